@@ -40,7 +40,7 @@ export function closeContract(
   const agreements = exits.map((exit) => ({ exit, agreed: agreedChanges(world, procedure, exit, self) }))
   for (const { agreed } of agreements) for (const variable of agreed.changes.keys()) contract.touched.add(variable)
   for (const lock of world.locks) {
-    if (!world.given.has(lock.kind) && !world.revoked.has(lock.kind)) continue
+    if (!context.interrupted && !world.given.has(lock.kind) && !world.revoked.has(lock.kind)) continue
     lock.modeNames.forEach((_, mode) => contract.touched.add(hold(lock, self, mode)))
   }
   const places = holdPlaces(world, self)
