@@ -32,7 +32,10 @@ export interface Checker {
   expand(states: Int32Array, at: number, count: number): number
   /** The same for one task. */
   step(task: number, states: Int32Array, at: number, count: number): number
-  /** Bit p: property p is an invariant or `finally` that does not hold here or cannot be evaluated, or a `reachable` that is reached. */
+  /**
+   * Bit p: property p is an invariant or `finally` that does not hold here or cannot be evaluated, or a `reachable` that is reached.
+   * Bit 31: some `reachable` cannot be evaluated here.
+   */
   examine(states: Int32Array, at: number): number
   /** A condition of property p: 0 false, 1 true, 2 cannot be evaluated. `part` 1 is the conclusion of `leads to`. */
   evaluate(property: number, part: number, states: Int32Array, at: number): number

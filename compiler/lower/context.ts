@@ -33,8 +33,8 @@ export interface Context {
   readonly mode: 'steps' | 'atomic' | 'first'
   /** In a task's own body, outside attempts: a call takes every outcome. */
   readonly takesAll: boolean
-  /** Interrupts run on this task, and can change what it holds. */
-  readonly interrupted: boolean
+  /** For each interrupt the task that it runs on, whose holds it changes. */
+  readonly hosts: ReadonlyMap<number, number>
   /** Of the `atomic` around: it names the failures of statements inside that have no label. */
   readonly label: M.Label | undefined
   readonly leave: (way: Way) => Node

@@ -39,8 +39,9 @@ export function closeContract(
   const { world, self } = context
   const agreements = exits.map((exit) => ({ exit, agreed: agreedChanges(world, procedure, exit, self) }))
   for (const { agreed } of agreements) for (const variable of agreed.changes.keys()) contract.touched.add(variable)
+  const interrupted = [...context.hosts.values()].includes(context.task.id)
   for (const lock of world.locks) {
-    if (!context.interrupted && !world.given.has(lock.kind) && !world.revoked.has(lock.kind)) continue
+    if (!interrupted && !world.given.has(lock.kind) && !world.revoked.has(lock.kind)) continue
     lock.modeNames.forEach((_, mode) => contract.touched.add(hold(lock, self, mode)))
   }
   const places = holdPlaces(world, self)

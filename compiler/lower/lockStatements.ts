@@ -20,7 +20,7 @@ import {
   unfair,
   type Request,
 } from './locks.ts'
-import { HOLD_LIMIT, failure, note, textOf, type LockInstance } from './world.ts'
+import { HOLD_LIMIT, failure, identity, note, textOf, type LockInstance } from './world.ts'
 
 type LockStatement = { readonly span: M.Statement['span']; readonly label: M.Label | undefined }
 
@@ -276,8 +276,8 @@ export function lowerTransfer(s: M.StatementOf<'give'> | M.StatementOf<'revoke'>
   const none = failure(world, 'none', s.task.span, s.label, `\`${textOf(world, s.task.span)}\` is none`)
   const toTask = (request: Request): Node => {
     const cases = Array.from({ length: bounds.high - bounds.low + 1 }, (_, i): Node => {
-      const task = bounds.low + i
-      if (task < 0) return none
+      if (bounds.low + i < 0) return none
+      const task = identity(context.hosts, bounds.low + i)
       if (s.kind === 'revoke') {
         const node = release(request, next, task)
         program.transfers.push({ kind: 'taken', hold: hold(request.lock, task, request.mode), to: task, node: assignmentIn(node) })

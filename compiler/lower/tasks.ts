@@ -46,7 +46,7 @@ export function lowerTask(world: World, task: TaskInstance, hosts: ReadonlyMap<n
     contracts: [],
     mode: 'steps',
     takesAll: true,
-    interrupted: [...hosts.values()].includes(task.id),
+    hosts,
     label: undefined,
     leave: () => BLOCKED,
     block: lowerBlock,

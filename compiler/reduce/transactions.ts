@@ -2,11 +2,11 @@
 // Flanagan and Qadeer 2003). Input: the ways of every location, how they commute, which are visible; output: for every location the
 // code of the transaction that begins there. It may be closed only at its first step, and has at most one way that is no mover.
 import type { Location, Node, System } from '../ir/system.ts'
-import { assign } from '../lower/build.ts'
 import type { Commutation } from './commute.ts'
 import type { Leaf, Tree } from './ways.ts'
 
-type Phase = 'before' | 'after'
+/** At its first step, behind it but before the commit, behind the commit. */
+type Phase = 'first' | 'before' | 'after'
 
 export interface Transactions {
   readonly code: ReadonlyMap<Location, Node>
@@ -29,7 +29,7 @@ export function transactions(
     const tree = trees.get(location)
     if (tree === undefined || tree.opaque || location.finished || location.verb === 'begin') return false
     if (commute.closable(location)) return false
-    if (phase === 'before') return true
+    if (phase !== 'after') return true
     return commute.left(location) && tree.leaves.every((leaf) => !visible(location, leaf) && (leaf.end.kind !== 'fail' || untouched(leaf)))
   }
   const next = (location: Location, phase: Phase): readonly (readonly [Location, Phase])[] =>
@@ -51,7 +51,7 @@ export function transactions(
     for (const [to, then] of next(location, phase)) if (joins(to, then)) walk(to, then, depth + 1)
     state.set(name, 'done')
   }
-  for (const task of system.tasks) for (const location of task.locations) walk(location, 'before', 0)
+  for (const task of system.tasks) for (const location of task.locations) walk(location, 'first', 0)
 
   const joined = new Map<string, Node>()
   const whole = (location: Location, phase: Phase): Node => {
@@ -70,11 +70,15 @@ export function transactions(
         const leaf = tree.leafOf.get(n) as Leaf
         const then = phase === 'after' ? 'after' : phaseAfter(location, leaf)
         if (tree.opaque || !joins(n.location, then) || cut.has(key(n.location, then))) return n
-        return leaving(location, leaf, n.location, whole(n.location, then))
+        // What goes out of scope here is read by no step behind, and a `goto` clears it at the end.
+        return whole(n.location, then)
       }
+      case 'note':
+        // A step that joins is never closed as a whole, so it is no self-deadlock where some way of it is closed.
+        if (phase !== 'first' && n.note.kind === 'selfDeadlock') return onward(n.next, tree, location, phase)
+        return { ...n, next: onward(n.next, tree, location, phase) }
       case 'assign':
       case 'let':
-      case 'note':
       case 'choose':
         return { ...n, next: onward(n.next, tree, location, phase) }
       case 'if':
@@ -90,20 +94,8 @@ export function transactions(
         return n
     }
   }
-  return { code: new Map(system.tasks.flatMap((task) => task.locations.map((location) => [location, whole(location, 'before')] as const))) }
+  return { code: new Map(system.tasks.flatMap((task) => task.locations.map((location) => [location, whole(location, 'first')] as const))) }
 }
 
 /** Nothing has happened on the way to its end: the step can still be left for later. */
 const untouched = (leaf: Leaf): boolean => leaf.assigns.length === 0 && leaf.notes.length === 0
-
-/** Names that go out of scope where one step ends and the next begins lose their values, as they do between steps. */
-function leaving(from: Location, leaf: Leaf, to: Location, next: Node): Node {
-  const kept = new Set(to.scope)
-  const bound = leaf.assigns.flatMap(({ variable }) => (variable.scope === undefined ? [] : [variable]))
-  return [...new Set([...from.scope, ...bound])]
-    .filter((variable) => !kept.has(variable))
-    .reduceRight<Node>(
-      (node, variable) => assign(variable, { kind: 'const', value: variable.bounds[0]?.low ?? 0, type: variable.type }, node),
-      next,
-    )
-}

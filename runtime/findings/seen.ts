@@ -140,13 +140,13 @@ function preferred(trace: Trace, tasks: readonly number[]): number {
 
 function propertyFindings(space: Space, search: Search, p: number): readonly Finding[] {
   const property = space.meta.properties[p]!
-  if (property.kind !== 'invariant' && property.kind !== 'finally') return []
+  if (property.kind !== 'invariant' && property.kind !== 'finally' && property.kind !== 'reachable') return []
   const { checker, visited } = space
   const seen = search.sightings.properties[p]!
   const findings: Finding[] = []
   const breaks = (undefinedHere: boolean) => (id: number) => {
     const at = id * checker.words
-    if (((checker.examine(visited.states(), at) >>> p) & 1) === 0) return undefined
+    if (property.kind !== 'reachable' && ((checker.examine(visited.states(), at) >>> p) & 1) === 0) return undefined
     return (checker.evaluate(p, 0, visited.states(), at) === 2) === undefinedHere ? ('all' as const) : undefined
   }
   if (seen.placesUndefined > 0) {
@@ -160,7 +160,7 @@ function propertyFindings(space: Space, search: Search, p: number): readonly Fin
       cause: { kind: 'violates', property: p, evaluation: 'undefined' },
     })
   }
-  if (seen.places > 0) {
+  if (seen.places > 0 && property.kind !== 'reachable') {
     const { trace } = runTo(space, levelOf(space, seen.first), breaks(false))
     findings.push({
       kind: 'violates',

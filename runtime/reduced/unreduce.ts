@@ -31,8 +31,12 @@ export function unreduce(modules: ReducedModules, settings: readonly number[], f
       return { ...finding, trace: whole, cause: { ...cause, ...failing.at } }
     }
     case 'violates': {
-      const bit = 1 << cause.property
-      const first = trace.states.findIndex((state) => (full.examine(state, 0) & bit) !== 0)
+      const { kind } = modules.full.meta.properties[cause.property]!
+      const shows = (state: Int32Array): boolean =>
+        kind === 'reachable'
+          ? full.evaluate(cause.property, 0, state, 0) === 2
+          : ((full.examine(state, 0) >>> cause.property) & 1) === 1
+      const first = trace.states.findIndex(shows)
       return { ...finding, trace: cut(trace, first) }
     }
     case 'leaks': {
@@ -126,10 +130,18 @@ function createGuide(modules: ReducedModules, settings: readonly number[], full:
     return walk
   }
 
-  /** Runs of one task from a state, shortest first, until `ends` says what they end with. */
-  const alone = <T>(task: number, from: Int32Array, ends: (state: Int32Array, walk: Walk) => T | undefined): T | undefined => {
-    let frontier: readonly { readonly state: Int32Array; readonly walk: Walk }[] = [{ state: from, walk: { states: [], steps: [] } }]
-    const seen = new Set([key(from)])
+  /** Runs of one task from a state, shortest first, until `ends` says what they end with. Those that pass other `notes` are others. */
+  const alone = <T>(
+    task: number,
+    from: Int32Array,
+    ends: (state: Int32Array, walk: Walk) => T | undefined,
+    notes: readonly number[] = [],
+  ): T | undefined => {
+    const keyOf = (state: Int32Array, walk: Walk): string =>
+      `${key(state)} ${notes.map((n) => walk.steps.some((step) => step.notes.includes(n))).join(' ')}`
+    const beginning: { readonly state: Int32Array; readonly walk: Walk } = { state: from, walk: { states: [], steps: [] } }
+    let frontier: readonly { readonly state: Int32Array; readonly walk: Walk }[] = [beginning]
+    const seen = new Set([keyOf(from, beginning.walk)])
     for (let depth = 0; depth < longest && frontier.length > 0; depth++) {
       const next: { readonly state: Int32Array; readonly walk: Walk }[] = []
       for (const { state, walk } of frontier) {
@@ -138,8 +150,9 @@ function createGuide(modules: ReducedModules, settings: readonly number[], full:
           const further = { states: [...walk.states, way.target], steps: [...walk.steps, stepOf(task, state, way)] }
           const end = ends(way.target, further)
           if (end !== undefined) return end
-          if (seen.has(key(way.target))) continue
-          seen.add(key(way.target))
+          const known = keyOf(way.target, further)
+          if (seen.has(known)) continue
+          seen.add(known)
           next.push({ state: way.target, walk: further })
         }
       }
@@ -168,17 +181,19 @@ function createGuide(modules: ReducedModules, settings: readonly number[], full:
       const from = walk.states[walk.states.length - 1]!
       const wanted = key(trace.states[k + 1]!)
       const preferred = modules.canonical === undefined ? [step.task] : [step.task, ...tasks.filter((task) => task !== step.task)]
-      const leaks = step.notes.filter((n) => meta.notes[n]!.kind === 'leak')
+      // Under symmetry another task may do it, with notes of its own.
+      const leaks = modules.canonical === undefined ? step.notes.filter((n) => meta.notes[n]!.kind === 'leak') : []
       for (const task of preferred) {
-        const found = alone(task, from, (state, further) => {
+        const ends = (state: Int32Array, further: Walk): Walk | undefined => {
           const passed = further.steps.flatMap((one) => one.notes)
-          if (modules.canonical === undefined && leaks.some((n) => !passed.includes(n))) return undefined
+          if (leaks.some((n) => !passed.includes(n))) return undefined
           const rest = settled(state)
           const end = rest.states[rest.states.length - 1] ?? state
           return key(representative(end)) === wanted
             ? { states: [...further.states, ...rest.states], steps: [...further.steps, ...rest.steps] }
             : undefined
-        })
+        }
+        const found = alone(task, from, ends, leaks)
         if (found === undefined) continue
         walk.states.push(...found.states)
         walk.steps.push(...found.steps)

@@ -4,6 +4,9 @@ import { isPlainRequest, ownHoldNotes, selfDeadlocked } from '../graph/ownhold.t
 import type { Checker, Meta } from '../contract.ts'
 import type { Search } from './breadth.ts'
 
+/** The bit of `examine` that says that some `reachable` cannot be evaluated. */
+const undefinedBit = 1 << 31
+
 export interface Watch {
   /** Bits of the properties that are still of interest. */
   wanted: number
@@ -32,7 +35,7 @@ export function createWatch(meta: Meta, checker: Checker, run: Search): Watch {
     wanted: meta.properties.reduce(
       (bits, property, p) =>
         property.kind === 'invariant' || property.kind === 'finally' || property.kind === 'reachable' ? bits | (1 << p) : bits,
-      0,
+      undefinedBit,
     ),
     reset() {
       lastNotes = checker.notes.slice()
@@ -81,19 +84,23 @@ export function createWatch(meta: Meta, checker: Checker, run: Search): Watch {
     properties(id, bits, states, at) {
       let finding = false
       for (let p = 0; p < properties.length; p++) {
-        if (((bits >>> p) & 1) === 0) continue
+        const shown = ((bits >>> p) & 1) === 1
         const seen = properties[p]!
-        if (meta.properties[p]!.kind === 'reachable') {
+        const { kind } = meta.properties[p]!
+        if (kind === 'reachable' && shown) {
           watch.wanted &= ~(1 << p)
           if (seen.first === -1) seen.first = id
           seen.places++
           continue
         }
-        finding = true
+        const unsure = shown || (kind === 'reachable' && (bits & undefinedBit) !== 0)
+        if (!unsure) continue
         if (checker.evaluate(p, 0, states, at) === 2) {
+          finding = true
           seen.placesUndefined++
           if (seen.firstUndefined === -1) seen.firstUndefined = id
-        } else {
+        } else if (shown) {
+          finding = true
           seen.places++
           if (seen.first === -1) seen.first = id
         }

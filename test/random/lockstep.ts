@@ -2,7 +2,7 @@
 // own. Input: both modules and the settings; output: what they do not agree on, in the first state where it shows.
 import type { Checker, CheckerModule, Simulator, SimulatorModule, SimulatorStep } from '../../runtime/contract.ts'
 import { values, waysOf } from '../../runtime/index.ts'
-import type { RunResult, Trace } from '../../runtime/result.ts'
+import type { Finding, RunResult, Trace } from '../../runtime/result.ts'
 
 export type SimulatedState = Readonly<Record<string, unknown>>
 
@@ -117,28 +117,46 @@ function firstStates(checker: Checker, tasks: number): { readonly states: readon
   return { states, failures }
 }
 
-/** Every counterexample is a run of the simulator, and every cycle leads back to where it began. */
+/** Every counterexample is a run of the simulator that ends in what it shows, and every cycle leads back to where it began. */
 export function replayed({ packed, typed, settings }: Pair, result: RunResult): string | undefined {
   const simulator = typed.create(settings)
-  const { meta } = packed
-  for (const { kind, name, trace, cycle } of result.findings) {
-    const where = `${kind} ${name}`.trim()
-    if (trace === undefined) continue
-    const starts = simulator.initial().flatMap((step) => (step.state === undefined ? [] : [step.state]))
-    const start = starts.find((state) => same(meta, simulator, state, trace.states[0]))
-    if (start === undefined) {
-      if (trace.states.length > 0 && starts.length > 0) return `${where}: the trace begins in no first state`
-      continue
-    }
-    const end = follow(meta, simulator, start, trace)
-    if (typeof end === 'string') return `${where}, trace: ${end}`
-    if (cycle === undefined) continue
-    const back = follow(meta, simulator, end.state, cycle)
-    if (typeof back === 'string') return `${where}, cycle: ${back}`
-    if (JSON.stringify(simulator.values(back.state)) !== JSON.stringify(simulator.values(end.state)))
-      return `${where}: the cycle does not close`
+  for (const finding of result.findings) {
+    const wrong = mistakeIn(packed.meta, simulator, finding)
+    if (wrong !== undefined) return `${finding.kind} ${finding.name}: ${wrong}`
   }
   return undefined
+}
+
+function mistakeIn(
+  meta: CheckerModule['meta'],
+  simulator: Simulator<SimulatedState>,
+  { kind, trace, cycle, cause }: Finding,
+): string | undefined {
+  if (trace === undefined) return kind === 'unreachable' ? undefined : 'no trace'
+  const begun = simulator.initial()
+  if (cause.kind === 'fails' && cause.location === 0) {
+    const fails = begun.some(({ failure }) => failure === cause.failure)
+    return fails && trace.steps.length === 0 ? undefined : 'no silent run fails so'
+  }
+  const start = begun.find(({ state }) => state !== undefined && same(meta, simulator, state, trace.states[0]))?.state
+  if (start === undefined) return 'it begins in no first state'
+  const end = follow(meta, simulator, start, trace)
+  if (typeof end === 'string') return end
+  const steps = simulator.steps(end.state)
+  if (cause.kind === 'fails') {
+    const last = steps.find(({ task, way }) => task === cause.task && way === cause.way)
+    if (last?.failure !== cause.failure) return 'the last step does not fail so'
+  }
+  if (cause.kind === 'violates' && simulator.evaluate(cause.property, 0, end.state) === 1) return 'it holds at the end'
+  if (cause.kind === 'stuck') {
+    const moving = cause.waits.find((wait) => steps.some(({ task }) => task === wait.task))
+    if (moving !== undefined && kind !== 'self_deadlock') return `${meta.tasks[moving.task]?.name} can move at the end`
+    if (cause.waits.length === 0) return 'nobody waits'
+  }
+  if (cycle === undefined) return undefined
+  const back = follow(meta, simulator, end.state, cycle)
+  if (typeof back === 'string') return `cycle: ${back}`
+  return JSON.stringify(simulator.values(back.state)) === JSON.stringify(simulator.values(end.state)) ? undefined : 'the cycle does not close'
 }
 
 function same(

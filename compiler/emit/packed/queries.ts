@@ -13,6 +13,9 @@ import { caption, type StepContext } from './step.ts'
 import { plainWord, readSlot, slotsOf } from './words.ts'
 import type { Cursor } from './words.ts'
 
+/** The bit of `examine` that says that some `reachable` cannot be evaluated. */
+const UNDEFINED = 1 << 31
+
 /** Where expressions over a state at rest are evaluated. */
 export function readingCursor(context: StepContext, scope: Names = names([])): Cursor {
   const words = Array.from({ length: context.words }, (_, i) => plainWord(`w${i}`))
@@ -29,10 +32,18 @@ export function propertyRoutines(context: StepContext, system: System, words: re
     const defined = testOf(context, cursor, claim.defined)
     const holds = all([defined, knowing(cursor, defined, () => testOf(context, cursor, claim.condition))])
     const quiet = claim.kind === 'finally' ? all(owing(context, system, cursor)) : known(true)
-    const shown: Test = claim.kind === 'reachable' ? holds : all([quiet, negate(holds)])
-    if (shown.kind === 'known' && !shown.value) continue
-    examined.push(`// ${remark(`${claim.kind} ${property.name}`)}`)
-    examined.push(...cursor.out, { kind: 'if', test: testText(shown), then: [`bits |= ${int((1 << property.id) | 0)}`], otherwise: [] })
+    const shown: readonly (readonly [Test, number])[] =
+      claim.kind === 'reachable'
+        ? [
+            [holds, 1 << property.id],
+            [negate(defined), UNDEFINED],
+          ]
+        : [[all([quiet, negate(holds)]), 1 << property.id]]
+    const possible = shown.filter(([test]) => test.kind !== 'known' || test.value)
+    if (possible.length === 0) continue
+    examined.push(`// ${remark(`${claim.kind} ${property.name}`)}`, ...cursor.out)
+    for (const [test, bit] of possible)
+      examined.push({ kind: 'if', test: testText(test), then: [`bits |= ${int(bit | 0)}`], otherwise: [] })
   }
   const used = usedWords(examined, words)
   const cases = system.properties.flatMap((property): Case[] => {
@@ -60,7 +71,7 @@ export function propertyRoutines(context: StepContext, system: System, words: re
       kind: 'function',
       name: 'examine',
       exported: false,
-      comment: 'A bit for each property that this state breaks or reaches.',
+      comment: 'A bit for each property that this state breaks or reaches; the sign if some `reachable` cannot be evaluated.',
       parameters: used.length === 0 ? [] : AT,
       returns: 'number',
       body: examined.length === 0 ? ['return 0'] : [...loadUsed(words, used), 'let bits = 0', ...examined, 'return bits'],
