@@ -102,7 +102,7 @@ export function systemExpressions(system: System): readonly Expression[] {
     if (claim.kind === 'leadsTo') all.push(claim.premise, claim.conclusion, claim.defined)
     else if (claim.kind !== 'completes') all.push(claim.condition, claim.defined)
   }
-  for (const lock of system.locks) all.push(...lock.together.flat())
+  for (const lock of system.locks) for (const row of lock.together) all.push(...row)
   return all
 }
 

@@ -1,6 +1,7 @@
 // What one task can reach on its own: its places with its holds, locals and own fields, everything shared taken as any value and
 // every combination of switches followed at once. Input: a task's locations; output: bounds of its own data and the nodes that
 // can run at all. An over-approximation of the task in every workload state, exact in what depends on own data only.
+import { compute } from '../ir/compute.ts'
 import type { Expression, Location, Node, Parameter, Variable } from '../ir/system.ts'
 import { rangeOf } from './build.ts'
 import { nodesInOrder } from '../ir/walk.ts'
@@ -19,6 +20,7 @@ export interface Alone {
 }
 
 const MOST_COMBINATIONS = 4096
+/** Nodes passed, each counted as more where many values are carried through it. */
 const MOST_WORK = 400_000
 
 /** Undefined where the task has too many states of its own to be worth it. */
@@ -136,7 +138,7 @@ export function alone(
       case 'binary':
         return each(e.left, (left, part) =>
           evaluate(e.right, values, temps, part).map(([right, under2]): Case => [
-            Number.isNaN(left) || Number.isNaN(right) ? ANY : compute(e.operator, left, right),
+            Number.isNaN(left) || Number.isNaN(right) ? ANY : (compute(e.operator, left, right) ?? ANY),
             under2,
           ]),
         )
@@ -174,7 +176,8 @@ export function alone(
   }
 
   const pass = (n: Node, values: readonly number[], temps: ReadonlyMap<number, number>, under: Combinations): void => {
-    if (--budget < 0) return
+    budget -= 1 + (own.length >> 5)
+    if (budget < 0) return
     visited.add(n)
     switch (n.kind) {
       case 'assign': {
@@ -333,39 +336,4 @@ function bitCount(set: number): number {
   let count = 0
   for (let rest = set; rest !== 0; rest &= rest - 1) count++
   return count
-}
-
-function compute(operator: (Expression & { kind: 'binary' })['operator'], a: number, b: number): number {
-  switch (operator) {
-    case '+':
-      return a + b
-    case '-':
-      return a - b
-    case '*':
-      return a * b
-    case 'div':
-      return b === 0 ? ANY : Math.floor(a / b)
-    case 'mod':
-      return b === 0 ? ANY : a - b * Math.floor(a / b)
-    case '==':
-      return Number(a === b)
-    case '!=':
-      return Number(a !== b)
-    case '<':
-      return Number(a < b)
-    case '<=':
-      return Number(a <= b)
-    case '>':
-      return Number(a > b)
-    case '>=':
-      return Number(a >= b)
-    case 'union':
-      return a | b
-    case 'minus':
-      return a & ~b
-    case 'has':
-      return (a >>> b) & 1
-    case 'with':
-      return a | (1 << b)
-  }
 }

@@ -1,5 +1,6 @@
 // Builders of the transition system's expressions and nodes. They fold constants and decide comparisons that the operands'
 // ranges decide, so that what lowering writes down is already small. Input and output: compiler/ir.
+import { compute } from '../ir/compute.ts'
 import { extent, rangeOf } from '../ir/extent.ts'
 import type { Expression, Node, Operator, Parameter, Reference, Temp, Type, Variable } from '../ir/system.ts'
 
@@ -152,7 +153,7 @@ export function anyHeld(holds: readonly Variable[]): Expression {
 
 export function binary(operator: Operator, left: Expression, right: Expression, type: Type): Expression {
   if (left.kind === 'const' && right.kind === 'const') {
-    const value = evaluate(operator, left.value, right.value)
+    const value = compute(operator, left.value, right.value)
     if (value !== undefined) return constant(value, type)
   }
   const decided = decide(operator, boundsOf(left), boundsOf(right))
@@ -175,41 +176,6 @@ export const has = (set: Expression, bit: Expression): Expression => binary('has
 export function calculate(operator: '+' | '-' | '*' | 'div' | 'mod', left: Expression, right: Expression): Expression {
   const range = arithmetic(operator, boundsOf(left), boundsOf(right)) ?? { low: 0, high: 0 }
   return binary(operator, left, right, intType(range.low, range.high))
-}
-
-function evaluate(operator: Operator, a: number, b: number): number | undefined {
-  switch (operator) {
-    case '+':
-      return a + b
-    case '-':
-      return a - b
-    case '*':
-      return a * b
-    case 'div':
-      return b === 0 ? undefined : Math.floor(a / b)
-    case 'mod':
-      return b === 0 ? undefined : a - b * Math.floor(a / b)
-    case '==':
-      return Number(a === b)
-    case '!=':
-      return Number(a !== b)
-    case '<':
-      return Number(a < b)
-    case '<=':
-      return Number(a <= b)
-    case '>':
-      return Number(a > b)
-    case '>=':
-      return Number(a >= b)
-    case 'union':
-      return a | b
-    case 'minus':
-      return a & ~b
-    case 'has':
-      return (a >>> b) & 1
-    case 'with':
-      return a | (1 << b)
-  }
 }
 
 function decide(operator: Operator, left: Range, right: Range): boolean | undefined {

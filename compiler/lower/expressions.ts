@@ -468,6 +468,18 @@ export function expressions(world: World): LowerExpressions {
       return Array.from({ length: to - from + 1 }, (_, i) => from + i)
     }
     const locks = candidates(world, id, use.lockKind)
+    if (mode?.type.kind === 'words') {
+      const isMode = or(mode.type.words.flatMap((word, i) => (modeIndex(use.lockKind, word) < 0 ? [] : [equal(mode, number(i))])))
+      check(guard, isMode, 'range', use.span, `\`${text(use.span)}\` names no mode of ${use.lockKind.name}`)
+    }
+    if (low !== undefined && high !== undefined) {
+      const inside = locks.map((lockId) => {
+        const { low: from, high: to } = world.locks[lockId]?.over ?? { low: 0, high: 0 }
+        const within = and([compare('>=', low, number(from)), compare('<=', low, high), compare('<=', high, number(to))])
+        return [lockId, within] as const
+      })
+      check(guard, choose(id, inside), 'index', use.span, `the range \`${text(use.span)}\` is empty or outside of the lock`)
+    }
     return choose(
       id,
       locks.map((lockId) => {
@@ -529,6 +541,9 @@ const product = (dimensions: readonly number[]): number => dimensions.reduce((a,
 const scale = (index: Expression, stride: number): Expression =>
   index.kind === 'const' ? number(index.value * stride) : calculate('*', index, number(stride))
 
+/** Of an interval that is gone through. */
+const MOST_VALUES = 4096
+
 /** The elements that a domain can have, in order, each with the condition that it is one. */
 export function domainElements(
   world: World,
@@ -553,7 +568,17 @@ export function domainElements(
       const low = lower(domain.low)
       const high = lower(domain.high)
       const from = boundsOf(low).low
-      const to = Math.min(boundsOf(high).high, from + 1000)
+      const to = boundsOf(high).high
+      if (to - from >= MOST_VALUES) {
+        const span = { ...domain.low.span, end: domain.high.span.end }
+        world.diagnostics.push({
+          code: 'LS7014',
+          severity: 'error',
+          span,
+          message: `\`${textOf(world, span)}\` can have ${to - from + 1} values, more than the ${MOST_VALUES} that a domain may have`,
+        })
+        return []
+      }
       return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => {
         const value = number(from + i)
         return { value: constant(from + i, intType(from, to)), present: and([compare('<=', low, value), compare('<=', value, high)]) }

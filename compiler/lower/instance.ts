@@ -137,7 +137,12 @@ export function elaborate(model: M.Model, workload: M.Workload, sizes: ReadonlyM
     const { dimensions, element } = dimensionsOf(world, field.type)
     if (element.kind !== 'lock') continue
     ;(world.lockBase as Map<M.Field, number>).set(field, locks.length)
-    for (const name of elementNames(owners, field.name, dimensions)) locks.push(makeLock(world, locks.length, name, element, widths, error))
+    const names = elementNames(owners, field.name, dimensions)
+    if (locks.length + names.length > MOST_LOCKS) {
+      error('LS7015', field.span, `with these there are ${locks.length + names.length} locks, more than ${MOST_LOCKS}`)
+      return world
+    }
+    for (const name of names) locks.push(makeLock(world, locks.length, name, element, widths, error))
   }
   for (const { field, owners } of fields) {
     const { dimensions, element } = dimensionsOf(world, field.type)
@@ -156,6 +161,10 @@ export function elaborate(model: M.Model, workload: M.Workload, sizes: ReadonlyM
   }
   return world
 }
+
+const MOST_LOCKS = 100
+/** Of one lock, its ranges counted apart: a request is told as one number (runtime/contract.ts). */
+const MOST_MODES = 1000
 
 function makeLock(
   world: World,
@@ -179,6 +188,8 @@ function makeLock(
   const modeNames = kind.modes.flatMap((mode) =>
     ranges.map((range) => (over === undefined ? mode.name : `${mode.name}[${range.low}..${range.high}]`)),
   )
+  if (modeNames.length > MOST_MODES)
+    error('LS7015', kind.span, `locks of kind ${kind.name} have ${modeNames.length} modes, more than ${MOST_MODES}`)
   const holds = world.tasks.map((task) =>
     modeNames.map((mode) =>
       newVariable(world, { name: `${name}.${mode} by ${task.name}`, kind: 'hold', type: intType(0, HOLD_LIMIT), task: task.id }),

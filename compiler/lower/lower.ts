@@ -21,6 +21,11 @@ export interface Selection {
   readonly sizes: ReadonlyMap<string, number>
 }
 
+const MOST_FIRST_STATES = 1_000_000
+
+const countOf = (bounds: { readonly low: number; readonly high: number } | undefined): number =>
+  bounds === undefined ? 1 : bounds.high - bounds.low + 1
+
 export function lower(
   model: M.Model,
   selection: Selection,
@@ -52,7 +57,21 @@ export function lower(
       diagnostics: [{ code: 'LS7012', severity: 'error', span: selection.workload.span, message: 'some task can go round without a step' }],
     }
   }
-  return { system: assemble(world, tasks, first, narrowed, ghosts), diagnostics: [] }
+  const system = assemble(world, tasks, first, narrowed, ghosts)
+  const states = system.free.reduce((product, { variable, element }) => product * countOf(variable.bounds[element]), 1)
+  if (states <= MOST_FIRST_STATES) return { system, diagnostics: [] }
+  const fields = `${system.free.length} field${system.free.length === 1 ? '' : 's'} with any value`
+  return {
+    system: undefined,
+    diagnostics: [
+      {
+        code: 'LS7017',
+        severity: 'error',
+        span: selection.workload.span,
+        message: `${fields} at first make ${states < 1e15 ? states : 'far too many'} first states, more than ${MOST_FIRST_STATES}`,
+      },
+    ],
+  }
 }
 
 function unique(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {

@@ -7,10 +7,23 @@ import { TRUE, and } from './build.ts'
 import { expressions, type Environment } from './expressions.ts'
 import type { World } from './world.ts'
 
+/** The states of `runtime/contract.ts` have a bit for each. */
+const MOST_PROPERTIES = 31
+
 const NOWHERE: Environment = { locals: new Map(), self: undefined, outcome: undefined, choices: undefined }
 
 export function lowerProperties(world: World): readonly Property[] {
   const belonging = world.model.properties.filter((one) => one.workloads.length === 0 || one.workloads.includes(world.workload))
+  const beyond = belonging[MOST_PROPERTIES]
+  if (beyond !== undefined) {
+    world.diagnostics.push({
+      code: 'LS7016',
+      severity: 'error',
+      span: beyond.span,
+      message: `workload ${world.workload.name} has ${belonging.length} properties, more than ${MOST_PROPERTIES}`,
+      hint: 'name the workloads that a property belongs to, or join invariants with `and`',
+    })
+  }
   return belonging.map((property, id) => ({
     id,
     name: property.name,

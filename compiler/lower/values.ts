@@ -1,6 +1,7 @@
 // The values that variables can have at all, whatever the order of steps: a flow-insensitive fixed point over every assignment.
 // Input: the code of all tasks; output: sets of possible values, from which bounds shrink and impossible cases fall away.
 import type { Expression, Node, Variable } from '../ir/system.ts'
+import { compute } from '../ir/compute.ts'
 import { arithmetic, boundsOf, rangeOf } from './build.ts'
 import { eachNode } from '../ir/walk.ts'
 
@@ -88,7 +89,7 @@ export function possibleValues(
         const result = new Set<number>()
         for (const a of left)
           for (const b of right) {
-            const value = combine(e.operator, a, b)
+            const value = e.operator === 'with' && (b < 0 || b > 30) ? undefined : compute(e.operator, a, b)
             if (value === undefined) return undefined
             result.add(value)
           }
@@ -147,28 +148,5 @@ export function possibleValues(
       for (const value of one) result.add(value)
     }
     return result.size > MOST ? undefined : result
-  }
-}
-
-function combine(operator: string, a: number, b: number): number | undefined {
-  switch (operator) {
-    case '+':
-      return a + b
-    case '-':
-      return a - b
-    case '*':
-      return a * b
-    case 'div':
-      return b === 0 ? undefined : Math.floor(a / b)
-    case 'mod':
-      return b === 0 ? undefined : a - b * Math.floor(a / b)
-    case 'union':
-      return a | b
-    case 'minus':
-      return a & ~b
-    case 'with':
-      return b < 0 || b > 30 ? undefined : a | (1 << b)
-    default:
-      return undefined
   }
 }
