@@ -154,7 +154,8 @@ export async function emitReduction(plan: Plan, run: PlannedRun): Promise<Reduce
   const settings = made.instance.system.parameters.map(({ name, values }) => Math.max(0, values.indexOf(run.switches[name] ?? '')))
   const reduced = await reducedText(made.instance, made.model, settings, { version, format: false, specifier: 'lockspec/runtime' })
   if (reduced.kind === 'none') return reduced
-  const plain = async (text: string): Promise<string> => (await transform(text, { loader: 'ts', format: 'esm', target: 'node20' })).code
+  const plain = async (text: string | undefined): Promise<string | undefined> =>
+    text === undefined ? undefined : (await transform(text, { loader: 'ts', format: 'esm', target: 'node20' })).code
   return { ...reduced, transactions: await plain(reduced.transactions), settling: await plain(reduced.settling) }
 }
 

@@ -3,8 +3,8 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
-import { buffersOf } from '../runtime/index.ts'
-import type { Crew, SharedBuffers } from '../runtime/index.ts'
+import { buffersOf, markLost } from '../runtime/index.ts'
+import type { Crew, Shared } from '../runtime/index.ts'
 import type { WorkerData } from './worker.ts'
 
 const program = new URL('./worker.js', import.meta.url)
@@ -15,9 +15,8 @@ export function createCrew(url: string, settings: readonly number[], workers: nu
   return {
     helpers: workers - 1,
     share(shared) {
-      const buffers = buffersOf(shared)
-      if (threads.length === 0) threads = Array.from({ length: workers - 1 }, (_, helper) => start(url, settings, helper, buffers))
-      else for (const { port } of threads) port.postMessage(buffers)
+      if (threads.length === 0) threads = Array.from({ length: workers - 1 }, (_, helper) => start(url, settings, helper, shared))
+      else for (const { port } of threads) port.postMessage(buffersOf(shared))
     },
     end() {
       for (const { worker, port } of threads) {
@@ -28,13 +27,14 @@ export function createCrew(url: string, settings: readonly number[], workers: nu
   }
 }
 
-function start(url: string, settings: readonly number[], helper: number, buffers: SharedBuffers) {
+function start(url: string, settings: readonly number[], helper: number, shared: Shared) {
   const { port1, port2 } = new MessageChannel()
-  port1.postMessage(buffers)
+  port1.postMessage(buffersOf(shared))
   const workerData: WorkerData = { url, settings, helper, port: port2 }
   const worker = new Worker(program, { workerData, transferList: [port2] })
   // A search does not need its helpers: what a lost one had taken is done again.
   worker.on('error', () => {})
+  worker.on('exit', () => markLost(shared, helper))
   worker.unref()
   port1.unref()
   return { worker, port: port1 }

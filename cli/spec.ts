@@ -2,7 +2,7 @@
 // output: the plan, modules on demand, or diagnostics. The compiler is loaded only where something is not cached.
 import { realpathSync } from 'node:fs'
 import type { Diagnostic, SourceFile } from '../compiler/diagnostics/diagnostic.ts'
-import type { CheckerModule, SimulatorModule } from '../runtime/index.ts'
+import type { CanonicalPlan, CheckerModule, SimulatorModule } from '../runtime/index.ts'
 import { entryPath, hashOf, readEntry, writeEntry } from './cache.ts'
 import { readText } from './files.ts'
 import type { Overrides, Plan, PlannedRun } from './plan.ts'
@@ -23,12 +23,27 @@ export interface ReadySpec {
   readonly module: (run: PlannedRun) => Promise<CheckerModule | Diagnosed>
   readonly simulator: (run: PlannedRun) => Promise<SimulatorModule<unknown> | Diagnosed>
   readonly reduction: (run: PlannedRun) => Promise<Reduction | Diagnosed>
+  /** Whether a run is known to have too many states to be explored as written first, and to make it known. */
+  readonly isLarge: (run: PlannedRun) => boolean
+  readonly noteLarge: (run: PlannedRun) => void
 }
 
 /** What explores a variant with fewer states, beside the checker of its workload. */
 export type Reduction =
   | { readonly kind: 'none'; readonly reason: string }
-  | { readonly kind: 'reduced'; readonly transactions: CheckerModule; readonly settling: CheckerModule }
+  | {
+      readonly kind: 'reduced'
+      readonly transactions: CheckerModule | undefined
+      readonly settling: CheckerModule | undefined
+      readonly symmetry: CanonicalPlan | undefined
+    }
+
+/** What is stored of a reduction beside its modules. */
+type ReductionFacts =
+  | { readonly kind: 'none'; readonly reason: string }
+  | { readonly kind: 'reduced'; readonly modules: readonly ReducedPart[]; readonly symmetry: CanonicalPlan | undefined }
+
+type ReducedPart = 'transactions' | 'settling'
 
 export async function readySpec(file: string, overrides: Overrides): Promise<ReadySpec | Diagnosed> {
   const text = readText(file)
@@ -81,6 +96,10 @@ function ready(plan: Plan, warnings: Diagnosed | undefined): ReadySpec {
     module: (run) => get<CheckerModule>('checker', run),
     simulator: (run) => get<SimulatorModule<unknown>>('simulator', run),
     reduction: (run) => reductionOf(plan, run),
+    isLarge: (run) => buildId !== '' && readEntry(largeKey(plan, run)) !== undefined,
+    noteLarge: (run) => {
+      if (buildId !== '') writeEntry(largeKey(plan, run), 'large')
+    },
   }
 }
 
@@ -95,6 +114,8 @@ const moduleKey = (target: string, plan: Plan, run: PlannedRun): string =>
     JSON.stringify(run.sizes),
   )
 
+const largeKey = (plan: Plan, run: PlannedRun): string => hashOf(moduleKey('large', plan, run), JSON.stringify(run.switches))
+
 async function moduleOf(target: 'checker' | 'simulator', plan: Plan, run: PlannedRun, key: string): Promise<object> {
   const cached = buildId === '' ? undefined : readEntry(key)
   if (cached !== undefined) return loadModule({ path: entryPath(key), text: cached })
@@ -104,38 +125,39 @@ async function moduleOf(target: 'checker' | 'simulator', plan: Plan, run: Planne
   return loadModule({ path: buildId === '' ? undefined : writeEntry(key, emitted.text), text: emitted.text })
 }
 
-/** The reduction of one variant: cached as its facts and two modules. */
+/** The reduction of one variant: cached as its facts and its modules. */
 async function reductionOf(plan: Plan, run: PlannedRun): Promise<Reduction | Diagnosed> {
   const keyOf = (part: string): string => hashOf(moduleKey(`reduction ${part}`, plan, run), JSON.stringify(run.switches))
-  const load = async (part: string, text: string, fresh: boolean): Promise<CheckerModule> => {
+  const load = async (part: ReducedPart, text: string, fresh: boolean): Promise<CheckerModule> => {
     const key = keyOf(part)
     const path = buildId === '' ? undefined : fresh ? writeEntry(key, text) : entryPath(key)
     return (await loadModule({ path, text })) as CheckerModule
   }
-  if (buildId !== '') {
-    const facts = readEntry(keyOf('facts'))
-    const [transactions, settling] = [readEntry(keyOf('transactions')), readEntry(keyOf('settling'))]
-    const known =
-      facts === undefined
-        ? undefined
-        : (JSON.parse(facts) as { readonly kind: 'none'; readonly reason: string } | { readonly kind: 'reduced' })
-    if (known?.kind === 'none') return known
-    if (known !== undefined && transactions !== undefined && settling !== undefined) {
-      return {
-        kind: 'reduced',
-        transactions: await load('transactions', transactions, false),
-        settling: await load('settling', settling, false),
-      }
+  const loaded = async (symmetry: CanonicalPlan | undefined, textOf: (part: ReducedPart) => string | undefined, fresh: boolean) => {
+    const module = async (part: ReducedPart): Promise<CheckerModule | undefined> => {
+      const text = textOf(part)
+      return text === undefined ? undefined : load(part, text, fresh)
     }
+    return { kind: 'reduced', transactions: await module('transactions'), settling: await module('settling'), symmetry } as const
+  }
+  const cached = buildId === '' ? undefined : readEntry(keyOf('facts'))
+  const known = cached === undefined ? undefined : (JSON.parse(cached) as ReductionFacts)
+  if (known?.kind === 'none') return known
+  if (known !== undefined) {
+    const texts = new Map(known.modules.map((part) => [part, readEntry(keyOf(part))]))
+    if ([...texts.values()].every((text) => text !== undefined)) return loaded(known.symmetry, (part) => texts.get(part), false)
   }
   const { emitReduction } = await import('./compile.ts')
   const emitted = await emitReduction(plan, run)
   if (emitted.kind === 'diagnosed') return emitted
-  if (buildId !== '') writeEntry(keyOf('facts'), JSON.stringify(emitted.kind === 'none' ? emitted : { kind: 'reduced' }))
-  if (emitted.kind === 'none') return emitted
-  return {
-    kind: 'reduced',
-    transactions: await load('transactions', emitted.transactions, true),
-    settling: await load('settling', emitted.settling, true),
+  const store = (facts: ReductionFacts): void => {
+    if (buildId !== '') writeEntry(keyOf('facts'), JSON.stringify(facts))
   }
+  if (emitted.kind === 'none') {
+    store(emitted)
+    return emitted
+  }
+  const parts = ['transactions', 'settling'] as const
+  store({ kind: 'reduced', modules: parts.filter((part) => emitted[part] !== undefined), symmetry: emitted.symmetry })
+  return loaded(emitted.symmetry, (part) => emitted[part], true)
 }

@@ -11,6 +11,8 @@ import { emitSimulator } from './emit/simulator.ts'
 import type { Layout } from './ir/layout.ts'
 import type { System } from './ir/system.ts'
 import { layOut } from './lower/layout.ts'
+import type { CanonicalPlan } from './reduce/bits.ts'
+import { canonicalPlan } from './reduce/plan.ts'
 import { reduce } from './reduce/reduce.ts'
 import { lower } from './lower/lower.ts'
 import type { Model, Workload } from './model/model.ts'
@@ -118,10 +120,16 @@ export function instantiate(model: Model, workload: Workload, sizes: ReadonlyMap
 export const checkerText = ({ system, layout }: Instance, model: Model, options: ModuleOptions): Promise<string> =>
   print(emitChecker(system, layout, { version: options.version, sources: model.sources }), options)
 
-/** The modules of a variant's reduction, or why it has none. The symmetry plan is for the runtime. */
+/** What a variant is explored with instead of its checker alone, or why it has to be explored as written. */
 export type ReducedText =
   | { readonly kind: 'none'; readonly reason: string }
-  | { readonly kind: 'reduced'; readonly transactions: string; readonly settling: string }
+  | {
+      readonly kind: 'reduced'
+      /** The modules of both, where there are. */
+      readonly transactions: string | undefined
+      readonly settling: string | undefined
+      readonly symmetry: CanonicalPlan | undefined
+    }
 
 export async function reducedText(
   { system, layout }: Instance,
@@ -131,9 +139,15 @@ export async function reducedText(
 ): Promise<ReducedText> {
   const reduction = reduce(system, settings)
   if (reduction.kind === 'none') return reduction
-  const text = (one: System): Promise<string> =>
-    print(emitChecker(one, layout, { version: options.version, sources: model.sources }), options)
-  return { kind: 'reduced', transactions: await text(reduction.transactions), settling: await text(reduction.settling) }
+  const text = async (one: System | undefined): Promise<string | undefined> =>
+    one && print(emitChecker(one, layout, { version: options.version, sources: model.sources }), options)
+  const { transactions, settling, symmetries } = reduction
+  return {
+    kind: 'reduced',
+    transactions: await text(transactions),
+    settling: await text(settling),
+    symmetry: symmetries.length === 0 ? undefined : canonicalPlan(system, layout, symmetries),
+  }
 }
 
 export const simulatorText = ({ system, layout }: Instance, model: Model, options: ModuleOptions): Promise<string> =>

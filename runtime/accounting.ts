@@ -57,7 +57,7 @@ function* waitsAndHolds(
   let longestWait = 0
   for (let id = 0; id < visited.count(); id++) {
     if ((id & 16383) === 16383) yield
-    const at = id * checker.words
+    const at = visited.at(id)
     let standing = 0
     for (let t = 0; t < places.length; t++) {
       if (requests[t]![read(places[t]!, states, at)] === 1) {
@@ -92,7 +92,7 @@ function* waitsAndHolds(
 
 function noteWait(space: Space, task: number, id: number, waited: readonly Set<number>[]): void {
   const { checker, visited } = space
-  const request = checker.request(task, visited.states(), id * checker.words)
+  const request = checker.request(task, visited.states(), visited.at(id))
   const tasks = request < 0 ? undefined : waited[Math.floor(request / 1024)]
   if (tasks !== undefined && !tasks.has(task) && !canMove(space, task, id)) tasks.add(task)
 }
@@ -160,7 +160,7 @@ function retryEdges(space: Space, task: number, firing: readonly number[], endin
       weights.fill(0, 0, n)
       if (passed(checker, special) === before) return n
       let k = bounds[task]!
-      for (const way of waysOf(checker, task, visited.states(), id * checker.words)) {
+      for (const way of waysOf(checker, task, visited.states(), visited.at(id))) {
         if (way.target === undefined) continue
         if (way.notes.some((note) => ending.includes(note))) targets[k] = -1
         weights[k] = way.notes.filter((note) => firing.includes(note)).length
@@ -179,7 +179,7 @@ function* overtakesOf(space: Space, waited: readonly ReadonlySet<number>[]): Gen
     if (waited[lock]!.size === 0) continue
     let most: number | 'unbounded' = 0
     for (const task of [...waited[lock]!].sort((a, b) => a - b)) {
-      const stands = (id: number): boolean => requestOf(checker, task, visited.states(), id * checker.words)?.lock === lock
+      const stands = (id: number): boolean => requestOf(checker, task, visited.states(), visited.at(id))?.lock === lock
       const one: number | 'unbounded' = yield* heaviestOf(space, stands, grantEdges(space, task, lock, stands))
       if (one === 'unbounded') {
         most = one
@@ -194,13 +194,13 @@ function* overtakesOf(space: Space, waited: readonly ReadonlySet<number>[]): Gen
 
 /** The steps during which a task stands at its acquire, its own joining of the queue included; what others are granted weighs. */
 function grantEdges(space: Space, task: number, lock: number, stands: (id: number) => boolean): Weighted {
-  const { meta, checker, bounds, targets, visited } = space
+  const { meta, bounds, targets, visited } = space
   const weights = new Int32Array(targets.length)
   const states = visited.states()
   const own = meta.tasks[task]!.host === -1 ? task : meta.tasks[task]!.host
   const holds = meta.locks[lock]!.holds.map((hold) => ({ mine: hold.task === own, field: meta.fields[hold.field]! }))
   const held = (id: number, mine: boolean): number =>
-    holds.reduce((sum, hold) => sum + (hold.mine === mine ? read(hold.field, states, id * checker.words) : 0), 0)
+    holds.reduce((sum, hold) => sum + (hold.mine === mine ? read(hold.field, states, visited.at(id)) : 0), 0)
   return {
     targets,
     weights,
@@ -217,7 +217,7 @@ function grantEdges(space: Space, task: number, lock: number, stands: (id: numbe
           (k >= from &&
             k < to &&
             (held(target, true) !== held(id, true) ||
-              placeOf(meta, task, states, target * checker.words) === placeOf(meta, task, states, id * checker.words)))
+              placeOf(meta, task, states, visited.at(target)) === placeOf(meta, task, states, visited.at(id))))
         ) {
           targets[k] = -1
           continue

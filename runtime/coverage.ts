@@ -7,7 +7,7 @@ import type { Space } from './search/space.ts'
 const slice = 1 << 15
 
 export function* takenLocations(space: Space): Generator<void, readonly (readonly boolean[])[]> {
-  const { meta, checker, visited } = space
+  const { meta, visited } = space
   const taken = meta.tasks.map((task) => task.locations.map(() => false))
   const places = meta.tasks.map((task) => meta.fields[task.place]!)
   // Location 0 runs before the first state; an end has no step.
@@ -17,7 +17,7 @@ export function* takenLocations(space: Space): Generator<void, readonly (readonl
   for (let t = 0; t < taken.length; t++) if (taken[t]!.length > 0) taken[t]![0] = true
   for (let id = 0; id < count; id++) {
     if ((id & (slice - 1)) === slice - 1) yield
-    const at = id * checker.words
+    const at = visited.at(id)
     for (let t = 0; t < taken.length; t++) {
       if (open[t]! <= 0) continue
       const place = read(places[t]!, states, at)

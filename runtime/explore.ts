@@ -32,7 +32,7 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
   const checker = module.create(settings)
   const memory = options.memory ?? defaultMemory
   const first = options.first ?? false
-  const visited = createVisited(checker.words, memory, Math.floor(checker.out.length / checker.words))
+  const visited = (options.store ?? createVisited)(checker.words, memory, Math.floor(checker.out.length / checker.words))
   const clock = options.clock ?? Date.now
   const began = clock()
   let phase: Phase = 'search'
@@ -74,7 +74,7 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
   counts.depth = Math.max(0, found.levels.length - 2)
   counts.expanded = found.expanded
   const totals = { notes: checker.notes.slice(), failures: checker.failures.slice() }
-  const space = createSpace(meta, checker, visited, found.levels, () => found.expanded)
+  const space = createSpace(meta, checker, visited, found.levels, () => found.expanded, options.symmetric ?? false)
   const searched = clock()
   let ended: RunResult['ended'] = limited && found.ended === 'interrupted' && !stopped ? 'limit' : found.ended
   const findings: Finding[] = []
@@ -115,9 +115,11 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
   const taken = brief ? [] : yield* whole('coverage', takenLocations(space))
   if (ended !== 'limit') findings.push(...(yield* whole('traces', seenFindings(space, found, totals))))
   if (found.deadlocked !== -1) findings.push(deadlockAt(space, found.deadlocked))
+  let entangled = false
   if (goOn(12)) {
     const stuck = yield* paced('deadlocks', stuckComponents(space, found.failingWays > 0))
-    if (stuck !== undefined && goOn(12)) findings.push(...((yield* paced('deadlocks', stuckFindings(space, stuck))) ?? []))
+    entangled = stuck?.entangled ?? false
+    if (stuck !== undefined && goOn(12)) findings.push(...((yield* paced('deadlocks', stuckFindings(space, stuck.sets))) ?? []))
   }
   let cyclic = false
   if (goOn(12) && reduced) cyclic = (yield* paced('livelocks', cyclesWithoutProgress(space))) ?? false
@@ -153,6 +155,7 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
     notes: [...totals.notes],
     taken,
     cyclic,
+    entangled,
     accounting: ended === 'complete' ? accounts?.accounting : undefined,
   }
 }

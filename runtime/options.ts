@@ -1,5 +1,6 @@
 // What the caller of a search decides and what it hears while the search runs.
 import type { Crew } from './search/team.ts'
+import type { Visited } from './store/visited.ts'
 
 export interface ExploreOptions {
   /** Of the report: the variant's name. */
@@ -14,12 +15,16 @@ export interface ExploreOptions {
   readonly cancelled?: (() => boolean) | undefined
   /** The checker's steps are transactions: what needs every state (fairness, coverage, accounting) is left out, a cycle without progress reported. */
   readonly reduced?: boolean | undefined
+  /** A state stands for all that differ from it in who is who: a task is not the same one in another state. */
+  readonly symmetric?: boolean | undefined
   /** End the search once more than about this many states were expanded, as `limit`: the caller goes on otherwise. */
   readonly most?: number | undefined
   /** Threads that help in a large search; findings and counts are the same with and without. */
   readonly crew?: Crew | undefined
   /** The number of states from which on they do. */
   readonly crewFrom?: number | undefined
+  /** Makes the visited set for states of so many words, within so many bytes, for batches of so many; absent: long states are compressed. */
+  readonly store?: ((words: number, memory: number, batch: number) => Visited) | undefined
   /** Milliseconds; `Date.now` if absent. */
   readonly clock?: (() => number) | undefined
 }

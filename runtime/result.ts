@@ -36,6 +36,8 @@ export interface RunResult {
   readonly unreduced?: string
   /** Of a reduced run: there is a cycle without progress. */
   readonly cyclic?: boolean
+  /** Of a run under symmetry: whether somebody is stuck beside others that move cannot be told. */
+  readonly entangled?: boolean
   /** Per task and location: whether a step was ever taken there; empty for a reduced run. */
   readonly taken: readonly (readonly boolean[])[]
   /** Facts from the full graph (retry accounting, chains of waits); absent where the run ended early. */
@@ -136,5 +138,10 @@ export interface Wait {
         readonly behind: readonly number[]
       }
     /** A condition; who could still bring it about as far as the model tells. */
-    | { readonly kind: 'event'; readonly by: readonly number[] }
+    | {
+        readonly kind: 'event'
+        readonly by: readonly number[]
+        /** Locks that the task asks for in some way of its step and holds itself; absent where there are none. */
+        readonly own?: readonly number[]
+      }
 }

@@ -1,53 +1,71 @@
 // Reduction of a variant: fewer states with the same findings. Steps that nobody else needs to see apart are joined to transactions,
-// and confluent steps are taken at once. Input: a system and settings; output: two systems over the same state, one whose steps are
-// transactions, one that holds the confluent steps alone; or why the variant cannot be reduced.
-import type { Expression, Location, Node, Property, System, Variable } from '../ir/system.ts'
+// confluent steps are taken at once, states that only differ in who is who count once. Input: a system and settings; output: two
+// systems over the same state, one whose steps are transactions, one that holds the confluent steps alone, and the classes of
+// symmetric tasks and objects; or why the variant cannot be reduced.
+import type { Expression, Failure, Location, Node, Property, System, Variable } from '../ir/system.ts'
 import { BLOCKED } from '../lower/build.ts'
 import { visitExpression } from '../ir/walk.ts'
 import { commutation, type Commutation } from './commute.ts'
-import { specialise } from './specialise.ts'
+import { guarded, guardsOf } from './guards.ts'
+import { specialise, type Specialised } from './specialise.ts'
+import { symmetries, type SymmetryClass } from './symmetry.ts'
 import { transactions } from './transactions.ts'
 import { treeOf, type Leaf, type Step, type Tree } from './ways.ts'
 
+/** Undefined where steps cannot be joined, and where none is confluent. */
+export interface Movers {
+  readonly transactions: System | undefined
+  readonly settling: System | undefined
+}
+
 export type Reduction =
-  | {
+  | ({
       readonly kind: 'reduced'
-      readonly transactions: System
-      readonly settling: System
-      readonly begins: number
-      readonly confluent: number
-    }
+      /** None where no tasks or objects can change places. */
+      readonly symmetries: readonly SymmetryClass[]
+    } & Movers)
   | { readonly kind: 'none'; readonly reason: string }
 
 export function reduce(system: System, settings: readonly number[]): Reduction {
   const temporal = system.properties.find((property) => !['invariant', 'reachable', 'finally'].includes(property.claim.kind))
   if (temporal !== undefined) return { kind: 'none', reason: `the temporal property ${temporal.name} sees every step` }
-  if (system.tasks.some((task) => task.role === 'interrupt')) return { kind: 'none', reason: 'an interrupt can come between any two steps' }
   const special = specialise(system, settings)
   if (special === undefined) return { kind: 'none', reason: 'a task has too many states of its own' }
+  const classes = symmetries(system, special)
+  const joined = movers(system, special)
+  if (typeof joined !== 'string') return { kind: 'reduced', ...joined, symmetries: classes }
+  if (classes.length === 0) return { kind: 'none', reason: joined }
+  return { kind: 'reduced', transactions: undefined, settling: undefined, symmetries: classes }
+}
 
+/** Stands for every broken guard; only ways are compared by it, nothing is emitted. */
+const BROKEN: Failure = { id: -1, name: 'guard', rule: 'assert', span: { file: '', start: 0, end: 0 }, message: '' }
+
+/** Both systems, or why the variant has none. */
+function movers(system: System, special: Specialised): Movers | string {
+  if (system.tasks.some((task) => task.role === 'interrupt')) return 'an interrupt can come between any two steps'
   const trees = new Map<Location, Tree>()
   const steps: Step[] = []
+  const guards = guardsOf(system)
   for (const task of system.tasks) {
     for (const location of task.locations) {
       const local = special.alone[task.id]?.states.get(location)
-      const tree = treeOf(special.code.get(location) as Node)
-      if (tree === undefined) return { kind: 'none', reason: `the step \`${location.text}\` can go too many ways` }
+      const holds = guards.at.get(location)
+      const code = special.code.get(location) as Node
+      const tree = treeOf(holds === undefined ? code : guarded(code, holds, BROKEN))
+      if (tree === undefined) return `the step \`${location.text}\` can go too many ways`
       if (local === undefined || location.verb === 'start' || location.finished) continue
       trees.set(location, tree)
       steps.push({ location, tree, local })
     }
   }
   const commute = commutation(system, special, steps)
-  const visible = visibility(system)
-  const joined = transactions(system, trees, special.code, commute, visible)
+  const visible = visibility(system.properties.filter((property) => !guards.properties.has(property)))
+  const joined = transactions(system, trees, special.code, new Set(guards.at.keys()), commute, visible)
   const settled = settling(system, trees, commute, visible)
   return {
-    kind: 'reduced',
     transactions: withCode(system, (location) => joined.code.get(location) ?? BLOCKED),
-    settling: withCode(system, (location) => settled.get(location) ?? BLOCKED),
-    begins: joined.code.size,
-    confluent: settled.size,
+    settling: settled.size === 0 ? undefined : withCode(system, (location) => settled.get(location) ?? BLOCKED),
   }
 }
 
@@ -63,7 +81,7 @@ function withCode(system: System, codeOf: (location: Location) => Node): System 
 }
 
 /** A way is visible if it can change what a property reads, or whether a task stands where a property asks. */
-function visibility(system: System): (location: Location, leaf: Leaf) => boolean {
+function visibility(properties: readonly Property[]): (location: Location, leaf: Leaf) => boolean {
   const read = new Map<Variable, Set<number>>()
   const asked: { readonly task: number; readonly at: ReadonlySet<string> }[] = []
   const placeOf = (location: Location): string => `${location.task} ${location.id}`
@@ -79,7 +97,7 @@ function visibility(system: System): (location: Location, leaf: Leaf) => boolean
       if (part.kind === 'anyHeld') for (const hold of part.holds) read.set(hold, new Set([0]))
       if (part.kind === 'at') asked.push({ task: part.task, at: new Set(part.locations.map(placeOf)) })
     })
-  for (const property of system.properties) {
+  for (const property of properties) {
     if (property.claim.kind === 'finally') ends = true
     conditionsOf(property).forEach(look)
   }

@@ -2,6 +2,7 @@
 // Flanagan and Qadeer 2003). Input: the ways of every location, how they commute, which are visible; output: for every location the
 // code of the transaction that begins there. It may be closed only at its first step, and has at most one way that is no mover.
 import type { Location, Node, System } from '../ir/system.ts'
+import { partsOf } from './guards.ts'
 import type { Commutation } from './commute.ts'
 import type { Leaf, Tree } from './ways.ts'
 
@@ -18,6 +19,7 @@ export function transactions(
   system: System,
   trees: ReadonlyMap<Location, Tree>,
   codes: ReadonlyMap<Location, Node>,
+  guards: ReadonlySet<Location>,
   commute: Commutation,
   visible: (location: Location, leaf: Leaf) => boolean,
 ): Transactions {
@@ -58,9 +60,21 @@ export function transactions(
     const known = joined.get(key(location, phase))
     if (known !== undefined) return known
     const tree = trees.get(location)
-    const made = tree === undefined ? (codes.get(location) as Node) : onward(tree.root, tree, location, phase)
+    const made =
+      tree === undefined
+        ? (codes.get(location) as Node)
+        : guards.has(location)
+          ? pastGuard(tree, location, phase)
+          : onward(tree.root, tree, location, phase)
     joined.set(key(location, phase), made)
     return made
+  }
+
+  /** In a state that breaks an invariant the transaction ends, so that the state is seen; from there it goes on as from anywhere. */
+  const pastGuard = (tree: Tree, location: Location, phase: Phase): Node => {
+    const { test, held, broken } = partsOf(tree.root)
+    const otherwise: Node = phase === 'first' ? onward(broken, tree, location, phase) : { kind: 'goto', location }
+    return { ...test, then: onward(held, tree, location, phase), otherwise }
   }
 
   /** The tree with every end at a location that joins replaced by that location's own tree. */

@@ -1,5 +1,6 @@
 // A step as a tree of ways: every path through a location's code with an end of its own, and an interpreter that takes a step on
 // concrete values. Input: code; output: a tree whose leaves are numbered, and for given values the ways that can be taken.
+import { compute } from '../ir/compute.ts'
 import type { Expression, Location, Node, Variable } from '../ir/system.ts'
 import { expressionsOf, visitExpression } from '../ir/walk.ts'
 
@@ -178,7 +179,8 @@ export function outcomes(tree: Tree, numbers: Numbering, values: Int32Array): re
       case 'at':
         return 0
       case 'binary':
-        return compute(e.operator, value(e.left), value(e.right))
+        // Divisions by zero are tested for before.
+        return compute(e.operator, value(e.left), value(e.right)) ?? 0
     }
   }
 
@@ -232,39 +234,4 @@ export function outcomes(tree: Tree, numbers: Numbering, values: Int32Array): re
   }
   run(tree.root)
   return found
-}
-
-function compute(operator: (Expression & { kind: 'binary' })['operator'], a: number, b: number): number {
-  switch (operator) {
-    case '+':
-      return a + b
-    case '-':
-      return a - b
-    case '*':
-      return a * b
-    case 'div':
-      return Math.floor(a / b)
-    case 'mod':
-      return a - b * Math.floor(a / b)
-    case '==':
-      return Number(a === b)
-    case '!=':
-      return Number(a !== b)
-    case '<':
-      return Number(a < b)
-    case '<=':
-      return Number(a <= b)
-    case '>':
-      return Number(a > b)
-    case '>=':
-      return Number(a >= b)
-    case 'union':
-      return a | b
-    case 'minus':
-      return a & ~b
-    case 'has':
-      return (a >>> b) & 1
-    case 'with':
-      return a | (1 << b)
-  }
 }

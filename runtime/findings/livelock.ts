@@ -41,7 +41,15 @@ export function* livelockFinding(space: Space): Generator<void, Finding | undefi
   const exists = (tried: readonly Demand[]): boolean =>
     found.some(({ component }) => fairSubset(under(tried), component, scratch) !== undefined)
   const size = found.reduce((sum, { component }) => sum + component.length, 0)
-  const broken = isStrong ? '' : weakestAssumption(meta, demands, exists, size * meta.tasks.length <= affordableStates)
+  const broken = isStrong
+    ? ''
+    : weakestAssumption(
+        space,
+        demands,
+        exists,
+        found.map(({ component }) => component),
+        size * meta.tasks.length <= affordableStates,
+      )
   const start = lasso.ids[0]!
   const stuck = stuckBeside(space, set.states)
   return {
@@ -54,7 +62,7 @@ export function* livelockFinding(space: Space): Generator<void, Finding | undefi
       kind: 'livelock',
       retries: retriesIn(meta, lasso.cycle),
       moving: movingIn(lasso.cycle),
-      waits: waitsOf(meta, space.checker, stuck, space.visited.states(), start * space.checker.words),
+      waits: waitsOf(meta, space.checker, stuck, space.visited.states(), space.visited.at(start)),
       broken,
     },
   }
@@ -79,10 +87,8 @@ export function earliest(sets: readonly FairSet[]): FairSet {
 
 /** Tasks that have no step in any state of the set and would be expected to have one. */
 function stuckBeside(space: Space, set: Int32Array): readonly number[] {
-  const { meta, checker, visited } = space
-  let stuck = meta.tasks.flatMap((_, t) =>
-    wouldBeStuck(meta, t, locationOf(meta, t, visited.states(), set[0]! * checker.words)) ? [t] : [],
-  )
+  const { meta, visited } = space
+  let stuck = meta.tasks.flatMap((_, t) => (wouldBeStuck(meta, t, locationOf(meta, t, visited.states(), visited.at(set[0]!))) ? [t] : []))
   for (let k = 0; k < set.length && stuck.length > 0; k++) stuck = stuck.filter((t) => !canMove(space, t, set[k]!))
   return stuck
 }

@@ -44,11 +44,11 @@ export function* seenFindings(space: Space, search: Search, totals: Totals): Gen
 
 /** Of a complete search, what no state reached. */
 export function* unreachableFindings(space: Space, search: Search, settings: readonly number[]): Generator<void, readonly Finding[]> {
-  const { meta, visited, checker } = space
+  const { meta, visited } = space
   const findings: Finding[] = []
   for (const [p, property] of meta.properties.entries()) {
     if (property.kind !== 'reachable' || search.sightings.properties[p]!.first !== -1) continue
-    const stateAt = (id: number): Int32Array => visited.states().subarray(id * checker.words, (id + 1) * checker.words)
+    const stateAt = (id: number): Int32Array => stateOf(space, id)
     const near = yield* nearTo(property.text, meta, settings, visited.count(), stateAt)
     const cause = { kind: 'unreachable' as const, property: p, ...(near === undefined ? {} : { near }) }
     findings.push({ kind: 'unreachable', name: property.name, places: 0, trace: undefined, cycle: undefined, cause })
@@ -101,7 +101,7 @@ function failsFinding(space: Space, search: Search, totals: Totals, name: string
     const tasks: number[] = []
     for (let t = 0; t < meta.tasks.length; t++) {
       const before = failed(checker.failures, group)
-      checker.step(t, visited.states(), id * checker.words, 0)
+      checker.step(t, visited.states(), visited.at(id), 0)
       if (failed(checker.failures, group) !== before) tasks.push(t)
     }
     return tasks.length > 0 ? tasks : undefined
@@ -110,7 +110,7 @@ function failsFinding(space: Space, search: Search, totals: Totals, name: string
   const last = run.ids[run.ids.length - 1]!
   const tasks = failing(last) ?? []
   const task = preferred(run.trace, tasks)
-  const at = last * checker.words
+  const at = visited.at(last)
   const way = waysOf(checker, task, visited.states(), at).find((one) => failures.includes(one.failure))
   if (way === undefined) throw new Error('a failing way is not found again')
   const location = placeOf(meta, task, visited.states(), at)
@@ -145,7 +145,7 @@ function propertyFindings(space: Space, search: Search, p: number): readonly Fin
   const seen = search.sightings.properties[p]!
   const findings: Finding[] = []
   const breaks = (undefinedHere: boolean) => (id: number) => {
-    const at = id * checker.words
+    const at = visited.at(id)
     if (property.kind !== 'reachable' && ((checker.examine(visited.states(), at) >>> p) & 1) === 0) return undefined
     return (checker.evaluate(p, 0, visited.states(), at) === 2) === undefinedHere ? ('all' as const) : undefined
   }
@@ -192,7 +192,7 @@ function* leaksFinding(
     const tasks: number[] = []
     for (let t = 0; t < meta.tasks.length; t++) {
       const before = passed(checker, group)
-      checker.step(t, visited.states(), id * checker.words, 0)
+      checker.step(t, visited.states(), visited.at(id), 0)
       if (passed(checker, group) !== before) tasks.push(t)
     }
     return tasks.length > 0 ? tasks : undefined
@@ -204,7 +204,7 @@ function* leaksFinding(
   if (step === undefined) {
     // The step that leaks fails before it ends: the run stops before it.
     const note =
-      waysOf(checker, task, visited.states(), last * checker.words)
+      waysOf(checker, task, visited.states(), visited.at(last))
         .flatMap((way) => way.notes)
         .find((n) => notes.includes(n)) ?? notes[0]!
     return {
@@ -235,11 +235,10 @@ function* leakingSteps(space: Space, totals: Totals, notes: Int32Array): Generat
     if ((id & 0x3fff) === 0x3fff) yield
     for (let t = 0; t < meta.tasks.length; t++) {
       const before = passed(checker, notes)
-      checker.step(t, visited.states(), id * checker.words, 0)
+      checker.step(t, visited.states(), visited.at(id), 0)
       const times = passed(checker, notes) - before
       if (times < 2) steps += times
-      else
-        steps += waysOf(checker, t, visited.states(), id * checker.words).filter((way) => way.notes.some((n) => notes.includes(n))).length
+      else steps += waysOf(checker, t, visited.states(), visited.at(id)).filter((way) => way.notes.some((n) => notes.includes(n))).length
     }
   }
   return steps
@@ -266,11 +265,11 @@ function selfDeadlockFinding(space: Space, search: Search): Finding {
   const { checker, visited, meta } = space
   const notes = ownHoldNotes(meta)
   const stuckIn = (id: number): readonly number[] =>
-    meta.tasks.flatMap((_, t) => (selfDeadlocked(meta, checker, notes[t]!, t, visited.states(), id * checker.words) ? [t] : []))
+    meta.tasks.flatMap((_, t) => (selfDeadlocked(meta, checker, notes[t]!, t, visited.states(), visited.at(id)) ? [t] : []))
   const level = levelOf(space, search.sightings.firstSelfDeadlock)
   const run = runTo(space, level, (id) => (stuckIn(id).length > 0 ? 'all' : undefined))
   const last = run.ids[run.ids.length - 1]!
-  const waits = waitsOf(meta, checker, stuckIn(last), visited.states(), last * checker.words)
+  const waits = waitsOf(meta, checker, stuckIn(last), visited.states(), visited.at(last))
   return {
     kind: 'self_deadlock',
     name: '',

@@ -38,7 +38,7 @@ function* findingOf(space: Space, p: number, property: PropertyMeta): Generator<
   }
   if (best === undefined) return undefined
   const { task, search, set, inside } = best
-  const visit = (id: number): boolean => inside[placeOf(meta, task, space.visited.states(), id * space.checker.words)]!
+  const visit = (id: number): boolean => inside[placeOf(meta, task, space.visited.states(), space.visited.at(id))]!
   const { run, cycle } = lassoOf(search, set, [], { visit })
   const overtaking = overtakingIn(space, task, cycle)
   return {
@@ -67,7 +67,7 @@ function insideOf(meta: Meta, property: PropertyMeta, task: number): readonly bo
 
 /** With an outcome the operation may end otherwise and begin again: what counts is that it never ends so. */
 function searchFor(space: Space, property: PropertyMeta, task: number, inside: readonly boolean[]): FairSearch {
-  const { meta, visited, checker } = space
+  const { meta, visited } = space
   const { operation, outcome } = property
   const ends = meta.notes.flatMap((note, n) =>
     note.kind === 'outcome' && note.task === task && note.operation === operation && (outcome === null || note.outcome === outcome)
@@ -75,7 +75,7 @@ function searchFor(space: Space, property: PropertyMeta, task: number, inside: r
       : [],
   )
   const cut = meta.tasks.map((_, t) => Int32Array.from(t === task ? ends : []))
-  const isInside = (id: number): boolean => inside[placeOf(meta, task, visited.states(), id * checker.words)]!
+  const isInside = (id: number): boolean => inside[placeOf(meta, task, visited.states(), visited.at(id))]!
   const states = outcome === null ? Uint8Array.from({ length: visited.count() }, (_, id) => (isInside(id) ? 1 : 0)) : undefined
   return { space, part: { cut, states }, demands: demandsOf(meta), accept: (_, members) => members.some(isInside) }
 }

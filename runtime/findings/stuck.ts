@@ -30,12 +30,12 @@ function stuckFinding(
   const run = shortestRun(space, { level: levelOf(space, first), ends: (id) => (hopeless(id) === undefined ? undefined : 'all') })
   if (run === undefined) throw new Error('a stuck state is not found again')
   const last = run.ids[run.ids.length - 1]!
-  const at = last * checker.words
+  const at = visited.at(last)
   const goesOn = hopeless(last)?.example.goesOn ?? []
   const stuck = meta.tasks.flatMap((_, t) =>
     neverMoves(t, last) && wouldBeStuck(meta, t, locationOf(meta, t, visited.states(), at)) ? [t] : [],
   )
-  const waits = waitsOf(meta, checker, stuck, visited.states(), at)
+  const waits = waitsOf(meta, checker, stuck, visited.states(), visited.at(last))
   const several = sets.map(({ example, firsts }) => ({ tasks: example.stuck, places: firsts.length }))
   return {
     kind,
@@ -61,7 +61,7 @@ export function deadlockAt(space: Space, id: number): Finding {
   const ends = (candidate: number) => (candidate === id ? ('all' as const) : undefined)
   const run = shortestRun(space, { level: levelOf(space, id), ends })
   if (run === undefined) throw new Error('a stuck state is not found again')
-  const at = id * checker.words
+  const at = visited.at(id)
   const waits = waitsOf(meta, checker, stuckIn(at), visited.states(), at)
   return {
     kind: 'deadlock',

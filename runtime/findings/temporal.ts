@@ -74,7 +74,8 @@ function* findingsOf(space: Space, p: number, property: PropertyMeta): Generator
     resting.some((id) => mayRest(space, tried, id)) ||
     found.some(({ component }) => fairSubset(under(tried), component, scratch) !== undefined)
   const size = resting.length + found.reduce((sum, { component }) => sum + component.length, 0)
-  const broken = weakestAssumption(space.meta, demands, exists, size * space.meta.tasks.length <= 2_000_000)
+  const components = found.map(({ component }) => component)
+  const broken = weakestAssumption(space, demands, exists, components, size * space.meta.tasks.length <= 2_000_000)
   return [
     {
       kind: 'violates',
@@ -92,7 +93,7 @@ function* valuesOf(space: Space, property: number, part: number): Generator<void
   const values = new Uint8Array(count)
   for (let id = 0; id < count; id++) {
     if ((id & 16383) === 16383) yield
-    values[id] = checker.evaluate(property, part, visited.states(), id * checker.words)
+    values[id] = checker.evaluate(property, part, visited.states(), visited.at(id))
   }
   return values
 }

@@ -21,8 +21,8 @@ export function fairNotes(meta: Meta): readonly (readonly number[])[] {
 export function passOver(space: Space, branches: readonly FairBranch[], id: number): void {
   const { meta, checker, visited, bounds, targets } = space
   for (const { task, location, note } of branches) {
-    if (placeOf(meta, task, visited.states(), id * checker.words) !== location) continue
-    const ways = waysOf(checker, task, visited.states(), id * checker.words)
+    if (placeOf(meta, task, visited.states(), visited.at(id)) !== location) continue
+    const ways = waysOf(checker, task, visited.states(), visited.at(id))
     if (!ways.some((way) => way.notes.includes(note))) continue
     ways
       .filter((way) => way.target !== undefined)
@@ -46,10 +46,10 @@ export function choicesIn(space: Space, notes: readonly (readonly number[])[]): 
   return {
     look(id, inside) {
       notes.forEach((own, task) => {
-        const open = own.length === 0 ? [] : waysOf(checker, task, visited.states(), id * checker.words)
+        const open = own.length === 0 ? [] : waysOf(checker, task, visited.states(), visited.at(id))
         const possible = own.filter((note) => open.some((way) => way.notes.includes(note)))
         if (possible.length === 0) return
-        const location = placeOf(meta, task, visited.states(), id * checker.words)
+        const location = placeOf(meta, task, visited.states(), visited.at(id))
         open
           .filter((way) => way.target !== undefined)
           .forEach((way, k) => {

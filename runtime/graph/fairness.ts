@@ -171,16 +171,16 @@ function without(search: FairSearch, members: Int32Array, offended: readonly Dem
 
 /** Whether a demand asks and its task can move, in the state whose successors were asked for last. */
 function finds(space: Space, places: readonly FieldMeta[], demand: Demand, id: number): boolean {
-  const { meta, bounds, failing, checker, visited } = space
+  const { meta, bounds, failing, visited } = space
   const t = demand.task
   if (bounds[t] === bounds[t + 1] && failing[t] === 0) return false
-  const place = read(places[t]!, visited.states(), id * checker.words)
+  const place = read(places[t]!, visited.states(), visited.at(id))
   return asks(meta, demand, meta.tasks[t]!.locations[place]!, place)
 }
 
 function examine(search: FairSearch, members: Int32Array, inside: (id: number) => boolean): Facts {
   const { space, part, demands, accept } = search
-  const { meta, bounds, targets, checker, visited } = space
+  const { meta, bounds, targets, visited } = space
   const moves: boolean[] = meta.tasks.map(() => false)
   const met = demands.map(() => false) // its task moves inside, from its location
   const free = demands.map(() => false) // somewhere it asks nothing or its task cannot move
@@ -201,7 +201,7 @@ function examine(search: FairSearch, members: Int32Array, inside: (id: number) =
       moves[t] = true
       demands.forEach((demand, d) => {
         if (demand.task !== t || met[d]) return
-        met[d] = demand.location === -1 || demand.location === read(places[t]!, visited.states(), id * checker.words)
+        met[d] = demand.location === -1 || demand.location === read(places[t]!, visited.states(), visited.at(id))
       })
     }
     demands.forEach((demand, d) => {

@@ -26,12 +26,23 @@ export interface StuckSet {
   readonly firsts: readonly number[]
 }
 
+export interface StuckComponents {
+  readonly sets: readonly StuckSet[]
+  /** Under symmetry: there is a component with several states of which it cannot be told whether somebody is stuck in it. */
+  readonly entangled: boolean
+}
+
 /** `failing`: whether any way of any state fails. */
-export function* stuckComponents(space: Space, failing: boolean): Generator<void, readonly StuckSet[]> {
+export function* stuckComponents(space: Space, failing: boolean): Generator<void, StuckComponents> {
   const count = space.visited.count()
   const kept = new Map<string, { example: StuckComponent; readonly firsts: number[] }>()
   const classify = createClassifier(space)
+  let entangled = false
   const look = (members: Members): void => {
+    if (space.symmetric && !allStand(space, members)) {
+      entangled ||= !allMoveSomewhere(space, members)
+      return
+    }
     const found = classify(members)
     if (found === undefined) return
     const key = `${found.kind} ${found.stuck.join()}`
@@ -64,8 +75,22 @@ export function* stuckComponents(space: Space, failing: boolean): Generator<void
     if (around !== undefined && !finals.some((id) => around.reached[id] === 1))
       look({ length: around.order.length, at: (k) => around.order[k]! })
   }
-  return [...kept.values()].sort((a, b) => a.example.first - b.example.first)
+  return { sets: [...kept.values()].sort((a, b) => a.example.first - b.example.first), entangled }
 }
+
+/** One state in which nobody moves: there each task is itself. */
+const allStand = (space: Space, members: Members): boolean =>
+  members.length === 1 && space.meta.tasks.every((_, task) => !canMove(space, task, members.at(0)))
+
+/** In some state all who could be stuck can move, whoever they are: then nobody is. */
+function allMoveSomewhere(space: Space, members: Members): boolean {
+  for (let k = 0; k < members.length; k++)
+    if (couldBeStuck(space, members.at(k)).every((task) => canMove(space, task, members.at(k)))) return true
+  return false
+}
+
+const couldBeStuck = ({ meta, visited }: Space, id: number): readonly number[] =>
+  meta.tasks.flatMap((_, t) => (wouldBeStuck(meta, t, locationOf(meta, t, visited.states(), visited.at(id))) ? [t] : []))
 
 interface Closure {
   readonly order: readonly number[]
@@ -77,16 +102,15 @@ interface Closure {
  * been seen to move.
  */
 function* closure(space: Space, start: number, what: 'all' | 'stuck'): Generator<void, Closure | undefined> {
-  const { meta, visited, checker } = space
-  const reached = new Uint8Array(visited.count())
+  const reached = new Uint8Array(space.visited.count())
   reached[start] = 1
   const order = [start]
-  let still = meta.tasks.flatMap((_, t) => (wouldBeStuck(meta, t, locationOf(meta, t, visited.states(), start * checker.words)) ? [t] : []))
+  let still = couldBeStuck(space, start)
   for (let k = 0; k < order.length; k++) {
     if ((k & 4095) === 4095) yield
     const id = order[k]!
     if (what === 'stuck') {
-      still = still.filter((t) => !canMove(space, t, id))
+      still = (space.symmetric ? couldBeStuck(space, id) : still).filter((t) => !canMove(space, t, id))
       if (still.length === 0) return undefined
     }
     const n = plainSuccessors(space, id)
@@ -113,15 +137,15 @@ function createClassifier(space: Space): (members: Members) => StuckComponent | 
   const progress = progressNotes(meta)
   const tasks = meta.tasks.map((_, t) => t)
   const selfDeadlockedIn = (task: number, members: Members): boolean => {
-    const words = checker.words
-    // Before a plain request a task that never moves is so everywhere or nowhere.
-    const length = isPlainRequest(meta, task, visited.states(), members.at(0) * words) ? 1 : members.length
+    // Before a plain request a task that never moves is so everywhere or nowhere, unless interrupts run on it at times.
+    const alike = isPlainRequest(meta, task, visited.states(), visited.at(members.at(0))) && meta.tasks.every(({ host }) => host !== task)
+    const length = alike ? 1 : members.length
     for (let k = 0; k < length && ownHolds[task]!.length > 0; k++)
-      if (selfDeadlocked(meta, checker, ownHolds[task]!, task, visited.states(), members.at(k) * words)) return true
+      if (selfDeadlocked(meta, checker, ownHolds[task]!, task, visited.states(), visited.at(members.at(k)))) return true
     return false
   }
   return (members) => {
-    const at = members.at(0) * checker.words
+    const at = visited.at(members.at(0))
     // Who is idle and never moves stays idle; who moves somewhere is not stuck wherever it stands.
     let stuck = tasks.filter((t) => wouldBeStuck(meta, t, locationOf(meta, t, visited.states(), at)))
     for (let k = 0; k < members.length && stuck.length > 0; k++) stuck = stuck.filter((t) => !canMove(space, t, members.at(k)))
@@ -155,6 +179,11 @@ export interface Fate {
 
 /** Decomposes the whole graph once more: what components share and what they lead to comes from those they lead to. */
 export function* fate(space: Space, sets: readonly StuckSet[]): Generator<void, Fate> {
+  // There all components are states in which nobody moves.
+  if (space.symmetric) {
+    const setOf = new Map(sets.flatMap((set) => set.firsts.map((first) => [first, set] as const)))
+    return { hopeless: (id) => setOf.get(id), neverMoves: () => true }
+  }
   const { meta, bounds, failing, targets } = space
   const count = space.visited.count()
   const tasks = meta.tasks.length

@@ -102,9 +102,9 @@ function cycleThrough(
 /** What a demand asks of a cycle in the set; nothing if it is met whatever the cycle is. */
 function errandOf(search: FairSearch, members: Int32Array, demand: Demand): readonly Errand[] {
   const { space } = search
-  const { meta, checker, visited, bounds, failing } = space
+  const { meta, visited, bounds, failing } = space
   const field = meta.fields[meta.tasks[demand.task]!.place]!
-  const place = (id: number): number => read(field, visited.states(), id * checker.words)
+  const place = (id: number): number => read(field, visited.states(), visited.at(id))
   const free = (id: number): boolean => {
     successors(space, id)
     const able = bounds[demand.task] !== bounds[demand.task + 1] || failing[demand.task] !== 0
@@ -119,7 +119,7 @@ function errandOf(search: FairSearch, members: Int32Array, demand: Demand): read
 /** Fair branches that the cycle might pass over are taken. */
 function choiceErrands(search: FairSearch, members: Int32Array): readonly Errand[] {
   const { space, part } = search
-  const { meta, checker, visited } = space
+  const { meta, visited } = space
   const notes = fairNotes(meta)
   if (notes.every((own) => own.length === 0)) return []
   const choices = choicesIn(space, notes)
@@ -131,7 +131,7 @@ function choiceErrands(search: FairSearch, members: Int32Array): readonly Errand
     state: () => false,
     step: (edge, from) =>
       edge.task === task &&
-      placeOf(meta, task, visited.states(), from * checker.words) === location &&
+      placeOf(meta, task, visited.states(), visited.at(from)) === location &&
       stepAlong(search, from, edge).notes.includes(note),
   }))
 }

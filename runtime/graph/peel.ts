@@ -71,11 +71,12 @@ function createBatch(space: Space, part: Subgraph, left: Uint8Array): Batch {
         if (mark !== -1 && left[mark] === 1) continue
         const begun = n
         let apart = false
+        const at = visited.at(id)
         for (let t = 0; t < tasks; t++) {
           const notes = cut[t]!
           const before = passed(checker, notes)
           const failures = tally[0]
-          const more = checker.step(t, states, id * words, n)
+          const more = checker.step(t, states, at, n)
           if (passed(checker, notes) === before) n = more
           else if (more - n > 1 || tally[0] !== failures) apart = true
         }

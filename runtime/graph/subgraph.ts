@@ -36,7 +36,7 @@ export function successorsIn(space: Space, part: Subgraph, id: number): number {
     if (to - from === 1 && failing[t] === 0) targets[from] = -1
     else {
       let k = from
-      for (const way of waysOf(checker, t, visited.states(), id * checker.words)) {
+      for (const way of waysOf(checker, t, visited.states(), visited.at(id))) {
         if (way.target === undefined) continue
         if (way.notes.some((note) => cut[t]!.includes(note))) targets[k] = -1
         k++

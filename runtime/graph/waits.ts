@@ -24,7 +24,10 @@ function reasonOf(meta: Meta, checker: Checker, task: number, states: Int32Array
   const interrupts = meta.tasks.flatMap((other, t) => (other.host === task && !idle(meta, t, locationOf(meta, t, states, at)) ? [t] : []))
   if (interrupts.length > 0) return { kind: 'event', by: interrupts }
   const request = requestOf(checker, task, states, at)
-  if (request === undefined) return { kind: 'event', by: awaitedFrom(meta, task, states, at) }
+  if (request === undefined) {
+    const own = ownLocks(meta, checker, task, states, at)
+    return { kind: 'event', by: awaitedFrom(meta, task, states, at), ...(own.length === 0 ? {} : { own }) }
+  }
   const { lock, mode } = request
   const facts = meta.locks[lock]!
   const holders = facts.holds.flatMap((hold) => {
@@ -39,6 +42,21 @@ function reasonOf(meta: Meta, checker: Checker, task: number, states: Int32Array
   )
   const behind = queuedBefore(meta, checker, task, lock, mode, states, at)
   return { kind: 'lock', lock, mode, holders: holders.length === 0 && behind.length === 0 ? all : holders, behind }
+}
+
+/** Locks of whose requests the checker notes, in a closed step of several ways or parts, that the task's own hold denies them. */
+function ownLocks(meta: Meta, checker: Checker, task: number, states: Int32Array, at: number): readonly number[] {
+  const { log } = checker
+  log.length = 0
+  checker.logging = true
+  const successors = checker.step(task, states, at, 0)
+  checker.logging = false
+  const locks = log.flatMap((entry) => {
+    const note = entry < 0 ? undefined : meta.notes[entry]
+    return note?.kind === 'selfDeadlock' && note.task === task ? [note.lock] : []
+  })
+  log.length = 0
+  return successors > 0 ? [] : [...new Set(locks)]
 }
 
 /** The tasks before this one in the lock's queue (all queued ones if it is not in it yet) that are in its way. */

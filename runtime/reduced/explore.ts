@@ -1,7 +1,7 @@
 // A check of the reduced system. In: the modules of a reduction, settings, options. Out: the result with traces in the spec's own
 // steps, or why the full system has to be explored after all: a cycle without progress, whose fairness only the full system decides.
 import { exploring } from '../explore.ts'
-import { reducedModule, type ReducedModules } from './module.ts'
+import { reducedModule, reductionsOf, type ReducedModules } from './module.ts'
 import { unreduce } from './unreduce.ts'
 import type { ExploreOptions } from '../options.ts'
 import type { RunResult } from '../result.ts'
@@ -14,10 +14,17 @@ export function* exploringReduced(
   settings: readonly number[],
   options: ExploreOptions = {},
 ): Generator<void, ReducedResult> {
-  const result = yield* exploring(reducedModule(modules), settings, { ...options, reduced: true })
+  const symmetric = modules.canonical !== undefined
+  const result = yield* exploring(reducedModule(modules), settings, { ...options, reduced: true, symmetric })
   if (result.cyclic === true) return { kind: 'unreduced', reason: 'a cycle without progress: whether it is fair depends on states between' }
+  // Representatives forget who is who. Leaks are told by lock, and who is stuck beside others that move has to be followed by name.
+  if (symmetric && (result.entangled === true || result.findings.some(({ kind }) => kind === 'leaks'))) {
+    const { canonical: _, ...others } = modules
+    if (reductionsOf(others).length > 0) return yield* exploringReduced(others, settings, options)
+    return { kind: 'unreduced', reason: 'a finding depends on which of the symmetric tasks is which' }
+  }
   const findings = result.findings.map((finding) => unreduce(modules, settings, finding))
-  return { kind: 'result', result: { ...result, findings } }
+  return { kind: 'result', result: { ...result, findings, reductions: reductionsOf(modules) } }
 }
 
 export function exploreReduced(modules: ReducedModules, settings: readonly number[], options: ExploreOptions = {}): ReducedResult {

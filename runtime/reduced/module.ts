@@ -1,14 +1,27 @@
-// Three generated checkers over the same packed states as one that explores fewer of them: its steps are transactions, after each of
-// which all confluent steps that are open are taken, and equivalent states are represented by one. In: the modules of the full
-// system, of the transactions and of the confluent steps. Out: a checker module for the drivers.
+// Generated checkers over the same packed states as one that explores fewer of them: its steps are transactions, after each of which
+// all confluent steps that are open are taken, and states that are alike but for names are represented by one. In: the module of the
+// full system and what there is of the others. Out: a checker module for the drivers.
 import type { Checker, CheckerModule } from '../contract.ts'
+import type { Canonicaliser } from './canonical.ts'
+
+/** The reductions, in the order in which they apply. */
+export const reductionNames = ['transactions', 'confluence', 'symmetry'] as const
+export type ReductionName = (typeof reductionNames)[number]
 
 export interface ReducedModules {
   readonly full: CheckerModule
-  readonly transactions: CheckerModule
-  readonly settling: CheckerModule
-  /** Replaces the state at a word offset by its representative under the system's symmetries. */
-  readonly canonical?: ((states: Int32Array, at: number) => void) | undefined
+  /** Its steps are transactions; without it those of the spec. */
+  readonly transactions?: CheckerModule | undefined
+  /** The confluent steps alone. */
+  readonly settling?: CheckerModule | undefined
+  /** Replaces a state by its representative under the system's symmetries. */
+  readonly canonical?: Canonicaliser | undefined
+}
+
+/** Which of them the modules stand for. */
+export function reductionsOf({ transactions, settling, canonical }: ReducedModules): readonly ReductionName[] {
+  const there = { transactions: transactions !== undefined, confluence: settling !== undefined, symmetry: canonical !== undefined }
+  return reductionNames.filter((name) => there[name])
 }
 
 export function reducedModule(modules: ReducedModules): CheckerModule {
@@ -17,7 +30,7 @@ export function reducedModule(modules: ReducedModules): CheckerModule {
 
 function reducedChecker(modules: ReducedModules, settings: readonly number[]): Checker {
   const full = modules.full.create(settings)
-  const transactions = modules.transactions.create(settings)
+  const transactions = (modules.transactions ?? modules.full).create(settings)
   const settle = settler(modules, settings)
   const { words, out, hashes } = transactions
   const canonical = modules.canonical
@@ -65,6 +78,7 @@ export function settler(
   modules: ReducedModules,
   settings: readonly number[],
 ): (states: Int32Array, at: number, taking?: (task: number) => void) => void {
+  if (modules.settling === undefined) return () => undefined
   const settling = modules.settling.create(settings)
   const { words, out } = settling
   const tasks = settling.out.length === 0 ? 0 : modules.full.meta.tasks.length

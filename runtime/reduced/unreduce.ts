@@ -6,7 +6,7 @@ import { waysOf, type Way } from '../ways.ts'
 import { cycleOf, waitsOf } from '../graph/waits.ts'
 import { takenAt } from '../findings/seen.ts'
 import type { Checker } from '../contract.ts'
-import type { Finding, Trace, TraceStep, Wait } from '../result.ts'
+import type { Finding, Trace, TraceStep } from '../result.ts'
 
 interface Walk {
   readonly states: Int32Array[]
@@ -33,9 +33,7 @@ export function unreduce(modules: ReducedModules, settings: readonly number[], f
     case 'violates': {
       const { kind } = modules.full.meta.properties[cause.property]!
       const shows = (state: Int32Array): boolean =>
-        kind === 'reachable'
-          ? full.evaluate(cause.property, 0, state, 0) === 2
-          : ((full.examine(state, 0) >>> cause.property) & 1) === 1
+        kind === 'reachable' ? full.evaluate(cause.property, 0, state, 0) === 2 : ((full.examine(state, 0) >>> cause.property) & 1) === 1
       const first = trace.states.findIndex(shows)
       return { ...finding, trace: cut(trace, first) }
     }
@@ -55,8 +53,10 @@ export function unreduce(modules: ReducedModules, settings: readonly number[], f
     }
     case 'stuck': {
       const state = last(trace)
-      const waits = sameWaits(cause.waits, (tasks) => waitsOf(modules.full.meta, full, tasks, state, 0))
-      return { ...finding, trace, cause: { ...cause, waits, cycle: cycleOf(waits) } }
+      const named = cause.waits.map((wait) => wait.task)
+      const { sets: _, ...plain } = cause
+      const waits = waitsOf(modules.full.meta, full, actual(modules, state, named), state, 0)
+      return { ...finding, trace, cause: { ...(modules.canonical === undefined ? cause : plain), waits, cycle: cycleOf(waits) } }
     }
     default:
       return { ...finding, trace }
@@ -65,8 +65,13 @@ export function unreduce(modules: ReducedModules, settings: readonly number[], f
 
 const last = (trace: { readonly states: readonly Int32Array[] }): Int32Array => trace.states[trace.states.length - 1]!
 
-const sameWaits = (waits: readonly Wait[], at: (tasks: readonly number[]) => readonly Wait[]): readonly Wait[] =>
-  at(waits.map((wait) => wait.task))
+/** The tasks of a state that are these in its representative. */
+function actual({ full, canonical }: ReducedModules, state: Int32Array, tasks: readonly number[]): readonly number[] {
+  if (canonical === undefined) return tasks
+  const moved = new Int32Array(full.meta.tasks.length)
+  canonical(state.slice(), 0, moved)
+  return full.meta.tasks.flatMap((_, task) => (tasks.includes(moved[task]!) ? [task] : []))
+}
 
 function cut(trace: Trace, states: number): Trace {
   if (states < 0) return trace

@@ -173,6 +173,8 @@ export function waitSentence(meta: Meta, wait: Wait, trace: Trace | undefined, w
   const { reason } = wait
   if (reason.kind === 'event') {
     const text = statementText(locationOf(meta, wait.task, wait.location).text)
+    const own = (reason.own ?? []).map((lock) => meta.locks[lock]!.name)
+    if (own.length > 0) return `${self} stands at ${at}, ${text}: it wants ${listed(own)}, which it holds itself`
     if (reason.by.length === 0) return `${self} stands at ${at}, ${text}: no task can bring that about any more`
     const also = reason.by.filter((task) => waiting.includes(task))
     const stuckToo = also.length < reason.by.length ? '' : also.length === 1 ? ', which is stuck itself' : ', which are stuck themselves'

@@ -15,7 +15,10 @@ interface Seen {
   ran: boolean
 }
 
-/** Sorted by file and line. Empty unless some run is complete: an early end proves nothing about what never runs. */
+/**
+ * Sorted by file and line. Empty unless every run is complete: an early end proves nothing about what never runs. A reduced run knows
+ * which outcomes there are and which retry rules fire, not which steps and branches were taken.
+ */
 export function neverRan(results: readonly RunResult[]): readonly Gap[] {
   if (results.length === 0 || results.some((result) => result.ended !== 'complete')) return []
   const seen = new Map<string, Seen>()
@@ -24,9 +27,12 @@ export function neverRan(results: readonly RunResult[]): readonly Gap[] {
     if (entry === undefined) seen.set(key, { gap: gap(), ran })
     else entry.ran ||= ran
   }
+  const reduced = results.some(({ reductions = [] }) => reductions.length > 0)
   for (const result of results) {
-    steps(result, meet)
-    notes(result, meet)
+    if (!reduced) {
+      steps(result, meet)
+      notes(result, meet)
+    }
     for (const operation of result.outcomes) {
       const declared = result.meta.operations.find((each) => each.name === operation.operation)?.outcomes ?? []
       for (const outcome of declared) {

@@ -120,7 +120,10 @@ function waitJson(meta: Meta, wait: Wait): object {
   const location = locationOf(meta, wait.task, wait.location)
   const name = (task: number): string => meta.tasks[task]!.name
   const common = { task: name(wait.task), at: location.at, text: location.text }
-  if (wait.reason.kind === 'event') return { ...common, for: 'event', by: wait.reason.by.map(name) }
+  if (wait.reason.kind === 'event') {
+    const own = (wait.reason.own ?? []).map((lock) => meta.locks[lock]!.name)
+    return { ...common, for: 'event', by: wait.reason.by.map(name), own }
+  }
   const lock = meta.locks[wait.reason.lock]!
   return {
     ...common,

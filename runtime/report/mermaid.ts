@@ -7,26 +7,42 @@ import { eventText, frameText, lineText, remarksOf, stepText } from './columns.t
 import type { Step } from './steps.ts'
 import { holdText, holderOf, stepsOf } from './steps.ts'
 import { cellName, involved, tails } from './text.ts'
+import { watchedIn, type Watched } from './watch.ts'
 
-export function mermaidDiagram(result: RunResult, finding: Finding): string {
+/** `watch`: expressions whose values are told at first and where they change. */
+export function mermaidDiagram(result: RunResult, finding: Finding, watch: readonly string[] = []): string {
   const { meta } = result
   if (finding.trace === undefined) return ''
   const tasks = involved(meta, finding)
   const lines = ['sequenceDiagram', `  title ${quoted(`${cellName(result)}: ${finding.kind} ${finding.name}`.trim())}`]
   for (const task of tasks) lines.push(`  participant T${task} as ${quoted(meta.tasks[task]!.name)}`)
   const file = mainFile(meta)
-  for (const step of stepsOf(meta, finding.trace)) lines.push(...stepLines(step, meta, file))
-  const cycle = finding.cycle === undefined ? [] : stepsOf(meta, finding.cycle, finding.trace)
-  if (cycle.length > 0)
-    lines.push('  loop again and again', ...cycle.flatMap((step) => stepLines(step, meta, file).map((line) => `  ${line}`)), '  end')
+  const over = tasks.length < 2 ? `T${tasks[0]}` : `T${tasks[0]},T${tasks.at(-1)}`
+  const values = watchedIn(watch, meta, result.settings, finding.trace)
+  if (values.length > 0) lines.push(`  Note over ${over}: ${values.map(({ name, first }) => quoted(`${name} = ${first}`)).join('<br/>')}`)
+  stepsOf(meta, finding.trace).forEach((step, k) => lines.push(...stepLines(step, meta, file), ...changes(values, k, over)))
+  if (finding.cycle !== undefined && finding.cycle.steps.length > 0) {
+    const inCycle = watchedIn(watch, meta, result.settings, finding.cycle)
+    const cycle = stepsOf(meta, finding.cycle, finding.trace).flatMap((step, k) => [
+      ...stepLines(step, meta, file),
+      ...changes(inCycle, k, over),
+    ])
+    lines.push('  loop again and again', ...cycle.map((line) => `  ${line}`), '  end')
+  }
   for (const tail of tails(result, finding))
     lines.push(`  Note over T${tail.task}: ${quoted(`${tail.text} (line ${lineText(tail.at, file)})`)}`)
   if (tasks.length > 0) {
-    const span = tasks.length === 1 ? `T${tasks[0]}` : `T${tasks[0]},T${tasks.at(-1)}`
-    lines.push(`  Note over ${span}: ${quoted(causeOf(result, finding).headline)}`)
+    lines.push(`  Note over ${over}: ${quoted(causeOf(result, finding).headline)}`)
   }
   lines.push(...waitArrows(meta, finding))
   return `${lines.join('\n')}\n`
+}
+
+/** What of the watched changed in a step. */
+function changes(values: readonly Watched[], step: number, over: string): readonly string[] {
+  const changed = values.filter(({ first, after }) => after[step] !== (step === 0 ? first : after[step - 1]))
+  if (changed.length === 0) return []
+  return [`  Note over ${over}: ${changed.map(({ name, after }) => quoted(`${name} = ${after[step] ?? ''}`)).join('<br/>')}`]
 }
 
 function stepLines(step: Step, meta: Meta, file: string): string[] {

@@ -167,11 +167,11 @@ function placesOf(result: RunResult, finding: Finding): readonly string[] {
 }
 
 /** A run without a finding. */
-export function runColumns(meta: Meta, trace: Trace, options: TextOptions, result?: RunResult): readonly string[] {
+export function runColumns({ meta, settings }: RunResult, trace: Trace, options: TextOptions): readonly string[] {
   const steps = stepsOf(meta, trace)
   const tasks = [...new Set(steps.flatMap((step) => [step.task, ...step.holds.map((each) => each.task)]))].sort((a, b) => a - b)
   const layout: Layout = { meta, width: options.width - 2, paint: options.paint, tasks, file: mainFile(meta) }
-  const watched = result === undefined ? [] : watchedIn(options.watch ?? [], result.meta, result.settings, trace)
+  const watched = watchedIn(options.watch ?? [], meta, settings, trace)
   return [
     `  ${options.shown ?? 'run'}: ${length(trace)}`,
     ...columns(steps, [], { ...layout, watched }).map((line) => (line === '' ? '' : `  ${line}`)),

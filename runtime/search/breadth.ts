@@ -55,6 +55,8 @@ export interface Help {
 }
 
 const slice = 1 << 13
+/** No id. */
+const most = 2 ** 31 - 1
 
 export function* search(meta: Meta, checker: Checker, visited: Visited, options: SearchOptions): Generator<void, Search> {
   const run: Search = {
@@ -94,12 +96,7 @@ export function* search(meta: Meta, checker: Checker, visited: Visited, options:
         watch = team?.watch ?? watch
         help = undefined
       }
-      const outcome =
-        team === undefined
-          ? expandBatch(meta, checker, visited, run, watch, buffers, end, options.first)
-          : team.advance(end)
-            ? 'on'
-            : 'memory'
+      const outcome = team === undefined ? expandBatch(meta, checker, visited, run, watch, buffers, end, options.first) : team.advance(end)
       if (outcome === 'memory' || outcome === 'first') {
         run.ended = outcome
         break
@@ -109,7 +106,7 @@ export function* search(meta: Meta, checker: Checker, visited: Visited, options:
         run.levels.push(end)
         end = visited.count()
       }
-      if (run.expanded >= pauseAt) {
+      if (run.expanded >= pauseAt || outcome === 'late') {
         pauseAt = run.expanded + slice
         run.failingWays = checker.tally[0]! - failedBefore + (team?.failingWays() ?? 0)
         if (options.pause(run)) {
@@ -169,7 +166,6 @@ function expandBatch(
   end: number,
   first: boolean,
 ): 'on' | 'memory' | 'first' {
-  const words = checker.words
   const capacity = checker.capacity
   const tally = checker.tally
   const states = visited.states()
@@ -182,7 +178,7 @@ function expandBatch(
   let wanted = watch.wanted
   let found = false
   while (next < end && n < capacity && k < ends.length && !found) {
-    const at = next * words
+    const at = visited.at(next)
     const before = n
     n = checker.expand(states, at, n)
     if (tally[1] !== news) {
@@ -201,12 +197,16 @@ function expandBatch(
     ends[k++] = n
   }
   if (n !== 0 && !visited.enter(checker.out, n, ids)) return 'memory'
-  if (watch.doubts(visited.states()) && first) found = true
+  if (watch.doubts(visited) && first) found = true
   const marks = visited.marks()
   for (let state = begun, e = 0, b = 0; b < k; state++, b++) {
-    let least = -1
-    for (const to = ends[b]!; e < to; e++) if (ids[e]! < least || least === -1) least = ids[e]!
-    marks[state] = least
+    let least = most
+    // Without a branch, which nobody could predict.
+    for (const to = ends[b]!; e < to; e++) {
+      const less = ids[e]! - least
+      least += less & (less >> 31)
+    }
+    marks[state] = least === most ? -1 : least
   }
   run.expanded = next
   run.successors += n

@@ -44,15 +44,29 @@ export const stopped = 4
 export const generation = 5
 /** Bit h: helper h has failed, and what it had taken is to be done again. */
 export const lost = 6
-export const controlWords = 8
+/** How many helpers sleep until a job is posted, and whether the thread that owns the table sleeps until one is done: who wakes asks first. */
+export const asleep = 7
+export const waiting = 8
+export const controlWords = 16
+
+/** Looks at what others may change before a thread goes to sleep: to be woken takes longer than most jobs. */
+export const looks = 4096
+
+/** By whoever sees a helper end. */
+export const markLost = (shared: Shared, helper: number): void => void Atomics.or(shared.control, lost, 1 << helper)
 
 /** How a job stands: the first word of its record. */
 export const free = 0
 export const open = 1
-export const taken = 2
-export const done = 3
+export const done = 2
 /** Kept back while the arrays are replaced. */
-export const held = 4
+export const held = 3
+/** Taken by the thread that owns the table. */
+export const own = 4
+/** Taken by a helper: in one store, so that a job is never somebody's whom nobody knows. */
+export const takenBy = (helper: number): number => 8 + helper
+export const isTaken = (status: number): boolean => status >= 8
+export const takerOf = (status: number): number => status - 8
 
 /** States of a job at most. */
 export const jobStates = 512
@@ -66,9 +80,7 @@ export const reached = 3
 export const successorCount = 4
 export const missCount = 5
 export const eventCount = 6
-/** Which helper took it. */
-export const owner = 7
-export const pairCount = 8
+export const pairCount = 7
 export const leastAt = 16
 export const eventsAt = leastAt + jobStates
 /** Of states of which no successor was known: the state and which of the misses is a successor, in turn. */

@@ -162,7 +162,7 @@ function bestStep(
 export function stepsOf(space: Space, task: number, id: number): readonly { readonly target: number; readonly step: TraceStep }[] {
   const { checker, visited, meta } = space
   const states = visited.states()
-  const at = id * checker.words
+  const at = visited.at(id)
   const location = placeOf(meta, task, states, at)
   const found = new Int32Array(1)
   return waysOf(checker, task, states, at).flatMap(({ way, target, notes }) => {
@@ -173,8 +173,9 @@ export function stepsOf(space: Space, task: number, id: number): readonly { read
 }
 
 export function stateOf(space: Space, id: number): Int32Array {
-  const words = space.checker.words
-  return space.visited.states().slice(id * words, (id + 1) * words)
+  const { visited, checker } = space
+  const at = visited.at(id)
+  return visited.states().slice(at, at + checker.words)
 }
 
 /** Index of an id in an ascending list; -1 if it is not there. */

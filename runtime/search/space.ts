@@ -7,6 +7,8 @@ export interface Space {
   readonly meta: Meta
   readonly checker: Checker
   readonly visited: Visited
+  /** A state stands for all that differ from it in who is who. */
+  readonly symmetric: boolean
   /** Ids of level d: from `levels[d]` to `levels[d + 1]`. The last entry ends the last complete level. */
   readonly levels: readonly number[]
   /** Number of states whose successors are all known: all of them once the search is complete. */
@@ -21,12 +23,20 @@ export interface Space {
   readonly marks: Float64Array
 }
 
-export function createSpace(meta: Meta, checker: Checker, visited: Visited, levels: readonly number[], expanded: () => number): Space {
+export function createSpace(
+  meta: Meta,
+  checker: Checker,
+  visited: Visited,
+  levels: readonly number[],
+  expanded: () => number,
+  symmetric = false,
+): Space {
   const most = Math.floor(checker.out.length / checker.words)
   return {
     meta,
     checker,
     visited,
+    symmetric,
     levels,
     expanded,
     targets: new Int32Array(most),
@@ -41,7 +51,7 @@ export function successors(space: Space, id: number): number {
   const { checker, visited, bounds, failing } = space
   const tally = checker.tally
   const states = visited.states()
-  const at = id * checker.words
+  const at = visited.at(id)
   const tasks = failing.length
   let n = 0
   for (let t = 0; t < tasks; t++) {
@@ -59,7 +69,7 @@ export function successors(space: Space, id: number): number {
 export function plainSuccessors(space: Space, id: number): number {
   const { checker, visited } = space
   const before = checker.tally[0]!
-  const n = checker.expand(visited.states(), id * checker.words, 0)
+  const n = checker.expand(visited.states(), visited.at(id), 0)
   if (n !== 0) visited.find(checker.out, n, space.targets)
   return checker.tally[0] === before ? n : -1 - n
 }
@@ -68,7 +78,7 @@ export function plainSuccessors(space: Space, id: number): number {
 export function canMove(space: Space, task: number, id: number): boolean {
   const { checker, visited } = space
   const before = checker.tally[0]!
-  return checker.step(task, visited.states(), id * checker.words, 0) !== 0 || checker.tally[0] !== before
+  return checker.step(task, visited.states(), visited.at(id), 0) !== 0 || checker.tally[0] !== before
 }
 
 /** The level of a state. */

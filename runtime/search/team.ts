@@ -18,13 +18,16 @@ export interface Crew {
 
 export interface Team {
   readonly watch: Watch
-  /** Expands some states below `end`, and others ahead; false if memory does not allow it. */
-  advance(end: number): boolean
+  /** Expands some states below `end`, and others ahead; `late` if a helper keeps it waiting: whether it lives is the caller's to find out. */
+  advance(end: number): 'on' | 'late' | 'memory'
   /** Failing ways that the helpers have met. */
   failingWays(): number
   /** Ends the helpers' work and adds what they have counted to the checker of this thread. */
   close(): void
 }
+
+/** Times of 20 ms that a job is waited for before the caller looks after its threads. */
+const mostWaits = 5
 
 /** `scratch`: a checker for looking again at single states, beside the one that works. Undefined if memory cannot be shared. */
 export function createTeam(
@@ -55,6 +58,8 @@ export function createTeam(
   let head = 0
   let under = 0 // jobs from `head` on, in order
 
+  /** The record of the k-th job under way. */
+  const baseOf = (k: number): number => ((head + k) % job.jobCount) * shape.size
   const publish = (): void => {
     Atomics.store(control, job.slots, Math.log2(visited.slots()))
     Atomics.store(control, job.known, visited.count())
@@ -66,7 +71,7 @@ export function createTeam(
   }
   const wake = (): void => {
     Atomics.add(control, job.posted, 1)
-    Atomics.notify(control, job.posted)
+    if (Atomics.load(control, job.asleep) !== 0) Atomics.notify(control, job.posted)
   }
   const post = (end: number): void => {
     let more = false
@@ -75,7 +80,7 @@ export function createTeam(
       const size = Math.min(job.jobStates, limit - next)
       // Beyond the level states are still being added: a small range waits until it has grown.
       if (size <= 0 || (next >= end && size < job.jobStates)) break
-      const base = ((head + under) % job.jobCount) * shape.size
+      const base = baseOf(under)
       jobs[base + job.from] = next
       jobs[base + job.to] = next + size
       next += size
@@ -90,43 +95,57 @@ export function createTeam(
     Atomics.store(jobs, base, job.done)
   }
   const takeOwn = (base: number): boolean => {
-    if (Atomics.compareExchange(jobs, base, job.open, job.taken) !== job.open) return false
+    if (Atomics.compareExchange(jobs, base, job.open, job.own) !== job.open) return false
     performOwn(base)
     return true
   }
-  const isLost = (base: number): boolean =>
-    Atomics.load(jobs, base) === job.taken && ((Atomics.load(control, job.lost) >>> Atomics.load(jobs, base + job.owner)) & 1) === 1
-  /** Waits for a job; does others meanwhile, if it may. */
-  const finish = (base: number, meanwhile: boolean): void => {
-    for (;;) {
-      if (Atomics.load(jobs, base) === job.done || takeOwn(base)) return
+  /** Waits for a job, and does others meanwhile if it may; false if it is still not done after a while. */
+  const finish = (base: number, meanwhile: boolean): boolean => {
+    for (let waits = 0; waits < mostWaits;) {
+      const status = Atomics.load(jobs, base)
+      if (status === job.done || takeOwn(base)) return true
       let other = false
-      for (let k = 1; k < under && meanwhile && !other; k++) other = takeOwn(((head + k) % job.jobCount) * shape.size)
+      for (let k = 1; k < under && meanwhile && !other; k++) other = takeOwn(baseOf(k))
       if (other) continue
-      const outcome = Atomics.wait(jobs, base, job.taken, 20)
-      // What a lost thread had begun has left no trace yet.
-      if (outcome === 'timed-out' && isLost(base)) return performOwn(base)
+      if (((Atomics.load(control, job.lost) >>> job.takerOf(status)) & 1) === 1) {
+        // What a lost thread had begun has left no trace yet.
+        performOwn(base)
+        return true
+      }
+      let looked = 0
+      while (looked < job.looks && Atomics.load(jobs, base) === status) looked++
+      if (looked < job.looks) continue
+      Atomics.store(control, job.waiting, 1)
+      if (Atomics.wait(jobs, base, status, 20) === 'timed-out') waits++
+      Atomics.store(control, job.waiting, 0)
     }
+    return false
   }
-  /** Until no helper reads the arrays; what was kept back from them. */
-  const quiet = (): readonly number[] => {
+  const reopen = (kept: readonly number[]): void => {
+    for (const base of kept) Atomics.store(jobs, base, job.open)
+    if (kept.length > 0) wake()
+  }
+  /** Waits until no helper reads the arrays; what was kept back from them, or undefined if one of them does not come to an end. */
+  const quiet = (): readonly number[] | undefined => {
     const kept: number[] = []
     for (let k = 1; k < under; k++) {
-      const base = ((head + k) % job.jobCount) * shape.size
-      if (Atomics.compareExchange(jobs, base, job.open, job.held) === job.open) kept.push(base)
-      else finish(base, false)
+      if (Atomics.compareExchange(jobs, baseOf(k), job.open, job.held) === job.open) kept.push(baseOf(k))
+      else if (!finish(baseOf(k), false)) {
+        reopen(kept)
+        return undefined
+      }
     }
     return kept
   }
-  const enter = (slot: number, base: number): boolean => {
+  const enter = (slot: number, base: number): 'on' | 'late' | 'memory' => {
     const from = jobs[base + job.from]!
     const reached = jobs[base + job.reached]!
     const n = jobs[base + job.missCount]!
     const kept = n > 0 && visited.crowded(n) ? quiet() : []
-    if (n > 0 && !visited.enter(misses[slot]!, n, ids)) return false
+    if (kept === undefined) return 'late'
+    if (n > 0 && !visited.enter(misses[slot]!, n, ids)) return 'memory'
     publish()
-    for (const one of kept) Atomics.store(jobs, one, job.open)
-    if (kept.length > 0) wake()
+    reopen(kept)
     const marks = visited.marks()
     for (let k = 0; k < reached - from; k++) marks[from + k] = jobs[base + job.leastAt + k]!
     for (let p = 0; p < jobs[base + job.pairCount]!; p++) {
@@ -138,7 +157,7 @@ export function createTeam(
     lookAgain(base, from)
     run.expanded = reached
     run.successors += jobs[base + job.successorCount]!
-    return true
+    return 'on'
   }
   /** The states of a job in which something was to be seen, in order. */
   const lookAgain = (base: number, from: number): void => {
@@ -151,7 +170,7 @@ export function createTeam(
       if (scratch.tally[1] !== news) watch.events(id, states, at)
       const bits = scratch.examine(states, at) & watch.wanted
       if (bits !== 0) watch.properties(id, bits, states, at)
-      watch.doubts(states)
+      watch.doubts(visited)
     }
   }
 
@@ -163,17 +182,20 @@ export function createTeam(
       post(end)
       const slot = head
       const base = slot * shape.size
-      finish(base, true)
-      if (!enter(slot, base)) return false
-      while (jobs[base + job.reached]! < jobs[base + job.to]!) {
+      if (!finish(base, true)) return 'late'
+      const outcome = enter(slot, base)
+      if (outcome !== 'on') return outcome
+      if (jobs[base + job.reached]! < jobs[base + job.to]!) {
+        // There were too many misses: the rest of the job, once they are entered.
         jobs[base + job.from] = jobs[base + job.reached]!
+        Atomics.store(jobs, base, job.own)
         performOwn(base)
-        if (!enter(slot, base)) return false
+        return 'on'
       }
       Atomics.store(jobs, base, job.free)
       head = (head + 1) % job.jobCount
       under--
-      return true
+      return 'on'
     },
     failingWays() {
       let sum = 0
@@ -183,7 +205,7 @@ export function createTeam(
     close() {
       // Jobs that were done ahead and are not entered stay counted: only a search that ended early has any.
       quiet()
-      if (under > 0) finishHead()
+      if (under > 0 && job.isTaken(Atomics.load(jobs, baseOf(0)))) finish(baseOf(0), false)
       Atomics.store(control, job.stopped, 1)
       wake()
       crew.end()
@@ -192,11 +214,6 @@ export function createTeam(
         for (const own of [checker.notes, checker.failures, checker.tally]) for (let k = 0; k < own.length; k++) own[k]! += counts[at++]!
       }
     },
-  }
-
-  function finishHead(): void {
-    const base = head * shape.size
-    if (Atomics.load(jobs, base) === job.taken) finish(base, false)
   }
 }
 

@@ -2,6 +2,7 @@
 // expansion has counted. Out: the sightings of the search, each with the first state and the number of states.
 import { isPlainRequest, ownHoldNotes, selfDeadlocked } from '../graph/ownhold.ts'
 import type { Checker, Meta } from '../contract.ts'
+import type { Visited } from '../store/visited.ts'
 import type { Search } from './breadth.ts'
 
 /** The bit of `examine` that says that some `reachable` cannot be evaluated. */
@@ -14,7 +15,7 @@ export interface Watch {
   /** Some way failed or leaked in this state, or is closed by the task's own hold; whether that is certainly a finding. */
   events(id: number, states: Int32Array, at: number): boolean
   /** Looks at the self-deadlocks that were not certain, now that the buffer of successors is free; whether one is. */
-  doubts(states: Int32Array): boolean
+  doubts(visited: Visited): boolean
   /** Whether it is a finding, not merely something reached. */
   properties(id: number, bits: number, states: Int32Array, at: number): boolean
 }
@@ -70,11 +71,13 @@ export function createWatch(meta: Meta, checker: Checker, run: Search): Watch {
       for (const task of denied) doubtful.push({ id, task })
       return certain
     },
-    doubts(states) {
+    doubts(visited) {
       if (doubtful.length === 0) return false
       const counted = [checker.notes, checker.failures, checker.tally].map((counts) => ({ counts, before: counts.slice() }))
       const stuck = new Set(
-        doubtful.flatMap(({ id, task }) => (selfDeadlocked(meta, checker, ownHolds[task]!, task, states, id * checker.words) ? [id] : [])),
+        doubtful.flatMap(({ id, task }) =>
+          selfDeadlocked(meta, checker, ownHolds[task]!, task, visited.states(), visited.at(id)) ? [id] : [],
+        ),
       )
       for (const { counts, before } of counted) counts.set(before)
       doubtful = []

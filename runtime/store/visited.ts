@@ -1,135 +1,14 @@
-// The visited set: every state stored exactly and once, in order of discovery, so that a level of the search is a range of ids.
-// In: batches of packed successors. Out: their ids. Growth copies nothing once the arrays are large: they are reserved whole
-// (pages that nobody touched cost nothing) and the index table is rebuilt in place from the array of states.
-import { locateOf } from './locate.ts'
-import { reenter, widthOf } from './probe.ts'
+// The visited set of a search: long states are compressed, short ones stored as they are. In: batches of packed successors. Out: their
+// ids, in order of discovery.
+import { createPaired } from './paired.ts'
+import { createPlain, type Visited } from './plain.ts'
 
-export interface Visited {
-  readonly words: number
-  /** Number of states; state `id` is at word `id * words` of `states()`. */
-  count(): number
-  states(): Int32Array
-  /** One more word per state, 0 at first, for the search and then for the analyses, one after the other. */
-  marks(): Int32Array
-  /** Enters the first `n` states of `out`, ids to `ids`; false if memory does not allow it, and then nothing has changed. */
-  enter(out: Int32Array, n: number, ids: Int32Array): boolean
-  /** The ids of the first `n` states of `out`, -1 for one that is not known. */
-  find(out: Int32Array, n: number, ids: Int32Array): void
-  /** Bytes in use. */
-  bytes(): number
-  /** Moves what other threads read into memory that they can share, for batches of up to `batch`; false if there is none. */
-  share(batch: number): boolean
-  table(): Int32Array
-  /** Slots of the table in use: a power of two. */
-  slots(): number
-  /** Whether `enter` of so many may move or rebuild arrays: nobody may read them meanwhile. */
-  crowded(n: number): boolean
-}
+export type { Visited } from './plain.ts'
 
-const firstSlots = 1 << 12
-/** From this size on an array is reserved whole instead of doubled. */
-const reserveFrom = 1 << 25
-/** The largest index table: 2^31 slots. Ids stay below 2^31. */
-const mostSlots = 2 ** 31
-const mostBytes = 2 ** 34 - 64
-const noArray = new Int32Array(0)
+/** From this many words on. */
+const longFrom = 4
 
 /** `batch`: the most states ever given to `enter` or `find` at once. */
 export function createVisited(words: number, limit: number, batch: number): Visited {
-  const width = widthOf(words)
-  const locate = locateOf(words)
-  let hashes = new Int32Array(Math.max(batch, 256) + 1)
-  let shared = false
-  let table: Int32Array = new Int32Array(firstSlots)
-  let slots = firstSlots
-  let states: Int32Array = new Int32Array(firstSlots * words)
-  let marks: Int32Array = new Int32Array(firstSlots)
-  let count = 0
-
-  const crowded = (wanted: number): boolean => wanted > slots * 0.8125 || wanted * words > states.length || wanted > marks.length
-
-  const makeRoom = (wanted: number): boolean => {
-    let more = slots
-    while (wanted > more * 0.8125) more *= 2
-    const bytes = (wanted * (words + 1) + more) * 4
-    if (bytes > limit || more > mostSlots) return false
-    if (wanted * words > states.length) {
-      const larger = allocate(states.length * 2, Math.min(limit, mostBytes) / 4, wanted * words, shared)
-      if (larger === undefined) return false
-      larger.set(states.subarray(0, count * words))
-      states = larger
-    }
-    if (wanted > marks.length) {
-      const larger = allocate(marks.length * 2, Math.min(limit, mostBytes) / 4 / words, wanted, false)
-      if (larger === undefined) return false
-      larger.set(marks.subarray(0, count))
-      marks = larger
-    }
-    if (more > slots) {
-      if (more > table.length) {
-        const old = table
-        table = noArray
-        const larger = allocate(more, 2 ** Math.floor(Math.log2(Math.min(limit, mostSlots * 4) / 4)), more, shared)
-        if (larger === undefined) {
-          table = old
-          return false
-        }
-        table = larger
-      } else table.fill(0, 0, slots)
-      slots = more
-      reenter(width, words, table, slots - 1, states, 0, count, hashes)
-    }
-    return true
-  }
-
-  return {
-    words,
-    count: () => count,
-    states: () => states,
-    marks: () => marks,
-    enter(out, n, ids) {
-      const wanted = count + n
-      if ((wanted * (words + 1) + slots) * 4 > limit) return false
-      if (crowded(wanted) && !makeRoom(wanted)) return false
-      width.hash(out, 0, n, hashes)
-      count = width.enter(table, slots - 1, states, count, out, hashes, ids, n)
-      return true
-    },
-    find(out, n, ids) {
-      width.hash(out, 0, n, hashes)
-      locate(table, slots - 1, count, states, out, hashes, ids, n)
-    },
-    bytes: () => (count * (words + 1) + slots) * 4,
-    share(wide) {
-      const bytes = Math.min(limit, mostBytes)
-      const ownStates = allocate(states.length, bytes / 4, states.length, true)
-      const ownTable = allocate(table.length, 2 ** Math.floor(Math.log2(Math.min(limit, mostSlots * 4) / 4)), slots, true)
-      if (ownStates === undefined || ownTable === undefined) return false
-      ownStates.set(states.subarray(0, count * words))
-      ownTable.set(table.subarray(0, slots))
-      states = ownStates
-      table = ownTable
-      if (wide >= hashes.length) hashes = new Int32Array(wide + 1)
-      shared = true
-      return true
-    },
-    table: () => table,
-    slots: () => slots,
-    crowded: (n) => crowded(count + n),
-  }
-}
-
-/** An array of `least` words or more: doubled while small, then as large as may ever be needed, or as the machine gives. */
-function allocate(doubled: number, most: number, least: number, shared: boolean): Int32Array | undefined {
-  let length = Math.max(doubled, least)
-  // What is shared cannot be moved without everybody's consent: the less often the better.
-  if (length * 4 >= reserveFrom || shared) length = Math.max(length, Math.floor(most))
-  for (;;) {
-    try {
-      return shared ? new Int32Array(new SharedArrayBuffer(length * 4)) : new Int32Array(length)
-    } catch (error) {
-      if (!(error instanceof RangeError) || length <= least) return undefined
-      length = Math.max(least, Math.floor(length / 2))
-    }
-  }
+  return words < longFrom ? createPlain(words, limit, batch) : createPaired(words, limit, batch)
 }

@@ -8,9 +8,10 @@ import { emitSimulator } from '../../compiler/emit/simulator.ts'
 import type { System } from '../../compiler/ir/system.ts'
 import type { Model, Variant, Workload } from '../../compiler/model/model.ts'
 import { analyse, instantiate, settingsOf, sizesOf, type Instance, type ReadImport } from '../../compiler/pipeline.ts'
+import { canonicalPlan } from '../../compiler/reduce/plan.ts'
 import { reduce } from '../../compiler/reduce/reduce.ts'
 import type { CheckerModule, SimulatorModule } from '../../runtime/contract.ts'
-import { explore, exploreReduced, type RunResult } from '../../runtime/index.ts'
+import { canonicaliser, explore, exploreReduced, type RunResult } from '../../runtime/index.ts'
 import { load } from '../compiler/emit/load.ts'
 import { explore as interpret, type OracleResult } from '../oracle/explore.ts'
 import { namesOf } from '../support/oracle.ts'
@@ -198,7 +199,13 @@ function reducedResult({ system, layout }: Instance, model: Model, { packed, set
   if (reduction.kind === 'none') return undefined
   const module = (one: System): CheckerModule =>
     load(printPlain(emitChecker(one, layout, { version: '0.0.0', sources: model.sources }), 'lockspec/runtime'))
-  const modules = { full: packed, transactions: module(reduction.transactions), settling: module(reduction.settling) }
+  const { transactions, settling, symmetries } = reduction
+  const modules = {
+    full: packed,
+    transactions: transactions && module(transactions),
+    settling: settling && module(settling),
+    canonical: symmetries.length === 0 ? undefined : canonicaliser(canonicalPlan(system, layout, symmetries)),
+  }
   const reduced = exploreReduced(modules, settings)
   return reduced.kind === 'result' ? reduced.result : undefined
 }

@@ -156,7 +156,9 @@ function mistakeIn(
   if (cycle === undefined) return undefined
   const back = follow(meta, simulator, end.state, cycle)
   if (typeof back === 'string') return `cycle: ${back}`
-  return JSON.stringify(simulator.values(back.state)) === JSON.stringify(simulator.values(end.state)) ? undefined : 'the cycle does not close'
+  return JSON.stringify(simulator.values(back.state)) === JSON.stringify(simulator.values(end.state))
+    ? undefined
+    : 'the cycle does not close'
 }
 
 function same(

@@ -33,9 +33,16 @@ describe.each([1, 2, 3, 4, 5, 9])('states of %i words', (words) => {
     }
     expect(visited.count()).toBe(known.size)
     expect(known.size).toBeGreaterThan(9_000)
-    const states = visited.states()
-    for (const [key, id] of known)
-      if (states.subarray(id * words, (id + 1) * words).join() !== key) throw new Error(`state ${id} is not stored as ${key}`)
+    for (const [key, id] of known) {
+      const at = visited.at(id)
+      if (
+        visited
+          .states()
+          .subarray(at, at + words)
+          .join() !== key
+      )
+        throw new Error(`state ${id} is not stored as ${key}`)
+    }
     const out = input.slice(0, 200 * words)
     out[0] = 77_777_777
     out[words - 1] = 77_777_777

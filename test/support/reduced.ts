@@ -3,7 +3,8 @@
 import { checkerText, instantiate, reducedText, settingsOf, simulatorText, sizesOf, type Instance } from '../../compiler/pipeline.ts'
 import type { Model } from '../../compiler/model/model.ts'
 import type { CheckerModule, Simulator, SimulatorModule } from '../../runtime/contract.ts'
-import { explore, exploreReduced, values, type Finding, type RunResult, type Trace } from '../../runtime/index.ts'
+import { canonicaliser, explore, exploreReduced, reductionNames, values } from '../../runtime/index.ts'
+import type { Finding, ReducedModules, ReductionName, RunResult, Trace } from '../../runtime/index.ts'
 import { load } from '../compiler/emit/load.ts'
 import type { Choice } from '../oracle/instance.ts'
 
@@ -26,6 +27,10 @@ interface Made {
   readonly instance: Instance
   readonly full: CheckerModule
   simulator: SimulatorModule<unknown> | undefined
+  /** By settings and most states. */
+  readonly explored: Map<string, RunResult>
+  /** By settings; a reason where there are none. */
+  readonly modules: Map<string, ReducedModules | string>
 }
 
 /** One module serves all variants of a workload that agree on the sizes. */
@@ -43,31 +48,62 @@ async function make(model: Model, workloadName: string, sizes: ReadonlyMap<strin
     sizes,
   )
   if (!('system' in instance)) return undefined
-  const fresh = { instance, full: load<CheckerModule>(await checkerText(instance, model, OPTIONS)), simulator: undefined }
+  const fresh = { instance, full: load<CheckerModule>(await checkerText(instance, model, OPTIONS)), simulator: undefined, explored: new Map(), modules: new Map() }
   known.set(key, fresh)
   return fresh
 }
 
-export async function compare(model: Model, choice: Choice, most = Infinity): Promise<Compared> {
+/** `by`: the reductions that are switched on. */
+export async function compare(
+  model: Model,
+  choice: Choice,
+  most = Infinity,
+  by: readonly ReductionName[] = reductionNames,
+): Promise<Compared> {
   const workload = model.workloads.find(({ name }) => name === choice.workload)!
   const variant = model.variants.find(({ name }) => name === choice.variant)
   const cell = await make(model, workload.name, sizesOf(model, workload, variant, new Map(Object.entries(choice.sizes ?? {}))))
   if (cell === undefined) return { kind: 'empty' }
   const { instance, full } = cell
   const settings = settingsOf(model, instance.system.parameters, workload, variant, new Map(Object.entries(choice.switches ?? {})))
-  const result = explore(full, settings, most === Infinity ? {} : { most })
+  const result = cell.explored.get(`${settings.join()} ${most}`) ?? explore(full, settings, most === Infinity ? {} : { most })
+  cell.explored.set(`${settings.join()} ${most}`, result)
   if (result.ended !== 'complete') return { kind: 'large' }
   const written = said(result)
-  const text = await reducedText(instance, model, settings, OPTIONS)
-  if (text.kind === 'none') return { kind: 'none', written, reason: text.reason }
-  const [transactions, settling] = [load<CheckerModule>(text.transactions), load<CheckerModule>(text.settling)]
-  const reduced = exploreReduced({ full, transactions, settling }, settings)
+  const all = cell.modules.get(settings.join()) ?? (await modulesOf(instance, full, model, settings))
+  cell.modules.set(settings.join(), all)
+  if (typeof all === 'string') return { kind: 'none', written, reason: all }
+  const modules = {
+    full,
+    transactions: by.includes('transactions') ? all.transactions : undefined,
+    settling: by.includes('confluence') ? all.settling : undefined,
+    canonical: by.includes('symmetry') ? all.canonical : undefined,
+  }
+  if (modules.transactions === undefined && modules.settling === undefined && modules.canonical === undefined)
+    return { kind: 'none', written, reason: `nothing by ${by.join()}` }
+  const reduced = exploreReduced(modules, settings)
   if (reduced.kind === 'unreduced') return { kind: 'unreduced', written, reason: reduced.reason }
   const { findings } = reduced.result
   if (findings.length > 0) cell.simulator ??= load<SimulatorModule<unknown>>(await simulatorText(instance, model, OPTIONS))
   const simulator = findings.length > 0 ? cell.simulator?.create(settings) : undefined
   const unplayable = findings.flatMap((finding) => (simulator === undefined ? [] : (mistakeIn(full, simulator, finding) ?? [])))
   return { kind: 'reduced', written, reduced: said(reduced.result), unplayable }
+}
+
+async function modulesOf(
+  instance: Instance,
+  full: CheckerModule,
+  model: Model,
+  settings: readonly number[],
+): Promise<ReducedModules | string> {
+  const text = await reducedText(instance, model, settings, OPTIONS)
+  if (text.kind === 'none') return text.reason
+  return {
+    full,
+    transactions: text.transactions === undefined ? undefined : load<CheckerModule>(text.transactions),
+    settling: text.settling === undefined ? undefined : load<CheckerModule>(text.settling),
+    canonical: text.symmetry && canonicaliser(text.symmetry),
+  }
 }
 
 function said({ states, findings }: RunResult): Said {

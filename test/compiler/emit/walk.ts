@@ -110,6 +110,7 @@ function walkModules(
                 ? verdict === 1
                 : false
         if (shown) bits |= 1 << id
+        if (claim.kind === 'reachable' && verdict === 2) bits |= 1 << 31
       })
     }
     expect(checker.examine(state.packed, 0)).toBe(bits)

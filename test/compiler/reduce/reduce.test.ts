@@ -4,6 +4,7 @@
 import { describe, expect, test } from 'vitest'
 import { specFiles } from '../../../cli/files.ts'
 import { modelAt } from '../../support/oracle.ts'
+import { reductionNames } from '../../../runtime/index.ts'
 import { compare, type Said } from '../../support/reduced.ts'
 
 /** Larger cells are left to the golden counts. */
@@ -25,20 +26,22 @@ describe.each(specFiles(['specs', 'test/fixtures/accept', 'test/oracle/specs/cor
     )
 
     test.each(cells)('%s, %s', async (workload, variant) => {
-      const compared = await compare(model, { workload, variant }, MOST_STATES)
-      if (compared.kind !== 'reduced') return
-      const { written, reduced, unplayable } = compared
-      expect(reduced.findings).toEqual(written.findings)
-      expect(unplayable).toEqual([])
-      expect(reduced.states).toBeLessThanOrEqual(written.states)
-      expect(acyclic(written.findings)).toBe(true)
+      for (const by of [reductionNames, ...reductionNames.map((name) => [name])]) {
+        const compared = await compare(model, { workload, variant }, MOST_STATES, by)
+        if (compared.kind !== 'reduced') continue
+        const { written, reduced, unplayable } = compared
+        expect(reduced.findings, by.join()).toEqual(written.findings)
+        expect(unplayable, by.join()).toEqual([])
+        expect(reduced.states, by.join()).toBeLessThanOrEqual(written.states)
+        expect(acyclic(written.findings)).toBe(true)
+      }
     })
   },
 )
 
 const line = ({ states, findings }: Said): string => `${states} states: ${findings.join(' + ') || 'pass'}`
 
-/** As written, reduced. */
+/** As written; reduced by transactions and confluence. */
 const expected: Readonly<Record<string, Readonly<Record<string, readonly [string, string]>>>> = {
   orders: {
     abba: ['19 states: deadlock', '9 states: deadlock'],
@@ -86,7 +89,7 @@ test.each(Object.keys(expected))('%s', async (name) => {
   const model = modelAt(`test/fixtures/reduce/${name}.lockspec`)
   const found: Record<string, readonly string[]> = {}
   for (const { name: workload } of model.workloads) {
-    const compared = await compare(model, { workload, variant: undefined })
+    const compared = await compare(model, { workload, variant: undefined }, Infinity, ['transactions', 'confluence'])
     if (compared.kind !== 'reduced') throw new Error(`${workload}: ${compared.kind}`)
     expect(compared.unplayable, workload).toEqual([])
     found[workload] = [line(compared.written), line(compared.reduced)]

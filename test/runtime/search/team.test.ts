@@ -13,14 +13,21 @@ interface Played {
   readonly ended: number
 }
 
-/** `play` decides at each pause for each open job whether the helper does it, dies of it, or leaves it. */
-function played(module: CheckerModule, settings: readonly number[], play: (k: number) => 'do' | 'die' | 'leave', memory = 2 ** 31): Played {
+/** `play` decides at each pause for each open job whether the helper does it, dies of it, vanishes with it (and is missed some pauses later), or leaves it. */
+function played(
+  module: CheckerModule,
+  settings: readonly number[],
+  play: (k: number) => 'do' | 'die' | 'vanish' | 'leave',
+  memory = 2 ** 31,
+  impatient = false,
+): Played {
   const hand = job.createHand(module.create(settings))
   const { notes, failures, tally } = hand.checker
   let shared: Shared | undefined
   let performed = 0
   let ended = 0
   let asked = 0
+  let missed = -1
   const crew: Crew = {
     helpers: 1,
     share: (given) => {
@@ -31,15 +38,18 @@ function played(module: CheckerModule, settings: readonly number[], play: (k: nu
   }
   const help = (): boolean => {
     if (shared === undefined) return false
-    const { control, jobs, counts } = shared
+    if (missed > 0 && impatient) return true
+    if (missed > 0 && --missed === 0) job.markLost(shared, 0)
+    const { jobs, counts } = shared
     for (let k = 0; k < job.jobCount; k++) {
       const base = k * hand.shape.size
-      if (Atomics.load(jobs, base) !== job.open || Atomics.load(control, job.lost) !== 0) continue
+      if (Atomics.load(jobs, base) !== job.open || missed !== -1) continue
       const act = play(asked++)
       if (act === 'leave') continue
-      Atomics.store(jobs, base, job.taken)
-      if (act === 'die') {
-        Atomics.or(control, job.lost, 1)
+      Atomics.store(jobs, base, job.takenBy(0))
+      if (act !== 'do') {
+        missed = act === 'die' ? 0 : 3
+        if (act === 'die') job.markLost(shared, 0)
         continue
       }
       job.perform(hand, shared, base)
@@ -80,6 +90,16 @@ describe('the same result as with one thread', () => {
     const { result } = played(module, settings, (k) => (k < 5 ? 'do' : 'die'))
     expect(result).toEqual(alone(module, settings))
   })
+  test.each(models)('%s, a helper that vanishes without a word', (_, module, settings) => {
+    const { result, ended } = played(module, settings, (k) => (k < 5 ? 'do' : 'vanish'))
+    expect(result).toEqual(alone(module, settings))
+    expect(ended).toBe(1)
+  })
+})
+
+test('an interrupt ends a search whose helper has vanished', () => {
+  const { result, ended } = played(ring(5), [1], () => 'vanish', 2 ** 31, true)
+  expect([result.ended, result.findings, result.states > 1000, ended]).toEqual(['interrupted', [], true, 1])
 })
 
 describe('memory', () => {
