@@ -199,7 +199,7 @@ function specText(one: Checked, single: boolean, options: CheckOptions, text: Te
     if (tells)
       blocks.push(
         ...(options.mermaid
-          ? cell.result.findings.map((finding) => [mermaidDiagram(cell.result!, finding).trimEnd()])
+          ? cell.result.findings.map((finding) => [mermaidDiagram(cell.result!, finding, options.watch).trimEnd()])
           : findingTexts(cell.result, text)),
       )
   }

@@ -1,6 +1,6 @@
 // The command line: options in, exit code out. The only place that knows the argument parser; everything wrong ends here in one
 // line on standard error, never in a stack trace (LOCKSPEC_DEBUG=1 shows one).
-import { Argument, Command, CommanderError, Option } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { exitCodes } from './exit.ts'
 import { sizesFrom, assignments } from './plan.ts'
 import type { Selection } from './plan.ts'
@@ -99,7 +99,7 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
     .option('--watch <expr>', 'show the value of an expression beside each step (repeatable)', collect)
     .option('--all', 'of a finding with places of several sorts, how many there are of each')
     .option('--mermaid', 'counterexamples as Mermaid sequence diagrams')
-    .option('--reduce <how>', 'auto (the default): large models are explored reduced; on, off', 'auto')
+    .option('--reduce <how>', 'auto (the default): large models are explored reduced; on, off; or transactions,confluence,symmetry', 'auto')
     .option('--workers <n>', 'threads of a large search: auto (the default) or a number; what is found is the same', 'auto')
     .option('--require-coverage', 'exit with 16 where something never ran in any cell')
     .action(async (paths: string[], raw: Raw) => {
@@ -141,6 +141,7 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
     .argument('[paths...]', 'a spec')
     .option('--seed <n>', 'seed of the random scheduler', '1')
     .option('--steps <n>', 'at most so many steps', '1000')
+    .option('--watch <expr>', 'show the value of an expression beside each step (repeatable)', collect)
     .addOption(new Option('--scheduler <name>', 'who moves next').choices(['random', 'round-robin']).default('random'))
     .action(async (paths: string[], raw: Raw) => {
       const { simulate } = await import('./simulate.ts')
@@ -148,23 +149,33 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
       done(
         await simulate(
           paths,
-          { ...selection(raw), list: raw['list'] === true, seed: String(raw['seed']), steps: String(raw['steps']), scheduler },
+          {
+            ...selection(raw),
+            list: raw['list'] === true,
+            seed: String(raw['seed']),
+            steps: String(raw['steps']),
+            scheduler,
+            watch: texts(raw['watch']),
+          },
           terminal,
         ),
       )
     })
 
   selects(program.command('export').description('write one workload under one variant as a model for another checker'))
-    .addArgument(new Argument('<target>', 'the language: for SPIN, for Rumur, for TLC and Apalache').choices(['promela', 'murphi', 'tla']))
+    .argument('<target>', 'the language: promela for SPIN, murphi for Rumur, tla for TLC and Apalache')
     .argument('[paths...]', 'a spec')
     .option('-o, --out <file>', 'where to write (TLA+: NAME.tla, with NAME.cfg beside it); else to standard output')
     .option('--bare', 'without properties and ends, to count states')
     .action(async (target: string, paths: string[], raw: Raw) => {
-      const { exportModel } = await import('./export.ts')
-      const to = target === 'promela' || target === 'murphi' ? target : 'tla'
+      const { exportModel, targetNamed } = await import('./export.ts')
       const out = typeof raw['out'] === 'string' ? raw['out'] : undefined
       done(
-        await exportModel(paths, { ...selection(raw), list: raw['list'] === true, target: to, out, bare: raw['bare'] === true }, terminal),
+        await exportModel(
+          paths,
+          { ...selection(raw), list: raw['list'] === true, target: targetNamed(target), out, bare: raw['bare'] === true },
+          terminal,
+        ),
       )
     })
 

@@ -19,17 +19,20 @@ import type { Plan, PlannedRun, Selection } from './plan.ts'
 import { readySpec } from './spec.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError, printableName } from './usage.ts'
+import { checkWatchNames, checkWatchTexts } from './watch.ts'
 
 export interface SimulateOptions extends Selection {
   readonly list: boolean
   readonly seed: string
   readonly steps: string
   readonly scheduler: 'random' | 'round-robin'
+  readonly watch: readonly string[]
 }
 
 export async function simulate(paths: readonly string[], options: SimulateOptions, terminal: Terminal): Promise<number> {
   const seed = wholeNumber('--seed', options.seed, 2 ** 32 - 1)
   const limit = wholeNumber('--steps', options.steps, 1_000_000)
+  checkWatchTexts(options.watch)
   const files = specFiles(paths)
   const [file] = files
   if (file === undefined || files.length > 1) throw new UsageError(`simulate runs one spec; these are ${files.length}`)
@@ -53,6 +56,7 @@ export async function simulate(paths: readonly string[], options: SimulateOption
   }
   if ('kind' in simulator || 'kind' in checker) return exitCodes.internal
   const { meta } = checker
+  checkWatchNames(options.watch, [meta])
   const settings = settingsFor(meta.parameters, planned)
   const model = simulator.create(settings)
   const scheduler = options.scheduler === 'random' ? uniform(seed) : roundRobin()
@@ -60,10 +64,10 @@ export async function simulate(paths: readonly string[], options: SimulateOption
   const states = told.states.map((state) => packed(meta, model.values(state)))
   const { result, finding, trace } = resultOf(meta, planned, settings, told, states, checker.create(settings))
   const paint = terminal.color ? coloured : plain
-  const text: TextOptions = { width: terminal.width, paint, shown: 'this run' }
+  const text: TextOptions = { width: terminal.width, paint, shown: 'this run', watch: options.watch }
   const how = options.scheduler === 'random' ? `seed ${seed}` : 'round robin'
   terminal.out(`${paint('strong', spec.plan.spec)}  ${spec.plan.file}\n\n${paint('strong', `${runName(planned)}:`)} ${how}\n\n`)
-  terminal.out(`${(finding === undefined ? runColumns(meta, trace, text) : findingText(result, finding, text)).join('\n')}\n\n`)
+  terminal.out(`${(finding === undefined ? runColumns(result, trace, text) : findingText(result, finding, text)).join('\n')}\n\n`)
   const length = plural(trace.steps.length, 'step')
   terminal.out(`lockspec: ${runName(planned)}, ${how}: ${endText(told.ended, finding, result, length)}\n`)
   return finding === undefined ? exitCodes.ok : verdictCode(result)

@@ -54,6 +54,18 @@ describe('check', () => {
     expect(code).toBe(130)
     expect(out.split('\n').at(-2)).toBe('lockspec: 0 cells as expected, 0 not, 0 awaited, 9 open; 0 states; NOT complete')
   })
+  it.each([
+    ['off', 40_537, ''],
+    ['symmetry', 2_233, ' reduced by symmetry'],
+    ['transactions', 18_109, ' reduced by transactions'],
+    ['confluence', 40_537, ''], // nothing is
+    ['transactions,symmetry', 1_064, ' reduced by transactions and symmetry'],
+    ['auto', 1_064, ' reduced by transactions and symmetry'],
+  ])('explores the lock model of 4 threads with --reduce %s', async (how, states, under) => {
+    const { code, out } = await lockspec(['check', 'specs/ordered_locks', '--variant', 'ordered', '--reduce', how])
+    expect(code).toBe(0)
+    expect(out.replace(/\s+/g, ' ')).toContain(`rename, ordered: pass ${states.toLocaleString('en')} states${under}, `)
+  })
   it('prints one JSON document', async () => {
     const { code, out } = await lockspec(['check', ring, '--workload', 'crossed', '--format', 'json'])
     expect(code).toBe(0)

@@ -75,6 +75,16 @@ describe('the cache', () => {
     expect(run([...cell, '--size', 'files=3'], cache).out).toContain('544 states')
     expect(run(cell, cache).out).toContain('60 states')
   })
+  it('knows which runs are large, and says the same of them', () => {
+    const cache = freshCache()
+    const large = ['check', 'specs/bcachefs_ring', '--variant', 'as_posted', '--size', 'files=5']
+    const first = run(large, cache)
+    expect(first.out).toMatch(/states reduced by transactions and confluence/)
+    const made = entries(cache)
+    expect(run(large, cache)).toEqual(first)
+    expect(entries(cache)).toEqual(made)
+    expect(run([...large, '--reduce', 'off'], cache).out).toContain('79,133 states, 352,282 transitions')
+  })
   it('notices that an import has changed', () => {
     const cache = freshCache()
     const folder = folderWith({
@@ -130,12 +140,33 @@ describe('the process', () => {
     expect(code).toBe(152)
     expect(out).toContain('starved of memory: ')
   })
-  it('finds the same with two threads', () => {
+  it('finds the same with two threads and with three', () => {
     const broken = ['check', 'specs/bcachefs_ring', '--variant', 'no_reinvalidate', '--size', 'files=6', '--reduce', 'off']
     const cache = freshCache()
-    const [one, two] = ['1', '2'].map((workers) => run([...broken, '--workers', workers], cache))
+    const [one, two, three] = ['1', '2', '3'].map((workers) => run([...broken, '--workers', workers], cache))
     expect(one!.out).toContain('violates coherent')
     expect(two).toEqual(one)
+    expect(three).toEqual(one)
+  })
+  const threaded = ['check', 'specs/bcachefs_ring', '--variant', 'as_posted', '--size', 'files=8', '--reduce', 'off', '--workers', '2']
+  it('ends a run of two threads as incomplete where memory ends', () => {
+    const { code, out } = run([...threaded, '--memory', '40M'], freshCache())
+    expect(code).toBe(152)
+    expect(out).toMatch(/^ +1,7\d\d,\d{3} states, .* NOT complete\n +starved of memory: /m)
+  })
+  it('ends a run of two threads as incomplete at an interrupt', async () => {
+    const cache = freshCache()
+    const child = spawn(process.execPath, [program, ...threaded], { env: { PATH: process.env['PATH'], HOME: cache } })
+    let out = ''
+    child.stdout.on('data', (data: Buffer) => (out += data.toString()))
+    const exited = new Promise((done) => child.on('exit', done))
+    while (!readdirSync(cache, { recursive: true }).some((name) => String(name).endsWith('.mjs')))
+      await new Promise((next) => setTimeout(next, 10))
+    // Long enough for the second thread to come, far too short for 54 million states.
+    await new Promise((next) => setTimeout(next, 2000))
+    child.kill('SIGINT')
+    expect(await exited).toBe(130)
+    expect(out).toContain('NOT complete')
   })
   it('is quiet where nobody listens', () => {
     const cache = freshCache()

@@ -278,10 +278,37 @@ describe('watched expressions', () => {
         op never ends with ok"
     `)
   })
-  it('that cannot be watched are refused', async () => {
+  it('stand beside each step of a simulated run', async () => {
+    const file = join(folderWith({ 's.lockspec': head + body }), 's.lockspec')
+    const { out } = await lockspec(['simulate', file, '--watch', 'F.n'])
+    expect(out.slice(out.indexOf('  this run'), out.indexOf('\n\nlockspec'))).toMatchInlineSnapshot(`
+      "  this run: 2 steps, 0 switches between tasks
+        step  line  F.n  a
+        ----  ----  ---  -
+                    0    at first
+                         op
+           1     4  0      lock F.m.held
+                             // holds F.m.held
+           2     4  2      F.n = 2
+                             // F.n: 0 -> 2
+                             // holds F.m.held
+                 4         FAILS: assert F.n == 0"
+    `)
+  })
+  it('are told in a diagram at first and where they change', async () => {
+    const text = await report(body, '--watch', 'F.n', '--mermaid')
+    expect(text.split('\n').filter((line) => line.includes('F.n = '))).toMatchInlineSnapshot(`
+      [
+        "  Note over T0: F.n = 0",
+        "  T0->>T0: 2. line 4#58; F.n = 2<br/>F.n#58; 0 -#62; 2<br/>holds F.m.held",
+        "  Note over T0: F.n = 2",
+      ]
+    `)
+  })
+  it.each(['check', 'simulate'])('that cannot be watched are refused by %s', async (command) => {
     const file = join(folderWith({ 's.lockspec': head + body }), 's.lockspec')
     const refused = async (watch: string): Promise<string> => {
-      const { code, out, err } = await lockspec(['check', file, '--watch', watch])
+      const { code, out, err } = await lockspec([command, file, '--watch', watch])
       expect(code).toBe(2)
       expect(out).toBe('')
       return err
@@ -328,4 +355,17 @@ it('tells with --all how many places there are of each set of stuck tasks', asyn
     (await report(body, ...options)).split('\n').filter((line) => line.startsWith('  stuck: '))
   expect(await stuck()).toEqual([])
   expect(await stuck('--all')).toEqual(['  stuck: p, q and r in 1 place', '  stuck: p and q in 1 place', '  stuck: r in 1 place'])
+})
+
+it('names the locks that a task holds itself where its step has several ways or parts', async () => {
+  const body = [
+    'object F { l : lock mutex  m : lock mutex }',
+    'operation choose_one() { lock F.l  lock F.m  select { lock F.l } or { lock F.m } }',
+    'operation at_once() { lock F.l  atomic { skip  lock F.l } }',
+    'workload w { task a { choose_one() } }',
+    'workload v { task a { at_once() } }',
+  ].join('\n')
+  const text = (await report(body, '--trace')).replace(/\s+/g, ' ')
+  expect(text).toContain('a stands at line 4, select { lock F.l } or { lock F.m }: it wants F.l and F.m, which it holds itself')
+  expect(text).toContain('a stands at line 5, atomic { skip lock F.l }: it wants F.l, which it holds itself')
 })
