@@ -27,9 +27,10 @@ function* findingOf(space: Space, p: number, property: PropertyMeta): Generator<
   let places = 0
   let best: { readonly task: number; readonly search: FairSearch; readonly set: FairSet; readonly inside: readonly boolean[] } | undefined
   for (let task = 0; task < meta.tasks.length; task++) {
-    const inside = insideOf(meta, property, task)
+    const around = callsOf(meta, property, task)
+    const inside = around.map((here, l) => here && (meta.tasks[task]!.role === 'task' || !meta.tasks[task]!.locations[l]!.rest))
     if (!inside.some((here) => here)) continue
-    const search = searchFor(space, property, task, inside)
+    const search = searchFor(space, property, task, inside, around)
     const sets = (yield* fairComponents(search)).map(({ fair }) => fair)
     places += sets.length
     if (sets.length === 0) continue
@@ -55,18 +56,24 @@ function leastOf({ states }: FairSet): number {
   return states.reduce((least, id) => Math.min(least, id))
 }
 
-/** Per location whether the task has begun the operation there; what an environment task begins nobody waits for. */
-function insideOf(meta: Meta, property: PropertyMeta, task: number): readonly boolean[] {
+/**
+ * Per location whether the task stands in the operation there. Between rounds it may not have begun it, or be back at its first step;
+ * what an environment task begins nobody waits for.
+ */
+function callsOf(meta: Meta, property: PropertyMeta, task: number): readonly boolean[] {
   const name = meta.operations[property.operation]?.name
   const { role, locations } = meta.tasks[task]!
-  return locations.map(
-    ({ calls, rest }) =>
-      role !== 'environment' && calls.some((call) => call.role === 'operation' && call.name === name) && (role === 'task' || !rest),
-  )
+  return locations.map(({ calls }) => role !== 'environment' && calls.some((call) => call.role === 'operation' && call.name === name))
 }
 
 /** With an outcome the operation may end otherwise and begin again: what counts is that it never ends so. */
-function searchFor(space: Space, property: PropertyMeta, task: number, inside: readonly boolean[]): FairSearch {
+function searchFor(
+  space: Space,
+  property: PropertyMeta,
+  task: number,
+  inside: readonly boolean[],
+  around: readonly boolean[],
+): FairSearch {
   const { meta, visited } = space
   const { operation, outcome } = property
   const ends = meta.notes.flatMap((note, n) =>
@@ -75,8 +82,10 @@ function searchFor(space: Space, property: PropertyMeta, task: number, inside: r
       : [],
   )
   const cut = meta.tasks.map((_, t) => Int32Array.from(t === task ? ends : []))
-  const isInside = (id: number): boolean => inside[placeOf(meta, task, visited.states(), visited.at(id))]!
-  const states = outcome === null ? Uint8Array.from({ length: visited.count() }, (_, id) => (isInside(id) ? 1 : 0)) : undefined
+  const place = (id: number): number => placeOf(meta, task, visited.states(), visited.at(id))
+  const isInside = (id: number): boolean => inside[place(id)]!
+  // Without leaving it and without its end it is one and the same operation.
+  const states = outcome === null ? Uint8Array.from({ length: visited.count() }, (_, id) => (around[place(id)] ? 1 : 0)) : undefined
   return { space, part: { cut, states }, demands: demandsOf(meta), accept: (_, members) => members.some(isInside) }
 }
 

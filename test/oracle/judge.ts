@@ -178,7 +178,7 @@ const starvation = (view: View, { name, claim }: Property): readonly OracleFindi
         view.states,
         (e) => e.task !== number || !completes(e),
         view.fairness,
-        (_, component) => component.some((state) => insidePlace[standing[state]![number]!]),
+        (_, component) => component.some((state) => insidePlace[standing[state]![number]!] && !view.atRest(state, number)),
       ),
     )
   return found.length === 0 ? [] : [{ kind: 'starvation', name, steps: depthOf(view, found) }]

@@ -203,6 +203,8 @@ function hasTest(set: Code, bit: Code, type: Type, cursor: Cursor): Test {
     if (isConstant(set)) return known(((set.low >>> bit.low) & 1) !== 0)
     if (set.bits !== undefined && set.add === 0) {
       const one = (1 << (set.bits.shift + bit.low)) | 0
+      // A bit that the set never has is not stored: its place may be another's.
+      if ((one & set.bits.mask) === 0 || set.bits.shift + bit.low > 31) return known(false)
       return maskTest(set.bits.word, one, one, true, factsOf(cursor))
     }
     return compareCode(
