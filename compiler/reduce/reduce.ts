@@ -155,6 +155,7 @@ function settling(
   )
 }
 
+/** The tree with all other ways closed; what leads to nothing else is closed too. */
 function only(n: Node, tree: Tree, kept: ReadonlySet<Leaf>): Node {
   switch (n.kind) {
     case 'goto':
@@ -164,13 +165,21 @@ function only(n: Node, tree: Tree, kept: ReadonlySet<Leaf>): Node {
     case 'assign':
     case 'let':
     case 'note':
-    case 'choose':
-      return { ...n, next: only(n.next, tree, kept) }
-    case 'if':
-      return { ...n, then: only(n.then, tree, kept), otherwise: only(n.otherwise, tree, kept) }
-    case 'switch':
-      return { ...n, cases: n.cases.map((one) => only(one, tree, kept)) }
-    case 'either':
-      return { ...n, branches: n.branches.map((one) => only(one, tree, kept)) }
+    case 'choose': {
+      const next = only(n.next, tree, kept)
+      return next === BLOCKED ? BLOCKED : { ...n, next }
+    }
+    case 'if': {
+      const [then, otherwise] = [only(n.then, tree, kept), only(n.otherwise, tree, kept)]
+      return then === BLOCKED && otherwise === BLOCKED ? BLOCKED : { ...n, then, otherwise }
+    }
+    case 'switch': {
+      const cases = n.cases.map((one) => only(one, tree, kept))
+      return cases.every((one) => one === BLOCKED) ? BLOCKED : { ...n, cases }
+    }
+    case 'either': {
+      const branches = n.branches.map((one) => only(one, tree, kept)).filter((one) => one !== BLOCKED)
+      return branches.length === 0 ? BLOCKED : { ...n, branches }
+    }
   }
 }

@@ -2889,7 +2889,7 @@ export function create(settings: readonly number[]): Checker {
     return count
   }
 
-  /** A bit for each property that this state breaks or reaches. */
+  /** A bit for each property that this state breaks or reaches; the sign if some `reachable` cannot be evaluated. */
   function examine(states: Int32Array, at: number): number {
     const w2 = states[at + 2]!
     let bits = 0

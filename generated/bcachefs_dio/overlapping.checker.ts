@@ -1183,7 +1183,7 @@ export function create(settings: readonly number[]): Checker {
     return count
   }
 
-  /** A bit for each property that this state breaks or reaches. */
+  /** A bit for each property that this state breaks or reaches; the sign if some `reachable` cannot be evaluated. */
   function examine(states: Int32Array, at: number): number {
     const w0 = states[at]!
     const w1 = states[at + 1]!

@@ -1914,7 +1914,7 @@ export function create(settings: readonly number[]): Checker {
     return count
   }
 
-  /** A bit for each property that this state breaks or reaches. */
+  /** A bit for each property that this state breaks or reaches; the sign if some `reachable` cannot be evaluated. */
   function examine(states: Int32Array, at: number): number {
     const w0 = states[at]!
     const w1 = states[at + 1]!
@@ -1929,7 +1929,7 @@ export function create(settings: readonly number[]): Checker {
 
     // reachable two_at_the_device
     if (
-      ((w1 & 0x20000) !== 0 ? 1 : 0) + ((w1 & 0x40000) !== 0 ? 1 : 0) + ((w1 & 0x80000) !== 0 ? 1 : 0) > 1 ||
+      ((w1 & 0x20000) !== 0 ? 1 : 0) + ((w1 & 0x40000) !== 0 ? 1 : 0) > 1 ||
       ((w1 & 0x80000) !== 0 ? 1 : 0) + ((w1 & 0x100000) !== 0 ? 1 : 0) + ((w1 & 0x200000) !== 0 ? 1 : 0) > 1
     ) {
       bits |= 2
@@ -1952,7 +1952,7 @@ export function create(settings: readonly number[]): Checker {
       }
       // reachable two_at_the_device
       case 1: {
-        return ((w1 & 0x20000) !== 0 ? 1 : 0) + ((w1 & 0x40000) !== 0 ? 1 : 0) + ((w1 & 0x80000) !== 0 ? 1 : 0) > 1 ||
+        return ((w1 & 0x20000) !== 0 ? 1 : 0) + ((w1 & 0x40000) !== 0 ? 1 : 0) > 1 ||
           ((w1 & 0x80000) !== 0 ? 1 : 0) + ((w1 & 0x100000) !== 0 ? 1 : 0) + ((w1 & 0x200000) !== 0 ? 1 : 0) > 1
           ? 1
           : 0

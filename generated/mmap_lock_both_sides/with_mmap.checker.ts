@@ -535,7 +535,7 @@ export function create(settings: readonly number[]): Checker {
     return count
   }
 
-  /** A bit for each property that this state breaks or reaches. */
+  /** A bit for each property that this state breaks or reaches; the sign if some `reachable` cannot be evaluated. */
   function examine(): number {
     return 0
   }

@@ -50,23 +50,26 @@ export function emitStep(context: StepContext, task: Task, location: Location, m
   const steps = plan(location.code)
   const base = `step_${task.name}_${location.id}`
   const routineNames = new Map(steps.routines.map((node) => [node, moduleNames.fresh(`${base}_then`)]))
-  const emission: Emission = { context, task, plan: steps, routineNames }
   const start = startFacts(context, task, location)
-  const body: Statement[] = []
-  const words = Array.from({ length: context.words }, (_, i) => plainWord(`w${i}`))
-  const cursor: Cursor = {
-    state: { words, facts: start.facts, temps: new Map() },
-    assumed: undefined,
-    out: body,
-    names: moduleNames.inner(),
+  const emit = (plan: Plan): StepText => {
+    const emission: Emission = { context, task, plan, routineNames }
+    const body: Statement[] = []
+    const words = Array.from({ length: context.words }, (_, i) => plainWord(`w${i}`))
+    const cursor: Cursor = {
+      state: { words, facts: start.facts, temps: new Map() },
+      assumed: undefined,
+      out: body,
+      names: moduleNames.inner(),
+    }
+    emitNode(emission, location.code, cursor, { fall: 'end', leave: () => 'return', joins: new Map() })
+    return { body, routines: plan.routines.map((node) => emitRoutine(emission, node, start.place, moduleNames.inner())) }
   }
-  emitNode(emission, location.code, cursor, { fall: 'end', leave: () => 'return', joins: new Map() })
-  const routines = steps.routines.map((node) => emitRoutine(emission, node, start.place, moduleNames.inner()))
-  // Where what waits has folded away nothing has to be reset.
-  const waits =
-    steps.deferring &&
-    lines([...body, ...routines.flatMap((routine) => routine.body as readonly Statement[])]).some((text) => text.includes('pending++'))
-  return { body: waits ? ['pending = 0', ...body] : body, routines }
+  const made = emit(steps)
+  if (!steps.deferring) return made
+  const text = lines([...made.body, ...made.routines.flatMap((routine) => routine.body as readonly Statement[])])
+  if (text.some((line) => line.includes('pending++'))) return { ...made, body: ['pending = 0', ...made.body] }
+  // All that could wait has folded away: then nothing is reset, kept or settled.
+  return emit({ ...steps, deferring: false, waiting: () => false })
 }
 
 /** In its case a task's place is known, and so is that everything out of scope is zero. */
