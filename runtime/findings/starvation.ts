@@ -67,13 +67,7 @@ function callsOf(meta: Meta, property: PropertyMeta, task: number): readonly boo
 }
 
 /** With an outcome the operation may end otherwise and begin again: what counts is that it never ends so. */
-function searchFor(
-  space: Space,
-  property: PropertyMeta,
-  task: number,
-  inside: readonly boolean[],
-  around: readonly boolean[],
-): FairSearch {
+function searchFor(space: Space, property: PropertyMeta, task: number, inside: readonly boolean[], around: readonly boolean[]): FairSearch {
   const { meta, visited } = space
   const { operation, outcome } = property
   const ends = meta.notes.flatMap((note, n) =>

@@ -48,7 +48,13 @@ async function make(model: Model, workloadName: string, sizes: ReadonlyMap<strin
     sizes,
   )
   if (!('system' in instance)) return undefined
-  const fresh = { instance, full: load<CheckerModule>(await checkerText(instance, model, OPTIONS)), simulator: undefined, explored: new Map(), modules: new Map() }
+  const fresh = {
+    instance,
+    full: load<CheckerModule>(await checkerText(instance, model, OPTIONS)),
+    simulator: undefined,
+    explored: new Map(),
+    modules: new Map(),
+  }
   known.set(key, fresh)
   return fresh
 }

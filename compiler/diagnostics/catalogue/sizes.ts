@@ -43,8 +43,14 @@ export const sizeCatalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: 'a domain with too many values',
     explanation: 'What goes through an interval, a choice or a quantifier, has a way for each of its values: there are at most 4096.',
   },
-  LS7015: { title: 'too many locks', explanation: 'At the sizes of this workload there are at most 100 locks, of at most 1000 modes each.' },
-  LS7016: { title: 'too many properties', explanation: 'Each state is asked for all properties of its workload at once: there are at most 31.' },
+  LS7015: {
+    title: 'too many locks',
+    explanation: 'At the sizes of this workload there are at most 100 locks, of at most 1000 modes each.',
+  },
+  LS7016: {
+    title: 'too many properties',
+    explanation: 'Each state is asked for all properties of its workload at once: there are at most 31.',
+  },
   LS7017: {
     title: 'too many first states',
     explanation: 'Fields that begin with any value multiply the first states: there are at most a million.',
