@@ -1,8 +1,8 @@
 // `lockspec export`: one workload under one variant as a model for SPIN, Rumur or TLC. Input: a spec, the target, a workload and a
 // variant; output: the model on standard output or in a file, for TLA+ with its .cfg beside it.
-import { renameSync, writeFileSync } from 'node:fs'
+import { existsSync, renameSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { analyse, exportSystem, instantiate, settingsOf, sizesOf } from '../compiler/pipeline.ts'
+import { analyse, exportSystem, exportTargets, instantiate, settingsOf, sizesOf } from '../compiler/pipeline.ts'
 import type { ExportTarget } from '../compiler/pipeline.ts'
 import { diagnosticsCode, hasErrors, showDiagnostics } from './diagnosed.ts'
 import { exitCodes } from './exit.ts'
@@ -12,7 +12,7 @@ import { checkNames, runName } from './plan.ts'
 import type { Plan, PlannedRun, Selection } from './plan.ts'
 import { readySpec } from './spec.ts'
 import type { Terminal } from './terminal.ts'
-import { UsageError, printableName } from './usage.ts'
+import { UsageError, printableName, unknownName } from './usage.ts'
 import { version } from './version.ts'
 
 export interface ExportOptions extends Selection {
@@ -25,6 +25,12 @@ export interface ExportOptions extends Selection {
 }
 
 const languages: Readonly<Record<ExportTarget, string>> = { promela: 'Promela', murphi: 'Murphi', tla: 'TLA+' }
+
+export function targetNamed(name: string): ExportTarget {
+  const target = exportTargets.find((one) => one === name)
+  if (target === undefined) throw unknownName('target', name, exportTargets)
+  return target
+}
 
 export async function exportModel(paths: readonly string[], options: ExportOptions, terminal: Terminal): Promise<number> {
   const files = specFiles(paths)
@@ -54,12 +60,17 @@ export async function exportModel(paths: readonly string[], options: ExportOptio
     return diagnosticsCode([wrong])
   }
   const settings = settingsOf(model, instance.system.parameters, workload, variant, options.switches)
-  const module = options.target === 'tla' && options.out !== undefined ? { module: moduleName(options.out) } : {}
+  const named =
+    options.out === undefined
+      ? {}
+      : options.target === 'tla'
+        ? { module: moduleName(options.out) }
+        : { file: basename(options.out).replace(/\.\w+$/, '') }
   const made = exportSystem(options.target, instance.system, settings, {
     version,
     sources,
     properties: !options.bare,
-    ...module,
+    ...named,
   })
   if (made.kind === 'impossible') {
     throw new UsageError(`${runName(run)} of spec ${spec.plan.spec} cannot be said in ${languages[options.target]}: ${made.reason}`)
@@ -86,6 +97,8 @@ function moduleName(path: string): string {
 }
 
 function write(path: string, text: string): void {
+  if (!existsSync(dirname(path)))
+    throw new UsageError(`cannot write ${printableName(path)}: there is no folder ${printableName(dirname(path))}`)
   const draft = `${path}.${process.pid}.tmp`
   try {
     writeFileSync(draft, text)

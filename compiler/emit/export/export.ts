@@ -14,16 +14,26 @@ export type Exported =
   | { readonly kind: 'exported'; readonly model: string; readonly cfg: string | undefined }
   | { readonly kind: 'impossible'; readonly reason: string }
 
+/** A line longer than this is a condition that neither a reader nor the other checker's parser takes in. */
+const LONGEST_LINE = 50_000
+
+const readable = (model: string): string => {
+  if (model.split('\n').some((line) => line.length > LONGEST_LINE)) {
+    throw new NotExportable('the condition under which a step can be taken is too long to be written down')
+  }
+  return model
+}
+
 export function exportSystem(target: ExportTarget, system: System, settings: readonly number[], options: ExportOptions): Exported {
   try {
     switch (target) {
       case 'promela':
-        return { kind: 'exported', model: exportPromela(system, settings, options), cfg: undefined }
+        return { kind: 'exported', model: readable(exportPromela(system, settings, options)), cfg: undefined }
       case 'murphi':
-        return { kind: 'exported', model: exportMurphi(system, settings, options), cfg: undefined }
+        return { kind: 'exported', model: readable(exportMurphi(system, settings, options)), cfg: undefined }
       case 'tla': {
         const { tla, cfg } = exportTla(system, settings, options)
-        return { kind: 'exported', model: tla, cfg }
+        return { kind: 'exported', model: readable(tla), cfg }
       }
     }
   } catch (error) {

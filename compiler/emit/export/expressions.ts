@@ -58,7 +58,47 @@ export function binary(operator: Operator, left: Expression, right: Expression, 
     const value = calculate(operator, left.value, right.value)
     if (value !== undefined) return constant(value, type)
   }
-  return { kind: 'binary', operator, left, right, type }
+  return decided(operator, left, right) ?? { kind: 'binary', operator, left, right, type }
+}
+
+/** A comparison of numbers that comes out the same whatever the state is: a count that was just raised is above zero. */
+function decided(operator: Operator, left: Expression, right: Expression): Expression | undefined {
+  const [a, b] = [extentOf(left), extentOf(right)]
+  if (a === undefined || b === undefined) return undefined
+  switch (operator) {
+    case '<':
+      return a.high < b.low ? truth(true) : a.low >= b.high ? truth(false) : undefined
+    case '<=':
+      return a.high <= b.low ? truth(true) : a.low > b.high ? truth(false) : undefined
+    case '>':
+      return decided('<', right, left)
+    case '>=':
+      return decided('<=', right, left)
+    default:
+      return undefined
+  }
+}
+
+/** The least and the largest that a number can be, by the bounds of what it reads; undefined where they do not tell. */
+function extentOf(e: Expression): { readonly low: number; readonly high: number } | undefined {
+  if (e.type.kind !== 'int' && e.type.kind !== 'bool') return undefined
+  switch (e.kind) {
+    case 'const':
+      return { low: e.value, high: e.value }
+    case 'read': {
+      if (e.reference.variable.type.kind !== 'int') return undefined
+      const { bounds } = e.reference.variable
+      return { low: Math.min(...bounds.map(({ low }) => low)), high: Math.max(...bounds.map(({ high }) => high)) }
+    }
+    case 'binary': {
+      const [a, b] = [extentOf(e.left), extentOf(e.right)]
+      if (a === undefined || b === undefined) return undefined
+      if (e.operator === '+') return { low: a.low + b.low, high: a.high + b.high }
+      return e.operator === '-' ? { low: a.low - b.high, high: a.high - b.low } : undefined
+    }
+    default:
+      return undefined
+  }
 }
 
 function calculate(operator: Operator, a: number, b: number): number | undefined {

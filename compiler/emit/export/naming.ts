@@ -55,6 +55,16 @@ export function naming(words: string, barred: RegExp): Naming {
   }
 }
 
+/** The name of a function that looks a number up: of one that tests for few values, what it tests. */
+export function tableName(table: readonly number[], low: number, kind: 'bool' | 'int'): string {
+  if (kind === 'int') return 'table'
+  const where = (wanted: boolean): readonly string[] =>
+    table.flatMap((value, i) => ((value !== 0) === wanted ? [`${low + i}`.replace('-', 'minus_')] : []))
+  const [yes, no] = [where(true), where(false)]
+  const [listed, head] = no.length < yes.length ? [no, 'is_not'] : [yes, 'is']
+  return listed.length > 4 ? 'table' : `${head}_${listed.join('_or_')}`
+}
+
 function wordOf(value: number, type: Type): string | undefined {
   switch (type.kind) {
     case 'words':

@@ -1,6 +1,6 @@
 // What the three exporters say about a place in the same words: its name, its caption with the line of the spec, what its step passes
 // on its way. Input: places of a variant; output: names, comments, and sets of notes.
-import type { Node, Note, Property, Task } from '../../ir/system.ts'
+import type { Node, Note, Property, System, Task, Variable } from '../../ir/system.ts'
 import { nodesInOrder, successors } from '../../ir/walk.ts'
 import type { Source } from '../source.ts'
 import { remark } from '../text.ts'
@@ -13,6 +13,8 @@ export interface ExportOptions {
   readonly properties?: boolean
   /** TLA+: the name of the module, which is that of its file. */
   readonly module?: string
+  /** The file that it will be in, without its extension: for the commands that it shows. */
+  readonly file?: string
 }
 
 /** Of a comment in any of the languages: one line of ASCII that none of them takes for anything else. */
@@ -20,7 +22,7 @@ export const comment = (text: string): string =>
   remark(text)
     .replaceAll('*/', '* /')
     .replaceAll('/*', '/ *')
-    .replaceAll('@', '(at)')
+    .replace(/@(?=[A-Za-z])/g, '(at)') // Apalache reads @type in comments.
     .replace(
       /[^\x20-\x7e]/g,
       (character) => ({ '…': '...', '–': '-', '—': '-', '→': '->', '‘': "'", '’': "'", '“': "'", '”': "'" })[character] ?? '?',
@@ -29,6 +31,9 @@ export const comment = (text: string): string =>
 
 /** Inside a string literal: also without quotes and backslashes. */
 export const inString = (text: string): string => comment(text).replaceAll('"', "'").replaceAll('\\', '/')
+
+/** `task a, line 21` */
+export const titleOf = ({ role, name, span }: Task, source: Source): string => comment(`${role} ${name}, line ${source.at(span).line}`)
 
 export function placeName({ location }: Place, source: Source): string {
   return location.finished ? 'finished' : (location.label ?? `${location.verb}_${source.at(location.span).line}`)
@@ -61,10 +66,18 @@ export const completes =
     note.operation === claim.operation &&
     (claim.outcome === undefined || note.outcome === claim.outcome)
 
-/** Whether the task has begun the operation here, as the checker's `starvation` counts it. */
-export function isInside(variant: Variant, { task, location }: Place, operation: number): boolean {
+/**
+ * Whether the task stands in the operation here, and whether it has begun it, as the checker's `starvation` counts it: between rounds a
+ * service may not have begun, or be back at its first step. What an environment task begins nobody waits for.
+ */
+export function standsIn(
+  variant: Variant,
+  { task, location }: Place,
+  operation: number,
+): { readonly around: boolean; readonly inside: boolean } {
   const name = variant.system.operations.find((one) => one.id === operation)?.name
-  return location.calls.some((call) => call.role === 'operation' && call.name === name) && (task.role === 'task' || !location.rest)
+  const around = task.role !== 'environment' && location.calls.some((call) => call.role === 'operation' && call.name === name)
+  return { around, inside: around && (task.role === 'task' || !location.rest) }
 }
 
 /** Whether ways that end in a next state pass such a note: some do, some do not. */
@@ -78,6 +91,23 @@ export function passing(code: Node, note: (note: Note) => boolean): { readonly w
     for (const next of successors(node)) flags.set(next, new Set([...(flags.get(next) ?? []), ...after]))
   }
   return found
+}
+
+/** `task.pte: 0 nothing, 1 zero`: what a variable is in the spec, and what its numbers mean. */
+export function meaningOf({ tasks, locks }: System, variable: Variable): string {
+  const { name, type } = variable
+  const words =
+    type.kind === 'words' ? type.words : type.kind === 'object' || type.kind === 'task' || type.kind === 'lock' ? type.names : []
+  const modes = locks.find((lock) => lock.queue === variable)?.modes
+  if (modes === undefined) return comment(words.length === 0 ? name : `${name}: ${words.map((word, i) => `${i} ${word}`).join(', ')}`)
+  const entries = tasks.flatMap((task, t) => modes.map((mode, m) => `${1 + t * modes.length + m} ${task.name} for ${mode}`))
+  return comment(`${name}, first come first: 0 nobody, ${entries.length <= 12 ? entries.join(', ') : '1 + task * modes + mode'}`)
+}
+
+/** Of what comes and goes with a scope, its task and its innermost procedure: the whole name stands in a comment. */
+export function shortName({ name, scope }: Variable): string {
+  const parts = name.split('.')
+  return scope === undefined || parts.length <= 3 ? name : [parts[0] as string, ...parts.slice(-2)].join('.')
 }
 
 /** What happens on the way, for the comment of a step. */

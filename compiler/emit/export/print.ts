@@ -33,6 +33,7 @@ export interface Scene {
   readonly constant: (value: number, type: Type) => string | undefined
   readonly read: (variable: Variable, index: Expression, scene: Scene) => string
   readonly temp: (temp: Temp) => string
+  /** Whether the task stands at one of these: a word, something in parentheses, or one comparison. */
   readonly at: (task: number, locations: readonly Location[]) => string
   /** The name of a function that looks a number up; `kind` of its result. */
   readonly table: (table: readonly number[], low: number, kind: 'bool' | 'int') => string
@@ -44,16 +45,38 @@ export const kindOf = (type: Type): Kind => (type.kind === 'bool' ? 'bool' : typ
 
 interface Text {
   readonly text: string
-  /** It can stand beside an operator. */
-  readonly closed: boolean
+  /** What may stand beside it without parentheses: any operator, only a conjunction or disjunction, none. */
+  readonly beside: 'any' | 'junction' | 'none'
 }
-const closed = (text: string): Text => ({ text, closed: true })
-const open = (text: string): Text => ({ text, closed: false })
-const tight = ({ text, closed: is }: Text): string => (is ? text : `(${text})`)
+const closed = (text: string): Text => ({ text, beside: 'any' })
+const compared = (text: string): Text => ({ text, beside: 'junction' })
+const open = (text: string): Text => ({ text, beside: 'none' })
+const tight = ({ text, beside }: Text): string => (beside === 'any' ? text : `(${text})`)
+/** As a part of a conjunction or disjunction: all three languages compare first. */
+const part = ({ text, beside }: Text): string => (beside === 'none' ? `(${text})` : text)
+
+const standing = (text: string): Text => (/^\(|^\w+$/.test(text) ? closed(text) : compared(text))
 
 export const print = (scene: Scene, e: Expression, want: Kind): string => printed(scene, e, want).text
 /** The same where an operator stands beside it. */
 export const operand = (scene: Scene, e: Expression, want: Kind): string => tight(printed(scene, e, want))
+
+/** What has to hold, one by one, each ready to stand beside the conjunction of the language. */
+export function conjuncts(scene: Scene, e: Expression): readonly string[] {
+  if (e.kind === 'and') return e.operands.flatMap((one) => conjuncts(scene, one))
+  const free = e.kind === 'not' ? holdsIn(e.operand) : undefined
+  if (free !== undefined) return countTexts(scene, free, `${scene.syntax.equals} 0`)
+  return [part(printed(scene, e, 'bool'))]
+}
+
+/** Conditions that all have to hold: on one line, or one a line where they would be too long, the operator before all but the first. */
+export function conjunction(scene: Scene, parts: readonly string[]): readonly string[] {
+  const line = junction(scene, 'and', parts)
+  return line.length <= 100 ? [line] : parts.map((one, i) => (i === 0 ? one : `${scene.syntax.and} ${one}`))
+}
+
+/** Conditions, one beside the other on a line. */
+export const junction = (scene: Scene, kind: 'and' | 'or', parts: readonly string[]): string => parts.join(` ${scene.syntax[kind]} `)
 
 export function printed(scene: Scene, e: Expression, want: Kind): Text {
   const { syntax } = scene
@@ -68,9 +91,9 @@ export function printed(scene: Scene, e: Expression, want: Kind): Text {
   const own = naturalKind(e)
   const text = natural(scene, e)
   if (own === want || (syntax.sets === 'masks' && own !== 'bool' && want !== 'bool')) return text
-  if (own === 'int' && want === 'bool') return open(`${tight(text)} ${syntax.differs} 0`)
+  if (own === 'int' && want === 'bool') return compared(`${tight(text)} ${syntax.differs} 0`)
   if (own === 'bool' && want === 'int') return closed(syntax.choose(tight(text), '1', '0'))
-  if (own === 'set' && want === 'bool') return open(`${tight(text)} ${syntax.differs} ${syntax.setOf([])}`)
+  if (own === 'set' && want === 'bool') return compared(`${tight(text)} ${syntax.differs} ${syntax.setOf([])}`)
   throw new NotExportable('a set is used as a number')
 }
 
@@ -130,16 +153,22 @@ function natural(scene: Scene, e: Expression): Text {
       const opposite = e.operand.kind === 'binary' ? negated(e.operand.operator) : undefined
       if (opposite !== undefined && e.operand.kind === 'binary') return natural(scene, { ...e.operand, operator: opposite })
       const free = holdsIn(e.operand)
-      if (free !== undefined) return countsText(scene, free, `${syntax.equals} 0`, syntax.and)
+      if (free !== undefined) return countsText(scene, free, `${syntax.equals} 0`, 'and')
       return closed(`${syntax.not}${operand(scene, e.operand, 'bool')}`)
     }
     case 'and':
     case 'or':
-      return open(e.operands.map((one) => operand(scene, one, 'bool')).join(` ${e.kind === 'and' ? syntax.and : syntax.or} `))
+      return open(
+        junction(
+          scene,
+          e.kind,
+          e.operands.map((one) => part(printed(scene, one, 'bool'))),
+        ),
+      )
     case 'anyHeld':
-      return countsText(scene, e.holds, '> 0', syntax.or)
+      return countsText(scene, e.holds, '> 0', 'or')
     case 'at':
-      return closed(scene.at(e.task, e.locations))
+      return standing(scene.at(e.task, e.locations))
     case 'size':
       return closed(syntax.set('size', operand(scene, e.operand, 'set'), ''))
     case 'binary':
@@ -161,9 +190,12 @@ function holdsIn(e: Expression): readonly Variable[] | undefined {
   return parts.every((part) => part !== undefined) ? [...new Set(parts.flat())] : undefined
 }
 
-function countsText(scene: Scene, holds: readonly Variable[], compared: string, joined: string): Text {
-  const counts = holds.map((hold) => `${scene.read(hold, ZERO, scene)} ${compared}`)
-  return open(counts.length === 1 ? (counts[0] as string) : counts.map((one) => `(${one})`).join(` ${joined} `))
+const countTexts = (scene: Scene, holds: readonly Variable[], comparison: string): readonly string[] =>
+  holds.map((hold) => `${scene.read(hold, ZERO, scene)} ${comparison}`)
+
+function countsText(scene: Scene, holds: readonly Variable[], comparison: string, kind: 'and' | 'or'): Text {
+  const counts = countTexts(scene, holds, comparison)
+  return counts.length === 1 ? compared(counts[0] as string) : open(junction(scene, kind, counts))
 }
 
 const ZERO: Expression = { kind: 'const', value: 0, type: { kind: 'int', low: 0, high: 0 } }
@@ -176,8 +208,11 @@ function binaryText(scene: Scene, { operator, left, right }: Extract<Expression,
   switch (operator) {
     case '+':
     case '-':
-    case '*':
-      return open(`${side(left, 'int')} ${operator} ${side(right, 'int')}`)
+    case '*': {
+      // Sums read from the left in all three.
+      const sum = operator === '+' && left.kind === 'binary' && left.operator === '+'
+      return open(`${sum ? print(scene, left, 'int') : side(left, 'int')} ${operator} ${side(right, 'int')}`)
+    }
     case 'div':
     case 'mod':
       if (least(left) >= 0 && least(right) > 0) return open(`${side(left, 'int')} ${syntax.plain[operator]} ${side(right, 'int')}`)
@@ -185,14 +220,14 @@ function binaryText(scene: Scene, { operator, left, right }: Extract<Expression,
     case '==':
     case '!=': {
       const kind = common(left, right)
-      return open(`${side(left, kind)} ${operator === '==' ? syntax.equals : syntax.differs} ${side(right, kind)}`)
+      return compared(`${side(left, kind)} ${operator === '==' ? syntax.equals : syntax.differs} ${side(right, kind)}`)
     }
     case '<':
     case '<=':
     case '>':
     case '>=':
       if (common(left, right) === 'set') return inclusion(scene, operator, left, right)
-      return open(`${side(left, 'int')} ${operator} ${side(right, 'int')}`)
+      return compared(`${side(left, 'int')} ${operator} ${side(right, 'int')}`)
     case 'union':
     case 'minus':
       return closed(syntax.set(operator, side(left, 'set'), side(right, 'set')))

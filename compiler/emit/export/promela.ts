@@ -4,8 +4,8 @@ import type { Location, System, Variable } from '../../ir/system.ts'
 import { expressionsOf, nodesInOrder, visitExpression } from '../../ir/walk.ts'
 import { sourceOf, type Source } from '../source.ts'
 import { firstStates, type FirstState, type FirstStates } from './first.ts'
-import { comment, headLines, placeName, type ExportOptions } from './places.ts'
-import { naming, type Naming } from './naming.ts'
+import { comment, headLines, meaningOf, placeName, shortName, type ExportOptions } from './places.ts'
+import { naming, tableName, type Naming } from './naming.ts'
 import { kindOf, print, type Scene, type Syntax } from './print.ts'
 import { claimsOf } from './promela/claims.ts'
 import { widthOf, type PromelaSheet } from './promela/sheet.ts'
@@ -32,7 +32,7 @@ export function exportPromela(system: System, settings: readonly number[], optio
   const constants = sheet.naming.constants().map(({ name, value }) => `#define ${name} ${value < 0 ? `(${value})` : value}`)
   return [
     ...headLines(variant, options, 'Promela').map((line) => `/* ${line} */`),
-    ...guide(wanted).map((line) => `/* ${line} */`),
+    ...guide(options.file ?? 'model', wanted).map((line) => `/* ${line} */`),
     ...(first.failing.length === 0
       ? []
       : first.failing.map(
@@ -50,33 +50,39 @@ export function exportPromela(system: System, settings: readonly number[], optio
       return `${list.length > 255 ? 'short' : 'byte'} ${name}${value}; /* where ${comment(sheet.process[task] as string)} stands, for those that look: ${list.join(', ')} */`
     }),
     '',
-    ...(wanted
-      ? [
-          '/* With -DPROGRESS a step that completes something passes a state of its own, so that claims can see it. */',
-          '#ifdef PROGRESS',
-          ...sheet.flags.map((flag) => `bit ${flag.name};`),
-          '#define DONE(passing, target) goto passing',
-          '#define ENDS(flag) flag = 1;',
-          '#else',
-          '#define DONE(passing, target) goto target',
-          '#define ENDS(flag)',
-          '#endif',
-        ]
-      : ['#define DONE(passing, target) goto target', '#define ENDS(flag)']),
-    '',
+    ...progressMacros(sheet, wanted),
     ...processes,
     ...start,
     ...claims,
+    '',
   ].join('\n')
 }
 
-const guide = (wanted: boolean): readonly string[] => [
-  'Deadlock, failures, leaks: spin -a -o1 -o2 model.pml; gcc -O3 -DSAFETY -DNOCLAIM -DNOREDUCE -o pan pan.c; ./pan -m1000000',
+/** `DONE` leaves a step that completes something, `ENDS` sets the bit of a property for the state after it. */
+function progressMacros({ flags }: PromelaSheet, wanted: boolean): readonly string[] {
+  const ends = (body: string): readonly string[] => (flags.length === 0 ? [] : [`#define ENDS(flag)${body}`])
+  if (!wanted) return ['#define DONE(passing, target) goto target', ...ends(''), '']
+  return [
+    '/* With -DPROGRESS a step that completes something passes a state of its own, so that claims can see it. */',
+    '#ifdef PROGRESS',
+    ...flags.map((flag) => `bit ${flag.name};`),
+    '#define DONE(passing, target) goto passing',
+    ...ends(' flag = 1;'),
+    '#else',
+    '#define DONE(passing, target) goto target',
+    ...ends(''),
+    '#endif',
+    '',
+  ]
+}
+
+const guide = (file: string, wanted: boolean): readonly string[] => [
+  `Deadlock, failures, leaks: spin -a -o1 -o2 ${file}.pml; gcc -O3 -DSAFETY -DNOCLAIM -DNOREDUCE -o pan pan.c; ./pan -m1000000`,
   'Counted so, with -A -E to go on beyond what is found, the states are those of the spec; names out of scope are set back to a fixed value.',
   ...(wanted
     ? [
-        'A claim: spin -a model.pml; gcc -O3 -DNOREDUCE -o pan pan.c; ./pan -m1000000 -a -f -N NAME',
-        'livelock and every `completes`: the same with spin -DPROGRESS -a model.pml. Partial deadlock, and deadlock beside a task that moves, are not said.',
+        `A claim: spin -a ${file}.pml; gcc -O3 -DNOREDUCE -o pan pan.c; ./pan -m1000000 -a -f -N NAME`,
+        `livelock and every \`completes\`: the same with spin -DPROGRESS -a ${file}.pml. Partial deadlock, and deadlock beside a task that moves, are not said.`,
       ]
     : []),
 ]
@@ -110,7 +116,7 @@ function sheetOf(variant: Variant, source: Source, first: FirstStates): PromelaS
       labels.set(place.location, place.quiet ? `end_${name}` : name)
     }
   }
-  const variables = new Map(variant.variables.map((variable) => [variable, names.fresh(variable.name)]))
+  const variables = new Map(variant.variables.map((variable) => [variable, names.fresh(shortName(variable))]))
   const nameOf = (variable: Variable): string => {
     const name = variables.get(variable)
     if (name === undefined) throw new NotExportable(`${variable.name} has no value in this variant`)
@@ -177,6 +183,8 @@ function standing(
   const variable = looked.get(task)
   const at = (location: Location): string =>
     variable === undefined ? `${process[task] as string}@${labelOf(location)}` : `${variable.name} == ${variable.number(location)}`
+  if (here.length === 1) return at(here[0] as Location)
+  if (elsewhere.length === 1) return `!(${at(elsewhere[0] as Location)})`
   return elsewhere.length < here.length ? `(${elsewhere.map((one) => `!(${at(one)})`).join(' && ')})` : `(${here.map(at).join(' || ')})`
 }
 
@@ -225,7 +233,7 @@ function helpers(names: Naming, macros: string[]): Pick<Scene, 'syntax' | 'table
   return {
     syntax,
     table: (table, low, kind) =>
-      once(`${kind} ${low} ${table.join()}`, 'table', (name) => {
+      once(`${kind} ${low} ${table.join()}`, tableName(table, low, kind), (name) => {
         const value = (one: number): number => (kind === 'bool' ? Number(one !== 0) : one)
         const groups = new Map<number, number[]>()
         table.forEach((one, i) => groups.set(value(one), [...(groups.get(value(one)) ?? []), low + i]))
@@ -260,10 +268,7 @@ function declaration(sheet: PromelaSheet, variable: Variable, first: FirstState 
   const same = texts.every((text) => text === texts[0])
   const value = texts.length === 0 ? '' : same ? ` = ${texts[0] as string}` : ` = { ${texts.join(', ')} }`
   const { type } = variable
-  const words =
-    type.kind === 'words' ? type.words : type.kind === 'object' || type.kind === 'task' || type.kind === 'lock' ? type.names : []
-  const about = comment(words.length === 0 ? variable.name : `${variable.name}: ${words.map((word, i) => `${i} ${word}`).join(', ')}`)
-  return `${widthOf(kindOf(type), low, high)} ${sheet.nameOf(variable)}${array}${value}; /* ${about} */`
+  return `${widthOf(kindOf(type), low, high)} ${sheet.nameOf(variable)}${array}${value}; /* ${meaningOf(sheet.variant.system, variable)} */`
 }
 
 function initProcess(sheet: PromelaSheet, { states }: FirstStates): readonly string[] {

@@ -22,7 +22,7 @@ export function exportTla(
   const sheet = sheetOf(variant, sourceOf(options.sources), name)
   const init = initial(variant, sheet)
   const actions = actionsOf(sheet)
-  const properties = propertiesOf(sheet, actions, options.properties ?? true)
+  const properties = propertiesOf(sheet, actions, name, options.properties ?? true)
   const types = typeInvariant(sheet)
 
   const tasks = actions.tasks.map((task) => task.name)

@@ -4,11 +4,11 @@ import type { Expression, Location, Node, Temp, Type } from '../../../ir/system.
 import { rangeOf } from '../../../ir/extent.ts'
 import { expressionsOf, nodesInOrder, successors, visitExpression } from '../../../ir/walk.ts'
 import { constant } from '../expressions.ts'
-import type { MurphiSheet } from '../murphi.ts'
-import { caption, inString, passed } from '../places.ts'
-import { kindOf, operand, print, type Scene } from '../print.ts'
+import { caption, inString, passed, titleOf } from '../places.ts'
+import { conjunction, conjuncts, kindOf, print, type Scene } from '../print.ts'
 import { TAKEN, always, conditionOf, groups, isOneOf, never, scriptsOf, type Script } from '../symbolic.ts'
 import { arrivalsIn, leftBehind, resetOf, type Place } from '../variant.ts'
+import type { MurphiSheet } from './sheet.ts'
 
 /** At most this many nodes are repeated instead of shared. */
 const SMALL = 4
@@ -16,12 +16,17 @@ const SMALL = 4
 export function rulesOf(sheet: MurphiSheet): { readonly procedures: readonly string[]; readonly rules: readonly string[] } {
   const procedures: string[] = []
   const rules: string[] = []
-  for (const { places } of sheet.variant.tasks) {
+  for (const { task, places } of sheet.variant.tasks) {
+    rules.push(`-- ---- ${titleOf(task, sheet.source)} ----`, '')
     for (const place of places) {
       const about = passed(sheet.variant, place.code)
       const scripts = scriptsOf(place.code, TAKEN)
       if (place.ended) continue
-      rules.push(`-- ${caption(place, sheet.source)}${scripts.length === 0 ? ': no step leads on from here' : ''}`)
+      if (scripts.length !== 1) {
+        rules.push(
+          `-- ${caption(place, sheet.source)}${scripts.length === 0 ? ': no step leads on from here' : `: ${scripts.length} ways`}`,
+        )
+      }
       if (about.length > 0) rules.push(`-- ${about.join('; ')}`)
       scripts.forEach((script, way) => rules.push(...rule(sheet, place, script, scripts.length > 1 ? way + 1 : 0, procedures)))
       if (scripts.length === 0) rules.push('')
@@ -62,7 +67,7 @@ function rule(sheet: MurphiSheet, place: Place, script: Script, way: number, pro
     written: new Map(),
     shared: sharedIn(place.code),
     takes: takenBy(place.code, script),
-    name: `${place.task.name}_${sheet.placeOf(place.location)}`,
+    name: sheet.placeOf(place.location),
   }
   const body: Body = { temps, locals: [], inner }
   const lines = emitNode(emission, place.code, 0, body)
@@ -70,7 +75,7 @@ function rule(sheet: MurphiSheet, place: Place, script: Script, way: number, pro
   const here = `${sheet.at[place.task.id] as string} = ${sheet.placeOf(place.location)}`
   const text = [
     `rule "${title}"`,
-    `  ${here}${always(condition) ? '' : ` & ${operand(scene, condition, 'bool')}`}`,
+    ...conjunction(scene, [here, ...(always(condition) ? [] : conjuncts(scene, condition))]).map((line) => `  ${line}`),
     '==>',
     ...variables(body),
     'begin',
@@ -219,11 +224,12 @@ function branches(emission: Emission, list: readonly Branch[], otherwise: Node, 
   const last = emission.takes(otherwise, at) ? otherwise : kept.pop()?.next
   if (last === undefined) return []
   const ends = emitNode(emission, last, at, body)
-  if (kept.length === 0) return ends
+  const taken = kept.map((branch) => emitNode(emission, branch.next, at, body))
+  if (taken.every((lines) => lines.join('\n') === ends.join('\n'))) return ends
   return [
     ...kept.flatMap((branch, i) => [
       `${i === 0 ? 'if' : 'elsif'} ${print(scene, branch.condition, 'bool')} then`,
-      ...emitNode(emission, branch.next, at, body).map((line) => `  ${line}`),
+      ...(taken[i] as readonly string[]).map((line) => `  ${line}`),
     ]),
     'else',
     ...ends.map((line) => `  ${line}`),

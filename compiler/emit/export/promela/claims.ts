@@ -1,8 +1,8 @@
 // The claims of a Promela model, one automaton each: what a run that breaks the property looks like. Input: the sheet of a model;
 // output: named never claims. Weak fairness is SPIN's own (-f); strong fairness of a task is part of the automaton.
 import type { Expression, Location, Property } from '../../../ir/system.ts'
-import { comment, isInside, namesOfFindings, owes } from '../places.ts'
-import { operand } from '../print.ts'
+import { comment, standsIn, namesOfFindings, owes } from '../places.ts'
+import { conjunction, conjuncts, operand } from '../print.ts'
 import type { PromelaSheet } from './sheet.ts'
 import { always, never, selfDeadlock } from '../symbolic.ts'
 import { isAsked, isIdle, type Place } from '../variant.ts'
@@ -62,7 +62,7 @@ function selfDeadlocks(sheet: PromelaSheet): readonly string[] {
       const condition = selfDeadlock(place)
       if (never(condition)) return []
       const here = standing(sheet, task.id, [place])
-      return [always(condition) ? here : `(${here} && ${operand(sheet.scene, condition, 'bool')})`]
+      return [always(condition) ? here : `(${[here, ...conjuncts(sheet.scene, condition)].join(' && ')})`]
     }),
   )
   if (where.length === 0) return []
@@ -70,16 +70,27 @@ function selfDeadlocks(sheet: PromelaSheet): readonly string[] {
     sheet,
     'self_deadlock',
     'self_deadlock: a task stands before a request that its own hold denies',
-    `!(${where.join(' ||\n      ')})`,
+    where.map((one) => negation(inJunction(one))),
   )
 }
 
 /** A claim that comes to its end, which SPIN reports, where the condition does not hold. */
-const invariant = (sheet: PromelaSheet, name: string, about: string, condition: string): readonly string[] => [
-  `/* ${about} */`,
-  `never ${sheet.naming.fresh(name)} { do :: !(${condition}) -> break :: else od }`,
-  '',
-]
+function invariant(sheet: PromelaSheet, name: string, about: string, condition: readonly string[]): readonly string[] {
+  const [first = 'true', ...more] = conjunction(sheet.scene, condition)
+  const last = more.pop()
+  return [
+    `/* ${about} */`,
+    `never ${sheet.naming.fresh(name)} {`,
+    '  do',
+    ...(last === undefined
+      ? [`  :: !(${first}) -> break`]
+      : [`  :: !(${first}`, ...more.map((one) => `       ${one}`), `       ${last}) -> break`]),
+    '  :: else',
+    '  od',
+    '}',
+    '',
+  ]
+}
 
 function claim(sheet: PromelaSheet, property: Property): readonly string[] {
   const { variant, scene, source } = sheet
@@ -88,34 +99,44 @@ function claim(sheet: PromelaSheet, property: Property): readonly string[] {
   if (claimed.kind === 'completes') return completion(sheet, property, about)
   const when = variant.folded(claimed.defined)
   const tight = (e: Expression): string => operand(scene, variant.folded(e), 'bool')
-  const guarded = (e: Expression): string => (always(when) ? tight(e) : `(!${operand(scene, when, 'bool')} || ${tight(e)})`)
+  const guarded = (e: Expression): string => (always(when) ? tight(e) : `(${negation(operand(scene, when, 'bool'))} || ${tight(e)})`)
   const atEnd = (text: string): string => (claimed.kind === 'finally' ? `!(${owed(sheet)}) || ${text}` : text)
   const known = always(when)
     ? []
-    : invariant(sheet, `${name}_defined`, `${about}: it can be evaluated`, atEnd(operand(scene, when, 'bool')))
+    : invariant(sheet, `${name}_defined`, `${about}: it can be evaluated`, [atEnd(operand(scene, when, 'bool'))])
   switch (claimed.kind) {
     case 'invariant':
     case 'finally':
-      return [...known, ...invariant(sheet, name, about, atEnd(guarded(claimed.condition)))]
-    case 'reachable': {
-      const reached = always(when) ? tight(claimed.condition) : `(${operand(scene, when, 'bool')} && ${tight(claimed.condition)})`
       return [
         ...known,
         ...invariant(
           sheet,
-          `unreached_${name}`,
-          `${about}: it must be reachable, so that SPIN has to find this claim violated`,
-          `!${reached}`,
+          name,
+          about,
+          always(when) && claimed.kind === 'invariant'
+            ? conjuncts(scene, variant.folded(claimed.condition))
+            : [atEnd(guarded(claimed.condition))],
         ),
+      ]
+    case 'reachable': {
+      const reached = always(when) ? tight(claimed.condition) : `(${operand(scene, when, 'bool')} && ${tight(claimed.condition)})`
+      return [
+        ...known,
+        ...invariant(sheet, `unreached_${name}`, `${about}: it must be reachable, so that SPIN has to find this claim violated`, [
+          `!${reached}`,
+        ]),
       ]
     }
     case 'eventually':
-      return [...known, ...automaton(sheet, name, about, { from: undefined, hold: `!${guarded(claimed.condition)}`, again: [] })]
+      return [...known, ...automaton(sheet, name, about, { from: undefined, hold: negation(guarded(claimed.condition)), again: [] })]
     case 'alwaysEventually':
-      return [...known, ...automaton(sheet, name, about, { from: 'true', hold: `!${guarded(claimed.condition)}`, again: [] })]
+      return [...known, ...automaton(sheet, name, about, { from: 'true', hold: negation(guarded(claimed.condition)), again: [] })]
     case 'leadsTo': {
       const [premise, conclusion] = [guarded(claimed.premise), guarded(claimed.conclusion)]
-      return [...known, ...automaton(sheet, name, about, { from: `${premise} && !${conclusion}`, hold: `!${conclusion}`, again: [] })]
+      return [
+        ...known,
+        ...automaton(sheet, name, about, { from: `${premise} && ${negation(conclusion)}`, hold: negation(conclusion), again: [] }),
+      ]
     }
   }
 }
@@ -128,6 +149,12 @@ interface Broken {
   /** What is so again and again. */
   readonly again: readonly string[]
 }
+
+/** Of what can stand beside an operator; `!!` would be an operator of its own. */
+const negation = (text: string): string => (text.startsWith('!') ? `!(${text})` : `!${text}`)
+
+/** Beside `&&`: what is one word, or in parentheses already, needs none. */
+const inJunction = (text: string): string => (/^!?\w+$|^!?\w*\((?:[^()]|\([^()]*\))*\)$/.test(text) ? text : `(${text})`)
 
 /** More tasks than this with strong fairness would make the automaton too large. */
 const MOST_STRONG = 3
@@ -144,15 +171,23 @@ function automaton(sheet: PromelaSheet, name: string, about: string, { from, hol
     const idle = demands.filter((_, i) => (mask >>> i) & 1)
     const moving = demands.filter((_, i) => !((mask >>> i) & 1))
     return {
-      hold: [hold, ...idle.map(({ task }) => `!enabled(${sheet.pid(task.id)})`)].map((one) => `(${one})`).join(' && '),
+      hold: [hold, ...idle.map(({ task }) => `!enabled(${sheet.pid(task.id)})`)].map(inJunction).join(' && '),
       again: [...again, ...moving.map(({ task }) => `_last == ${sheet.pid(task.id)}`)],
     }
   })
-  const labels = (guess: number, at: number): string => `${at === 0 ? 'accept' : 'wait'}_${guess}_${at}`
+  const labels = (guess: number, at: number): string => {
+    const [which, step] = [guesses.length > 1 ? `_${guess + 1}` : '', guesses[0]?.again.length === 1 ? '' : `_${at}`]
+    return at === 0 ? `accept${which}` : `wait${which}${step}`
+  }
   const start =
     from === undefined
       ? []
-      : ['  do', '  :: true', ...guesses.map((guess, i) => `  :: (${from}) && ${guess.hold} -> goto ${labels(i, 0)}`), '  od;']
+      : [
+          '  do',
+          '  :: true',
+          ...guesses.map((guess, i) => `  :: ${from === 'true' ? '' : `${inJunction(from)} && `}${guess.hold} -> goto ${labels(i, 0)}`),
+          '  od;',
+        ]
   const direct =
     from === undefined && guesses.length > 1
       ? ['  if', ...guesses.map((guess, i) => `  :: ${guess.hold} -> goto ${labels(i, 0)}`), '  fi;']
@@ -179,19 +214,23 @@ function completion(sheet: PromelaSheet, property: Property, about: string): rea
   const { claim: claimed } = property
   if (claimed.kind !== 'completes') return []
   const claims = sheet.variant.tasks.flatMap(({ task, places }) => {
-    const inside: readonly Location[] = places
-      .filter((place) => isInside(sheet.variant, place, claimed.operation))
-      .map((place) => place.location)
+    const where = (kind: 'around' | 'inside'): readonly Location[] =>
+      places.filter((place) => standsIn(sheet.variant, place, claimed.operation)[kind]).map((place) => place.location)
+    const [around, inside] = [where('around'), where('inside')]
     const flag = sheet.flags.find((one) => one.property === property.id && one.task === task.id)
     if (inside.length === 0 || flag === undefined) return []
     const begun = sheet.scene.at(task.id, inside)
     const broken: Broken =
       claimed.outcome === undefined
-        ? { from: 'true', hold: `${begun} && !${flag.name}`, again: [] }
+        ? {
+            from: 'true',
+            hold: `${inJunction(sheet.scene.at(task.id, around))} && !${flag.name}`,
+            again: around.length === inside.length ? [] : [begun],
+          }
         : { from: 'true', hold: `!${flag.name}`, again: [begun] }
     return automaton(sheet, `${property.name}_of_${task.name}`, `${about}, of ${comment(task.name)}`, broken)
   })
-  if (claims.length === 0) return []
+  if (claims.length === 0) return [`/* ${about}: no task begins it in this workload. */`, '']
   return [
     '/* Stricter than starvation in the spec: also a run that stands still inside the operation, as in a deadlock, breaks it. */',
     '#ifdef PROGRESS',
@@ -203,7 +242,7 @@ function completion(sheet: PromelaSheet, property: Property, about: string): rea
 
 function livelock(sheet: PromelaSheet): readonly string[] {
   const owing = sheet.variant.tasks.filter(({ task }) => owes(task))
-  if (owing.length === 0) return []
+  if (owing.length === 0) return ['/* livelock: no task owes progress. */', '']
   const moved = owing.map(({ task }) => `_last == ${sheet.pid(task.id)}`).join(' || ')
   return [
     '/* livelock: from some state on no task completes anything, while some that owe progress move for ever again. */',

@@ -5,7 +5,7 @@ import type { Expression, Location, Node, Note, Temp } from '../../../ir/system.
 import { rangeOf } from '../../../ir/extent.ts'
 import { nodesInOrder, successors } from '../../../ir/walk.ts'
 import { constant } from '../expressions.ts'
-import { caption, comment, completes, isProgress, passed } from '../places.ts'
+import { caption, comment, completes, isProgress, passed, titleOf } from '../places.ts'
 import { kindOf, operand, print, type Scene } from '../print.ts'
 import { widthOf, type PromelaSheet } from './sheet.ts'
 import { MOVES, always, classify, conditionOf, groups, isOneOf, never } from '../symbolic.ts'
@@ -13,6 +13,8 @@ import { arrivalsIn, leftBehind, resetOf, type Place } from '../variant.ts'
 
 /** At most this many nodes are repeated instead of shared. */
 const SMALL = 4
+/** True, though SPIN does not see it: it refuses what goes round unconditionally. */
+const CERTAIN = '_pid >= 0'
 /** At most this many values of a choice are written down one by one. */
 const FEW = 6
 
@@ -37,7 +39,7 @@ export function stepsOf(sheet: PromelaSheet, task: number, entries: readonly Loc
         ]
   const passings = [...process.passings.values()]
   return [
-    `/* ---- ${comment(`${own.role} ${own.name}`)} ---- */`,
+    `/* ---- ${titleOf(own, sheet.source)} ---- */`,
     `${active ? 'active ' : ''}proctype ${sheet.process[task] as string}(${entries.length > 1 ? 'byte start' : ''}) {`,
     ...[...process.temps].map(
       ([temp, name]) => `  ${widthOf(kindOf(temp.type), rangeOf(temp.type).low, rangeOf(temp.type).high)} ${name};`,
@@ -95,8 +97,7 @@ function step(process: Process, place: Place): readonly string[] {
   const failing = failures.flatMap((failure) => {
     const condition = conditionOf(place.code, { end: (end) => end.kind === 'fail' && end.failure === failure })
     if (never(condition)) return []
-    // SPIN refuses what goes round unconditionally.
-    const text = always(condition) ? '_pid >= 0' : print(sceneOf(process), condition, 'bool')
+    const text = always(condition) ? CERTAIN : print(sceneOf(process), condition, 'bool')
     // For claims it counts as progress: no cycle goes through it.
     return [
       `  :: atomic { ${text} -> assert(false); /* fails ${comment(`${failure.name}: ${failure.message}`)} */ ${leaving(process, label, { progress: true, flags: [] })} }`,
@@ -157,7 +158,9 @@ function emitPlain(emission: Emission, node: Node, marks: Marks): readonly strin
     case 'assign': {
       const { variable, index } = node.target
       const place = variable.elements.length > 1 ? `${sheet.nameOf(variable)}[${print(scene, index, 'int')}]` : sheet.nameOf(variable)
-      return [`${place} = ${print(scene, node.value, kindOf(variable.type))};`, ...emitNode(emission, node.next, marks)]
+      const value = print(scene, node.value, kindOf(variable.type))
+      const counted = value === `${place} + 1` ? `${place}++;` : value === `${place} - 1` ? `${place}--;` : `${place} = ${value};`
+      return [counted, ...emitNode(emission, node.next, marks)]
     }
     case 'let':
       return [`${scene.temp(node.temp)} = ${print(scene, node.value, kindOf(node.temp.type))};`, ...emitNode(emission, node.next, marks)]
@@ -207,11 +210,21 @@ function marked({ process, place }: Emission, note: Note, marks: Marks): Marks {
   return { progress: marks.progress || isProgress(place.task)(note), flags: [...new Set([...marks.flags, ...flags])].sort() }
 }
 
-const options = (list: readonly { readonly guard: string; readonly lines: readonly string[] }[]): readonly string[] => [
-  'if',
-  ...list.flatMap(({ guard, lines }) => [`:: ${guard} ->`, ...lines.map((line) => `     ${line}`)]),
-  'fi',
-]
+function options(list: readonly { readonly guard: string; readonly lines: readonly string[] }[]): readonly string[] {
+  const [only, ...others] = list
+  if (only !== undefined && others.length === 0 && only.guard === 'true') return only.lines
+  return [
+    'if',
+    ...list.flatMap(({ guard, lines }) => {
+      const [first = 'skip', ...rest] = lines
+      if (guard !== 'true') return [`:: ${guard} ->`, ...lines.map((line) => `     ${line}`)]
+      // An `if` that began the way would have its `else` mean the other ways too.
+      if (!/^\w+(\[.*\])?( = |\+\+|--)/.test(first)) return [`:: ${CERTAIN} ->`, ...lines.map((line) => `     ${line}`)]
+      return [`:: ${first}`, ...rest.map((line) => `   ${line}`)]
+    }),
+    'fi',
+  ]
+}
 
 interface Branch {
   readonly condition: Expression
@@ -227,7 +240,8 @@ function branches(emission: Emission, list: readonly Branch[], otherwise: Node, 
   // In the order of the text, so that a shared piece of code stands where it is met first.
   const taken = kept.map((branch) => ({ guard: print(scene, branch.condition, 'bool'), lines: emitNode(emission, branch.next, marks) }))
   const ends = emitNode(emission, last, marks)
-  return taken.length === 0 ? ends : exclusive(taken, ends)
+  const differing = taken.filter(({ lines }) => lines.join('\n') !== ends.join('\n'))
+  return differing.length === 0 || taken.length === 0 ? ends : exclusive(taken, ends)
 }
 
 function exclusive(

@@ -1,14 +1,15 @@
 // The actions of a TLA+ module: one for each place of each task, with its ways as disjuncts; where some ways are progress and others
 // are not, two. Input: the sheet of a module; output: definitions, and the names by which properties speak of them.
-import type { Expression, Location, Node, Temp, Variable } from '../../../ir/system.ts'
+import type { Expression, Node, Temp, Variable } from '../../../ir/system.ts'
 import { nodesInOrder, successors, visitExpression, expressionsOf } from '../../../ir/walk.ts'
-import { constant } from '../expressions.ts'
-import { FALSE, all, any, defined, isNever, listed, plain, type Formula } from '../formula.ts'
-import { caption, comment, isProgress, passed, passing } from '../places.ts'
-import { kindOf, operand, print, type Scene } from '../print.ts'
+import { not } from '../expressions.ts'
+import { FALSE, all, any, defined, isNever, lines, plain, type Formula } from '../formula.ts'
+import { caption, isProgress, passed, passing, titleOf } from '../places.ts'
+import { conjuncts, kindOf, operand, print, type Scene } from '../print.ts'
 import { NOTHING, bound, groups, isOneOf, stored, valueIn, type Past } from '../symbolic.ts'
-import { arrivalsIn, leftBehind, resetOf, type Place } from '../variant.ts'
-import { baseText, isArray, pcOf, unchanged, type Sheet, type TlaVariable } from './sheet.ts'
+import { arrivalsIn, type Place } from '../variant.ts'
+import { annotationOf, annotations, baseText, isArray, pcOf, type Sheet } from './sheet.ts'
+import { arrayText, assigned, nextState, type Value } from './values.ts'
 
 export interface Actions {
   readonly tasks: readonly TaskActions[]
@@ -54,6 +55,10 @@ export function actionsOf(sheet: Sheet): Actions {
         const action = sheet.naming.fresh(split && progress ? `${base}_progress` : base)
         const wanted = (hit: boolean): boolean => !split || hit === progress
         const emitted = emitStep(sheet, place, action, isProgressNode(place), wanted)
+        if (emitted.length === 0) {
+          text.push(`\\* ${caption(place, sheet.source)}: no step leads on from here.`, '')
+          continue
+        }
         const about = passed(sheet.variant, place.code)
         text.push(
           `\\* ${caption(place, sheet.source)}${split ? (progress ? ': the ways that are progress' : ': the ways that are no progress') : ''}`,
@@ -70,7 +75,7 @@ export function actionsOf(sheet: Sheet): Actions {
       const lines = emitStep(sheet, place, own, hits, (hit) => hit === taken)
       return lines.length === 0 ? undefined : { name: own, lines }
     }
-    return { name, title: comment(`${task.role} ${task.name}`), lines: text, steps, part }
+    return { name, title: titleOf(task, sheet.source), lines: text, steps, part }
   })
   return { tasks }
 }
@@ -81,16 +86,6 @@ const isProgressNode =
     node.kind === 'note' && isProgress(task)(node.note)
 
 // ---- one step ----
-
-/** The value of a variable in the middle of a step. */
-type Value =
-  | { readonly kind: 'scalar'; readonly text: string }
-  | { readonly kind: 'array'; readonly base: string; readonly updates: readonly Update[] }
-interface Update {
-  readonly index: Expression
-  readonly indexText: string
-  readonly value: string
-}
 
 interface Point {
   readonly values: ReadonlyMap<Variable, Value>
@@ -201,9 +196,6 @@ function sceneAt(emission: Emission, point: Point): Scene {
   }
 }
 
-const arrayText = ({ base, updates }: Extract<Value, { kind: 'array' }>): string =>
-  updates.length === 0 ? base : `[${base} EXCEPT ${updates.map((one) => `![${one.indexText}] = ${one.value}`).join(', ')}]`
-
 function emitNode(emission: Emission, node: Node, point: Point): Formula {
   const join = emission.joins.get(node)
   if (join === undefined) return emitPlain(emission, node, point)
@@ -228,10 +220,15 @@ function emitNode(emission: Emission, node: Node, point: Point): Formula {
       hit: point.hit,
     })
     const parameters = [...variables, ...temps]
+    const types = [...join.variables.map(annotationOf), ...join.temps.map((temp) => annotations[kindOf(temp.type)])]
     written = { name, never: isNever(body) }
     emission.written.set(key, written)
     if (!written.never)
-      emission.definitions.push(...defined(parameters.length === 0 ? name : `${name}(${parameters.join(', ')})`, body), '')
+      emission.definitions.push(
+        ...(parameters.length === 0 ? [] : [`\\* @type: (${types.join(', ')}) => Bool;`]),
+        ...defined(parameters.length === 0 ? name : `${name}(${parameters.join(', ')})`, body),
+        '',
+      )
   }
   if (written.never) return FALSE
   const scene = sceneAt(emission, point)
@@ -261,9 +258,13 @@ function emitPlain(emission: Emission, node: Node, point: Point): Formula {
         known: stored(point.known, variable, settledIn(point, index), value.kind === 'const' ? value : UNKNOWN),
       }
       const text = print(scene, value, kindOf(variable.type))
-      if (text.length <= LONG) return emitNode(emission, node.next, assigned(emission, after, scene, variable, index, text))
+      if (text.length <= LONG)
+        return emitNode(emission, node.next, { ...after, values: assigned(emission.sheet, after.values, scene, variable, index, text) })
       const name = emission.inner(`${shortName(emission.sheet, variable)}_next`)
-      const body = emitNode(emission, node.next, assigned(emission, after, scene, variable, index, name))
+      const body = emitNode(emission, node.next, {
+        ...after,
+        values: assigned(emission.sheet, after.values, scene, variable, index, name),
+      })
       return isNever(body) ? body : { kind: 'let', name, value: text, body }
     }
     case 'let': {
@@ -289,7 +290,7 @@ function emitPlain(emission: Emission, node: Node, point: Point): Formula {
       const found = [...groups(node.cases)]
         .map(([next, cases]) => ({ cases, body: emitNode(emission, next, point) }))
         .filter(({ body }) => !isNever(body))
-      return any(found.map(({ cases, body }) => all([plain(operand(scene, isOneOf(node.value, cases), 'bool')), body])))
+      return any(found.map(({ cases, body }) => all([...conjuncts(scene, isOneOf(node.value, cases)).map(plain), body])))
     }
     case 'either':
       return any(node.branches.map((branch) => emitNode(emission, branch, point)))
@@ -299,7 +300,7 @@ function emitPlain(emission: Emission, node: Node, point: Point): Formula {
       return isNever(body) ? body : { kind: 'exists', name, set: chosen(node, kindOf(node.temp.type)), body }
     }
     case 'goto':
-      return emission.wanted(point.hit) ? emitGoto(emission, node.location, point) : FALSE
+      return emission.wanted(point.hit) ? nextState(emission.sheet, emission.place, node.location, point.values) : FALSE
     case 'blocked':
     case 'fail':
       // A failing way has no next state; `failing` says where there is one.
@@ -316,93 +317,8 @@ function chosen({ low, high }: Extract<Node, { kind: 'choose' }>, kind: 'bool' |
 function branches(emission: Emission, condition: Expression, yes: Node, no: Node, point: Point): Formula {
   const scene = sceneAt(emission, point)
   const [then, otherwise] = [emitNode(emission, yes, point), emitNode(emission, no, point)]
-  if (isNever(then))
-    return isNever(otherwise)
-      ? FALSE
-      : all([plain(operand(scene, { kind: 'not', operand: condition, type: { kind: 'bool' } }, 'bool')), otherwise])
-  if (isNever(otherwise)) return all([plain(operand(scene, condition, 'bool')), then])
+  if (isNever(then)) return isNever(otherwise) ? FALSE : all([...conjuncts(scene, not(condition)).map(plain), otherwise])
+  if (isNever(otherwise)) return all([...conjuncts(scene, condition).map(plain), then])
+  if (lines(then).join('\n') === lines(otherwise).join('\n')) return then
   return { kind: 'if', condition: print(scene, condition, 'bool'), then, otherwise }
 }
-
-function assigned(emission: Emission, point: Point, scene: Scene, variable: Variable, index: Expression, text: string): Point {
-  const values = new Map(point.values)
-  if (!isArray(variable)) values.set(variable, { kind: 'scalar', text: closedText(text) })
-  else {
-    const before = point.values.get(variable)
-    const base = before?.kind === 'array' ? before : { base: baseText(emission.sheet.home(variable)), updates: [] }
-    // What the same place was set to before is overwritten.
-    const earlier =
-      base.updates.every((one) => one.index.kind === 'const') && index.kind === 'const'
-        ? base.updates.filter((one) => one.index.kind === 'const' && one.index.value !== index.value)
-        : base.updates
-    values.set(variable, {
-      kind: 'array',
-      base: base.base,
-      updates: [...earlier, { index, indexText: print(scene, index, 'int'), value: text }],
-    })
-  }
-  return { ...point, values }
-}
-
-/** So that it can stand beside an operator. */
-const closedText = (text: string): string => (/^[\w.]+$/.test(text) || (/^\(.*\)$/.test(text) && balanced(text)) ? text : `(${text})`)
-function balanced(text: string): boolean {
-  let depth = 0
-  for (let i = 0; i < text.length; i++) {
-    if (text[i] === '(') depth += 1
-    if (text[i] === ')') depth -= 1
-    if (depth === 0 && i < text.length - 1) return false
-  }
-  return true
-}
-
-function emitGoto(emission: Emission, target: Location, point: Point): Formula {
-  const { sheet, place } = emission
-  const values = new Map(point.values)
-  for (const variable of leftBehind(sheet.variant, place, target)) {
-    const scene = sheet.scene
-    const text = (element: number): string => print(scene, constant(resetOf(variable, element), variable.type), kindOf(variable.type))
-    if (!isArray(variable)) values.set(variable, { kind: 'scalar', text: text(0) })
-    else {
-      const texts = variable.elements.map((_, element) => text(element))
-      const same = texts.every((one) => one === texts[0])
-      const updates = texts.map((value, element): Update => ({
-        index: constant(element, { kind: 'int', low: element, high: element }),
-        indexText: String(element),
-        value,
-      }))
-      values.set(
-        variable,
-        same
-          ? { kind: 'array', base: `[i \\in 0..${texts.length - 1} |-> ${texts[0] as string}]`, updates: [] }
-          : { kind: 'array', base: baseText(sheet.home(variable)), updates },
-      )
-    }
-  }
-  const changed = new Map<TlaVariable, string[]>()
-  const whole: Formula[] = []
-  const touched = new Set<TlaVariable>()
-  for (const [variable, value] of values) {
-    const home = sheet.home(variable)
-    const path = home.field === undefined ? '' : `.${home.field}`
-    touched.add(home.variable)
-    if (home.field === undefined) {
-      whole.push(plain(`${home.variable.name}' = ${value.kind === 'scalar' ? unwrapped(value.text) : arrayText(value)}`))
-      continue
-    }
-    const own = `${home.variable.name}${path}`
-    const updates =
-      value.kind === 'array' && value.base === own
-        ? value.updates.map((one) => `!${path}[${one.indexText}] = ${one.value}`)
-        : [`!${path} = ${value.kind === 'scalar' ? unwrapped(value.text) : arrayText(value)}`]
-    changed.set(home.variable, [...(changed.get(home.variable) ?? []), ...updates])
-  }
-  const records = [...changed].map(([one, updates]) => plain(listed(`${one.name}' = [${one.name} EXCEPT `, updates, ']')))
-  const [pc] = sheet.variables as [TlaVariable]
-  const field = sheet.taskField[place.task.id] as string
-  const moved = plain(`pc' = [pc EXCEPT !.${field} = ${sheet.placeOf(target)}]`)
-  const rest = unchanged(sheet, new Set([...touched, pc]))
-  return { kind: 'and', parts: [...whole, ...records, moved, ...(rest === undefined ? [] : [rest])] }
-}
-
-const unwrapped = (text: string): string => (text.startsWith('(') && text.endsWith(')') && balanced(text) ? text.slice(1, -1) : text)

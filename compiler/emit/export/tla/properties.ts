@@ -2,9 +2,9 @@
 // runs are fair, and the .cfg that asks for all this. Input: the sheet and the actions of a module; output: definitions and a .cfg.
 import type { Expression, Location, Node, Property } from '../../../ir/system.ts'
 import { nodesInOrder } from '../../../ir/walk.ts'
-import { any, defined, plain, type Formula } from '../formula.ts'
-import { comment, completes, isInside, namesOfFindings, owes } from '../places.ts'
-import { operand, print } from '../print.ts'
+import { all, any, defined, plain, type Formula } from '../formula.ts'
+import { comment, completes, standsIn, namesOfFindings, owes } from '../places.ts'
+import { conjuncts, operand, print } from '../print.ts'
 import { TAKEN, always, conditionOf, never, selfDeadlock, type Meant } from '../symbolic.ts'
 import { isAsked, isIdle, type Place } from '../variant.ts'
 import type { Actions, TaskActions } from './actions.ts'
@@ -20,7 +20,7 @@ export interface TlaProperties {
   readonly cfg: readonly string[]
 }
 
-export function propertiesOf(sheet: Sheet, actions: Actions, wanted: boolean): TlaProperties {
+export function propertiesOf(sheet: Sheet, actions: Actions, module: string, wanted: boolean): TlaProperties {
   const { variant } = sheet
   const predicates: string[] = []
   const claims: string[] = []
@@ -75,7 +75,7 @@ export function propertiesOf(sheet: Sheet, actions: Actions, wanted: boolean): T
   predicates.push(
     '\\* Deadlock is a state without a next one that is no valid end. Not said: partial deadlocks, and deadlocks beside a task that still moves.',
   )
-  predicates.push(...defined('quiet', { kind: 'and', parts: quiet }), '')
+  predicates.push(...defined('quiet', all(quiet)), '')
   predicates.push(
     ...defined('at_rest', {
       kind: 'and',
@@ -94,7 +94,8 @@ export function propertiesOf(sheet: Sheet, actions: Actions, wanted: boolean): T
     livelock(sheet, actions, claims, temporal)
   }
   const cfg = [
-    `\\* For TLC: java -cp tla2tools.jar tlc2.TLC -config X.cfg X.tla; for Apalache: apalache-mc check --config=X.cfg --no-deadlock X.tla`,
+    `\\* TLC: java -cp tla2tools.jar tlc2.TLC -workers auto -config ${module}.cfg ${module}.tla`,
+    `\\* Apalache: apalache-mc check --init=Init --next=Next --inv=${invariants.at(-1) as string} --no-deadlock --length=20 ${module}.tla`,
     'SPECIFICATION Spec',
     ...(wanted ? ['INVARIANTS', ...invariants.map((name) => `  ${name}`)] : ['INVARIANT TypeOK']),
     ...(wanted && temporal.length > 0 ? ['PROPERTIES', ...temporal.map((name) => `  ${name}`)] : []),
@@ -111,7 +112,7 @@ export function stepsThat(sheet: Sheet, condition: (place: Place) => Expression)
       const when = condition(place)
       if (never(when)) return []
       const here = `${pcOf(sheet, place)} = ${sheet.placeOf(place.location)}`
-      return [always(when) ? plain(here) : plain(`${here} /\\ ${operand(sheet.scene, when, 'bool')}`)]
+      return [all([here, ...(always(when) ? [] : conjuncts(sheet.scene, when))].map(plain))]
     }),
   )
 }
@@ -134,7 +135,7 @@ function fairnessOf(sheet: Sheet, actions: TaskActions, id: number, claims: stri
     if (excused.length > 0) {
       name = sheet.naming.fresh(`${actions.name}_fair`)
       claims.push('\\* Where it stands between rounds, or where the workload asks for no fairness, it may stay away.')
-      claims.push(...defined(name, { kind: 'and', parts: [plain(`~${standing(sheet, id, excused)}`), plain(actions.name)] }), '')
+      claims.push(...defined(name, { kind: 'and', parts: [plain(`~(${standing(sheet, id, excused)})`), plain(actions.name)] }), '')
     }
     found.push(`${task.fairness === 'strong' ? 'SF' : 'WF'}_vars(${name})`)
   }
@@ -160,10 +161,7 @@ function fairBranches(sheet: Sheet, actions: TaskActions, place: Place, claims: 
     const open = conditionOf(place.code, { ...TAKEN, passing: (one) => one === note })
     const passes = sheet.naming.fresh(`${other.name}_passed`)
     claims.push('\\* A branch marked fair, and the ways that pass it over where it is open.', ...taken.lines, '', ...other.lines, '')
-    claims.push(
-      ...defined(passes, { kind: 'and', parts: [...(always(open) ? [] : [plain(operand(sheet.scene, open, 'bool'))]), plain(other.name)] }),
-      '',
-    )
+    claims.push(...defined(passes, all([...(always(open) ? [] : conjuncts(sheet.scene, open)), other.name].map(plain))), '')
     return [`([]<><<${passes}>>_vars => []<><<${taken.name}>>_vars)`]
   })
 }
@@ -189,13 +187,18 @@ function claim(sheet: Sheet, actions: Actions, property: Property, out: Claims):
   if (!always(when)) {
     const known = sheet.naming.fresh(`${property.name}_defined`)
     const at = claimed.kind === 'finally' ? `${owed(sheet)} => ${tight(when)}` : text(when)
-    out.claims.push(`\\* ${about}: it can be evaluated; where it cannot, that is fails invariant(at)${line}`, `${known} == ${at}`, '')
+    out.claims.push(`\\* ${about}: it can be evaluated; where it cannot, that is fails invariant@${line}`, `${known} == ${at}`, '')
     out.invariants.push(known)
   }
   out.claims.push(`\\* ${about}`)
   switch (claimed.kind) {
     case 'invariant':
-      out.claims.push(`${name} == ${guarded(claimed.condition)}`, '')
+      out.claims.push(
+        ...(always(when)
+          ? defined(name, all(conjuncts(scene, variant.folded(claimed.condition)).map(plain)))
+          : [`${name} == ${guarded(claimed.condition)}`]),
+        '',
+      )
       out.invariants.push(name)
       return
     case 'finally':
@@ -243,11 +246,13 @@ function completion(sheet: Sheet, actions: Actions, property: Property, name: st
   if (claimed.kind !== 'completes') return
   const parts: string[] = []
   for (const { task, places } of sheet.variant.tasks) {
-    const inside: readonly Location[] = places
-      .filter((place) => isInside(sheet.variant, place, claimed.operation))
-      .map((place) => place.location)
+    const where = (kind: 'around' | 'inside'): readonly Location[] =>
+      places.filter((place) => standsIn(sheet.variant, place, claimed.operation)[kind]).map((place) => place.location)
+    const [around, inside] = [where('around'), where('inside')]
     if (inside.length === 0) continue
-    const begun = membership(`pc.${sheet.taskField[task.id] as string}`, sheet.variant, task.id, inside, sheet.placeOf)
+    const at = (list: readonly Location[]): string =>
+      `(${membership(`pc.${sheet.taskField[task.id] as string}`, sheet.variant, task.id, list, sheet.placeOf)})`
+    const begun = at(inside)
     const note = completes(task, claimed)
     const ends = places.flatMap((place) => {
       const part = actions.tasks[task.id]?.part(place, (node) => node.kind === 'note' && note(node.note), true, `ends_${property.name}`)
@@ -255,14 +260,21 @@ function completion(sheet: Sheet, actions: Actions, property: Property, name: st
       out.claims.push(...part.lines, '')
       return [part.name]
     })
-    const ending = ends.length === 0 ? 'FALSE' : `[]<><<${ends.join(' \\/ ')}>>_vars`
-    parts.push(claimed.outcome === undefined ? `([]<>~${begun} \\/ ${ending})` : `([]<>${begun} => ${ending})`)
+    const [never, ending] = [`<>[]~${begun}`, `[]<><<${ends.join(' \\/ ')}>>_vars`]
+    // Without an outcome it is one and the same operation as long as the task stands in it.
+    const leaves = claimed.outcome === undefined ? [`[]<>~${at(around)}`] : []
+    const ways = [
+      ...leaves,
+      ...(claimed.outcome === undefined && around.length === inside.length ? [] : [never]),
+      ...(ends.length === 0 ? [] : [ending]),
+    ]
+    parts.push(ways.length === 1 ? (ways[0] as string) : `(${ways.join(' \\/ ')})`)
   }
   out.claims.push(`\\* ${about}`)
   out.claims.push(
     '\\* Stricter than starvation in the spec: also a run that stands still inside the operation, as in a deadlock, breaks it.',
   )
-  out.claims.push(...defined(name, { kind: 'and', parts: parts.length === 0 ? [plain('TRUE')] : parts.map(plain) }), '')
+  out.claims.push(...defined(name, all(parts.map(plain))), '')
   out.temporal.push(name)
 }
 

@@ -1,13 +1,13 @@
 // The variables of a TLA+ module: which variable of the system lives where, how it is read and changed. Places, holds, queues and each
 // task's own data are records, fields of the spec are variables of their own. Input: a variant; output: what actions need of it.
-import type { Expression, Location, Variable } from '../../../ir/system.ts'
+import type { Expression, Location, System, Variable } from '../../../ir/system.ts'
 import { rangeOf } from '../../../ir/extent.ts'
 import type { Source } from '../../source.ts'
 import { bitsOf, number } from '../expressions.ts'
 import type { FirstState } from '../first.ts'
 import { all, listed, plain, type Formula } from '../formula.ts'
-import { naming, type Naming } from '../naming.ts'
-import { comment, placeName } from '../places.ts'
+import { naming, tableName, type Naming } from '../naming.ts'
+import { comment, meaningOf, placeName, shortName } from '../places.ts'
 import { kindOf, operand, print, type Scene, type SetOperation, type Syntax } from '../print.ts'
 import { NotExportable, type Place, type Variant } from '../variant.ts'
 
@@ -40,7 +40,8 @@ export interface Sheet {
 const WORDS =
   'assume assumption axiom case choose constant constants domain else enabled except extends if in instance let local module other sf_ subset then theorem ' +
   'unchanged union variable variables wf_ with boolean true false string nat int real seq len head tail append subseq selectseq cardinality isfiniteset ' +
-  'init next spec vars pc typeok at_rest quiet failing ended int lambda new progress owing no_livelock proof by qed obvious omitted recursive action assert bool str set div mod'
+  'init next spec vars pc typeok at_rest quiet failing ended int lambda new progress owing no_livelock proof by qed obvious omitted recursive action assert bool str set div mod ' +
+  'index looked_up dividend divisor modulus remainder exact quotient'
 
 export const isArray = (variable: Variable): boolean => variable.elements.length > 1
 
@@ -80,7 +81,7 @@ export function sheetOf(variant: Variant, source: Source, module: string): Sheet
     const fields = members.map((one) => scope.fresh(short(one)))
     const own: TlaVariable = {
       name: names.fresh(name),
-      comments: [about, ...members.map((one, i) => `  ${fields[i] as string}: ${describeVariable(one)}`)],
+      comments: [about, ...members.map((one, i) => `  ${fields[i] as string}: ${describeVariable(variant.system, one)}`)],
       annotation: `{ ${members.map((one, i) => `${fields[i] as string}: ${annotationOf(one)}`).join(', ')} }`,
       set: members.map((one, i) => `${fields[i] as string}: ${domainOf(one)}`),
       members,
@@ -92,7 +93,7 @@ export function sheetOf(variant: Variant, source: Source, module: string): Sheet
   for (const one of rest('field')) {
     const own: TlaVariable = {
       name: names.fresh(one.name),
-      comments: [describeVariable(one)],
+      comments: [describeVariable(variant.system, one)],
       annotation: annotationOf(one),
       set: domainOf(one),
       members: [one],
@@ -101,13 +102,13 @@ export function sheetOf(variant: Variant, source: Source, module: string): Sheet
     homes.set(one, { variable: own, field: undefined })
   }
   record('holds', 'how often each lock is held, by mode and task', rest('hold'), (one) => one.name)
-  record('queues', 'who waits for each lock: 1 + task * modes + mode, first come first', rest('queue'), (one) => one.name)
+  record('queues', 'who waits for each lock', rest('queue'), (one) => one.name)
   const common = ['field', 'hold', 'queue', 'place']
   for (const [i, { task }] of variant.tasks.entries()) {
     const own = variant.variables.filter((one) => !common.includes(one.kind) && one.task === task.id)
     const prefix = `${task.name}.`
     record(`${taskField[i] as string}_data`, `what ${comment(task.name)} has in scope`, own, (one) =>
-      one.name.startsWith(prefix) ? one.name.slice(prefix.length) : one.name,
+      shortName(one).startsWith(prefix) ? shortName(one).slice(prefix.length) : one.name,
     )
   }
   const left = variant.variables.find((one) => !homes.has(one))
@@ -195,11 +196,11 @@ function sceneOf(
       const key = `${kind} ${low} ${table.join()}`
       const known = tables.get(key)
       if (known !== undefined) return known
-      const name = names.fresh('table')
+      const name = names.fresh(tableName(table, low, kind))
       tables.set(key, name)
       helpers.push([
         `\\* The entry of ${table.map((value, i) => `${low + i}: ${value}`).join(', ')}.`,
-        `${name}(x) == ${tableBody(table, low, kind)}`,
+        `${name}(looked_up) == ${tableBody(table, low, kind)}`,
       ])
       return name
     },
@@ -209,10 +210,10 @@ function sceneOf(
         roundings.set('mod', mod)
         helpers.push([
           '\\* The remainder that goes with rounding down, for any signs.',
-          `${mod}(a, b) ==`,
-          `  LET m == IF b > 0 THEN b ELSE 0 - b`,
-          `      r == IF a >= 0 THEN a % m ELSE (m - ((0 - a) % m)) % m`,
-          `  IN  IF b > 0 \\/ r = 0 THEN r ELSE r - m`,
+          `${mod}(dividend, divisor) ==`,
+          `  LET modulus == IF divisor > 0 THEN divisor ELSE 0 - divisor`,
+          `      remainder == IF dividend >= 0 THEN dividend % modulus ELSE (modulus - ((0 - dividend) % modulus)) % modulus`,
+          `  IN  IF divisor > 0 \\/ remainder = 0 THEN remainder ELSE remainder - modulus`,
         ])
       }
       if (operator === 'mod') return mod
@@ -221,10 +222,10 @@ function sceneOf(
         roundings.set('div', div)
         helpers.push([
           '\\* Rounds down, for any signs.',
-          `${div}(a, b) ==`,
-          `  LET d == a - ${mod}(a, b)`,
-          `      q == (IF d >= 0 THEN d ELSE 0 - d) \\div (IF b > 0 THEN b ELSE 0 - b)`,
-          `  IN  IF (d >= 0) = (b > 0) THEN q ELSE 0 - q`,
+          `${div}(dividend, divisor) ==`,
+          `  LET exact == dividend - ${mod}(dividend, divisor)`,
+          `      quotient == (IF exact >= 0 THEN exact ELSE 0 - exact) \\div (IF divisor > 0 THEN divisor ELSE 0 - divisor)`,
+          `  IN  IF (exact >= 0) = (divisor > 0) THEN quotient ELSE 0 - quotient`,
         ])
       }
       return div
@@ -235,7 +236,8 @@ function sceneOf(
 function tableBody(table: readonly number[], low: number, kind: 'bool' | 'int'): string {
   const groups = new Map<number, number[]>()
   table.forEach((value, i) => groups.set(value, [...(groups.get(value) ?? []), low + i]))
-  const members = (list: readonly number[]): string => (list.length === 1 ? `x = ${list[0] as number}` : `x \\in {${list.join(', ')}}`)
+  const members = (list: readonly number[]): string =>
+    list.length === 1 ? `looked_up = ${list[0] as number}` : `looked_up \\in {${list.join(', ')}}`
   if (kind === 'bool') {
     const yes = table.flatMap((value, i) => (value !== 0 ? [low + i] : []))
     return yes.length === 0 ? 'FALSE' : members(yes)
@@ -260,8 +262,9 @@ export function membership(
   const [only] = here
   if (only === undefined) return 'FALSE'
   if (elsewhere.length === 0) return 'TRUE'
-  if (here.length === 1) return `(${text} = ${placeOf(only)})`
-  return elsewhere.length < here.length ? `(${text} \\notin ${set(elsewhere)})` : `(${text} \\in ${set(here)})`
+  if (here.length === 1) return `${text} = ${placeOf(only)}`
+  if (elsewhere.length === 1) return `${text} # ${placeOf(elsewhere[0] as Location)}`
+  return elsewhere.length < here.length ? `${text} \\notin ${set(elsewhere)}` : `${text} \\in ${set(here)}`
 }
 
 // ---- types ----
@@ -286,25 +289,23 @@ function elementSet(variable: Variable): string {
   }
 }
 
-function annotationOf(variable: Variable): string {
-  const kind = kindOf(variable.type)
-  const element = kind === 'bool' ? 'Bool' : kind === 'set' ? 'Set(Int)' : 'Int'
+/** Apalache's names of types. */
+export const annotations = { bool: 'Bool', int: 'Int', set: 'Set(Int)' } as const
+
+export function annotationOf(variable: Variable): string {
+  const element = annotations[kindOf(variable.type)]
   return isArray(variable) ? `Int -> ${element}` : element
 }
 
-export function describeVariable({ name, type, elements, ghost }: Variable): string {
-  const words = type.kind === 'words' ? `: ${type.words.map((word, i) => `${i} ${word}`).join(', ')}` : ''
-  const references =
-    type.kind === 'object' || type.kind === 'task' || type.kind === 'lock'
-      ? `: ${type.names.map((word, i) => `${i} ${word}`).join(', ')}`
-      : ''
+function describeVariable(system: System, variable: Variable): string {
+  const { type, elements, ghost } = variable
   const sets = type.kind === 'set' ? `: numbers of elements, counted from the lowest` : ''
   const mapping =
     type.kind === 'mapping'
       ? `: ${type.mapping}(${type.components.map((part) => part.name).join(', ')}), the last component running fastest`
       : ''
-  const list = elements.length > 1 && elements.length <= 8 ? ` [${elements.join(', ')}]` : ''
-  return comment(`${ghost ? 'ghost ' : ''}${name}${words}${references}${sets}${mapping}${list}`)
+  const list = variable.kind !== 'queue' && elements.length > 1 && elements.length <= 8 ? ` [${elements.join(', ')}]` : ''
+  return comment(`${ghost ? 'ghost ' : ''}${meaningOf(system, variable)}${sets}${mapping}${list}`)
 }
 
 // ---- first states ----
@@ -334,12 +335,12 @@ function firstFormula(
     if (!isArray(variable)) return scalar(variable, elements[0] as Expression)
     const texts = elements.map((e) => scalar(variable, e))
     const [same] = texts
-    if (same !== undefined && texts.every((text) => text === same)) return `[i \\in 0..${texts.length - 1} |-> ${same}]`
+    if (same !== undefined && texts.every((text) => text === same)) return `[index \\in 0..${texts.length - 1} |-> ${same}]`
     const chain = texts
       .slice(0, -1)
-      .map((text, i) => `IF i = ${i} THEN ${text} ELSE `)
+      .map((text, i) => `IF index = ${i} THEN ${text} ELSE `)
       .join('')
-    return `[i \\in 0..${texts.length - 1} |-> ${chain}${texts.at(-1) as string}]`
+    return `[index \\in 0..${texts.length - 1} |-> ${chain}${texts.at(-1) as string}]`
   }
   const parts = variables.map((one): Formula => {
     if (one.name === 'pc')

@@ -1,0 +1,103 @@
+// Where a Murphi model may end, and what it claims: invariants, and Rumur's cover. Input: the sheet of a model; output: a rule and
+// properties. Temporal properties stand as comments, since Murphi has none.
+import type { Expression, Property } from '../../../ir/system.ts'
+import { comment, inString, namesOfFindings, owes } from '../places.ts'
+import { conjunction, conjuncts, operand } from '../print.ts'
+import { FAILS, TAKEN, always, conditionOf, never, selfDeadlock } from '../symbolic.ts'
+import { isIdle, type Place } from '../variant.ts'
+import { standing, type MurphiSheet } from './sheet.ts'
+
+export function endRule(sheet: MurphiSheet): readonly string[] {
+  const quiet = sheet.variant.tasks.map(({ task, places }, i) =>
+    standing(
+      sheet.variant,
+      task.id,
+      places.filter((place) => place.quiet).map((place) => place.location),
+      sheet.at[i] as string,
+      sheet.placeOf,
+    ),
+  )
+  const failing = stepsThat(sheet, (place) => conditionOf(place.code, FAILS))
+  return [
+    '-- A valid end: all that owe progress have finished, services are between rounds; environment tasks are never called stuck.',
+    '-- A state without a rule that can fire is a deadlock (or a self-deadlock). A rule that ends in an error counts as one that can.',
+    'rule "at rest"',
+    ...(failing.length === 0
+      ? quiet.map((one, i) => `  ${i === 0 ? '' : '& '}${one}`)
+      : [`  (${quiet.join('\n  & ')})`, ...failing.map((one) => `  | ${one}`)]),
+    '==>',
+    'begin',
+    'end;',
+    '',
+  ]
+}
+
+/** For each place a condition under which its step has a way that is meant. */
+function stepsThat(sheet: MurphiSheet, condition: (place: Place) => Expression): readonly string[] {
+  return sheet.variant.tasks.flatMap(({ places }, i) =>
+    places.flatMap((place) => {
+      const when = condition(place)
+      if (never(when)) return []
+      const here = `${sheet.at[i] as string} = ${sheet.placeOf(place.location)}`
+      return [`(${[here, ...(always(when) ? [] : conjuncts(sheet.scene, when))].join(' & ')})`]
+    }),
+  )
+}
+
+export function claimsOf(sheet: MurphiSheet): readonly string[] {
+  const { variant } = sheet
+  const found = namesOfFindings(variant)
+  const barred = (name: string, about: string, condition: (place: Place) => Expression): readonly string[] => {
+    const where = stepsThat(sheet, condition)
+    return where.length === 0 ? [] : [`-- ${about}`, `invariant "${inString(name)}"`, `  !(${where.join('\n  | ')});`, '']
+  }
+  return [
+    ...found.leaks.flatMap((lock) =>
+      barred(`leaks ${lock}`, 'A step that can be taken ends a contract with more than was agreed.', (place) =>
+        conditionOf(place.code, { ...TAKEN, passing: (note) => note.kind === 'leak' && note.lock === lock }),
+      ),
+    ),
+    ...(found.self ? barred('self_deadlock', 'A task stands before a request that its own hold denies.', selfDeadlock) : []),
+    ...variant.system.properties.flatMap((property) => claim(sheet, property)),
+  ]
+}
+
+function claim(sheet: MurphiSheet, property: Property): readonly string[] {
+  const { variant, scene, source } = sheet
+  const { claim: claimed, name } = property
+  const about = comment(`line ${source.at(property.span).line}: ${source.text(property.claimSpan ?? property.span)}`)
+  if (claimed.kind === 'completes' || claimed.kind === 'leadsTo' || claimed.kind === 'eventually' || claimed.kind === 'alwaysEventually') {
+    return [`-- Not said, since Murphi has no temporal properties under fairness: ${comment(name)}, ${about}`, '']
+  }
+  const tight = (e: Expression): string => operand(scene, variant.folded(e), 'bool')
+  const when = variant.folded(claimed.defined)
+  const whole = always(when) ? tight(claimed.condition) : `(${tight(when)} -> ${tight(claimed.condition)})`
+  const text = inString(name)
+  const at = claimed.kind === 'finally' ? `${owed(sheet)} -> ` : ''
+  const known = always(when)
+    ? []
+    : [`-- ${about}: it can be evaluated`, `invariant "${text} can be evaluated"`, `  ${at}${tight(when)};`, '']
+  if (claimed.kind === 'reachable') {
+    return [
+      `-- ${about}`,
+      "-- (`cover` is Rumur's: it must be reachable.)",
+      `cover "${text}"`,
+      `  ${always(when) ? tight(claimed.condition) : `${tight(when)} & ${tight(claimed.condition)}`};`,
+      '',
+    ]
+  }
+  if (at === '' && always(when)) {
+    const lines = conjunction(scene, conjuncts(scene, variant.folded(claimed.condition)))
+    return [`-- ${about}`, `invariant "${text}"`, ...lines.map((one, i) => `  ${one}${i === lines.length - 1 ? ';' : ''}`), '']
+  }
+  return [...known, `-- ${about}`, `invariant "${text}"`, `  ${at}${whole};`, '']
+}
+
+function owed(sheet: MurphiSheet): string {
+  const parts = sheet.variant.tasks.flatMap(({ task, places }, i) => {
+    if (!owes(task)) return []
+    const quiet = places.filter((place) => isIdle(task, place.location)).map((place) => place.location)
+    return [standing(sheet.variant, task.id, quiet, sheet.at[i] as string, sheet.placeOf)]
+  })
+  return parts.length === 0 ? 'true' : `(${parts.join(' & ')})`
+}

@@ -1,0 +1,191 @@
+// What the parts of the Murphi exporter share: the names of one variant, and how expressions read; sets are bit masks. Input: a variant;
+// output: a sheet, whose functions fill up while expressions are printed.
+import type { Location, Variable } from '../../../ir/system.ts'
+import type { Source } from '../../source.ts'
+import { identifier } from '../../text.ts'
+import { naming, tableName, type Naming } from '../naming.ts'
+import { placeName, shortName } from '../places.ts'
+import { print, type Scene, type Syntax } from '../print.ts'
+import { NotExportable, type Variant } from '../variant.ts'
+
+export interface MurphiSheet {
+  readonly variant: Variant
+  readonly source: Source
+  readonly naming: Naming
+  /** The variable in which a task's place stands. */
+  readonly at: readonly string[]
+  /** The type of that variable. */
+  readonly typeOfPlace: readonly string[]
+  readonly placeOf: (location: Location) => string
+  readonly nameOf: (variable: Variable) => string
+  readonly scene: Scene
+  readonly functions: string[]
+}
+
+const WORDS =
+  'alias array assert assume begin boolean by case clear const cover do else elsif end endalias endexists endfor endforall endfunction endif endprocedure endrecord ' +
+  'endrule endruleset endstartstate endswitch endwhile enum error exists false flush for forall function if import invariant ismember isundefined liveness map ' +
+  'multiset multisetadd multisetcount multisetremove multisetremovepred of process procedure program property put record return rule ruleset scalarset startstate ' +
+  'switch then to traceuntil true type undefine union var while int real'
+
+export function sheetOf(variant: Variant, source: Source): MurphiSheet {
+  const names = naming(WORDS, /^$/)
+  const at = variant.tasks.map(({ task }) => names.fresh(`${identifier(task.name)}_at`))
+  const typeOfPlace = variant.tasks.map(({ task }) => names.fresh(`${identifier(task.name)}_place`))
+  const places = new Map<Location, string>()
+  for (const { task, places: list } of variant.tasks)
+    for (const place of list) places.set(place.location, names.fresh(`${identifier(task.name)}_${placeName(place, source)}`))
+  const variables = new Map(variant.variables.map((variable) => [variable, names.fresh(shortName(variable))]))
+  const nameOf = (variable: Variable): string => {
+    const name = variables.get(variable)
+    if (name === undefined) throw new NotExportable(`${variable.name} has no value in this variant`)
+    return name
+  }
+  const placeOf = (location: Location): string => places.get(location) ?? '?'
+  const functions: string[] = []
+  const scene: Scene = {
+    ...helpers(names, functions),
+    constant: names.constant,
+    temp: () => {
+      throw new NotExportable('a temporary has no value here')
+    },
+    read: (variable, index, inner) =>
+      variable.elements.length > 1 ? `${nameOf(variable)}[${print(inner, index, 'int')}]` : nameOf(variable),
+    at: (task, locations) => standing(variant, task, locations, at[task] as string, placeOf),
+  }
+  return { variant, source, naming: names, at, typeOfPlace, placeOf, nameOf, scene, functions }
+}
+
+export function standing(
+  variant: Variant,
+  task: number,
+  locations: readonly Location[],
+  at: string,
+  placeOf: (location: Location) => string,
+): string {
+  const everywhere = (variant.tasks[task]?.places ?? []).map((place) => place.location)
+  const here = everywhere.filter((location) => locations.includes(location))
+  const elsewhere = everywhere.filter((location) => !locations.includes(location))
+  if (here.length === 0) return 'false'
+  if (elsewhere.length === 0) return 'true'
+  if (here.length === 1) return `${at} = ${placeOf(here[0] as Location)}`
+  if (elsewhere.length === 1) return `${at} != ${placeOf(elsewhere[0] as Location)}`
+  return elsewhere.length < here.length
+    ? `(${elsewhere.map((one) => `${at} != ${placeOf(one)}`).join(' & ')})`
+    : `(${here.map((one) => `${at} = ${placeOf(one)}`).join(' | ')})`
+}
+
+// ---- expressions ----
+
+const WIDE = '-2147483648 .. 2147483647'
+
+function helpers(names: Naming, functions: string[]): Pick<Scene, 'syntax' | 'table' | 'rounding'> {
+  const known = new Map<string, string>()
+  const once = (key: string, name: string, make: (name: string) => string): string => {
+    const found = known.get(key)
+    if (found !== undefined) return found
+    const fresh = names.fresh(name)
+    known.set(key, fresh)
+    functions.push(make(fresh))
+    return fresh
+  }
+  const power = (): string =>
+    once(
+      'power',
+      'bit',
+      (name) =>
+        `-- 2 to the power of n.\nfunction ${name}(n: 0 .. 31): ${WIDE};\nvar p: ${WIDE};\nbegin\n  p := 1;\n  for i: 1 .. 31 do if i <= n then p := p * 2; end; end;\n  return p;\nend;`,
+    )
+  const has = (): string => {
+    const bit = power()
+    return once(
+      'has',
+      'has',
+      (name) =>
+        `-- Whether a set has element number n.\nfunction ${name}(s: ${WIDE}; n: 0 .. 31): boolean;\nbegin\n  return (s / ${bit}(n)) % 2 = 1;\nend;`,
+    )
+  }
+  const combine = (key: string, about: string, test: (a: string, b: string) => string): string => {
+    const [bit, member] = [power(), has()]
+    return once(
+      key,
+      key,
+      (name) =>
+        `-- ${about}\nfunction ${name}(a: ${WIDE}; b: ${WIDE}): ${WIDE};\nvar s: ${WIDE};\nbegin\n  s := 0;\n  for i: 0 .. 30 do if ${test(`${member}(a, i)`, `${member}(b, i)`)} then s := s + ${bit}(i); end; end;\n  return s;\nend;`,
+    )
+  }
+  const syntax: Syntax = {
+    true: 'true',
+    false: 'false',
+    equals: '=',
+    differs: '!=',
+    not: '!',
+    and: '&',
+    or: '|',
+    plain: { div: '/', mod: '%' },
+    choose: (condition, then, otherwise) => `(${condition} ? ${then} : ${otherwise})`,
+    sets: 'masks',
+    set: (operation, left, right) => {
+      switch (operation) {
+        case 'union':
+          return `${combine('set_union', 'What is in one of two sets.', (a, b) => `${a} | ${b}`)}(${left}, ${right})`
+        case 'minus':
+          return `${combine('set_minus', 'What is in the first of two sets alone.', (a, b) => `${a} & !${b}`)}(${left}, ${right})`
+        case 'has':
+          return `${has()}(${left}, ${right})`
+        case 'with':
+          return `(${has()}(${left}, ${right}) ? ${left} : ${left} + ${power()}(${right}))`
+        case 'subset':
+          return `(${combine('set_minus', 'What is in the first of two sets alone.', (a, b) => `${a} & !${b}`)}(${left}, ${right}) = 0)`
+        case 'size': {
+          const member = has()
+          return `${once('size', 'size', (name) => `-- Number of elements of a set.\nfunction ${name}(s: ${WIDE}): 0 .. 31;\nvar n: 0 .. 31;\nbegin\n  n := 0;\n  for i: 0 .. 30 do if ${member}(s, i) then n := n + 1; end; end;\n  return n;\nend;`)}(${left})`
+        }
+      }
+    },
+    setOf: (bits) => String(bits.reduce((mask, bit) => mask + 2 ** bit, 0)),
+    call: (name, operands) => `${name}(${operands.join(', ')})`,
+  }
+  return {
+    syntax,
+    table: (table, low, kind) =>
+      once(`${kind} ${low} ${table.join()}`, tableName(table, low, kind), (name) => {
+        const groups = new Map<number, number[]>()
+        table.forEach((value, i) =>
+          groups.set(kind === 'bool' ? Math.min(1, Math.abs(value)) : value, [
+            ...(groups.get(kind === 'bool' ? Math.min(1, Math.abs(value)) : value) ?? []),
+            low + i,
+          ]),
+        )
+        const text = (value: number): string => (kind === 'bool' ? (value !== 0 ? 'true' : 'false') : String(value))
+        const sorted = [...groups].sort((a, b) => a[1].length - b[1].length)
+        const last = sorted.pop()?.[0] ?? 0
+        const returns = kind === 'bool' ? 'boolean' : `${Math.min(...table)} .. ${Math.max(...table)}`
+        const branches = sorted.map(
+          ([value, list]) => `  if ${list.map((one) => `x = ${one}`).join(' | ')} then return ${text(value)}; end;`,
+        )
+        return [
+          `function ${name}(x: ${low} .. ${low + table.length - 1}): ${returns};`,
+          'begin',
+          ...branches,
+          `  return ${text(last)};`,
+          'end;',
+        ].join('\n')
+      }),
+    rounding: (operator) => {
+      const mod = once(
+        'mod',
+        'modulo',
+        (name) =>
+          `-- The remainder that goes with rounding down, for any signs.\nfunction ${name}(a: ${WIDE}; b: ${WIDE}): ${WIDE};\nvar r: ${WIDE};\nbegin\n  r := a % b;\n  if r != 0 & (r < 0) != (b < 0) then r := r + b; end;\n  return r;\nend;`,
+      )
+      if (operator === 'mod') return mod
+      return once(
+        'div',
+        'divide',
+        (name) =>
+          `-- Rounds down, for any signs.\nfunction ${name}(a: ${WIDE}; b: ${WIDE}): ${WIDE};\nbegin\n  return (a - ${mod}(a, b)) / b;\nend;`,
+      )
+    },
+  }
+}

@@ -1,0 +1,117 @@
+// Runs SPIN, Rumur and tla-checker on exported models and compares them with our checker. `node --import tsx scripts/saved-counts.ts`
+// chooses a few cells per spec and writes what the others said to test/export/saved.json; with --all every cell below the limit of
+// states is compared and nothing is written; paths narrow it to some specs.
+import { writeFileSync } from 'node:fs'
+import { specFiles } from '../cli/files.ts'
+import { sizesOf } from '../compiler/pipeline.ts'
+import { UNSAID, cellOf, titleOf, type Cell, type CellName } from '../test/export/cell.ts'
+import { rumurDiffers, spinDiffers, tlaDiffers } from '../test/export/compare.ts'
+import { readSaved, savedPath, type Saved, type SavedCell } from '../test/export/saved.ts'
+import { rumurSays, spinSays, tlaChecker, versionsHere } from '../test/export/tools.ts'
+import { modelAt } from '../test/support/oracle.ts'
+
+const LIMITS = { all: 5_000, spin: 2_500, rumur: 2_500, tla: 2_500 }
+/** Cells per spec that the tests run: of those with the most kinds of findings, the smallest. */
+const CHOSEN = { specs: 3, others: 3 }
+
+const args = process.argv.slice(2)
+const all = args.includes('--all')
+const named = args.filter((arg) => !arg.startsWith('--'))
+const specs = specFiles(named.length > 0 ? named : ['specs', 'test/fixtures/accept', 'test/oracle/specs'])
+const here = versionsHere()
+if (here.spin === undefined || here.rumur === undefined) throw new Error('this needs spin, rumur and gcc')
+const tla = await tlaChecker()
+
+let wrong = 0
+const cells: SavedCell[] = []
+for (const spec of specs) {
+  const found: Cell[] = []
+  for (const name of namesIn(spec)) {
+    const cell = await cellOf(name).catch(() => undefined)
+    if (cell !== undefined && cell.facts.states <= LIMITS.all) found.push(cell)
+  }
+  for (const cell of all ? found : chosen(found, spec.startsWith('specs') ? CHOSEN.specs : CHOSEN.others)) cells.push(compared(cell))
+}
+console.log(`${cells.length} cells, ${wrong} differences`)
+if (!all) {
+  const kept = named.length === 0 ? [] : readSaved().cells.filter(({ cell }) => !specs.includes(cell.spec))
+  const saved: Saved = { tools: { spin: here.spin, rumur: here.rumur, tla: tla.version }, cells: [...kept, ...cells] }
+  const lines = saved.cells.map((cell) => `    ${JSON.stringify(cell)}`)
+  writeFileSync(savedPath, `{\n  "tools": ${JSON.stringify(saved.tools)},\n  "cells": [\n${lines.join(',\n')}\n  ]\n}\n`)
+}
+process.exitCode = wrong === 0 ? 0 : 1
+
+function namesIn(spec: string): readonly CellName[] {
+  const model = modelAt(spec)
+  const variants = model.variants.length === 0 ? [undefined] : model.variants
+  return model.workloads.flatMap((workload) =>
+    variants.flatMap((variant) => {
+      try {
+        sizesOf(model, workload, variant, new Map())
+        return [{ spec, workload: workload.name, variant: variant?.name ?? null }]
+      } catch {
+        return []
+      }
+    }),
+  )
+}
+
+/** Cells that show a kind of finding, or passing, that no smaller one chosen before them shows. */
+function chosen(found: readonly Cell[], most: number): readonly Cell[] {
+  const kinds = ({ facts }: Cell): readonly string[] =>
+    facts.findings.length === 0 ? ['pass'] : facts.findings.map((one) => one.split(' ')[0]!)
+  const seen = new Set<string>()
+  const picked: Cell[] = []
+  const sorted = [...found].filter((cell) => cell.facts.states <= LIMITS.spin).sort((a, b) => a.facts.states - b.facts.states)
+  for (let i = 0; i < most; i++) {
+    const news = (cell: Cell): number => kinds(cell).filter((kind) => !seen.has(kind)).length
+    // Of the cells with most that is new, one in the middle: neither trivial nor slow.
+    const best = Math.max(0, ...sorted.filter((cell) => !picked.includes(cell)).map(news))
+    const candidates = sorted.filter((cell) => !picked.includes(cell) && news(cell) === best)
+    const pick = candidates[Math.floor(candidates.length / 2)]
+    if (pick === undefined) break
+    picked.push(pick)
+    for (const kind of kinds(pick)) seen.add(kind)
+  }
+  return picked
+}
+
+function compared(cell: Cell): SavedCell {
+  const { states } = cell.facts
+  const differences: string[] = []
+  const unsaid: string[] = []
+  const attempt = <T>(tool: string, limit: number, run: () => { readonly said: T; readonly differs: readonly string[] }): T | undefined => {
+    if (states > limit) return undefined
+    try {
+      const { said, differs } = run()
+      differences.push(...differs.map((one) => `${tool}, ${one}`))
+      return said
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      const list = message.startsWith(UNSAID) ? unsaid : differences
+      list.push(`${tool}: ${message}`)
+      return undefined
+    }
+  }
+  const limit = (tool: 'spin' | 'rumur' | 'tla'): number => (all && tool !== 'tla' ? LIMITS.all : all ? 3_000 : LIMITS[tool])
+  const spin = attempt('SPIN', limit('spin'), () => {
+    const { model } = cell.model('promela', true)
+    const said = spinSays(model)
+    return { said, differs: spinDiffers(cell, model, said) }
+  })
+  const rumur = attempt('Rumur', limit('rumur'), () => {
+    const said = rumurSays(cell.model('murphi', false).model, cell.model('murphi', true).model)
+    return { said, differs: rumurDiffers(cell, said) }
+  })
+  const said = attempt('TLA+', limit('tla'), () => {
+    const exported = cell.model('tla', true)
+    const found = tla.says(exported.model, exported.cfg)
+    return { said: found, differs: tlaDiffers(cell, exported, found) }
+  })
+  wrong += differences.length
+  console.log(
+    `${differences.length === 0 ? 'ok ' : 'BAD'} ${titleOf(cell.name)}: ${states} states, ${cell.facts.findings.join(' + ') || 'pass'}`,
+  )
+  for (const one of [...differences, ...unsaid]) console.log(`      ${one.slice(0, 1000)}`)
+  return { cell: cell.name, ...(spin && { spin }), ...(rumur && { rumur }), ...(said && { tla: said }) }
+}

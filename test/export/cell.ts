@@ -1,0 +1,138 @@
+// One cell of a spec for the differential tests: its transition system, the models that the exporters make of it, and what the
+// generated checker finds in it without reductions. Input: a spec's path, a workload, a variant, sizes; output: plain facts.
+import { checkerText, exportSystem, instantiate, settingsOf, sizesOf, type ExportTarget } from '../../compiler/pipeline.ts'
+import type { System } from '../../compiler/ir/system.ts'
+import { isAsked } from '../../compiler/emit/export/variant.ts'
+import type { CheckerModule, Meta } from '../../runtime/contract.ts'
+import { explore } from '../../runtime/index.ts'
+import { idle, placeOf } from '../../runtime/layout.ts'
+import { firstStates, load } from '../compiler/emit/load.ts'
+import { modelAt } from '../support/oracle.ts'
+
+export interface CellName {
+  readonly spec: string
+  readonly workload: string
+  readonly variant: string | null
+  readonly sizes?: Readonly<Record<string, number>>
+}
+
+export interface Facts {
+  readonly states: number
+  /** Without failing ways, which have no next state. */
+  readonly steps: number
+  /** Some state has no next one, no failing way either, and is no valid end. */
+  readonly deadEnd: boolean
+  /** `violates coherent`, `self_deadlock`. */
+  readonly findings: readonly string[]
+  /** Properties that somewhere cannot be evaluated. */
+  readonly undefinedIn: readonly string[]
+  /** Fairness asks for weak fairness of every task wherever it stands: what SPIN's -f says. */
+  readonly weakOnly: boolean
+}
+
+export interface Cell {
+  readonly name: CellName
+  readonly system: System
+  readonly facts: Facts
+  /** Whether the first state is one that declarations alone cannot say: SPIN then counts the state before it. */
+  readonly model: (target: ExportTarget, properties: boolean) => { readonly model: string; readonly cfg: string }
+}
+
+export const titleOf = ({ spec, workload, variant, sizes }: CellName): string =>
+  [spec, workload, ...(variant === null ? [] : [variant]), ...Object.entries(sizes ?? {}).map(([name, value]) => `${name}=${value}`)].join(
+    ' ',
+  )
+
+/** How the message begins where a target cannot say a cell at all. */
+export const UNSAID = 'cannot be said'
+
+/** More states than this are too many for a test. */
+const MOST = 10_000
+
+export async function cellOf(name: CellName): Promise<Cell> {
+  const model = modelAt(name.spec)
+  const workload = model.workloads.find((one) => one.name === name.workload)!
+  const variant = model.variants.find((one) => one.name === name.variant)
+  const instance = instantiate(model, workload, sizesOf(model, workload, variant, new Map(Object.entries(name.sizes ?? {}))))
+  if (!('system' in instance)) throw new Error(instance.map((one) => one.message).join('; '))
+  const { system } = instance
+  const settings = settingsOf(model, system.parameters, workload, variant, new Map())
+  const module = load<CheckerModule>(await checkerText(instance, model, { version: '0.0.0', format: false, specifier: 'lockspec/runtime' }))
+  return {
+    name,
+    system,
+    facts: factsOf(module, settings, weakOnly(system)),
+    model: (target, properties) => {
+      const made = exportSystem(target, system, settings, { version: '0.0.0', sources: model.sources, properties })
+      if (made.kind === 'impossible') throw new Error(`${UNSAID}: ${made.reason}`)
+      return { model: made.model, cfg: made.cfg ?? '' }
+    },
+  }
+}
+
+function factsOf(module: CheckerModule, settings: readonly number[], weak: boolean): Facts {
+  let ticks = 0
+  let seen = 0
+  const result = explore(module, settings, {
+    // A clock by which every pause of the search is due.
+    clock: () => (ticks += 1000),
+    progress: ({ states }) => void (seen = states),
+    cancelled: () => seen > MOST,
+  })
+  if (result.ended !== 'complete') throw new Error(`more than ${MOST} states`)
+  const { steps, deadEnd } = graphOf(module, settings)
+  const undefinedIn = result.findings.flatMap(({ cause, kind }) =>
+    kind === 'fails' && cause.kind === 'violates' ? [result.meta.properties[cause.property]!.name] : [],
+  )
+  return {
+    states: result.states,
+    steps,
+    deadEnd,
+    findings: result.findings
+      .filter(({ kind, cause }) => kind !== 'fails' || cause.kind !== 'violates')
+      .map(({ kind, name }) => `${kind} ${kind === 'livelock' ? '' : name}`.trim())
+      .sort(),
+    undefinedIn,
+    weakOnly: weak,
+  }
+}
+
+function weakOnly(system: System): boolean {
+  const noChoices = system.notes.every((note) => note.kind !== 'fair')
+  return (
+    noChoices &&
+    system.tasks.every(
+      (task) =>
+        task.fairness === 'weak' &&
+        task.locations.every(
+          (location) => location.finished || location.verb === 'start' || (location.fairness !== 'strong' && isAsked(task, location)),
+        ),
+    )
+  )
+}
+
+/** A search of its own, as plain as can be. */
+function graphOf(module: CheckerModule, settings: readonly number[]): { readonly steps: number; readonly deadEnd: boolean } {
+  const { meta } = module
+  const checker = module.create(settings)
+  const seen = new Set<string>()
+  const all: Int32Array[] = []
+  const add = (state: Int32Array): void => {
+    if (seen.size === seen.add(state.join()).size) return
+    all.push(state)
+  }
+  firstStates(checker, meta.tasks.length).forEach(add)
+  let steps = 0
+  let deadEnd = false
+  for (let at = 0; at < all.length; at++) {
+    const before = checker.tally[0]!
+    const count = checker.expand(all[at]!, 0, 0)
+    if (count === 0 && checker.tally[0] === before) deadEnd ||= !isEnd(meta, all[at]!)
+    steps += count
+    for (let i = 0; i < count; i++) add(checker.out.slice(i * checker.words, (i + 1) * checker.words))
+  }
+  return { steps, deadEnd }
+}
+
+const isEnd = (meta: Meta, state: Int32Array): boolean =>
+  meta.tasks.every(({ role, locations }, task) => role === 'environment' || idle(meta, task, locations[placeOf(meta, task, state, 0)]!))

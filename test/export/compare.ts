@@ -1,0 +1,99 @@
+// What each of the other checkers has to say of a cell if it agrees with ours, as far as it can say it: the table of docs/scale.md as
+// code. Input: what our checker found and what the other one said; output: differences, in words.
+import { identifier } from '../../compiler/emit/text.ts'
+import type { Cell, Facts } from './cell.ts'
+import { claimsIn, invariantsIn, propertiesIn, type RumurSays, type SpinSays, type TlaSays } from './tools.ts'
+
+const differs = (what: string, ours: unknown, theirs: unknown): readonly string[] =>
+  JSON.stringify(ours) === JSON.stringify(theirs) ? [] : [`${what}: ${JSON.stringify(ours)} here, ${JSON.stringify(theirs)} there`]
+
+const has = ({ findings }: Facts, finding: string): boolean => findings.includes(finding)
+const hasKind = ({ findings }: Facts, kind: string): boolean => findings.some((finding) => finding.split(' ')[0] === kind)
+
+/** Whether a claim or invariant of the model is broken; undefined where the two do not mean the same. */
+function isBroken(cell: Cell, name: string, fairness: 'its own' | 'weak'): boolean | undefined {
+  const { facts, system } = cell
+  if (name === 'TypeOK') return false
+  if (name === 'self_deadlock' || name === 'never_self_deadlock') return hasKind(facts, 'self_deadlock')
+  if (name === 'livelock') return facts.weakOnly ? hasKind(facts, 'livelock') : undefined
+  for (const failure of system.failures) if (name === `never_fails_${identifier(failure.name)}`) return has(facts, `fails ${failure.name}`)
+  for (const lock of system.locks) if (name === `never_leaks_${identifier(lock.name)}`) return has(facts, `leaks ${lock.name}`)
+  for (const property of system.properties) {
+    const own = identifier(property.name)
+    if (name === `unreached_${own}`) return !has(facts, `unreachable ${property.name}`)
+    if (name === `${own}_defined`) return facts.undefinedIn.includes(property.name)
+    if (name !== own && name !== `${own}_2` && name !== `the_${own}`) continue
+    const always = property.claim.kind === 'invariant' || property.claim.kind === 'finally'
+    return always || fairness === 'its own' || facts.weakOnly ? has(facts, `violates ${property.name}`) : undefined
+  }
+  return undefined
+}
+
+const broken = (cell: Cell, names: readonly string[], theirs: readonly string[], fairness: 'its own' | 'weak'): readonly string[] =>
+  names.flatMap((name) => {
+    const ours = isBroken(cell, name, fairness)
+    return ours === undefined ? [] : differs(`${name} is broken`, ours, theirs.includes(name))
+  })
+
+export function spinDiffers(cell: Cell, model: string, said: SpinSays): readonly string[] {
+  const { facts, system } = cell
+  const starved = system.properties.filter((property) => property.claim.kind === 'completes')
+  // Standing still breaks a claim, but is no starvation.
+  const neverStill = !facts.deadEnd && !['deadlock', 'partial_deadlock', 'self_deadlock', 'livelock'].some((kind) => hasKind(facts, kind))
+  return [
+    ...differs('an assertion', hasKind(facts, 'fails') || hasKind(facts, 'leaks'), said.assertion),
+    // What fails before the first state is a failure of SPIN's first process, in states that the spec does not have.
+    ...(facts.states === 0 ? [] : differs('states', facts.states + (model.includes('\ninit {') ? 1 : 0), said.states)),
+    ...differs('an invalid end', facts.deadEnd, said.invalidEnd),
+    ...broken(cell, claimsIn(model), said.broken, 'weak'),
+    ...starved.flatMap((property) => {
+      const ours = has(facts, `starvation ${property.name}`)
+      const theirs = said.broken.some((claim) => claim.startsWith(`${identifier(property.name)}_of_`))
+      if (!facts.weakOnly || (theirs && !ours && !neverStill)) return []
+      return differs(`starvation ${property.name}`, ours, theirs)
+    }),
+  ]
+}
+
+export function rumurDiffers(cell: Cell, said: RumurSays): readonly string[] {
+  const { facts, system } = cell
+  const possible = new Map<string, boolean>([['deadlock', facts.deadEnd]])
+  possible.set('invariant "self_deadlock" failed', hasKind(facts, 'self_deadlock'))
+  for (const lock of system.locks) possible.set(`invariant "leaks ${lock.name}" failed`, has(facts, `leaks ${lock.name}`))
+  for (const { name, claim } of system.properties) {
+    if (claim.kind === 'invariant' || claim.kind === 'finally') {
+      possible.set(`invariant "${name}" failed`, has(facts, `violates ${name}`))
+      possible.set(`invariant "${name} can be evaluated" failed`, facts.undefinedIn.includes(name))
+    }
+  }
+  const expected = (error: string): boolean => {
+    const known = possible.get(error)
+    if (known !== undefined) return known
+    const failure = /^fails ([^:]+):/.exec(error)?.[1]
+    if (failure !== undefined) return has(facts, `fails ${failure}`)
+    return error === 'every silent run before the first state fails' ? facts.states === 0 : false
+  }
+  const sayable = [...possible.values()].some((one) => one) || hasKind(facts, 'fails')
+  // What must be reachable and lies beyond a state that breaks a property is not looked at.
+  const errors = said.errors.filter((error) => !error.startsWith('cover'))
+  return [
+    ...differs('states', facts.states, said.states),
+    ...differs('steps', facts.steps, said.rules),
+    ...errors.flatMap((error) => (expected(error) ? [] : [`only there: ${error}`])),
+    ...differs('something is found', sayable, errors.length > 0),
+  ]
+}
+
+export function tlaDiffers(
+  cell: Cell,
+  { model: tla, cfg }: { readonly model: string; readonly cfg: string },
+  said: TlaSays,
+): readonly string[] {
+  const { facts } = cell
+  return [
+    ...differs('states', facts.states, said.states),
+    ...differs('a deadlock', facts.deadEnd, said.deadlock),
+    ...(facts.states === 0 ? [] : broken(cell, [...invariantsIn(cfg), ...propertiesIn(tla, cfg)], said.broken, 'its own')),
+    ...(said.livelock === null ? [] : differs('a livelock', hasKind(facts, 'livelock'), said.livelock)),
+  ]
+}

@@ -1,0 +1,23 @@
+// SPIN against our checker: states, invalid ends, assertions, claims. Without SPIN, what it said when it was run last.
+import { describe, expect, test } from 'vitest'
+import { cellOf, titleOf } from './cell.ts'
+import { spinDiffers } from './compare.ts'
+import { readSaved } from './saved.ts'
+import { spinSays, versionsHere } from './tools.ts'
+
+const saved = readSaved()
+const here = versionsHere().spin
+if (here === undefined) console.warn(`SPIN is not here: compared with what SPIN ${saved.tools.spin} said (test/export/saved.json)`)
+
+describe(here === undefined ? `SPIN ${saved.tools.spin}, saved` : `SPIN ${here}`, () => {
+  for (const { cell, spin } of saved.cells) {
+    if (spin === undefined) continue
+    test(titleOf(cell), async () => {
+      const made = await cellOf(cell)
+      const { model } = made.model('promela', true)
+      const said = here === undefined ? spin : spinSays(model)
+      expect(spinDiffers(made, model, said)).toEqual([])
+      expect(said).toEqual(spin)
+    })
+  }
+})

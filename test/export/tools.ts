@@ -1,0 +1,347 @@
+// The other checkers: whether they are here, and what they say of an exported model. Input: a model's text; output: plain facts, the
+// same on every run.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+export interface SpinSays {
+  readonly states: number
+  readonly invalidEnd: boolean
+  readonly assertion: boolean
+  /** The claims that some run breaks. */
+  readonly broken: readonly string[]
+}
+
+export interface RumurSays {
+  readonly states: number
+  readonly rules: number
+  /** What it reports with all properties on; it does not look beyond a state that breaks one. */
+  readonly errors: readonly string[]
+}
+
+export interface TlaSays {
+  readonly states: number
+  readonly deadlock: boolean
+  /** The invariants that some state breaks, and the temporal properties that some fair run breaks, each checked alone. */
+  readonly broken: readonly string[]
+  /** A fair cycle without progress, in the graph that it exports; null where fairness speaks of branches. */
+  readonly livelock: boolean | null
+}
+
+const output = (command: string, args: readonly string[]): string | undefined => {
+  try {
+    return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+  } catch {
+    return undefined
+  }
+}
+
+/** Their versions; undefined if they, or a C compiler, are not here. */
+export function versionsHere(): { readonly spin: string | undefined; readonly rumur: string | undefined } {
+  const hasCompiler = output('gcc', ['--version']) !== undefined
+  const spin = output('spin', ['-V'])
+  const rumur = output('rumur', ['--version'])
+  return {
+    spin: hasCompiler && spin !== undefined ? /Version (\S+)/.exec(spin)?.[1] : undefined,
+    rumur: hasCompiler && rumur !== undefined ? /version v?(\S+)/.exec(rumur)?.[1] : undefined,
+  }
+}
+
+function inFolder<T>(work: (run: (command: string, ...args: readonly string[]) => string, folder: string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), 'lockspec-export-'))
+  const run = (command: string, ...args: readonly string[]): string => {
+    const { status, stdout, stderr, error } = spawnSync(command, args, { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 28 })
+    if (error !== undefined || (status !== 0 && !command.startsWith('./'))) {
+      throw new Error(`${command} ${args.join(' ')}: ${error?.message ?? ''} ${stdout}${stderr}`.slice(0, 2000))
+    }
+    return stdout
+  }
+  try {
+    return work(run, folder)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+// ---- SPIN ----
+
+const SEARCH = ['-m1000000', '-w18', '-n']
+
+export const claimsIn = (model: string): readonly string[] => [...model.matchAll(/^never (\w+)/gm)].map((match) => match[1]!)
+
+export function spinSays(model: string): SpinSays {
+  return inFolder((run, folder) => {
+    writeFileSync(join(folder, 'model.pml'), model)
+    const compiled = (spin: readonly string[], gcc: readonly string[], name: string): void => {
+      const said = run('spin', ...spin, '-a', 'model.pml')
+      if (/^spin: .*Error/m.test(said)) throw new Error(said)
+      run('gcc', '-O0', '-w', '-DNOREDUCE', ...gcc, '-o', name, 'pan.c')
+    }
+    compiled(['-o1', '-o2'], ['-DSAFETY', '-DNOCLAIM'], 'safety')
+    const all = run('./safety', '-A', '-E', '-c0', ...SEARCH)
+    const invalidEnd = errorsOf(run('./safety', '-A', ...SEARCH)) > 0
+    const assertion = errorsOf(run('./safety', '-E', ...SEARCH)) > 0
+    compiled(['-DPROGRESS'], ['-DNFAIR=3'], 'claims')
+    const broken = claimsIn(model).filter((claim) => errorsOf(run('./claims', '-A', '-a', '-f', '-N', claim, ...SEARCH)) > 0)
+    return { states: Number(/^\s*(\d+) states, stored/m.exec(all)?.[1]), invalidEnd, assertion, broken }
+  })
+}
+
+function errorsOf(said: string): number {
+  const found = /errors: (\d+)/.exec(said)
+  if (found === null || /max search depth too small/.test(said)) throw new Error(said.slice(0, 2000))
+  return Number(found[1])
+}
+
+// ---- Rumur ----
+
+export function rumurSays(bare: string, whole: string): RumurSays {
+  return inFolder((run, folder) => {
+    const verifier = (model: string, deadlock: string): string => {
+      writeFileSync(join(folder, 'model.m'), model)
+      const options = ['--symmetry-reduction', 'off', '--threads', '1', '--max-errors', '1000000', '--counterexample-trace', 'off']
+      run('rumur', 'model.m', ...options, '--deadlock-detection', deadlock, '--output', 'model.c')
+      run('gcc', '-O0', '-w', '-std=c11', 'model.c', '-lpthread', '-o', 'model')
+      return run('./model')
+    }
+    const counted = /(\d+) states?, (\d+) rules? fired/.exec(verifier(bare, 'off'))
+    const said = verifier(whole, 'stuck')
+    const errors = [...said.matchAll(/error trace for the error:\s*\n\s*\n\s*(.*)\n/g)].map((match) => match[1]!.trim())
+    return { states: Number(counted?.[1]), rules: Number(counted?.[2]), errors: [...new Set(errors)].sort() }
+  })
+}
+
+// ---- tla-checker ----
+
+interface TlaChecker {
+  readonly initSync: (bytes: { readonly module: Uint8Array }) => unknown
+  readonly check_spec_with_options: (spec: string, options: string) => string
+}
+interface TlaResult {
+  readonly success: boolean
+  readonly error_type: string | null
+  readonly error_message: string | null
+  readonly states_explored: number
+  readonly dot: string | null
+}
+
+export async function tlaChecker(): Promise<{ readonly version: string; readonly says: (tla: string, cfg: string) => TlaSays }> {
+  const require = createRequire(import.meta.url)
+  const home = join(require.resolve('tla-checker/package.json'), '..')
+  const checker = (await import('tla-checker')) as unknown as TlaChecker
+  checker.initSync({ module: readFileSync(join(home, 'tla_checker_bg.wasm')) })
+  const { version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as { version: string }
+  const check = (tla: string, cfg: string, more: { readonly deadlocks?: boolean; readonly dot?: boolean }): TlaResult => {
+    const options = {
+      constants: {},
+      cfg_source: cfg,
+      max_states: 1_000_000,
+      max_depth: 1_000_000,
+      allow_deadlock: more.deadlocks !== true,
+      export_dot: more.dot === true,
+      dot_mode: 'full',
+      check_liveness: true,
+    }
+    return JSON.parse(checker.check_spec_with_options(tla, JSON.stringify(options))) as TlaResult
+  }
+  const breaks = (tla: string, cfg: string, type: string, more: { readonly deadlocks?: boolean }): boolean => {
+    const result = check(tla, cfg, more)
+    if (!result.success && result.error_type !== type) throw new Error(`${result.error_type}: ${result.error_message}`)
+    return !result.success
+  }
+  /** Most hold: together first. */
+  const alone = (tla: string, kind: string, type: string, names: readonly string[]): readonly string[] => {
+    const asked = (list: readonly string[]): string => `SPECIFICATION Spec\n${list.map((name) => `${kind} ${name}\n`).join('')}`
+    if (names.length === 0 || !breaks(tla, asked(names), type, {})) return []
+    return names.filter((name) => breaks(tla, asked([name]), type, {}))
+  }
+  return {
+    version,
+    says: (whole, cfg) => {
+      // Of a fairness of branches it takes nothing; states and invariants have none.
+      const tla = whole.replace(/^ {2}\/\\ \(\[\]<><<.*\n/gm, '')
+      const all = check(tla, 'SPECIFICATION Spec\n', { dot: true })
+      if (all.error_type === 'NoInitialStates') return { states: 0, deadlock: false, broken: [], livelock: false }
+      if (!all.success) throw new Error(`${all.error_type}: ${all.error_message}`)
+      return {
+        states: all.states_explored,
+        deadlock: breaks(tla, 'SPECIFICATION Spec\n', 'Deadlock', { deadlocks: true }),
+        broken: [
+          ...alone(tla, 'INVARIANT', 'InvariantViolation', invariantsIn(cfg)),
+          ...alone(tla, 'PROPERTY', 'LivenessViolation', propertiesIn(whole, cfg)),
+        ],
+        livelock: hasLivelock(whole, all.dot ?? ''),
+      }
+    },
+  }
+}
+
+/** Those that it can check: it takes no formula about steps, neither as a property nor as fairness; `completes` mostly is one. */
+export const propertiesIn = (tla: string, cfg: string): readonly string[] => {
+  const names = /^PROPERTIES\n((?: {2}.*\n)*)/m.exec(cfg)?.[1]?.trim().split(/\s+/) ?? []
+  const isCompletion = (name: string): boolean => new RegExp(`^\\\\\\* Stricter than starvation.*\\n${name} ==`, 'm').test(tla)
+  return definitionOf(tla, 'Spec').includes('<<')
+    ? []
+    : names.filter((name) => !definitionOf(tla, name).includes('<<') && !isCompletion(name))
+}
+
+/** Also those that the .cfg says have to be found violated. */
+export const invariantsIn = (cfg: string): readonly string[] => [
+  ...(/^INVARIANTS\n((?: {2}.*\n)*)/m.exec(cfg)?.[1]?.trim().split(/\s+/) ?? []),
+  ...[...cfg.matchAll(/^\\\* INVARIANT (\w+)/gm)].map((match) => match[1]!),
+]
+
+/**
+ * What SANY, TLC's parser, would not take and tla-checker does: names that are used before they are defined, and names that are given
+ * twice, be it to a parameter or a bound name.
+ */
+export function misnamed(tla: string): readonly string[] {
+  const text = tla.replace(/\\\*.*$/gm, '').replace(/"[^"]*"/g, '""')
+  const definitions = [...text.matchAll(/^(\w+)(?:\(([^)]*)\))? ==/gm)].map((match) => ({
+    name: match[1]!,
+    parameters: match[2]?.split(', ') ?? [],
+    from: match.index,
+  }))
+  const order = new Map(definitions.map(({ name }, i) => [name, i]))
+  const variables = /^VARIABLES\n([^]*?)\n\n/m.exec(text)?.[1]?.match(/\w+/g) ?? []
+  const outer = [...variables, ...definitions.map(({ name }) => name)]
+  const twice = outer.filter((name, i) => outer.indexOf(name) !== i).map((name) => `${name} is defined twice`)
+  return definitions
+    .flatMap(({ name, parameters, from }, i) => {
+      const whole = text.slice(from, definitions[i + 1]?.from)
+      // Names of fields stand behind a dot, or before `:` or `|->`.
+      const used = [...whole.matchAll(/(?<![.\w])\w+(?!\w| *(?:: |\|->))/g)].map((match) => match[0])
+      const late = used.filter((one) => (order.get(one) ?? -1) > i).map((one) => `${one} is used in ${name} before it is defined`)
+      const bound = [...parameters, ...[...whole.matchAll(/(?:\\E|LET|\[) ?(\w+) (?:\\in|==)/g)].map((match) => match[1]!)]
+      return [...late, ...bound.filter((one) => outer.includes(one)).map((one) => `${one} is bound in ${name} and defined outside`)]
+    })
+    .concat(twice)
+}
+
+/** The names in a definition that is a disjunction of names. */
+const namesOf = (tla: string, definition: string): readonly string[] => definitionOf(tla, definition).match(/\w+/g) ?? []
+
+const definitionOf = (tla: string, name: string): string =>
+  new RegExp(`^${name} ==((?:[^\\n]+\\n| *\\n(?= {2}))+)`, 'm').exec(tla)?.[1] ?? ''
+
+interface Edge {
+  readonly from: number
+  readonly to: number
+  readonly label: string
+}
+/** An action that fairness speaks of: the steps that it is made of, and the states in which it counts. */
+interface Fair {
+  readonly strong: boolean
+  readonly steps: ReadonlySet<string>
+  readonly counts: (state: number) => boolean
+}
+
+/** A fair cycle of the graph without progress in which a task that owes it moves; null where fairness speaks of more than whole actions. */
+function hasLivelock(tla: string, dot: string): boolean | null {
+  // A definition that is another name labels the steps of what it stands for.
+  const known = new Map<string, string>()
+  const resolved = (name: string): string => {
+    const found = known.get(name) ?? definitionOf(tla, name).trim()
+    known.set(name, found)
+    return /^\w+$/.test(found) ? resolved(found) : name
+  }
+  const edges = [...dot.matchAll(/^ {2}s(\d+) -> s(\d+) \[label="(\w+)/gm)].map(([, from, to, label]): Edge => ({
+    from: Number(from),
+    to: Number(to),
+    label: resolved(label!),
+  }))
+  const after = new Map<number, Edge[]>()
+  for (const edge of edges) after.set(edge.from, [...(after.get(edge.from) ?? []), edge])
+  const tasks = namesOf(tla, 'Next').filter((name) => name !== 'at_rest')
+  const stepsOf = (task: string): readonly string[] => namesOf(tla, task).map(resolved)
+  const all = new Set(tasks.flatMap(stepsOf))
+  const owing = new Set(namesOf(tla, 'owing').flatMap(stepsOf))
+  const progress = new Set(namesOf(tla, 'progress').map(resolved))
+  const demands = fairnessIn(tla, dot, stepsOf)
+  if (demands === null) return null
+
+  const moves = ({ steps, counts }: Fair, { from, label }: Edge): boolean => counts(from) && steps.has(label)
+  const able = (demand: Fair, state: number): boolean => after.get(state)?.some((edge) => moves(demand, edge)) === true
+  const search = (kept: readonly Edge[]): boolean =>
+    componentsOf(kept).some((members) => {
+      const inside = kept.filter(({ from, to }) => members.has(from) && members.has(to))
+      if (!inside.some(({ label }) => owing.has(label))) return false
+      const idle = demands.filter((demand) => !inside.some((edge) => moves(demand, edge)))
+      if (idle.some((demand) => !demand.strong && [...members].every((state) => able(demand, state)))) return false
+      const wronged = idle.filter((demand) => demand.strong && [...members].some((state) => able(demand, state)))
+      if (wronged.length === 0) return true
+      // A strongly fair action that never moves must not be able to: what is left without those states.
+      return search(inside.filter(({ from, to }) => !wronged.some((demand) => able(demand, from) || able(demand, to))))
+    })
+  return search(edges.filter(({ label }) => all.has(label) && !progress.has(label)))
+}
+
+/** `WF_vars(t)`, `SF_vars(t_fair)` with `t_fair == /\\ ~(pc.t \\in {...}) /\\ t`; null where a fairness has another form. */
+function fairnessIn(tla: string, dot: string, stepsOf: (task: string) => readonly string[]): readonly Fair[] | null {
+  const spec = definitionOf(tla, 'Spec')
+  if (spec.includes('<<')) return null
+  const places = new Map<number, string>()
+  for (const [, state, pc] of dot.matchAll(/^ {2}s(\d+) \[label="pc=\[(.*?)\]/gm)) places.set(Number(state), pc!)
+  return [...spec.matchAll(/(WF|SF)_vars\((.*?)\)$/gm)].map(([, kind, action]): Fair => {
+    const strong = kind === 'SF'
+    const excused = /~\(pc\.(\w+) (=|#|\\in|\\notin) (.*)\)\n\s*\/\\ (\w+)/.exec(definitionOf(tla, action!))
+    if (excused === null) {
+      const names = action!.split(' \\/ ')
+      return { strong, steps: new Set(names.flatMap((name) => [name, ...stepsOf(name)])), counts: () => true }
+    }
+    const [, field, operator, list, task] = excused
+    const named = new Set([...list!.matchAll(/"(.*?)"/g)].map((match) => match[1]!))
+    const stands = (state: number): boolean => {
+      const place = new RegExp(`\\b${field} \\|-> \\\\"(.*?)\\\\"`).exec(places.get(state) ?? '')?.[1]
+      if (place === undefined) throw new Error(`no place of ${field} in state ${state}`)
+      return named.has(place)
+    }
+    const inverse = operator === '#' || operator === '\\notin'
+    return { strong, steps: new Set(stepsOf(task!)), counts: (state) => stands(state) === inverse }
+  })
+}
+
+/** Strongly connected sets of states that carry an edge, by Tarjan's algorithm without recursion. */
+function componentsOf(edges: readonly { readonly from: number; readonly to: number }[]): readonly ReadonlySet<number>[] {
+  const after = new Map<number, number[]>()
+  for (const { from, to } of edges) after.set(from, [...(after.get(from) ?? []), to])
+  const index = new Map<number, number>()
+  const low = new Map<number, number>()
+  const stack: number[] = []
+  const open = new Set<number>()
+  const found: Set<number>[] = []
+  for (const root of after.keys()) {
+    if (index.has(root)) continue
+    const work = [{ node: root, next: 0 }]
+    for (let top = work.at(-1); top !== undefined; top = work.at(-1)) {
+      const { node } = top
+      if (!index.has(node)) {
+        index.set(node, index.size)
+        low.set(node, index.get(node)!)
+        stack.push(node)
+        open.add(node)
+      }
+      const target = after.get(node)?.[top.next]
+      top.next += 1
+      if (target !== undefined) {
+        if (!index.has(target)) work.push({ node: target, next: 0 })
+        else if (open.has(target)) low.set(node, Math.min(low.get(node)!, index.get(target)!))
+        continue
+      }
+      work.pop()
+      const parent = work.at(-1)
+      if (parent !== undefined) low.set(parent.node, Math.min(low.get(parent.node)!, low.get(node)!))
+      if (low.get(node) !== index.get(node)) continue
+      const members = new Set<number>()
+      for (let member = stack.pop()!; ; member = stack.pop()!) {
+        open.delete(member)
+        members.add(member)
+        if (member === node) break
+      }
+      if (members.size > 1 || after.get(node)?.includes(node) === true) found.push(members)
+    }
+  }
+  return found
+}
