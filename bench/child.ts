@@ -1,11 +1,13 @@
 // One run of lockspec in a process of its own, so that its peak of memory is its own. Input: the path of a checker module, the index of
-// each parameter's value, `search` to leave the analyses out or `all`, the number of threads; output: one line of JSON.
+// each parameter's value, `search` to leave the analyses out or `all`, the number of threads, `plain` to leave long states uncompressed; output:
+// one line of JSON.
 import { pathToFileURL } from 'node:url'
 import { createCrew } from '../cli/crew.ts'
 import { exploring } from '../runtime/index.ts'
 import type { CheckerModule } from '../runtime/index.ts'
+import { createPlain } from '../runtime/store/plain.ts'
 
-const [path, values, parts, workers] = process.argv.slice(2)
+const [path, values, parts, workers, store] = process.argv.slice(2)
 const url = pathToFileURL(path!).href
 const settings = JSON.parse(values!) as number[]
 const module = (await import(url)) as CheckerModule
@@ -16,6 +18,7 @@ let since = performance.now()
 const run = exploring(module, settings, {
   crew: createCrew(url, settings, Number(workers ?? 1)),
   memory: 2 ** 35,
+  ...(store === 'plain' ? { store: createPlain } : {}),
   clock: () => performance.now(),
   progress: (progress) => {
     const now = performance.now()

@@ -24,6 +24,8 @@ export interface Figure {
   readonly ratioOfTwo: number
   /** Peak of the process less that of an empty run, by states; of lockspec with the search alone. */
   readonly bytes: number
+  /** Of lockspec: what the visited set says that it holds, by states. */
+  readonly held: number
 }
 
 export interface Exploration {
@@ -79,7 +81,11 @@ async function exploration(bench: Bench, { model, n, rounds }: Contest): Promise
     say(`${model.name} ${n}, round ${round + 1}: lockspec ${mine.seconds.toFixed(2)} s, two workers ${ours.seconds.toFixed(2)} s`)
     for (const peer of peers) {
       if (peer.runs.length >= peer.most) continue
-      const theirs = await peer.runner()
+      const theirs = await attempt(peer.name, peer.runner, say)
+      if (theirs === undefined) {
+        peer.most = 0
+        continue
+      }
       check(model, n, peer.name, theirs, peer.name === 'SPIN' ? model.slack : 0)
       peer.runs.push(theirs)
       const rate = theirs.transitions / theirs.seconds
@@ -106,11 +112,27 @@ async function exploration(bench: Bench, { model, n, rounds }: Contest): Promise
       [1],
       bench.empty,
     ),
-    peers: peers.map((peer) => figure(peer.name, peer.runs, peer.ratios, peer.ratiosOfTwo, 0)),
+    peers: peers.filter(({ runs }) => runs.length > 0).map((peer) => figure(peer.name, peer.runs, peer.ratios, peer.ratiosOfTwo, 0)),
   }
 }
 
-function figure(name: string, runs: readonly Search[], ratios: readonly number[], ratiosOfTwo: readonly number[], empty: number): Figure {
+/** A peer that has too little memory, or crashes, is left out; one that counts otherwise ends the benchmark. */
+async function attempt(name: string, runner: Runner, say: (text: string) => void): Promise<Search | undefined> {
+  try {
+    return await runner()
+  } catch (error) {
+    say(`  ${name} fails and is left out: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`)
+    return undefined
+  }
+}
+
+function figure(
+  name: string,
+  runs: readonly (Search | Run)[],
+  ratios: readonly number[],
+  ratiosOfTwo: readonly number[],
+  empty: number,
+): Figure {
   const { states, transitions } = runs[0]!
   const seconds = median(runs.map((run) => run.seconds))
   return {
@@ -123,6 +145,7 @@ function figure(name: string, runs: readonly Search[], ratios: readonly number[]
     ratio: median(ratios),
     ratioOfTwo: median(ratiosOfTwo),
     bytes: Math.max(0, median(runs.map((run) => run.peak)) - empty) / states,
+    held: median(runs.map((run) => ('bytes' in run ? run.bytes : 0))) / states,
   }
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { build, transform } from 'esbuild'
 import { importer } from '../cli/files.ts'
 import { analyse, checkerText, instantiate, settingsOf, sizesOf } from '../compiler/pipeline.ts'
-import type { Model } from './model.ts'
+import type { Cell } from './model.ts'
 import { measured } from './process.ts'
 
 export interface Run {
@@ -40,13 +40,13 @@ export async function buildChild(folder: string): Promise<string> {
   return join(folder, 'child.js')
 }
 
-/** `parts`: the search alone, or all analyses too. */
+/** `parts`: the search alone, or all analyses too. `store`: long states compressed, as by default, or as they are. */
 export async function lockspec(
-  model: Model,
+  model: Cell,
   n: number,
   folder: string,
   child: string,
-): Promise<(parts: 'search' | 'all', workers?: number) => Promise<Run>> {
+): Promise<(parts: 'search' | 'all', workers?: number, store?: 'compressed' | 'plain') => Promise<Run>> {
   const path = join(root, model.spec)
   const { model: typed } = analyse({ path, text: readFileSync(path, 'utf8') }, importer(path))
   const workload = typed?.workloads.find((one) => one.name === model.workload)
@@ -59,8 +59,8 @@ export async function lockspec(
   writeFileSync(file, (await transform(text, { loader: 'ts', format: 'esm', target: 'node20' })).code)
   const settings = JSON.stringify(settingsOf(typed, instance.system.parameters, workload, variant, new Map()))
   const { words } = instance.layout
-  return async (parts, workers = 1) => {
-    const { text: line } = await measured({ program: process.execPath, args: [child, file, settings, parts, String(workers)] })
+  return async (parts, workers = 1, store = 'compressed') => {
+    const { text: line } = await measured({ program: process.execPath, args: [child, file, settings, parts, String(workers), store] })
     return { ...(JSON.parse(line) as Omit<Run, 'words'>), words }
   }
 }

@@ -5,6 +5,8 @@ import type { Model } from './model.ts'
 import { ring } from './model.ts'
 import type { Tools } from './peers.ts'
 import { plot } from './plot.ts'
+import type { Long } from './long.ts'
+import type { Reduced } from './reduced.ts'
 import type { Startup } from './startup.ts'
 import { grouped, short, table, times } from './statistics.ts'
 
@@ -52,9 +54,11 @@ export interface Results {
   readonly load: readonly [number, number]
   readonly rounds: number
   readonly explored: readonly Exploration[]
+  readonly reduced: readonly Reduced[]
   readonly started: Startup
   readonly limit: Limit | undefined
   readonly growth: readonly Growth[]
+  readonly long: readonly Long[]
   readonly liveness: readonly Liveness[]
 }
 
@@ -64,14 +68,20 @@ export function report(results: Results): string {
     'Written by `npm run bench`; do not edit. Times are medians; a ratio is the median of the ratios of single rounds, in which the programs run one after the other.',
     `${machineText(results.machine)}\n- load average at the beginning ${results.load[0].toFixed(1)}, at the end ${results.load[1].toFixed(1)}: the benchmark itself makes 1 to 2, what is above disturbs it`,
     '## Raw exploration',
-    'All reachable states, stored exactly, without reductions, one thread unless said otherwise. The counts of all programs agree (SPIN numbers the locations of the ring differently: up to 10% more). Time is that of the search, of Rumur that of the process. Bytes: the peak of the process, of lockspec less that of an empty run, by states.',
+    'All reachable states, stored exactly, without reductions, one thread unless said otherwise. The counts of all programs agree (SPIN numbers the locations of the ring differently: up to 10% more). `gfs2` and `faults_disabled` are seed families as `lockspec export` writes them; SPIN runs them depth first, the only way that it counts their steps. Time is that of the search, of Rumur that of the process. Bytes: the peak of the process, of lockspec less that of an empty run, by states.',
     explorationTable(results.explored),
+    '## With reductions, from the command to the verdict',
+    '`node dist/lockspec.js check` with its reductions and a warm cache, beside `spin -a`, `gcc -O3` and `pan` together, breadth first, with and without partial order reduction. The ratio is to the faster of the two; in the largest model only the mode runs that was faster in the one before.',
+    reducedTable(results.reduced),
     '## Start-up: ring of 3, from the command to the verdict',
     startupTable(results.started),
     ...(results.limit === undefined ? [] : ['## Memory ceiling', limitText(results.limit)]),
     '## Growth of the ring',
     growthTable(results.growth),
     '![Seconds of a search by number of files](results.svg)',
+    '## Long states',
+    'The visited set in bytes a state, with its table and marks; states alone in parentheses. Compressed is the default from four words on.',
+    longTable(results.long),
     '## What the analyses after the search cost',
     'Deadlocks of some tasks, livelocks, liveness properties, coverage, accounting: by the time of the search, and their memory in bytes a state beyond its peak.',
     livenessTable(results.liveness),
@@ -116,6 +126,44 @@ function startupTable({ uncached, cached, spin, uncachedRatio, cachedRatio }: St
     ],
   )
 }
+
+const reducedTable = (reduced: readonly Reduced[]): string =>
+  table(
+    ['model', 'states', 'lockspec, s', 'SPIN, s', 'SPIN with its reduction, s', 'lockspec is'],
+    reduced.map(({ model, n, states, seconds, peers, ratio }) => {
+      const peer = (name: string): string => {
+        const one = peers.find((each) => each.name === name)
+        return one === undefined ? '' : short(one.seconds)
+      }
+      return [
+        `${model.name} ${n}`,
+        grouped(states),
+        short(seconds),
+        peer('SPIN'),
+        peer('SPIN with its reduction'),
+        ratio === undefined ? '' : times(ratio),
+      ]
+    }),
+  )
+
+/** Every state has a mark and a share of the table, whatever it is long: what is left is the states. */
+const longTable = (long: readonly Long[]): string =>
+  table(
+    ['model', 'states', 'words', 'as they are', 'compressed', 'share', 'time'],
+    long.map(({ cell, n, states, words, raw, compressed, slower }) => {
+      const common = raw - words * 4
+      const alone = compressed - common
+      return [
+        `${cell.name} ${n}`,
+        grouped(states),
+        String(words),
+        `${raw.toFixed(1)} (${words * 4})`,
+        `${compressed.toFixed(1)} (${alone.toFixed(1)})`,
+        `${((compressed / raw) * 100).toFixed(0)}% (${((alone / (words * 4)) * 100).toFixed(0)}%)`,
+        times(slower),
+      ]
+    }),
+  )
 
 function limitText({ n, one, two, own, share, ownOfTwo, shareOfTwo }: Limit): string {
   return [

@@ -51,7 +51,7 @@ async function verdict(cache: string): Promise<number> {
 async function spinVerdict(folder: string, tools: Tools): Promise<number | undefined> {
   if (tools.spin === undefined || tools.gcc === undefined) return undefined
   const began = performance.now()
-  await measured({ program: 'spin', args: ['-a', '-DN=3', join(models, ring.promela)], cwd: folder })
+  await measured({ program: 'spin', args: ['-a', '-DN=3', join(models, 'ring.pml')], cwd: folder })
   await measured({ program: 'gcc', args: [...spinFlags, '-w', '-o', 'pan3', 'pan.c'], cwd: folder })
   const { text } = await measured({ program: './pan3', args: ['-w18'], cwd: folder })
   if (!text.includes('errors: 0')) throw new Error('SPIN finds an error in the ring of 3')
