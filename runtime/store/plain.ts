@@ -29,8 +29,6 @@ export interface Visited {
 }
 
 const firstSlots = 1 << 12
-/** Below this size the table grows by four: filling it anew costs time, and that much memory is nothing. */
-const doubledFrom = 1 << 21
 /** From this size on an array is reserved whole instead of doubled. */
 const reserveFrom = 1 << 25
 /** The largest index table: 2^31 slots. Ids stay below 2^31. */
@@ -56,7 +54,7 @@ export function createPlain(words: number, limit: number, batch: number, marked 
 
   const slotsFor = (wanted: number): number => {
     let more = slots
-    while (wanted > more * 0.8125) more *= more < doubledFrom ? 4 : 2
+    while (wanted > more * 0.8125) more *= 2
     return more
   }
   const makeRoom = (wanted: number): boolean => {
