@@ -14,6 +14,7 @@ import type { CheckerModule, SimulatorModule } from '../../runtime/contract.ts'
 import { canonicaliser, explore, exploreReduced, type RunResult } from '../../runtime/index.ts'
 import { load } from '../compiler/emit/load.ts'
 import { explore as interpret, type OracleResult } from '../oracle/explore.ts'
+import { playedCrew } from '../support/crew.ts'
 import { namesOf } from '../support/oracle.ts'
 import { replayed, walk, type Pair, type SimulatedState } from './lockstep.ts'
 
@@ -49,6 +50,7 @@ export interface Disagreement {
     | 'counterexample and simulator'
     | 'lengths of counterexamples'
     | 'written and reduced'
+    | 'one and two workers'
     | 'crash'
   readonly what: string
 }
@@ -121,6 +123,12 @@ function examineCell(model: Model, workload: Workload, variant: Variant | undefi
   const generated = linesOfRun(result)
   const differing = difference(interpreted.map(withoutLength), generated.map(withoutLength))
   if (differing !== undefined) return { between: 'interpreter and checker', what: differing }
+
+  // A second worker from the first state on.
+  const { module, crew } = playedCrew(packed, settings)
+  const byTwo = explore(module, settings, { crew, crewFrom: 1 })
+  const between = difference(generated, linesOfRun(byTwo), ['one worker', 'two workers'])
+  if (between !== undefined) return { between: 'one and two workers', what: between }
 
   const typed = load<SimulatorModule<SimulatedState>>(printPlain(emitSimulator(system, layout, emitOptions), 'lockspec/runtime'))
   const pair = { packed, typed, settings }
