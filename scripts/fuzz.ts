@@ -7,15 +7,25 @@ import { modestly } from '../test/random/examine.ts'
 import { minimise, signature } from '../test/random/shrink.ts'
 import { survey, type Survey } from '../test/random/survey.ts'
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string', default: String(Date.now() % 1_000_000_000) },
-    count: { type: 'string', default: '1000' },
-    seconds: { type: 'string', default: '3600' },
-    states: { type: 'string', default: String(modestly.mostStates) },
-    out: { type: 'string', default: 'fuzz' },
-  },
-})
+const { values } = read()
+
+function read() {
+  try {
+    return parseArgs({
+      options: {
+        seed: { type: 'string', default: String(Date.now() % 1_000_000_000) },
+        count: { type: 'string', default: '1000' },
+        seconds: { type: 'string', default: '3600' },
+        states: { type: 'string', default: String(modestly.mostStates) },
+        out: { type: 'string', default: 'fuzz' },
+      },
+    })
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error))
+    process.exit(2)
+  }
+}
+
 const number = (name: keyof typeof values): number => {
   const value = Number(values[name])
   if (!Number.isInteger(value) || value < 0) {
