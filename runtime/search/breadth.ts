@@ -1,12 +1,12 @@
 // The breadth-first search over all reachable states. In: a checker and a visited set. Out: the levels, the counts, and where
 // something was first seen. It goes on beyond findings; what a finding means and how it is reached is worked out afterwards.
+import { createBuffers, expandBatch } from './batch.ts'
 import { createTeam } from './team.ts'
 import { createWatch } from './watch.ts'
 import { locationOf, wouldBeStuck } from '../layout.ts'
 import type { Checker, Meta } from '../contract.ts'
 import type { Visited } from '../store/visited.ts'
 import type { Crew, Team } from './team.ts'
-import type { Watch } from './watch.ts'
 
 export interface Search {
   /** First id of each complete level, then the end of the last. */
@@ -48,15 +48,13 @@ export interface SearchOptions {
 
 export interface Help {
   readonly crew: Crew
-  /** From this many states on. */
+  /** From this many states on; one that waits to be expanded counts twice. */
   readonly from: number
   /** Another checker under the same settings. */
   readonly create: () => Checker
 }
 
 const slice = 1 << 13
-/** No id. */
-const most = 2 ** 31 - 1
 
 export function* search(meta: Meta, checker: Checker, visited: Visited, options: SearchOptions): Generator<void, Search> {
   const run: Search = {
@@ -76,7 +74,7 @@ export function* search(meta: Meta, checker: Checker, visited: Visited, options:
     deadlocked: -1,
     ended: 'complete',
   }
-  let watch = createWatch(meta, checker, run)
+  const watch = createWatch(meta, checker, run)
   let team: Team | undefined
   let help = options.first ? undefined : options.help
   if (!enterInitial(meta, checker, visited, run)) {
@@ -87,16 +85,31 @@ export function* search(meta: Meta, checker: Checker, visited: Visited, options:
   const failedBefore = checker.tally[0]!
   if (options.first && run.sightings.atStart.length !== 0) run.ended = 'first'
   else if (visited.count() !== 0) {
-    const buffers = { ids: new Int32Array(Math.floor(checker.out.length / checker.words)), ends: new Int32Array(checker.capacity) }
+    const buffers = createBuffers(checker)
+    let found = false
+    const see = (id: number, at: number, news: boolean, bits: number, idle: boolean): boolean => {
+      const states = visited.states()
+      if (news) found = watch.events(id, states, at) || found
+      else if (idle && meta.tasks.some((_, t) => wouldBeStuck(meta, t, locationOf(meta, t, states, at)))) {
+        run.deadlocked = id
+        found = true
+      }
+      if (bits !== 0) found = watch.properties(id, bits, states, at) || found
+      return found && options.first
+    }
     let end = visited.count()
     let pauseAt = slice
     for (;;) {
-      if (help !== undefined && visited.count() >= help.from) {
-        team = createTeam(meta, checker, help.create(), visited, run, watch.wanted, help.crew)
-        watch = team?.watch ?? watch
+      // A state that waits counts twice: it brings others.
+      if (help !== undefined && 2 * visited.count() - run.expanded >= help.from) {
+        team = createTeam(meta, checker, help.create, visited, run, watch.wanted, help.crew)
         help = undefined
       }
-      const outcome = team === undefined ? expandBatch(meta, checker, visited, run, watch, buffers, end, options.first) : team.advance(end)
+      found = false
+      let outcome: 'on' | 'late' | 'memory' | 'first'
+      if (team !== undefined) outcome = team.advance(end)
+      else if (!expandBatch(checker, visited, run, end, buffers, watch, options.first, see)) outcome = 'memory'
+      else outcome = (watch.doubts(visited) || found) && options.first ? 'first' : 'on'
       if (outcome === 'memory' || outcome === 'first') {
         run.ended = outcome
         break
@@ -150,71 +163,4 @@ function enterInitial(meta: Meta, checker: Checker, visited: Visited, run: Searc
   }
   run.initialStates = visited.count()
   return true
-}
-
-/**
- * Expands states up to `end`, as many as fit in the checker's buffer, and enters their successors. The mark of a state becomes the
- * smallest id among its successors, or -1 without any: from these the deadlock analysis can mostly tell that everything is well.
- */
-function expandBatch(
-  meta: Meta,
-  checker: Checker,
-  visited: Visited,
-  run: Search,
-  watch: Watch,
-  buffers: Buffers,
-  end: number,
-  first: boolean,
-): 'on' | 'memory' | 'first' {
-  const capacity = checker.capacity
-  const tally = checker.tally
-  const states = visited.states()
-  let next = run.expanded
-  const begun = run.expanded
-  const { ids, ends } = buffers
-  let n = 0
-  let k = 0
-  let news = tally[1]!
-  let wanted = watch.wanted
-  let found = false
-  while (next < end && n < capacity && k < ends.length && !found) {
-    const at = visited.at(next)
-    const before = n
-    n = checker.expand(states, at, n)
-    if (tally[1] !== news) {
-      news = tally[1]!
-      found = watch.events(next, states, at) && first
-    } else if (first && n === before && meta.tasks.some((_, t) => wouldBeStuck(meta, t, locationOf(meta, t, states, at)))) {
-      run.deadlocked = next
-      found = true
-    }
-    const bits = checker.examine(states, at) & wanted
-    if (bits !== 0) {
-      found = watch.properties(next, bits, states, at) && first ? true : found
-      wanted = watch.wanted
-    }
-    next++
-    ends[k++] = n
-  }
-  if (n !== 0 && !visited.enter(checker.out, n, ids)) return 'memory'
-  if (watch.doubts(visited) && first) found = true
-  const marks = visited.marks()
-  for (let state = begun, e = 0, b = 0; b < k; state++, b++) {
-    let least = most
-    // Without a branch, which nobody could predict.
-    for (const to = ends[b]!; e < to; e++) {
-      const less = ids[e]! - least
-      least += less & (less >> 31)
-    }
-    marks[state] = least === most ? -1 : least
-  }
-  run.expanded = next
-  run.successors += n
-  return found ? 'first' : 'on'
-}
-
-/** Of a batch: the ids of the successors, and where those of each state end. */
-interface Buffers {
-  readonly ids: Int32Array
-  readonly ends: Int32Array
 }

@@ -22,20 +22,15 @@ function takeJobs(hand: Hand, helper: number, first: Shared, again: () => Shared
   const own = helper * (notes.length + failures.length + tally.length)
   let shared = first
   let current = 0
-  let at = 0
   for (;;) {
     const seen = Atomics.load(control, job.posted)
     if (Atomics.load(control, job.stopped) !== 0) return
-    let found = -1
-    for (let k = 0; k < job.jobCount && found === -1; k++) {
-      const slot = (at + k) % job.jobCount
-      if (Atomics.compareExchange(jobs, slot * size, job.open, taken) === job.open) found = slot
-    }
-    if (found === -1) {
+    const base = farthest(jobs, size)
+    if (base === -1) {
       sleep(control, seen)
       continue
     }
-    const base = found * size
+    if (Atomics.compareExchange(jobs, base, job.open, taken) !== job.open) continue
     // Arrays are only replaced while no job is taken: from here on they stay.
     for (const wanted = Atomics.load(control, job.generation); current < wanted; current++) shared = again()
     job.perform(hand, shared, base)
@@ -44,8 +39,17 @@ function takeJobs(hand: Hand, helper: number, first: Shared, again: () => Shared
     counts.set(tally, own + notes.length + failures.length)
     Atomics.store(jobs, base, job.done)
     if (Atomics.load(control, job.waiting) !== 0) Atomics.notify(jobs, base)
-    at = (found + 1) % job.jobCount
   }
+}
+
+/** The open job that is farthest ahead, or -1: the next ones are for the thread that owns the table, which then has to wait for nobody. */
+function farthest(jobs: Int32Array, size: number): number {
+  const words = jobs.length
+  let found = -1
+  for (let base = 0; base < words; base += size) {
+    if (Atomics.load(jobs, base) === job.open && (found === -1 || jobs[base + job.from]! > jobs[found + job.from]!)) found = base
+  }
+  return found
 }
 
 /** Until something is posted. Who posts looks at `asleep` afterwards: it is either seen there, or its wait does not begin. */

@@ -3,7 +3,8 @@
 // not known then, in order. Only the thread that owns the table enters them, in the order of the states: so ids are the same as in a
 // search by one thread, whatever the others do and whenever.
 import { locateOf, type Locate } from '../store/locate.ts'
-import { widthOf, type Hash } from '../store/probe.ts'
+import { widthOf, type Width } from '../store/probe.ts'
+import { reenter } from '../store/rebuild.ts'
 import type { Checker } from '../contract.ts'
 
 /** Memory that all threads see. The arrays may be replaced while nobody works: `generation` counts how often. */
@@ -73,7 +74,10 @@ export const jobStates = 512
 /** Jobs under way at most. A long queue makes stale lookups, a short one idle threads. */
 export const jobCount = 8
 
-/** Where a job's record keeps what: status, range asked for, end reached, counts; then arrays. */
+/** Parts of a table that are filled at once, at most: a record each, behind those of the jobs. */
+export const mostParts = 16
+
+/** Where a job's record keeps what: status, range asked for, end reached, counts, the part of the table if it is to be filled; then arrays. */
 export const from = 1
 export const to = 2
 export const reached = 3
@@ -81,6 +85,10 @@ export const successorCount = 4
 export const missCount = 5
 export const eventCount = 6
 export const pairCount = 7
+/** 0: states are expanded. 1: they are entered in a table that has grown. */
+export const refilling = 8
+export const partIndex = 9
+export const partShift = 10
 export const leastAt = 16
 export const eventsAt = leastAt + jobStates
 /** Of states of which no successor was known: the state and which of the misses is a successor, in turn. */
@@ -105,11 +113,12 @@ export function shapeOf(words: number, batch: number): Shape {
 export interface Hand {
   readonly checker: Checker
   readonly shape: Shape
-  readonly hash: Hash
+  readonly width: Width
   readonly locate: Locate
   readonly ids: Int32Array
   readonly ends: Int32Array
   readonly hashes: Int32Array
+  readonly chosen: Int32Array
   /** Of the job's misses, by hash: index plus one. Most successors that are new come more than once, and soon. */
   readonly seen: Int32Array
 }
@@ -120,36 +129,65 @@ export function createHand(checker: Checker): Hand {
   return {
     checker,
     shape,
-    hash: widthOf(checker.words).hash,
+    width: widthOf(checker.words),
     locate: locateOf(checker.words),
     ids: new Int32Array(batch),
     ends: new Int32Array(checker.capacity),
     hashes: new Int32Array(Math.max(batch, 256) + 1),
+    chosen: new Int32Array(Math.max(batch, 256) + 1),
     seen: new Int32Array(2 ** Math.ceil(Math.log2(shape.misses * 2))),
   }
 }
 
-/** Does a job that the caller has taken. It may end before its range does, where there are too many misses. */
+/** In integers throughout: V8 compiles loops anew for a mask that it takes for a floating point number. */
+const maskOf = (control: Int32Array): number => ((1 << Atomics.load(control, slots)) - 1) | 0
+
+/** Does a job that the caller has taken. It may end before its range does, where there are too many misses, or too many ids left over. */
 export function perform(hand: Hand, shared: Shared, base: number): void {
+  if (shared.jobs[base + refilling] === 1) refill(hand, shared, base)
+  else expand(hand, shared, base)
+}
+
+/** Fills a part of the table with the states that belong there. Done again from the start it does the same. */
+function refill(hand: Hand, shared: Shared, base: number): void {
+  const { shape, width, hashes, chosen } = hand
+  const { control, jobs, table, states } = shared
+  const mask = maskOf(control)
+  const part = { index: jobs[base + partIndex]!, shift: jobs[base + partShift]! }
+  const begun = jobs[base + from]!
+  if (begun === 0) table.fill(0, part.index * 2 ** part.shift, (part.index + 1) * 2 ** part.shift)
+  const { words, wordsAt, misses } = shape
+  const last = jobs[base + to]!
+  const done = reenter(width, words, table, mask, part, states, begun, last, hashes, chosen, jobs, base + wordsAt, misses)
+  jobs[base + reached] = done.reached
+  jobs[base + missCount] = done.noted
+}
+
+function expand(hand: Hand, shared: Shared, base: number): void {
   const { checker, shape, ids, ends, hashes, seen } = hand
   const { control, jobs, table, states } = shared
   const { words, out, capacity, tally } = checker
   const first = jobs[base + from]!
   const last = jobs[base + to]!
-  const mask = 2 ** Atomics.load(control, slots) - 1
+  const mask = maskOf(control)
   const interesting = Atomics.load(control, wanted)
+  // Read once: V8 calls a function for the length of a typed array.
+  const batch = ids.length
+  const mostStates = ends.length
+  const seenMask = seen.length - 1
+  const wordsAt = base + shape.wordsAt
   let next = first
   let successors = 0
   let misses = 0
   let pairs = 0
   let events = 0
   seen.fill(0)
-  while (next < last && Math.max(misses, pairs) + ids.length <= shape.misses) {
+  while (next < last && Math.max(misses, pairs) + batch <= shape.misses) {
     const begun = next
     let news = tally[1]!
     let n = 0
     let k = 0
-    while (next < last && n < capacity && k < ends.length) {
+    while (next < last && n < capacity && k < mostStates) {
       const at = next * words
       n = checker.expand(states, at, n)
       if (tally[1] !== news || (checker.examine(states, at) & interesting) !== 0) {
@@ -159,7 +197,7 @@ export function perform(hand: Hand, shared: Shared, base: number): void {
       next++
       ends[k++] = n
     }
-    hand.hash(out, 0, n, hashes)
+    hand.width.hash(out, 0, n, hashes)
     hand.locate(table, mask, Atomics.load(control, known), states, out, hashes, ids, n)
     for (let b = 0, e = 0, state = begun - first; b < k; b++, state++) {
       let least = -1
@@ -170,7 +208,7 @@ export function perform(hand: Hand, shared: Shared, base: number): void {
           if (id < least || least === -1) least = id
           continue
         }
-        const miss = missOf(hand, jobs, base + shape.wordsAt, e, misses)
+        const miss = missOf(seen, seenMask, hashes[e]!, out, e * words, words, jobs, wordsAt, misses)
         if (miss === misses) misses++
         jobs[base + pairsAt + 2 * pairs] = state
         jobs[base + pairsAt + 2 * pairs + 1] = miss
@@ -189,21 +227,29 @@ export function perform(hand: Hand, shared: Shared, base: number): void {
   jobs[base + eventCount] = events
 }
 
-/** Which miss the successor is: one of the first `misses`, or the next, which is written down. */
-function missOf(hand: Hand, jobs: Int32Array, at: number, successor: number, misses: number): number {
-  const { checker, hashes, seen } = hand
-  const { words, out } = checker
-  const mask = seen.length - 1
-  const o = successor * words
-  for (let i = hashes[successor]! & mask; ; i = (i + 1) & mask) {
+/** Which miss the successor at word `o` of `out` is: one of the first `misses`, or the next, which is written down at word `at` of `jobs`. */
+function missOf(
+  seen: Int32Array,
+  mask: number,
+  hash: number,
+  out: Int32Array,
+  o: number,
+  words: number,
+  jobs: Int32Array,
+  at: number,
+  misses: number,
+): number {
+  for (let i = hash & mask; ; i = (i + 1) & mask) {
     const miss = seen[i]! - 1
     if (miss < 0) {
       seen[i] = misses + 1
-      for (let w = 0; w < words; w++) jobs[at + misses * words + w] = out[o + w]!
+      const to = at + misses * words
+      for (let w = 0; w < words; w++) jobs[to + w] = out[o + w]!
       return misses
     }
+    const old = at + miss * words
     let w = 0
-    while (w < words && jobs[at + miss * words + w] === out[o + w]) w++
+    while (w < words && jobs[old + w] === out[o + w]) w++
     if (w === words) return miss
   }
 }

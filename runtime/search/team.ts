@@ -1,8 +1,10 @@
 // A search by several threads: this one posts ranges of states as jobs, does some of them itself, and enters the results one after the
 // other, in the order of the states. In: the search as it stands, and a crew that has threads. Out: each call expands some states. What
 // is found, and every id, is as with one thread.
+import { createBuffers, expandBatch, type See } from './batch.ts'
 import * as job from './job.ts'
-import { createWatch, type Watch } from './watch.ts'
+import { createWatch } from './watch.ts'
+import { putBack } from '../store/rebuild.ts'
 import type { Checker, Meta } from '../contract.ts'
 import type { Visited } from '../store/visited.ts'
 import type { Search } from './breadth.ts'
@@ -17,7 +19,6 @@ export interface Crew {
 }
 
 export interface Team {
-  readonly watch: Watch
   /** Expands some states below `end`, and others ahead; `late` if a helper keeps it waiting: whether it lives is the caller's to find out. */
   advance(end: number): 'on' | 'late' | 'memory'
   /** Failing ways that the helpers have met. */
@@ -29,11 +30,11 @@ export interface Team {
 /** Times of 20 ms that a job is waited for before the caller looks after its threads. */
 const mostWaits = 5
 
-/** `scratch`: a checker for looking again at single states, beside the one that works. Undefined if memory cannot be shared. */
+/** `create`: another checker, for looking again at single states. Undefined if memory cannot be shared. */
 export function createTeam(
   meta: Meta,
   checker: Checker,
-  scratch: Checker,
+  create: () => Checker,
   visited: Visited,
   run: Search,
   wanted: number,
@@ -42,22 +43,29 @@ export function createTeam(
   const hand = job.createHand(checker)
   const { shape } = hand
   const { words } = checker
-  if (!visited.share(shape.misses)) return undefined
+  const parts = Math.min(job.mostParts, 2 ** Math.ceil(Math.log2(crew.helpers + 1)))
+  if (!visited.share(shape.misses, () => refill())) return undefined
   const counters = checker.notes.length + checker.failures.length + checker.tally.length
   const control = shareInts(job.controlWords)
-  const jobs = shareInts(job.jobCount * shape.size)
+  const jobs = shareInts((job.jobCount + parts) * shape.size)
   const counts = new Float64Array(new SharedArrayBuffer(Math.max(1, crew.helpers * counters) * 8))
   const misses = Array.from({ length: job.jobCount }, (_, j) =>
     jobs.subarray(j * shape.size + shape.wordsAt, j * shape.size + shape.wordsAt + shape.misses * words),
   )
   const ids = new Int32Array(shape.misses)
+  const buffers = createBuffers(checker)
+  const events: number[] = []
+  const scratch = create()
   const watch = createWatch(meta, scratch, run)
   watch.wanted = wanted
   let shared: job.Shared = { control, jobs, counts, table: visited.table(), states: visited.states() }
   let next = run.expanded // the first state that is in no job
   let head = 0
   let under = 0 // jobs from `head` on, in order
+  let kept: readonly number[] | undefined // jobs that are held while arrays are replaced
+  let refilling = false
 
+  const partOf = (p: number): number => (job.jobCount + p) * shape.size
   /** The record of the k-th job under way. */
   const baseOf = (k: number): number => ((head + k) % job.jobCount) * shape.size
   const publish = (): void => {
@@ -72,6 +80,21 @@ export function createTeam(
   const wake = (): void => {
     Atomics.add(control, job.posted, 1)
     if (Atomics.load(control, job.asleep) !== 0) Atomics.notify(control, job.posted)
+  }
+  /** Leaves a table that has grown to all threads. */
+  const refill = (): void => {
+    refilling = true
+    publish()
+    for (let p = 0; p < parts; p++) {
+      const base = partOf(p)
+      jobs[base + job.refilling] = 1
+      jobs[base + job.partIndex] = p
+      jobs[base + job.partShift] = Math.log2(visited.slots() / parts)
+      jobs[base + job.from] = 0
+      jobs[base + job.to] = visited.count()
+      Atomics.store(jobs, base, job.open)
+    }
+    wake()
   }
   const post = (end: number): void => {
     let more = false
@@ -121,31 +144,61 @@ export function createTeam(
     }
     return false
   }
-  const reopen = (kept: readonly number[]): void => {
-    for (const base of kept) Atomics.store(jobs, base, job.open)
-    if (kept.length > 0) wake()
+  const reopen = (): void => {
+    for (const base of kept ?? []) Atomics.store(jobs, base, job.open)
+    if (kept !== undefined && kept.length > 0) wake()
+    kept = undefined
   }
-  /** Waits until no helper reads the arrays; what was kept back from them, or undefined if one of them does not come to an end. */
-  const quiet = (): readonly number[] | undefined => {
-    const kept: number[] = []
+  /** Waits until no helper reads the arrays, and keeps jobs back from them; false if one of them does not come to an end. */
+  const quiet = (): boolean => {
+    const held: number[] = []
+    kept = held
     for (let k = 1; k < under; k++) {
-      if (Atomics.compareExchange(jobs, baseOf(k), job.open, job.held) === job.open) kept.push(baseOf(k))
-      else if (!finish(baseOf(k), false)) {
-        reopen(kept)
-        return undefined
+      const status = Atomics.compareExchange(jobs, baseOf(k), job.open, job.held)
+      if (status === job.open) held.push(baseOf(k))
+      else if (status !== job.held && !finish(baseOf(k), false)) {
+        reopen()
+        return false
       }
     }
-    return kept
+    return true
+  }
+  /** Waits until a table that has grown is filled, and fills it too; what found no place in its part comes last. */
+  const refilled = (): boolean => {
+    for (let p = 0; p < parts; p++) if (!finish(partOf(p), false)) return false
+    for (let p = 0; p < parts; p++) {
+      const base = partOf(p)
+      for (;;) {
+        const left = jobs[base + job.missCount]!
+        putBack(hand.width, words, visited.table(), visited.slots() - 1, visited.states(), jobs, base + shape.wordsAt, left, hand.hashes)
+        if (jobs[base + job.reached] === jobs[base + job.to]) break
+        jobs[base + job.from] = jobs[base + job.reached]!
+        performOwn(base)
+      }
+    }
+    return true
+  }
+  /** Room for so many states; other threads read none of the arrays while they are replaced or the table is filled. */
+  const makeRoom = (n: number): 'on' | 'late' | 'memory' => {
+    if (!refilling) {
+      if (!visited.crowded(n)) return 'on'
+      if (!quiet()) return 'late'
+      if (!visited.room(n)) return 'memory'
+    }
+    if (refilling && !refilled()) return 'late'
+    refilling = false
+    publish()
+    reopen()
+    return 'on'
   }
   const enter = (slot: number, base: number): 'on' | 'late' | 'memory' => {
     const from = jobs[base + job.from]!
     const reached = jobs[base + job.reached]!
     const n = jobs[base + job.missCount]!
-    const kept = n > 0 && visited.crowded(n) ? quiet() : []
-    if (kept === undefined) return 'late'
+    const room = makeRoom(n)
+    if (room !== 'on') return room
     if (n > 0 && !visited.enter(misses[slot]!, n, ids)) return 'memory'
     publish()
-    reopen(kept)
     const marks = visited.marks()
     for (let k = 0; k < reached - from; k++) marks[from + k] = jobs[base + job.leastAt + k]!
     for (let p = 0; p < jobs[base + job.pairCount]!; p++) {
@@ -154,34 +207,54 @@ export function createTeam(
       const id = ids[jobs[pair + 1]!]!
       if (marks[state] === -1 || id < marks[state]!) marks[state] = id
     }
-    lookAgain(base, from)
+    for (let e = 0; e < jobs[base + job.eventCount]!; e++) lookAgain(from + jobs[base + job.eventsAt + e]!)
     run.expanded = reached
     run.successors += jobs[base + job.successorCount]!
     return 'on'
   }
-  /** The states of a job in which something was to be seen, in order. */
-  const lookAgain = (base: number, from: number): void => {
+  /** A state in which something was to be seen: these come in order. */
+  const lookAgain = (id: number): void => {
     const states = visited.states()
-    for (let e = 0; e < jobs[base + job.eventCount]!; e++) {
-      const id = from + jobs[base + job.eventsAt + e]!
-      const at = id * words
-      const news = scratch.tally[1]
-      scratch.expand(states, at, 0)
-      if (scratch.tally[1] !== news) watch.events(id, states, at)
-      const bits = scratch.examine(states, at) & watch.wanted
-      if (bits !== 0) watch.properties(id, bits, states, at)
-      watch.doubts(visited)
-    }
+    const at = id * words
+    const news = scratch.tally[1]
+    scratch.expand(states, at, 0)
+    if (scratch.tally[1] !== news) watch.events(id, states, at)
+    const bits = scratch.examine(states, at) & watch.wanted
+    if (bits !== 0) watch.properties(id, bits, states, at)
+    watch.doubts(visited)
+  }
+  const see: See = (id) => {
+    events.push(id)
+    return false
+  }
+  /** Expands some of the first job's states and enters their successors at once, as a single thread does: nothing is ahead of them. */
+  const enterOwn = (base: number): 'on' | 'late' | 'memory' => {
+    const room = makeRoom(buffers.ids.length)
+    if (room !== 'on') return room
+    if (!expandBatch(checker, visited, run, jobs[base + job.to]!, buffers, watch, false, see)) return 'memory'
+    publish()
+    for (const id of events) lookAgain(id)
+    events.length = 0
+    return 'on'
+  }
+  const release = (base: number): void => {
+    Atomics.store(jobs, base, job.free)
+    head = (head + 1) % job.jobCount
+    under--
   }
 
   publish()
   crew.share(shared)
   return {
-    watch,
     advance(end) {
       post(end)
       const slot = head
       const base = slot * shape.size
+      if (Atomics.load(jobs, base) === job.own || Atomics.compareExchange(jobs, base, job.open, job.own) === job.open) {
+        const outcome = enterOwn(base)
+        if (run.expanded === jobs[base + job.to]!) release(base)
+        return outcome
+      }
       if (!finish(base, true)) return 'late'
       const outcome = enter(slot, base)
       if (outcome !== 'on') return outcome
@@ -192,9 +265,7 @@ export function createTeam(
         performOwn(base)
         return 'on'
       }
-      Atomics.store(jobs, base, job.free)
-      head = (head + 1) % job.jobCount
-      under--
+      release(base)
       return 'on'
     },
     failingWays() {
@@ -209,6 +280,7 @@ export function createTeam(
       Atomics.store(control, job.stopped, 1)
       wake()
       crew.end()
+      if (refilling) visited.rebuild()
       for (let h = 0; h < crew.helpers; h++) {
         let at = h * counters
         for (const own of [checker.notes, checker.failures, checker.tally]) for (let k = 0; k < own.length; k++) own[k]! += counts[at++]!

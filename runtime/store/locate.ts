@@ -1,6 +1,6 @@
 // Lookups in the visited set that enter nothing, one loop per width of a state. In: packed states with their hashes. Out: the id of
 // each, -1 for a state that is not there. How a slot is made is told in probe.ts.
-import { touch } from './probe.ts'
+import { seek } from './probe.ts'
 
 /**
  * Ids of the first `n` states of `out` to `ids`, -1 for a state that is not among the first `known`. Another thread may enter states
@@ -42,11 +42,11 @@ function locate1(
   ids: Int32Array,
   n: number,
 ): void {
-  touch(table, mask, states, 1, hashes, n)
+  seek(table, mask, states, 1, hashes, ids, n)
   for (let k = 0; k < n; k++) {
     const a = out[k]!
     const h = hashes[k]!
-    let i = h & mask
+    let i = ids[k]!
     let found = -1
     for (;;) {
       const slot = table[i]!
@@ -75,13 +75,13 @@ function locate2(
   ids: Int32Array,
   n: number,
 ): void {
-  touch(table, mask, states, 2, hashes, n)
+  seek(table, mask, states, 2, hashes, ids, n)
   for (let k = 0; k < n; k++) {
     const o = k * 2
     const a = out[o]!
     const b = out[o + 1]!
     const h = hashes[k]!
-    let i = h & mask
+    let i = ids[k]!
     let found = -1
     for (;;) {
       const slot = table[i]!
@@ -111,14 +111,14 @@ function locate3(
   ids: Int32Array,
   n: number,
 ): void {
-  touch(table, mask, states, 3, hashes, n)
+  seek(table, mask, states, 3, hashes, ids, n)
   for (let k = 0; k < n; k++) {
     const o = k * 3
     const a = out[o]!
     const b = out[o + 1]!
     const c = out[o + 2]!
     const h = hashes[k]!
-    let i = h & mask
+    let i = ids[k]!
     let found = -1
     for (;;) {
       const slot = table[i]!
@@ -148,7 +148,7 @@ function locate4(
   ids: Int32Array,
   n: number,
 ): void {
-  touch(table, mask, states, 4, hashes, n)
+  seek(table, mask, states, 4, hashes, ids, n)
   for (let k = 0; k < n; k++) {
     const o = k * 4
     const a = out[o]!
@@ -156,7 +156,7 @@ function locate4(
     const c = out[o + 2]!
     const d = out[o + 3]!
     const h = hashes[k]!
-    let i = h & mask
+    let i = ids[k]!
     let found = -1
     for (;;) {
       const slot = table[i]!
@@ -178,11 +178,11 @@ function locate4(
 
 function locateWide(words: number): Locate {
   return (table, mask, known, states, out, hashes, ids, n) => {
-    touch(table, mask, states, words, hashes, n)
+    seek(table, mask, states, words, hashes, ids, n)
     for (let k = 0; k < n; k++) {
       const o = k * words
       const h = hashes[k]!
-      let i = h & mask
+      let i = ids[k]!
       let found = -1
       for (;;) {
         const slot = table[i]!

@@ -39,13 +39,15 @@ export function createPaired(words: number, limit: number, batch: number, from =
     find: (out, n, ids) => current.find(out, n, ids),
     bytes: () => current.bytes(),
     bytesWith: (more) => current.bytesWith(more),
-    share: (wide) => {
+    share: (wide, rebuild) => {
       chosen = true
-      return current.share(wide)
+      return current.share(wide, rebuild)
     },
+    rebuild: () => current.rebuild(),
     table: () => current.table(),
     slots: () => current.slots(),
     crowded: (n) => current.crowded(n),
+    room: (n) => current.room(n),
   }
 }
 
@@ -110,8 +112,10 @@ export function createPairs(words: number, left: readonly number[], limit: numbe
     bytes,
     bytesWith,
     share: () => false,
+    rebuild: () => pairs.rebuild(),
     table: () => pairs.table(),
     slots: () => pairs.slots(),
     crowded: (n) => pairs.crowded(n),
+    room: (n) => pairs.room(n),
   }
 }

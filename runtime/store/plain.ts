@@ -2,7 +2,8 @@
 // of ids. In: batches of packed successors. Out: their ids. Growth copies nothing once the arrays are large: they are reserved whole
 // (pages that nobody touched cost nothing) and the index table is rebuilt in place from the array of states.
 import { locateOf } from './locate.ts'
-import { reenter, widthOf } from './probe.ts'
+import { widthOf } from './probe.ts'
+import { putBack, reenter, wholeTable } from './rebuild.ts'
 
 export interface Visited {
   readonly words: number
@@ -19,13 +20,20 @@ export interface Visited {
   /** Bytes in use, and at most in use after so many more states. */
   bytes(): number
   bytesWith(more: number): number
-  /** Moves what other threads read into memory that they can share, for batches of up to `batch`; false if there is none. */
-  share(batch: number): boolean
+  /**
+   * Moves what other threads read into memory that they can share, for batches of up to `batch`; false if there is none. From then on a
+   * table that has grown is left to `rebuild`, which is called by `room`.
+   */
+  share(batch: number, rebuild: () => void): boolean
+  /** Fills the table alone, in memory that no other thread knows. */
+  rebuild(): void
   table(): Int32Array
   /** Slots of the table in use: a power of two. */
   slots(): number
-  /** Whether `enter` of so many may move or rebuild arrays: nobody may read them meanwhile. */
+  /** Whether `room` for so many moves or rebuilds arrays: nobody may read them meanwhile. */
   crowded(n: number): boolean
+  /** Makes room for so many, as `enter` does; false if memory does not allow it. */
+  room(n: number): boolean
 }
 
 const firstSlots = 1 << 12
@@ -42,7 +50,8 @@ export function createPlain(words: number, limit: number, batch: number, marked 
   const width = widthOf(words)
   const locate = locateOf(words)
   let hashes = new Int32Array(Math.max(batch, 256) + 1)
-  let shared = false
+  let chosen = new Int32Array(hashes.length)
+  let rebuildShared: (() => void) | undefined
   let table: Int32Array = new Int32Array(firstSlots)
   let slots = firstSlots
   let states: Int32Array = new Int32Array(firstSlots * words)
@@ -57,12 +66,22 @@ export function createPlain(words: number, limit: number, batch: number, marked 
     while (wanted > more * 0.8125) more *= 2
     return more
   }
+  /** Fills a table that is empty. */
+  const refill = (): void => {
+    const most = hashes.length
+    const left = new Int32Array(most)
+    for (let from = 0; from < count;) {
+      const { reached, noted } = reenter(width, words, table, slots - 1, wholeTable, states, from, count, hashes, chosen, left, 0, most)
+      putBack(width, words, table, slots - 1, states, left, 0, noted, hashes)
+      from = reached
+    }
+  }
   const makeRoom = (wanted: number): boolean => {
     const more = slotsFor(wanted)
     const bytes = (wanted * own + more) * 4
     if (bytes > limit || more > mostSlots) return false
     if (wanted * words > states.length) {
-      const larger = allocate(states.length * 2, Math.min(limit, mostBytes) / 4, wanted * words, shared)
+      const larger = allocate(states.length * 2, Math.min(limit, mostBytes) / 4, wanted * words, rebuildShared !== undefined)
       if (larger === undefined) return false
       larger.set(states.subarray(0, count * words))
       states = larger
@@ -77,15 +96,16 @@ export function createPlain(words: number, limit: number, batch: number, marked 
       if (more > table.length) {
         const old = table
         table = noArray
-        const larger = allocate(more, 2 ** Math.floor(Math.log2(Math.min(limit, mostSlots * 4) / 4)), more, shared)
+        const larger = allocate(more, 2 ** Math.floor(Math.log2(Math.min(limit, mostSlots * 4) / 4)), more, rebuildShared !== undefined)
         if (larger === undefined) {
           table = old
           return false
         }
         table = larger
-      } else table.fill(0, 0, slots)
+      } else if (rebuildShared === undefined) table.fill(0, 0, slots)
       slots = more
-      reenter(width, words, table, slots - 1, states, 0, count, hashes)
+      if (rebuildShared === undefined) refill()
+      else rebuildShared()
     }
     return true
   }
@@ -110,7 +130,7 @@ export function createPlain(words: number, limit: number, batch: number, marked 
     },
     bytes: () => (count * own + slots) * 4,
     bytesWith: (more) => ((count + more) * own + slotsFor(count + more)) * 4,
-    share(wide) {
+    share(wide, rebuild) {
       const bytes = Math.min(limit, mostBytes)
       const ownStates = allocate(states.length, bytes / 4, states.length, true)
       const ownTable = allocate(table.length, 2 ** Math.floor(Math.log2(Math.min(limit, mostSlots * 4) / 4)), slots, true)
@@ -119,13 +139,21 @@ export function createPlain(words: number, limit: number, batch: number, marked 
       ownTable.set(table.subarray(0, slots))
       states = ownStates
       table = ownTable
-      if (wide >= hashes.length) hashes = new Int32Array(wide + 1)
-      shared = true
+      if (wide >= hashes.length) {
+        hashes = new Int32Array(wide + 1)
+        chosen = new Int32Array(wide + 1)
+      }
+      rebuildShared = rebuild
       return true
+    },
+    rebuild() {
+      table = allocate(slots, slots, slots, false) ?? table.fill(0, 0, slots)
+      refill()
     },
     table: () => table,
     slots: () => slots,
     crowded: (n) => crowded(count + n),
+    room: (n) => !crowded(count + n) || makeRoom(count + n),
   }
 }
 

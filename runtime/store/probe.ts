@@ -39,14 +39,32 @@ export function widthOf(words: number): Width {
   }
 }
 
-/** Loads the slot and the first candidate of each lookup, so that the cache misses of a batch overlap. */
-export function touch(table: Int32Array, mask: number, states: Int32Array, words: number, hashes: Int32Array, n: number): void {
+/**
+ * Where each lookup ends up before states are compared: at the first slot that is empty or has the lookup's tag, written to `spots`. Loads
+ * all slots first and then the states that they name, so that the cache misses of a batch overlap; what follows finds both near.
+ */
+export function seek(
+  table: Int32Array,
+  mask: number,
+  states: Int32Array,
+  words: number,
+  hashes: Int32Array,
+  spots: Int32Array,
+  n: number,
+): void {
   let sink = 0
   for (let k = 0; k < n; k++) sink ^= table[hashes[k]! & mask]!
   for (let k = 0; k < n; k++) {
     const h = hashes[k]!
-    const slot = table[h & mask]!
-    if (slot !== 0 && ((slot ^ h) & ~mask) === 0) sink ^= states[((slot & mask) - 1) * words]!
+    let i = h & mask
+    let slot = table[i]!
+    while (slot !== 0 && ((slot ^ h) & ~mask) !== 0) {
+      i = (i + 1) & mask
+      slot = table[i]!
+    }
+    spots[k] = i
+    const id = (slot & mask) - 1
+    sink ^= states[(id & ~(id >> 31)) * words]!
   }
   hashes[n] = sink // keeps the loads alive; the entry beyond the batch is free
 }
@@ -70,11 +88,11 @@ function enter1(
   ids: Int32Array,
   n: number,
 ): number {
-  touch(table, mask, states, 1, hashes, n)
+  seek(table, mask, states, 1, hashes, ids, n)
   for (let k = 0; k < n; k++) {
     const a = out[k]!
     const h = hashes[k]!
-    let i = h & mask
+    let i = ids[k]!
     for (;;) {
       const slot = table[i]!
       if (slot === 0) {
@@ -115,12 +133,12 @@ function enter2(
   ids: Int32Array,
   n: number,
 ): number {
-  touch(table, mask, states, 2, hashes, n)
+  seek(table, mask, states, 2, hashes, ids, n)
   for (let k = 0; k < n; k++) {
     const a = out[k * 2]!
     const b = out[k * 2 + 1]!
     const h = hashes[k]!
-    let i = h & mask
+    let i = ids[k]!
     for (;;) {
       const slot = table[i]!
       if (slot === 0) {
@@ -164,13 +182,13 @@ function enter3(
   ids: Int32Array,
   n: number,
 ): number {
-  touch(table, mask, states, 3, hashes, n)
+  seek(table, mask, states, 3, hashes, ids, n)
   for (let k = 0; k < n; k++) {
     const a = out[k * 3]!
     const b = out[k * 3 + 1]!
     const c = out[k * 3 + 2]!
     const h = hashes[k]!
-    let i = h & mask
+    let i = ids[k]!
     for (;;) {
       const slot = table[i]!
       if (slot === 0) {
@@ -219,7 +237,7 @@ function enter4(
   ids: Int32Array,
   n: number,
 ): number {
-  touch(table, mask, states, 4, hashes, n)
+  seek(table, mask, states, 4, hashes, ids, n)
   for (let k = 0; k < n; k++) {
     const o = k * 4
     const a = out[o]!
@@ -227,7 +245,7 @@ function enter4(
     const c = out[o + 2]!
     const d = out[o + 3]!
     const h = hashes[k]!
-    let i = h & mask
+    let i = ids[k]!
     for (;;) {
       const slot = table[i]!
       if (slot === 0) {
@@ -271,11 +289,11 @@ function hashWide(words: number): Hash {
 
 function enterWide(words: number): Enter {
   return (table, mask, states, count, out, hashes, ids, n) => {
-    touch(table, mask, states, words, hashes, n)
+    seek(table, mask, states, words, hashes, ids, n)
     for (let k = 0; k < n; k++) {
       const o = k * words
       const h = hashes[k]!
-      let i = h & mask
+      let i = ids[k]!
       for (;;) {
         const slot = table[i]!
         if (slot === 0) {
@@ -299,32 +317,5 @@ function enterWide(words: number): Enter {
       }
     }
     return count
-  }
-}
-
-/** Enters the stored states `from` .. `to` - 1, known to be different, into a table that has room. */
-export function reenter(
-  width: Width,
-  words: number,
-  table: Int32Array,
-  mask: number,
-  states: Int32Array,
-  from: number,
-  to: number,
-  hashes: Int32Array,
-): void {
-  const batch = hashes.length - 1
-  for (let first = from; first < to; first += batch) {
-    const n = Math.min(batch, to - first)
-    width.hash(states, first * words, n, hashes)
-    let sink = 0
-    for (let k = 0; k < n; k++) sink ^= table[hashes[k]! & mask]!
-    for (let k = 0; k < n; k++) {
-      const h = hashes[k]!
-      let i = h & mask
-      while (table[i] !== 0) i = (i + 1) & mask
-      table[i] = (h & ~mask) | (first + k + 1)
-    }
-    hashes[n] = sink
   }
 }

@@ -18,8 +18,7 @@ export function playedCrew(module: CheckerModule, settings: readonly number[]): 
     if (shared === undefined || busy) return
     busy = true
     const { control, jobs, counts } = shared
-    for (let k = 0; k < job.jobCount; k++) {
-      const base = k * hand.shape.size
+    for (let base = 0; base < jobs.length; base += hand.shape.size) {
       if (Atomics.load(control, job.stopped) !== 0 || Atomics.compareExchange(jobs, base, job.open, job.takenBy(0)) !== job.open) continue
       job.perform(hand, shared, base)
       counts.set([...notes, ...failures, ...tally])

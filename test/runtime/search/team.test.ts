@@ -1,6 +1,6 @@
 // A search by several threads finds what one finds, with the same ids: whatever the helpers do, and when, and if one of them dies. The
 // helpers are played here, in this thread, at every pause of the search.
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { explore } from '../../../runtime/index.ts'
 import type { CheckerModule, Crew, RunResult, Shared } from '../../../runtime/index.ts'
 import * as job from '../../../runtime/search/job.ts'
@@ -94,6 +94,59 @@ describe('the same result as with one thread', () => {
     const { result, ended } = played(module, settings, (k) => (k < 5 ? 'do' : 'vanish'))
     expect(result).toEqual(alone(module, settings))
     expect(ended).toBe(1)
+  })
+})
+
+describe('a table that has grown, filled with a helper', () => {
+  /** The helper takes each part at once. Dying and vanishing it leaves nonsense behind. */
+  const filled = (act: 'do' | 'die' | 'vanish', patience = Infinity) => {
+    const module = ring(5)
+    const hand = job.createHand(module.create([1]))
+    let shared: Shared | undefined
+    let taken = 0
+    let missed = -1
+    let pauses = 0
+    const { store } = Atomics
+    const spy = vi.spyOn(Atomics, 'store').mockImplementation(((array: Int32Array, index: number, value: number) => {
+      const stored = store(array, index, value)
+      if (array.buffer !== shared?.jobs.buffer || value !== job.open || shared.jobs[index + job.refilling] !== 1 || missed !== -1)
+        return stored
+      taken++
+      store(shared.jobs, index, job.takenBy(0))
+      job.perform(hand, shared, index)
+      if (act === 'do') store(shared.jobs, index, job.done)
+      else {
+        const first = shared.jobs[index + job.partIndex]! * 2 ** shared.jobs[index + job.partShift]!
+        shared.table.fill(0x55, first, first + 1000)
+        missed = act === 'die' ? 0 : 2
+        if (act === 'die') job.markLost(shared, 0)
+      }
+      return stored
+    }) as typeof Atomics.store)
+    const crew: Crew = { helpers: 1, share: (given) => void (shared = job.sharedOf(job.buffersOf(given))), end: () => undefined }
+    const cancelled = (): boolean => {
+      if (missed > 0 && ++pauses > patience) return true
+      if (missed > 0 && --missed === 0) job.markLost(shared!, 0)
+      return false
+    }
+    try {
+      return { result: explore(module, [1], { crew, crewFrom: 1000, cancelled, clock: () => 0 }), taken }
+    } finally {
+      spy.mockRestore()
+    }
+  }
+  test.each([
+    ['does its parts', 'do', 10],
+    ['dies', 'die', 1],
+    ['vanishes without a word', 'vanish', 1],
+  ] as const)('that %s', (_, act, parts) => {
+    const { result, taken } = filled(act)
+    expect(result).toEqual(alone(ring(5), [1]))
+    expect(taken).toBe(parts)
+  })
+  test('an interrupt ends it, and the table is filled nevertheless', () => {
+    const { result, taken } = filled('vanish', 0)
+    expect([result.ended, result.findings, result.states > 1000, taken]).toEqual(['interrupted', [], true, 1])
   })
 })
 
