@@ -83,7 +83,8 @@ export function settler(
   const { words, out } = settling
   const tasks = settling.out.length === 0 ? 0 : modules.full.meta.tasks.length
   return (states, at, taking) => {
-    for (let moved = true; moved;) {
+    // All tasks at once first: mostly none of them has a step to take.
+    for (let moved = tasks > 0; moved && settling.expand(states, at, 0) > 0;) {
       moved = false
       for (let task = 0; task < tasks; task++) {
         if (settling.step(task, states, at, 0) !== 1) continue
