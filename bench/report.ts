@@ -85,8 +85,9 @@ export function report(results: Results): string {
     '## What the analyses after the search cost',
     'Deadlocks of some tasks, livelocks, liveness properties, coverage, accounting: by the time of the search, and their memory in bytes a state beyond its peak.',
     livenessTable(results.liveness),
-    '',
-  ].join('\n\n')
+  ]
+    .join('\n\n')
+    .concat('\n')
 }
 
 function machineText({ cores, processor, memory, node, tools }: Machine): string {

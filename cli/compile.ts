@@ -143,7 +143,7 @@ export async function emitRun(
   if ('kind' in made) return made
   const text = target === 'checker' ? checkerText : simulatorText
   const typescript = await text(made.instance, made.model, { version, format: false, specifier: 'lockspec/runtime' })
-  const { code } = await transform(typescript, { loader: 'ts', format: 'esm', target: 'node20' })
+  const { code } = await transform(typescript, { loader: 'ts', format: 'esm', target: 'node20', minifyWhitespace: true })
   return { kind: 'module', text: code }
 }
 
@@ -155,7 +155,7 @@ export async function emitReduction(plan: Plan, run: PlannedRun): Promise<Reduce
   const reduced = await reducedText(made.instance, made.model, settings, { version, format: false, specifier: 'lockspec/runtime' })
   if (reduced.kind === 'none') return reduced
   const plain = async (text: string | undefined): Promise<string | undefined> =>
-    text === undefined ? undefined : (await transform(text, { loader: 'ts', format: 'esm', target: 'node20' })).code
+    text === undefined ? undefined : (await transform(text, { loader: 'ts', format: 'esm', target: 'node20', minifyWhitespace: true })).code
   return { ...reduced, transactions: await plain(reduced.transactions), settling: await plain(reduced.settling) }
 }
 

@@ -1,5 +1,6 @@
 // `lockspec fmt`: the one layout of specs. Input: files or folders, libraries too; output: the files rewritten where they differ.
 import { renameSync, writeFileSync } from 'node:fs'
+import { formatText } from './compile.ts'
 import { diagnosticsCode, showDiagnostics } from './diagnosed.ts'
 import { exitCodes } from './exit.ts'
 import { allFiles, readText, reason } from './files.ts'
@@ -8,7 +9,6 @@ import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage.ts'
 
 export async function fmt(paths: readonly string[], options: { readonly check: boolean }, terminal: Terminal): Promise<number> {
-  const { formatText } = await import('./compile.ts')
   const wrong: Diagnosed[] = []
   let differing = 0
   const files = allFiles(paths)

@@ -2,6 +2,7 @@
 // where to write; output: files that change only when what they say does. Stale files go only if they carry our header.
 import { mkdirSync, readFileSync, readdirSync, renameSync, rmdirSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { emitFiles } from './compile.ts'
 import { diagnosticsCode, showDiagnostics } from './diagnosed.ts'
 import { exitCodes } from './exit.ts'
 import { reason, specFiles } from './files.ts'
@@ -46,7 +47,6 @@ export async function generate(paths: readonly string[], options: GenerateOption
   const names = specs.map((spec) => spec.plan.spec)
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice !== undefined) throw new UsageError(`two specs have the name ${twice}: their files would be the same`)
-  const { emitFiles } = await import('./compile.ts')
   let written = 0
   let kept = 0
   for (const spec of specs) {

@@ -23,7 +23,9 @@ process.on('uncaughtException', (error) => {
   process.exit(exitCodes.internal)
 })
 
-process.exitCode = await main(
+void main(
   process.argv.slice(2),
   processTerminal(() => interrupts > 0),
-)
+).then((code) => {
+  process.exitCode = code
+})

@@ -1,6 +1,7 @@
 // The command line: options in, exit code out. The only place that knows the argument parser; everything wrong ends here in one
 // line on standard error, never in a stack trace (LOCKSPEC_DEBUG=1 shows one).
 import { Command, CommanderError, Option } from 'commander'
+import { check } from './check.ts'
 import { exitCodes } from './exit.ts'
 import { sizesFrom, assignments } from './plan.ts'
 import type { Selection } from './plan.ts'
@@ -103,7 +104,6 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
     .option('--workers <n>', 'threads of a large search: auto (the default) or a number; what is found is the same', 'auto')
     .option('--require-coverage', 'exit with 16 where something never ran in any cell')
     .action(async (paths: string[], raw: Raw) => {
-      const { check } = await import('./check.ts')
       const options = {
         ...selection(raw),
         format: raw['format'] === 'json' ? ('json' as const) : ('text' as const),
@@ -127,7 +127,7 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
     .option('--out <folder>', 'where to write', 'generated')
     .option('--runtime <specifier>', 'what the modules import the runtime from', 'lockspec/runtime')
     .action(async (paths: string[], raw: Raw) => {
-      const { generate } = await import('./generate.ts')
+      const { generate } = await import('./late.ts')
       done(
         await generate(
           paths,
@@ -144,7 +144,7 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
     .option('--watch <expr>', 'show the value of an expression beside each step (repeatable)', collect)
     .addOption(new Option('--scheduler <name>', 'who moves next').choices(['random', 'round-robin']).default('random'))
     .action(async (paths: string[], raw: Raw) => {
-      const { simulate } = await import('./simulate.ts')
+      const { simulate } = await import('./late.ts')
       const scheduler = raw['scheduler'] === 'round-robin' ? ('round-robin' as const) : ('random' as const)
       done(
         await simulate(
@@ -168,7 +168,7 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
     .option('-o, --out <file>', 'where to write (TLA+: NAME.tla, with NAME.cfg beside it); else to standard output')
     .option('--bare', 'without properties and ends, to count states')
     .action(async (target: string, paths: string[], raw: Raw) => {
-      const { exportModel, targetNamed } = await import('./export.ts')
+      const { exportModel, targetNamed } = await import('./late.ts')
       const out = typeof raw['out'] === 'string' ? raw['out'] : undefined
       done(
         await exportModel(
@@ -185,7 +185,7 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
     .argument('[paths...]', 'specs, or folders of specs')
     .option('--check', 'write nothing; exit with 1 where a file is not formatted')
     .action(async (paths: string[], raw: Raw) => {
-      const { fmt } = await import('./fmt.ts')
+      const { fmt } = await import('./late.ts')
       done(await fmt(paths, { check: raw['check'] === true }, terminal))
     })
 
@@ -194,7 +194,7 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
     .description('explain a diagnostic code')
     .argument('[code]', 'a code, as in LS2001; without one, all are listed')
     .action(async (code: string | undefined) => {
-      const { explain } = await import('./explain.ts')
+      const { explain } = await import('./late.ts')
       done(explain(code, terminal))
     })
   for (const command of program.commands) command.exitOverride().showSuggestionAfterError(true).allowExcessArguments(false)

@@ -2,7 +2,7 @@
 // output: the plan, modules on demand, or diagnostics. The compiler is loaded only where something is not cached.
 import { realpathSync } from 'node:fs'
 import type { Diagnostic, SourceFile } from '../compiler/diagnostics/diagnostic.ts'
-import type { CanonicalPlan, CheckerModule, SimulatorModule } from '../runtime/index.ts'
+import type { CanonicalPlan, CheckerModule, SimulatorModule, StepsModule } from '../runtime/index.ts'
 import { entryPath, hashOf, readEntry, writeEntry } from './cache.ts'
 import { readText } from './files.ts'
 import type { Overrides, Plan, PlannedRun } from './plan.ts'
@@ -33,8 +33,8 @@ export type Reduction =
   | { readonly kind: 'none'; readonly reason: string }
   | {
       readonly kind: 'reduced'
-      readonly transactions: CheckerModule | undefined
-      readonly settling: CheckerModule | undefined
+      readonly transactions: StepsModule | undefined
+      readonly settling: StepsModule | undefined
       readonly symmetry: CanonicalPlan | undefined
     }
 
@@ -58,7 +58,7 @@ export async function readySpec(file: string, overrides: Overrides): Promise<Rea
   )
   const cached = buildId === '' ? undefined : cachedPlan(planKey)
   if (cached !== undefined) return ready(cached, undefined)
-  const { compileSpec } = await import('./compile.ts')
+  const { compileSpec } = await import('./late.ts')
   const compiled = compileSpec(file, text, overrides)
   if (compiled.kind === 'diagnosed') return compiled
   // A plan with warnings is made anew each time, so that they are said each time.
@@ -119,7 +119,7 @@ const largeKey = (plan: Plan, run: PlannedRun): string => hashOf(moduleKey('larg
 async function moduleOf(target: 'checker' | 'simulator', plan: Plan, run: PlannedRun, key: string): Promise<object> {
   const cached = buildId === '' ? undefined : readEntry(key)
   if (cached !== undefined) return loadModule({ path: entryPath(key), text: cached })
-  const { emitRun } = await import('./compile.ts')
+  const { emitRun } = await import('./late.ts')
   const emitted = await emitRun(target, plan, run)
   if (emitted.kind === 'diagnosed') return emitted
   return loadModule({ path: buildId === '' ? undefined : writeEntry(key, emitted.text), text: emitted.text })
@@ -128,13 +128,13 @@ async function moduleOf(target: 'checker' | 'simulator', plan: Plan, run: Planne
 /** The reduction of one variant: cached as its facts and its modules. */
 async function reductionOf(plan: Plan, run: PlannedRun): Promise<Reduction | Diagnosed> {
   const keyOf = (part: string): string => hashOf(moduleKey(`reduction ${part}`, plan, run), JSON.stringify(run.switches))
-  const load = async (part: ReducedPart, text: string, fresh: boolean): Promise<CheckerModule> => {
+  const load = async (part: ReducedPart, text: string, fresh: boolean): Promise<StepsModule> => {
     const key = keyOf(part)
     const path = buildId === '' ? undefined : fresh ? writeEntry(key, text) : entryPath(key)
-    return (await loadModule({ path, text })) as CheckerModule
+    return (await loadModule({ path, text })) as StepsModule
   }
   const loaded = async (symmetry: CanonicalPlan | undefined, textOf: (part: ReducedPart) => string | undefined, fresh: boolean) => {
-    const module = async (part: ReducedPart): Promise<CheckerModule | undefined> => {
+    const module = async (part: ReducedPart): Promise<StepsModule | undefined> => {
       const text = textOf(part)
       return text === undefined ? undefined : load(part, text, fresh)
     }
@@ -147,7 +147,7 @@ async function reductionOf(plan: Plan, run: PlannedRun): Promise<Reduction | Dia
     const texts = new Map(known.modules.map((part) => [part, readEntry(keyOf(part))]))
     if ([...texts.values()].every((text) => text !== undefined)) return loaded(known.symmetry, (part) => texts.get(part), false)
   }
-  const { emitReduction } = await import('./compile.ts')
+  const { emitReduction } = await import('./late.ts')
   const emitted = await emitReduction(plan, run)
   if (emitted.kind === 'diagnosed') return emitted
   const store = (facts: ReductionFacts): void => {

@@ -12,8 +12,10 @@ export interface WorkerData {
 }
 
 const { url, settings, helper, port } = workerData as WorkerData
-const module = (await import(url)) as CheckerModule
 /** Sent before anybody is told of it. */
 const receive = (): Shared => sharedOf((receiveMessageOnPort(port) as { readonly message: SharedBuffers }).message)
-help(module, settings, helper, receive(), receive)
-port.close()
+
+void import(url).then((module: CheckerModule) => {
+  help(module, settings, helper, receive(), receive)
+  port.close()
+})

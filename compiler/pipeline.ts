@@ -5,7 +5,7 @@ import { format } from './ast/format.ts'
 import { certain } from './check/certain.ts'
 import { type Checked, check } from './check/check.ts'
 import type { Diagnostic, SourceFile, Span } from './diagnostics/diagnostic.ts'
-import { emitChecker } from './emit/checker.ts'
+import { emitChecker, emitSteps } from './emit/checker.ts'
 import { print } from './emit/print.ts'
 import { emitSimulator } from './emit/simulator.ts'
 import type { Layout } from './ir/layout.ts'
@@ -140,7 +140,7 @@ export async function reducedText(
   const reduction = reduce(system, settings)
   if (reduction.kind === 'none') return reduction
   const text = async (one: System | undefined): Promise<string | undefined> =>
-    one && print(emitChecker(one, layout, { version: options.version, sources: model.sources }), options)
+    one && print(emitSteps(one, layout, { version: options.version, sources: model.sources }), options)
   const { transactions, settling, symmetries } = reduction
   return {
     kind: 'reduced',

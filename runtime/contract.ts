@@ -2,8 +2,12 @@
 // workload, with the facts that reports need. Types only.
 
 /** One generated checker module: `lockspec generate` writes it, `lockspec check` runs it. */
-export interface CheckerModule {
+export interface CheckerModule extends StepsModule {
   readonly meta: Meta
+}
+
+/** What there is of a system beside another that has the meta data. */
+export interface StepsModule {
   /** `settings`: the index of the value of each parameter, in the order of `meta.parameters`. */
   create(settings: readonly number[]): Checker
 }
@@ -17,8 +21,6 @@ export interface Checker {
   readonly words: number
   /** Successors, `words` each. */
   readonly out: Int32Array
-  /** Hash of each successor, unreduced. */
-  readonly hashes: Uint32Array
   /** Expand while fewer than this many successors are in `out`. */
   readonly capacity: number
   /** How often each note was passed, each failure met, since the checker was created. */

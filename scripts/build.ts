@@ -1,11 +1,11 @@
 // Builds what the package ships: the command line as one bundle whose parts are loaded when needed, the runtime with its types,
 // the standard library. Run by `npm run build` and, through `prepare`, by `npm ci`; tests build into folders of their own.
 import { createHash } from 'node:crypto'
-import { chmodSync, cpSync, existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
 import { argv } from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { build, transform, type BuildOptions } from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const common = {
@@ -23,33 +23,51 @@ const common = {
 export async function buildPackage(folder: string): Promise<void> {
   const fresh = `${folder}.new-${process.pid}`
   await buildCommandLine(fresh)
-  await build({ ...common, platform: 'neutral', entryPoints: ['runtime/index.ts'], outfile: `${fresh}/runtime.js` })
-  writeTypes(`${fresh}/runtime`)
+  await buildRuntime(`${fresh}/runtime`)
   const old = `${folder}.old-${process.pid}`
   if (existsSync(folder)) renameSync(folder, old)
   renameSync(fresh, folder)
   rmSync(old, { recursive: true, force: true })
 }
 
-/** What `lockspec` needs to run: without the types, which take as long as all the rest. */
+/**
+ * What `lockspec` needs to run: what a check of a cached spec uses, the rest, and what a helping thread runs. They are CommonJS and few,
+ * since Node takes a millisecond for a file and longer for a module, of each run. esbuild splits modules only, so that each part is
+ * turned afterwards.
+ */
 export async function buildCommandLine(folder: string): Promise<void> {
-  await build({
+  const parts = {
     ...common,
-    // The second is what a helping thread runs.
-    entryPoints: ['cli/lockspec.ts', 'cli/worker.ts'],
     outdir: folder,
     splitting: true,
+    write: false as const,
     // All in one folder: what lies beside the bundle is found from every part of it.
     chunkNames: '[name]-[hash]',
     // Heavy, and only needed where code is written to stay; esbuild itself is a program, not a module.
     external: ['ts-morph', 'prettier', 'esbuild'],
+    define: { 'import.meta.url': '__address' },
     minifySyntax: true,
-    // Commander is CommonJS and asks for modules of Node.
-    banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
-  })
+  } satisfies BuildOptions
+  const built = await Promise.all(['cli/lockspec.ts', 'cli/worker.ts'].map((entry) => build({ ...parts, entryPoints: [entry] })))
+  mkdirSync(folder, { recursive: true })
+  for (const { path, text } of built.flatMap(({ outputFiles }) => outputFiles)) {
+    const banner = text.includes('__address') ? address : ''
+    const { code } = await transform(text, { format: 'cjs', platform: 'node', target: 'node20', charset: 'utf8', banner })
+    writeFileSync(path, code)
+  }
+  writeFileSync(`${folder}/package.json`, '{ "type": "commonjs" }\n')
   cpSync(`${root}/compiler/std`, `${folder}/std`, { recursive: true })
   chmodSync(`${folder}/lockspec.js`, 0o755)
   writeFileSync(`${folder}/build-id`, `${hashOfOutput(folder)}\n`)
+}
+
+const address = "const __address = require('node:url').pathToFileURL(__filename).href;"
+
+/** What generated code imports: one module, and its types. */
+async function buildRuntime(folder: string): Promise<void> {
+  await build({ ...common, platform: 'neutral', entryPoints: ['runtime/index.ts'], outfile: `${folder}/index.js` })
+  writeFileSync(`${folder}/package.json`, '{ "type": "module" }\n')
+  writeTypes(folder)
 }
 
 function writeTypes(folder: string): void {

@@ -35,7 +35,7 @@ describe('the tarball', () => {
       expect.arrayContaining([
         'package.json',
         'dist/lockspec.js',
-        'dist/runtime.js',
+        'dist/runtime/index.js',
         'dist/worker.js',
         'dist/runtime/index.d.ts',
         'dist/std/locks.lockspec',

@@ -10,7 +10,7 @@ export interface Guards {
   readonly properties: ReadonlySet<Property>
 }
 
-/** More places than these of one property are not worth the comparisons. */
+/** More places than these of one task, in one property, are not worth the comparisons. */
 const MOST_PLACES = 8
 
 export function guardsOf(system: System): Guards {
@@ -22,7 +22,7 @@ export function guardsOf(system: System): Guards {
     const parts = conjuncts(claim.condition).map(guardIn)
     if (!parts.every((part) => part !== undefined)) continue
     const places = parts.flatMap(({ locations }) => locations)
-    if (places.length > MOST_PLACES || places.some((location) => location.finished || location.verb === 'start')) continue
+    if (mostOfOneTask(places) > MOST_PLACES || places.some((location) => location.finished || location.verb === 'start')) continue
     properties.add(property)
     for (const { locations, holds } of parts) {
       for (const location of locations) {
@@ -32,6 +32,12 @@ export function guardsOf(system: System): Guards {
     }
   }
   return { at, properties }
+}
+
+function mostOfOneTask(places: readonly Location[]): number {
+  const counts = new Map<number, number>()
+  for (const { task } of places) counts.set(task, (counts.get(task) ?? 0) + 1)
+  return Math.max(0, ...counts.values())
 }
 
 const conjuncts = (e: Expression): readonly Expression[] => (e.kind === 'and' ? e.operands.flatMap(conjuncts) : [e])

@@ -6,7 +6,6 @@ import type { Checker, Meta } from '../../runtime/index.ts'
 export function create(settings: readonly number[]): Checker {
   const by_address = (settings[0] ?? 1) !== 0 // 0 off, 1 on
   const out = new Int32Array(514)
-  const hashes = new Uint32Array(514)
   const notes = new Float64Array(4)
   const failures = new Float64Array(0)
   const tally = new Float64Array(2)
@@ -18,9 +17,6 @@ export function create(settings: readonly number[]): Checker {
   function push(n0: number): void {
     const o = count
     out[o] = n0
-    let h = Math.imul(n0, 0x9e3779b1)
-    h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d)
-    hashes[count] = h ^ (h >>> 13)
     count += 1
     if (logging) {
       log.push(-1)
@@ -250,7 +246,6 @@ export function create(settings: readonly number[]): Checker {
   return {
     words: 1,
     out,
-    hashes,
     capacity: 512,
     notes,
     failures,

@@ -15,7 +15,6 @@ export function create(settings: readonly number[]): Checker {
   const cycle_add = (settings[12] ?? 1) !== 0 // 0 off, 1 on
   const tell = (settings[13] ?? 1) !== 0 // 0 off, 1 on
   const out = new Int32Array(1032)
-  const hashes = new Uint32Array(516)
   const notes = new Float64Array(94)
   const failures = new Float64Array(2)
   const tally = new Float64Array(2)
@@ -28,10 +27,6 @@ export function create(settings: readonly number[]): Checker {
     const o = count * 2
     out[o] = n0
     out[o + 1] = n1
-    let h = Math.imul(n0, 0x9e3779b1)
-    h = Math.imul(h ^ (h >>> 15) ^ n1, 0x85ebca6b)
-    h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d)
-    hashes[count] = h ^ (h >>> 13)
     count += 1
     if (logging) {
       log.push(-1)
@@ -1810,7 +1805,6 @@ export function create(settings: readonly number[]): Checker {
   return {
     words: 2,
     out,
-    hashes,
     capacity: 512,
     notes,
     failures,

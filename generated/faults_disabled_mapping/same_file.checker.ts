@@ -9,7 +9,6 @@ export function create(settings: readonly number[]): Checker {
   const queueing = settings[2] ?? 0 // 0 unfair, 1 writers_block_readers
   const order = settings[4] ?? 0 // 0 address, 1 block, 2 try
   const out = new Int32Array(514)
-  const hashes = new Uint32Array(514)
   const notes = new Float64Array(24)
   const failures = new Float64Array(0)
   const tally = new Float64Array(2)
@@ -22,9 +21,6 @@ export function create(settings: readonly number[]): Checker {
   function push(n0: number): void {
     const o = count
     out[o] = n0
-    let h = Math.imul(n0, 0x9e3779b1)
-    h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d)
-    hashes[count] = h ^ (h >>> 13)
     count += 1
     if (logging) {
       log.push(-1)
@@ -500,7 +496,6 @@ export function create(settings: readonly number[]): Checker {
   return {
     words: 1,
     out,
-    hashes,
     capacity: 512,
     notes,
     failures,

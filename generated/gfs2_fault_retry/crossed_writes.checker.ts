@@ -12,7 +12,6 @@ export function create(settings: readonly number[]): Checker {
   const cycle_add = (settings[8] ?? 1) !== 0 // 0 off, 1 on
   const tell = (settings[9] ?? 1) !== 0 // 0 off, 1 on
   const out = new Int32Array(1028)
-  const hashes = new Uint32Array(514)
   const notes = new Float64Array(76)
   const failures = new Float64Array(1)
   const tally = new Float64Array(2)
@@ -27,10 +26,6 @@ export function create(settings: readonly number[]): Checker {
     const o = count * 2
     out[o] = n0
     out[o + 1] = n1
-    let h = Math.imul(n0, 0x9e3779b1)
-    h = Math.imul(h ^ (h >>> 15) ^ n1, 0x85ebca6b)
-    h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d)
-    hashes[count] = h ^ (h >>> 13)
     count += 1
     if (logging) {
       log.push(-1)
@@ -1732,7 +1727,6 @@ export function create(settings: readonly number[]): Checker {
   return {
     words: 2,
     out,
-    hashes,
     capacity: 512,
     notes,
     failures,

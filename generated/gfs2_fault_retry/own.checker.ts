@@ -11,7 +11,6 @@ export function create(settings: readonly number[]): Checker {
   const drop_on_deferred = (settings[4] ?? 1) !== 0 // 0 off, 1 on
   const same_mapping = (settings[5] ?? 1) !== 0 // 0 off, 1 on
   const out = new Int32Array(513)
-  const hashes = new Uint32Array(513)
   const notes = new Float64Array(34)
   const failures = new Float64Array(2)
   const tally = new Float64Array(2)
@@ -26,9 +25,6 @@ export function create(settings: readonly number[]): Checker {
   function push(n0: number): void {
     const o = count
     out[o] = n0
-    let h = Math.imul(n0, 0x9e3779b1)
-    h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d)
-    hashes[count] = h ^ (h >>> 13)
     count += 1
     if (logging) {
       log.push(-1)
@@ -964,7 +960,6 @@ export function create(settings: readonly number[]): Checker {
   return {
     words: 1,
     out,
-    hashes,
     capacity: 512,
     notes,
     failures,

@@ -1,6 +1,6 @@
-// Takes out of a part of the graph what lies on no cycle and leads to none. In: the part. Out: the states that are left, mostly none.
-// A state goes when all its successors are gone. Each state that stays remembers one successor that stayed, and is expanded again only
-// when that one goes; states are taken from the last to the first, in batches, so that lookups overlap as in the search.
+// Takes out of a part of the graph what lies on no cycle and leads to none, as long as that is most of it. In: the part. Out: the states
+// that are left. A state goes when all its successors are gone. Each state that stays remembers one successor that stayed, and is expanded
+// again only when that one goes; states are taken from the last to the first, in batches, so that lookups overlap as in the search.
 import { passed } from './progress.ts'
 import { successorsIn } from './subgraph.ts'
 import type { Space } from '../search/space.ts'
@@ -12,27 +12,26 @@ export function* peel(space: Space, part: Subgraph): Generator<void, Uint8Array>
   const left = part.states?.slice() ?? new Uint8Array(count).fill(1)
   const marks = space.visited.marks()
   const batch = createBatch(space, part, left)
-  let remaining = 0
-  for (let id = 0; id < count; id++) {
-    remaining += left[id]!
-    marks[id] = -1
-  }
-  for (;;) {
-    let gone = 0
+  marks.fill(-1, 0, count)
+  for (let gone = -1; gone !== 0;) {
+    gone = 0
     for (let id = count - 1; id >= 0;) {
       id = batch.fill(id)
-      gone += batch.settle()
+      const went = batch.settle()
+      // The decomposition expands each state once; where most stay, that is less.
+      if (2 * went < batch.size()) return left
+      gone += went
       yield
     }
-    remaining -= gone
-    // The last few percent are left to the decomposition.
-    if (remaining === 0 || gone * 20 < remaining) return left
   }
+  return left
 }
 
 interface Batch {
   /** Expands states from `id` downwards whose witness is gone; where to go on. */
   fill(id: number): number
+  /** How many these are. */
+  size(): number
   /** Gives each a new witness or takes it out; how many went. */
   settle(): number
 }
@@ -92,6 +91,7 @@ function createBatch(space: Space, part: Subgraph, left: Uint8Array): Batch {
       if (n > 0) visited.find(out, n, targets)
       return id
     },
+    size: () => size + mixed.length,
     settle() {
       let gone = 0
       for (let k = 0, from = 0; k < size; k++) {

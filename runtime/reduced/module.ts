@@ -1,7 +1,7 @@
 // Generated checkers over the same packed states as one that explores fewer of them: its steps are transactions, after each of which
 // all confluent steps that are open are taken, and states that are alike but for names are represented by one. In: the module of the
 // full system and what there is of the others. Out: a checker module for the drivers.
-import type { Checker, CheckerModule } from '../contract.ts'
+import type { Checker, CheckerModule, StepsModule } from '../contract.ts'
 import type { Canonicaliser } from './canonical.ts'
 
 /** The reductions, in the order in which they apply. */
@@ -11,9 +11,9 @@ export type ReductionName = (typeof reductionNames)[number]
 export interface ReducedModules {
   readonly full: CheckerModule
   /** Its steps are transactions; without it those of the spec. */
-  readonly transactions?: CheckerModule | undefined
+  readonly transactions?: StepsModule | undefined
   /** The confluent steps alone. */
-  readonly settling?: CheckerModule | undefined
+  readonly settling?: StepsModule | undefined
   /** Replaces a state by its representative under the system's symmetries. */
   readonly canonical?: Canonicaliser | undefined
 }
@@ -32,7 +32,7 @@ function reducedChecker(modules: ReducedModules, settings: readonly number[]): C
   const full = modules.full.create(settings)
   const transactions = (modules.transactions ?? modules.full).create(settings)
   const settle = settler(modules, settings)
-  const { words, out, hashes } = transactions
+  const { words, out } = transactions
   const canonical = modules.canonical
 
   const finish = (from: number, count: number): number => {
@@ -40,14 +40,12 @@ function reducedChecker(modules: ReducedModules, settings: readonly number[]): C
       const at = k * words
       settle(out, at)
       canonical?.(out, at)
-      hashes[k] = hash(out, at, words)
     }
     return count
   }
   return {
     words,
     out,
-    hashes,
     capacity: transactions.capacity,
     notes: transactions.notes,
     failures: transactions.failures,
@@ -81,28 +79,16 @@ export function settler(
   if (modules.settling === undefined) return () => undefined
   const settling = modules.settling.create(settings)
   const { words, out } = settling
-  const tasks = settling.out.length === 0 ? 0 : modules.full.meta.tasks.length
+  const first = (states: Int32Array, at: number): number => {
+    let task = 0
+    while (settling.step(task, states, at, 0) === 0) task++
+    return task
+  }
   return (states, at, taking) => {
-    // All tasks at once first: mostly none of them has a step to take.
-    for (let moved = tasks > 0; moved && settling.expand(states, at, 0) > 0;) {
-      moved = false
-      for (let task = 0; task < tasks; task++) {
-        if (settling.step(task, states, at, 0) !== 1) continue
-        taking?.(task)
-        for (let w = 0; w < words; w++) states[at + w] = out[w]!
-        moved = true
-      }
+    // A confluent step is its task's only one, and the first successor is that of the first task that has any.
+    while (settling.expand(states, at, 0) > 0) {
+      taking?.(first(states, at))
+      for (let w = 0; w < words; w++) states[at + w] = out[w]!
     }
   }
-}
-
-/** Good low bits for states that differ in few. */
-function hash(states: Int32Array, at: number, words: number): number {
-  let h = words
-  for (let w = 0; w < words; w++) {
-    h = Math.imul(h ^ states[at + w]!, 0x9e3779b1)
-    h ^= h >>> 15
-  }
-  h = Math.imul(h ^ (h >>> 13), 0x85ebca6b)
-  return (h ^ (h >>> 16)) >>> 0
 }

@@ -66,6 +66,22 @@ describe('check', () => {
     expect(code).toBe(0)
     expect(out.replace(/\s+/g, ' ')).toContain(`rename, ordered: pass ${states.toLocaleString('en')} states${under}, `)
   })
+  it.each([
+    ['as_posted', 7, 8_258, 'pass'],
+    ['as_posted', 8, 24_782, 'pass'],
+    // A property speaks of more places here than one task has.
+    ['as_posted', 9, 74_354, 'pass'],
+    ['no_order', 7, 2_186, 'deadlock'],
+    ['no_reinvalidate', 7, 11_176, 'violates coherent'],
+  ])('explores the ring, %s, of %i files reduced', async (variant, files, states, verdict) => {
+    const { out } = await lockspec(['check', 'specs/bcachefs_ring', '--variant', variant, '--size', `files=${files}`])
+    expect(out).toContain(`ring, ${variant}: ${verdict}\n`)
+    expect(out).toContain(`  ${states.toLocaleString('en-US')} states reduced by transactions and confluence`)
+  })
+  it('explores the lock model of 6 threads reduced', async () => {
+    const { out } = await lockspec(['check', 'specs/ordered_locks', '--variant', 'ordered', '--size', 'threads=6'])
+    expect(out).toContain('  6,510 states reduced by transactions and symmetry')
+  })
   it('prints one JSON document', async () => {
     const { code, out } = await lockspec(['check', ring, '--workload', 'crossed', '--format', 'json'])
     expect(code).toBe(0)

@@ -2,7 +2,7 @@
 // of a spec; output: rejected, or for each workload under each variant what was found, and where the three differ.
 import { readFileSync } from 'node:fs'
 import { renderDiagnostics } from '../../compiler/diagnostics/render.ts'
-import { emitChecker } from '../../compiler/emit/checker.ts'
+import { emitChecker, emitSteps } from '../../compiler/emit/checker.ts'
 import { printPlain } from '../../compiler/emit/print.ts'
 import { emitSimulator } from '../../compiler/emit/simulator.ts'
 import type { System } from '../../compiler/ir/system.ts'
@@ -10,7 +10,7 @@ import type { Model, Variant, Workload } from '../../compiler/model/model.ts'
 import { analyse, instantiate, settingsOf, sizesOf, type Instance, type ReadImport } from '../../compiler/pipeline.ts'
 import { canonicalPlan } from '../../compiler/reduce/plan.ts'
 import { reduce } from '../../compiler/reduce/reduce.ts'
-import type { CheckerModule, SimulatorModule } from '../../runtime/contract.ts'
+import type { CheckerModule, SimulatorModule, StepsModule } from '../../runtime/contract.ts'
 import { canonicaliser, explore, exploreReduced, type RunResult } from '../../runtime/index.ts'
 import { load } from '../compiler/emit/load.ts'
 import { explore as interpret, type OracleResult } from '../oracle/explore.ts'
@@ -205,8 +205,8 @@ function difference(one: readonly string[], other: readonly string[], [first, se
 function reducedResult({ system, layout }: Instance, model: Model, { packed, settings }: Pair): RunResult | undefined {
   const reduction = reduce(system, settings)
   if (reduction.kind === 'none') return undefined
-  const module = (one: System): CheckerModule =>
-    load(printPlain(emitChecker(one, layout, { version: '0.0.0', sources: model.sources }), 'lockspec/runtime'))
+  const module = (one: System): StepsModule =>
+    load(printPlain(emitSteps(one, layout, { version: '0.0.0', sources: model.sources }), 'lockspec/runtime'))
   const { transactions, settling, symmetries } = reduction
   const modules = {
     full: packed,

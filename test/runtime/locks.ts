@@ -90,7 +90,6 @@ export function locks(threads: number): CheckerModule {
       const self: Checker = {
         words: 2,
         out,
-        hashes: new Uint32Array(capacity + N * 6),
         capacity,
         notes,
         failures: new Float64Array(0),

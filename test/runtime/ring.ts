@@ -98,7 +98,6 @@ function checker(N: number, order: boolean, next: (i: number) => number): Checke
   const self: Checker = {
     words: 4,
     out,
-    hashes: new Uint32Array(capacity + N),
     capacity,
     notes,
     failures: new Float64Array(0),

@@ -161,7 +161,6 @@ export function sketch(model: Sketch): CheckerModule {
       const self: Checker = {
         words,
         out,
-        hashes: new Uint32Array(256),
         capacity: 128,
         notes,
         failures,

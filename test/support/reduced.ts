@@ -2,7 +2,7 @@
 // and the choice of a cell; output: both results in the same lines, and what does not replay.
 import { checkerText, instantiate, reducedText, settingsOf, simulatorText, sizesOf, type Instance } from '../../compiler/pipeline.ts'
 import type { Model } from '../../compiler/model/model.ts'
-import type { CheckerModule, Simulator, SimulatorModule } from '../../runtime/contract.ts'
+import type { CheckerModule, Simulator, SimulatorModule, StepsModule } from '../../runtime/contract.ts'
 import { canonicaliser, explore, exploreReduced, reductionNames, values } from '../../runtime/index.ts'
 import type { Finding, ReducedModules, ReductionName, RunResult, Trace } from '../../runtime/index.ts'
 import { load } from '../compiler/emit/load.ts'
@@ -106,8 +106,8 @@ async function modulesOf(
   if (text.kind === 'none') return text.reason
   return {
     full,
-    transactions: text.transactions === undefined ? undefined : load<CheckerModule>(text.transactions),
-    settling: text.settling === undefined ? undefined : load<CheckerModule>(text.settling),
+    transactions: text.transactions === undefined ? undefined : load<StepsModule>(text.transactions),
+    settling: text.settling === undefined ? undefined : load<StepsModule>(text.settling),
     canonical: text.symmetry && canonicaliser(text.symmetry),
   }
 }

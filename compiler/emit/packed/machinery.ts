@@ -1,4 +1,4 @@
-// What every packed checker has, whatever its system: appending and hashing successors, notes and failures, the first states, the
+// What every packed checker has, whatever its system: appending successors, notes and failures, the first states, the
 // loops over tasks, the object that `create` returns. Input: the names of the words and of the steps; output: functions and statements.
 import type { System } from '../../ir/system.ts'
 import type { Routine, Statement } from '../module.ts'
@@ -35,11 +35,6 @@ export const load = (words: readonly string[]): Statement[] =>
 export function bookkeeping(words: readonly string[], defers: boolean): (Routine | Statement)[] {
   const next = words.map((_, i) => `n${i}`)
   const record = (test: string): Statement => ({ kind: 'if', test: 'logging', then: [test], otherwise: [] })
-  const hash = next.flatMap((name, i) =>
-    i === 0
-      ? [`let h = Math.imul(${name}, 0x9e3779b1)`]
-      : [`h = Math.imul(h ^ (h >>> 15) ^ ${name}, ${i % 2 === 0 ? '0x9e3779b1' : '0x85ebca6b'})`],
-  )
   return [
     ...(defers ? ['const passed: number[] = []', 'let pending = 0'] : []),
     {
@@ -52,9 +47,6 @@ export function bookkeeping(words: readonly string[], defers: boolean): (Routine
       body: [
         words.length === 1 ? 'const o = count' : `const o = count * ${words.length}`,
         ...next.map((name, i) => `out[o${i === 0 ? '' : ` + ${i}`}] = ${name}`),
-        ...hash,
-        'h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d)',
-        'hashes[count] = h ^ (h >>> 13)',
         'count += 1',
         record('log.push(-1)'),
       ],
@@ -215,7 +207,7 @@ export const RESULT = (words: number): Statement =>
   [
     'return {',
     `  words: ${words},`,
-    ...['out', 'hashes'].map((name) => `  ${name},`),
+    '  out,',
     `  capacity: ${BATCH},`,
     ...['notes', 'failures', 'tally', 'initial', 'expand', 'step', 'examine', 'evaluate', 'request', 'together', 'log'].map(
       (name) => `  ${name},`,

@@ -1,0 +1,8 @@
+// What a check of a cached spec can do without: the compiler and the commands that need it. Input and output: those of the files named
+// here. It is one part of the bundle, loaded when any of it is wanted: every further file would cost each run a millisecond.
+export { compileSpec, emitReduction, emitRun } from './compile.ts'
+export { explain } from './explain.ts'
+export { exportModel, targetNamed } from './export.ts'
+export { fmt } from './fmt.ts'
+export { generate } from './generate.ts'
+export { simulate } from './simulate.ts'
