@@ -14,6 +14,8 @@ export interface SpecFile {
   /** `spec NAME`; absent in a library file. */
   readonly name: Name | undefined
   readonly imports: readonly Import[]
+  /** An import names no file. */
+  readonly importLost: boolean
   readonly declarations: readonly Declaration[]
 }
 

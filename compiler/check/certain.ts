@@ -17,7 +17,7 @@ export function certain(
   const declarations = files.flatMap((file) => file.declarations)
   const whole = declarations.filter((node) => !syntax.some((error) => contains(node.span, error.span)))
   const lost = lostText(sources, whole)
-  const importsRead = !syntax.some((error) => error.code === 'LS2014')
+  const importsRead = !files.some((file) => file.importLost) && !syntax.some((error) => error.code === 'LS2014')
   const closed = !syntax.some((error) => error.code.startsWith('LS102'))
   const onlyBodies = importsRead && closed && syntax.every((error) => isInside(error, declarations))
   return found.filter((diagnostic) => {

@@ -40,6 +40,7 @@ export function fileOf(context: Context, node: FileCstNode | undefined, whole: S
   const imports: Import[] = []
   const declarations: Declaration[] = []
   let name: Name | undefined
+  let importLost = false
   for (const part of node?.children.declaration ?? []) {
     const { specification, importing } = part.children
     if (specification?.[0] !== undefined) {
@@ -48,6 +49,10 @@ export function fileOf(context: Context, node: FileCstNode | undefined, whole: S
       else report(context, 'LS1040', said.span, 'the file has a name already', `\`spec ${name.text}\` stands above`)
     } else if (importing?.[0] !== undefined) {
       const taken = importOf(context, importing[0], whole)
+      if (taken === undefined) {
+        importLost = true
+        continue
+      }
       imports.push(taken)
       if (declarations.length > 0) report(context, 'LS1041', taken.span, 'an import stands before the first declaration')
     } else {
@@ -55,10 +60,10 @@ export function fileOf(context: Context, node: FileCstNode | undefined, whole: S
       if (declaration !== undefined) declarations.push(declaration)
     }
   }
-  return { kind: 'file', span: whole, name, imports, declarations }
+  return { kind: 'file', span: whole, name, imports, importLost, declarations }
 }
 
-function importOf(context: Context, node: ImportingCstNode, before: Span): Import {
+function importOf(context: Context, node: ImportingCstNode, before: Span): Import | undefined {
   const span = spanOf(context, node, before)
   const { Text, importBinding } = node.children
   const path = first(Text)
@@ -66,7 +71,9 @@ function importOf(context: Context, node: ImportingCstNode, before: Span): Impor
     name: nameOf(context, first(children.name), span),
     value: nameOf(context, first(children.value), span),
   }))
-  return { kind: 'import', span, path: path?.image.replaceAll('"', '') ?? '', pathSpan: spanOf(context, path, span), bindings }
+  // A text that was thought in has no quotes.
+  if (path === undefined || path.image === '') return undefined
+  return { kind: 'import', span, path: path.image.replaceAll('"', ''), pathSpan: spanOf(context, path, span), bindings }
 }
 
 function declarationOf(context: Context, node: DeclarationCstNode, before: Span): Declaration | undefined {

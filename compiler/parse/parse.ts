@@ -52,7 +52,7 @@ export function parse(source: SourceFile): Parsed {
 const isFile = (node: CstNode | undefined): node is FileCstNode => node?.name === 'file'
 
 function tooDeep(whole: Span, span: Span, others: readonly Diagnostic[]): Parsed {
-  const file: SpecFile = { kind: 'file', span: whole, name: undefined, imports: [], declarations: [] }
+  const file: SpecFile = { kind: 'file', span: whole, name: undefined, imports: [], importLost: true, declarations: [] }
   const hint = 'divide it: into procedures, functions or several statements'
   return { file, diagnostics: inOrder([...others, { code: 'LS1022', severity: 'error', span, message: 'nested too deep', hint }]) }
 }

@@ -71,15 +71,22 @@ export function syntaxDiagnostics(
   })
   located.sort((a, b) => a.index - b.index)
   const index = indexLines(source.text)
-  const knownLines = new Set(known.map((span) => positionOf(index, span.start).line))
+  // What stands on a line behind an error mostly follows from it.
+  const firstOn = new Map<number, number>()
+  for (const { start } of known) {
+    const { line } = positionOf(index, start)
+    firstOn.set(line, Math.min(start, firstOn.get(line) ?? start))
+  }
   const diagnostics: Diagnostic[] = []
   const atEndKnown = known.length > 0
   for (const { exception, index: place, token } of located) {
     // A brace that was thought in has been reported; what it breaks off has not gone wrong by itself.
     if (token === undefined ? atEndKnown || diagnostics.length > 0 : token.image === '') continue
     const line = token === undefined ? Infinity : (token.startLine ?? 0)
-    if (knownLines.has(line)) continue
-    knownLines.add(line)
+    const start = token?.startOffset ?? source.text.length
+    const before = firstOn.get(line)
+    if (before !== undefined && start >= before) continue
+    firstOn.set(line, start)
     diagnostics.push(syntaxDiagnostic(source.path, tokens, exception, place, end))
   }
   return diagnostics

@@ -41,6 +41,10 @@ describe('messages', () => {
     ['property p: x lead to y', ['1:15-19 LS1010 expected `leads`, found `lead` (did you mean `leads`?)']],
     ['import std', ['1:8-11 LS1010 expected the path of a file in quotes, found `std`']],
     [
+      'import std/locks',
+      ['1:8-11 LS1010 expected the path of a file in quotes, found `std`', '1:11-12 LS1006 `/` is no part of the language (write `div`)'],
+    ],
+    [
       'workload w { tsk a { } }',
       [
         '1:14-17 LS1010 expected `task`, `service`, `environment`, `interrupt`, `initially`, `fairness`, a setting or `}`, found `tsk` (did you mean `task`?)',

@@ -43,6 +43,7 @@ describe('the head of a file', () => {
           ],
         },
       ],
+      importLost: false,
       declarations: [],
     })
   })
