@@ -3,6 +3,7 @@
 // decomposition per task are left out of graphs too large for them, and the report says so by their absence.
 import { heaviest } from './graph/longest.ts'
 import { upTo } from './graph/components.ts'
+import { chainBound, longestChain } from './graph/chains.ts'
 import { inTheWay, requestOf, waitsOf } from './graph/waits.ts'
 import { passed } from './graph/progress.ts'
 import { placeOf, read } from './layout.ts'
@@ -52,6 +53,8 @@ function* waitsAndHolds(
   const requests = meta.tasks.map((task) => Uint8Array.from(task.locations, ({ verb }) => (verb === 'lock' || verb === 'granted' ? 1 : 0)))
   const held = meta.tasks.map((_, t) => holdMasks(meta, t))
   const waited = meta.locks.map(() => new Set<number>())
+  const mayExceed = chainBound(meta, checker)
+  const blocked: number[] = []
   const seen = new Set<string>()
   let mostHeld = 0
   let longestWait = 0
@@ -78,14 +81,15 @@ function* waitsAndHolds(
     }
     // A chain is not longer than the number of tasks that wait.
     if (standing <= longestWait) continue
-    const blocked = meta.tasks.flatMap((_, t) => (checker.request(t, states, at) >= 0 && !canMove(space, t, id) ? [t] : []))
-    if (blocked.length <= longestWait) continue
+    blocked.length = 0
+    for (let t = 0; t < places.length; t++) if (checker.request(t, states, at) >= 0 && !canMove(space, t, id)) blocked.push(t)
+    if (blocked.length <= longestWait || !mayExceed(blocked, states, at, longestWait)) continue
     const waits = waitsOf(meta, checker, blocked, states, at)
     // Few different wait-for graphs stand behind very many states.
     const key = waits.map((wait) => `${wait.task}:${inTheWay(wait).join()}`).join(' ')
     if (seen.has(key)) continue
     seen.add(key)
-    longestWait = Math.max(longestWait, longestChain(new Map(waits.map((wait) => [wait.task, inTheWay(wait)]))))
+    longestWait = Math.max(longestWait, longestChain(waits))
   }
   return { mostHeld, longestWait, waited }
 }
@@ -108,16 +112,6 @@ function holdMasks(meta: Meta, task: number): readonly Int32Array[] {
     })
     return masks.length > 0 ? [Int32Array.from(masks)] : []
   })
-}
-
-/** Number of waits in the longest chain in which no task comes twice. */
-function longestChain(next: ReadonlyMap<number, readonly number[]>): number {
-  const from = (task: number, before: readonly number[]): number =>
-    (next.get(task) ?? []).reduce(
-      (longest, other) => Math.max(longest, before.includes(other) ? 1 : 1 + from(other, [...before, other])),
-      0,
-    )
-  return [...next.keys()].reduce((longest, task) => Math.max(longest, from(task, [task])), 0)
 }
 
 function* longestRetries(space: Space, passes: Float64Array): Generator<void, readonly (number | 'unbounded')[]> {

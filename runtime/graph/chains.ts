@@ -1,0 +1,60 @@
+// Chains of waits: one task waits for another, which waits for a third. In: the tasks that are blocked in a state. Out: the number of
+// waits in the longest chain in which no task comes twice, and a quick look at whether one can be longer than those seen before.
+import { read } from '../layout.ts'
+import { inTheWay } from './waits.ts'
+import type { Checker, LockMeta, Meta } from '../contract.ts'
+import type { Wait } from '../result.ts'
+
+/** The number of waits in the longest chain; its last wait may be for a task that can move, or for one of the chain. */
+export function longestChain(waits: readonly Wait[]): number {
+  const next = new Map(waits.map((wait) => [wait.task, inTheWay(wait)]))
+  const from = (task: number, before: readonly number[]): number =>
+    (next.get(task) ?? []).reduce(
+      (longest, other) => Math.max(longest, before.includes(other) ? 1 : 1 + from(other, [...before, other])),
+      0,
+    )
+  return [...next.keys()].reduce((longest, task) => Math.max(longest, from(task, [task])), 0)
+}
+
+/** False only if no chain in this state has more than `most` waits. */
+export type MayExceed = (blocked: readonly number[], states: Int32Array, at: number, most: number) => boolean
+
+/**
+ * Takes for in the way whoever holds or queues for the lock that a task requests, whatever the modes: at least those that are. Where tasks
+ * wait for something else it says yes.
+ */
+export function chainBound(meta: Meta, checker: Checker): MayExceed {
+  if (meta.tasks.length > 31 || meta.tasks.some(({ host }) => host !== -1)) return () => true
+  /** Per task: a bit for each that may be in its way. */
+  const next = new Int32Array(meta.tasks.length)
+  const reaches = (task: number, before: number, waits: number): boolean => {
+    if (waits === 0) return true
+    for (let rest = next[task]!; rest !== 0; rest &= rest - 1) {
+      const other = 31 - Math.clz32(rest & -rest)
+      if ((before >>> other) & 1 ? waits === 1 : reaches(other, before | (1 << other), waits - 1)) return true
+    }
+    return false
+  }
+  return (blocked, states, at, most) => {
+    next.fill(0)
+    for (const task of blocked) {
+      const request = checker.request(task, states, at)
+      if (request < 0) return true
+      next[task] = usersOf(meta, meta.locks[Math.floor(request / 1024)]!, states, at)
+    }
+    for (const task of blocked) if (reaches(task, 1 << task, most + 1)) return true
+    return false
+  }
+}
+
+/** A bit for each task that holds the lock or stands in its queue. */
+function usersOf(meta: Meta, lock: LockMeta, states: Int32Array, at: number): number {
+  let users = 0
+  for (const { task, field } of lock.holds) if (read(meta.fields[field]!, states, at) !== 0) users |= 1 << task
+  for (let k = 0; k < lock.queueLength; k++) {
+    const entry = read(meta.fields[lock.queue + k]!, states, at)
+    if (entry === 0) break
+    users |= 1 << Math.floor((entry - 1) / lock.modes.length)
+  }
+  return users
+}
