@@ -21,7 +21,7 @@ export interface ExploreOptions {
   readonly most?: number | undefined
   /** Threads that help in a large search; findings and counts are the same with and without. */
   readonly crew?: Crew | undefined
-  /** The number of states from which on they do; one that waits to be expanded counts twice, for it brings others. */
+  /** The number of states from which on they do; one that waits to be expanded counts twice, for it brings others. Not where a forecast leaves fewer than these to be expanded. */
   readonly crewFrom?: number | undefined
   /** Makes the visited set for states of so many words, within so many bytes, for batches of so many; absent: long states are compressed. */
   readonly store?: ((words: number, memory: number, batch: number) => Visited) | undefined

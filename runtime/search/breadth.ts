@@ -3,6 +3,7 @@
 import { createBuffers, expandBatch } from './batch.ts'
 import { createTeam } from './team.ts'
 import { createWatch } from './watch.ts'
+import { forecast } from './forecast.ts'
 import { locationOf, wouldBeStuck } from '../layout.ts'
 import type { Checker, Meta } from '../contract.ts'
 import type { Visited } from '../store/visited.ts'
@@ -48,7 +49,7 @@ export interface SearchOptions {
 
 export interface Help {
   readonly crew: Crew
-  /** From this many states on; one that waits to be expanded counts twice. */
+  /** From this many states on, one that waits to be expanded counts twice, and if a forecast does not leave fewer. */
   readonly from: number
   /** Another checker under the same settings. */
   readonly create: () => Checker
@@ -98,10 +99,18 @@ export function* search(meta: Meta, checker: Checker, visited: Visited, options:
       return found && options.first
     }
     let end = visited.count()
+    let forecastAt = 0
+    let forecasted: number | undefined
+    /** States that are still to be expanded, as far as anybody can know; without end if nobody does. */
+    const ahead = (count: number): number => {
+      if (forecastAt !== run.levels.length) forecasted = forecast(run.levels)
+      forecastAt = run.levels.length
+      return forecasted === undefined ? Infinity : Math.max(forecasted, count) - run.expanded
+    }
     let pauseAt = slice
     for (;;) {
       // A state that waits counts twice: it brings others.
-      if (help !== undefined && 2 * visited.count() - run.expanded >= help.from) {
+      if (help !== undefined && 2 * visited.count() - run.expanded >= help.from && ahead(visited.count()) >= help.from) {
         team = createTeam(meta, checker, help.create, visited, run, watch.wanted, help.crew)
         help = undefined
       }
