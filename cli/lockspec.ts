@@ -23,6 +23,8 @@ process.on('uncaughtException', (error) => {
   process.exit(exitCodes.internal)
 })
 
+// Until it is known better: a run that ends without an answer has confirmed nothing.
+process.exitCode = exitCodes.internal
 void main(
   process.argv.slice(2),
   processTerminal(() => interrupts > 0),

@@ -60,6 +60,7 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
   const crew = options.crew
   const found = yield* search(meta, checker, visited, {
     first,
+    most: options.most,
     help: crew && { crew, from: options.crewFrom ?? defaultCrewFrom, create: () => module.create(settings) },
     pause: (run) => {
       counts.transitions = run.successors + run.failingWays

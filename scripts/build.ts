@@ -51,7 +51,7 @@ export async function buildCommandLine(folder: string): Promise<void> {
   const built = await Promise.all(['cli/lockspec.ts', 'cli/worker.ts'].map((entry) => build({ ...parts, entryPoints: [entry] })))
   mkdirSync(folder, { recursive: true })
   for (const { path, text } of built.flatMap(({ outputFiles }) => outputFiles)) {
-    const banner = text.includes('__address') ? address : ''
+    const banner = text.includes('__address') ? `${strict}\n${address}` : strict
     const { code } = await transform(text, { format: 'cjs', platform: 'node', target: 'node20', charset: 'utf8', banner })
     writeFileSync(path, code)
   }
@@ -61,6 +61,8 @@ export async function buildCommandLine(folder: string): Promise<void> {
   writeFileSync(`${folder}/build-id`, `${hashOfOutput(folder)}\n`)
 }
 
+/** Modules are strict by themselves. */
+const strict = `'use strict';`
 const address = "const __address = require('node:url').pathToFileURL(__filename).href;"
 
 /** What generated code imports: one module, and its types. */

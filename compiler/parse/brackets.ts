@@ -115,8 +115,11 @@ function mend(file: string, tokens: readonly IToken[], missing: number): Balance
   return { tokens: mended, diagnostics }
 }
 
+/** What stands behind a closing brace beside declarations: a contract, the value of a switch over words. */
+const followers = new Set([t.Ensures, t.Assign])
+
 const mayFollow = (tokens: readonly IToken[], index: number): boolean =>
-  tokens[index] === undefined || tokens[index].tokenType === t.Ensures || beginsDeclaration(tokens, index)
+  tokens[index] === undefined || followers.has(tokens[index].tokenType) || beginsDeclaration(tokens, index)
 
 /** A brace of no width right behind a token. */
 const closingAfter = (token: IToken): IToken => {

@@ -13,6 +13,11 @@ export const report = (context: Context, code: string, span: Span, message: stri
   context.diagnostics.push({ code, severity: 'error', span, message, ...(hint === undefined ? {} : { hint }) })
 }
 
+/** Of what can be read, and is hardly meant. */
+export const warn = (context: Context, code: string, span: Span, message: string, hint: string): void => {
+  context.diagnostics.push({ code, severity: 'warning', span, message, hint })
+}
+
 export const first = <T>(parts: readonly T[] | undefined): T | undefined => parts?.[0]
 
 const isToken = (part: CstNode | IToken): part is IToken => 'image' in part

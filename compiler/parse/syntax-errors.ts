@@ -124,11 +124,20 @@ const describe = (token: IToken): string => {
   return `\`${token.image.length > 40 ? `${token.image.slice(0, 40)}…` : token.image}\``
 }
 
+const touch = (left: IToken, right: IToken): boolean => left.startOffset + left.image.length === right.startOffset
+
 function hintFor(expected: string, tokens: readonly IToken[], index: number): string | undefined {
   const token = tokens[index]
   if (token === undefined) return undefined
-  if (token.tokenType === t.Pipe && (tokens[index + 1]?.tokenType === t.Pipe || tokens[index - 1]?.tokenType === t.Pipe))
+  const [before, after] = [tokens[index - 1], tokens[index + 1]]
+  if (
+    token.tokenType === t.Pipe &&
+    ((after?.tokenType === t.Pipe && touch(token, after)) || (before?.tokenType === t.Pipe && touch(before, token)))
+  )
     return 'write `or`'
+  // C's arrow: an outcome stands behind a bracket or a space.
+  if (token.tokenType === t.Arrow && before !== undefined && touch(before, token)) return 'write `.`'
+  if (token.tokenType === t.Identifier && after?.tokenType === t.Arrow && touch(token, after)) return `write \`${token.image}.\``
   if (token.tokenType === t.Assign && tokens[index - 1]?.startLine === token.startLine) return 'write `==` to compare'
   if (token.tokenType !== t.Identifier) return undefined
   switch (codes[expected]) {

@@ -4,7 +4,7 @@ import type { IToken } from 'chevrotain'
 import type { ExpectCell, ExpectDeclaration, Name } from '../ast/ast.ts'
 import type { Span } from '../diagnostics/diagnostic.ts'
 import type { CellCstNode, ExpectationCstNode, PathPartCstNode } from '../../grammar/cst.ts'
-import { endOf, first, join, nameOf, namesOf, report, spanOf } from './context.ts'
+import { endOf, first, join, nameOf, namesOf, report, spanOf, warn } from './context.ts'
 import type { Context } from './context.ts'
 
 interface Item {
@@ -97,6 +97,7 @@ function cellOf(context: Context, item: Item | undefined, before: Span): ExpectC
   const bar = item === undefined ? endOf(before) : endOf(barSpan(context, item))
   const span = spanOf(context, item?.cell, bar)
   const cell = item?.cell?.children
+  if (item !== undefined && cell === undefined) warn(context, 'LS1054', span, 'this cell is empty: the pair is not run', 'write `-`')
   if (cell?.finding === undefined) return { kind: 'notRun', span }
   return {
     kind: 'verdict',

@@ -19,16 +19,20 @@ export function longestChain(waits: readonly Wait[]): number {
 /** False only if no chain in this state has more than `most` waits. */
 export type MayExceed = (blocked: readonly number[], states: Int32Array, at: number, most: number) => boolean
 
+/** Looks at waits after which a search for a long chain is left to who looks closely: there may be more paths than anybody can walk. */
+const patience = 300
+
 /**
- * Takes for in the way whoever holds or queues for the lock that a task requests, whatever the modes: at least those that are. Where tasks
- * wait for something else it says yes.
+ * Takes for in the way whoever holds the lock that a task requests, or stands before it in the queue, whatever the modes: at least those
+ * that are. Where tasks wait for something else it says yes.
  */
 export function chainBound(meta: Meta, checker: Checker): MayExceed {
   if (meta.tasks.length > 31 || meta.tasks.some(({ host }) => host !== -1)) return () => true
   /** Per task: a bit for each that may be in its way. */
   const next = new Int32Array(meta.tasks.length)
+  let looks = 0
   const reaches = (task: number, before: number, waits: number): boolean => {
-    if (waits === 0) return true
+    if (waits === 0 || ++looks > patience) return true
     for (let rest = next[task]!; rest !== 0; rest &= rest - 1) {
       const other = 31 - Math.clz32(rest & -rest)
       if ((before >>> other) & 1 ? waits === 1 : reaches(other, before | (1 << other), waits - 1)) return true
@@ -37,24 +41,26 @@ export function chainBound(meta: Meta, checker: Checker): MayExceed {
   }
   return (blocked, states, at, most) => {
     next.fill(0)
+    looks = 0
     for (const task of blocked) {
       const request = checker.request(task, states, at)
       if (request < 0) return true
-      next[task] = usersOf(meta, meta.locks[Math.floor(request / 1024)]!, states, at)
+      next[task] = ahead(meta, meta.locks[Math.floor(request / 1024)]!, task, states, at)
     }
     for (const task of blocked) if (reaches(task, 1 << task, most + 1)) return true
     return false
   }
 }
 
-/** A bit for each task that holds the lock or stands in its queue. */
-function usersOf(meta: Meta, lock: LockMeta, states: Int32Array, at: number): number {
+/** A bit for each task that holds the lock or stands in its queue before this one. */
+function ahead(meta: Meta, lock: LockMeta, task: number, states: Int32Array, at: number): number {
   let users = 0
-  for (const { task, field } of lock.holds) if (read(meta.fields[field]!, states, at) !== 0) users |= 1 << task
+  for (const hold of lock.holds) if (read(meta.fields[hold.field]!, states, at) !== 0) users |= 1 << hold.task
   for (let k = 0; k < lock.queueLength; k++) {
     const entry = read(meta.fields[lock.queue + k]!, states, at)
-    if (entry === 0) break
-    users |= 1 << Math.floor((entry - 1) / lock.modes.length)
+    const queued = Math.floor((entry - 1) / lock.modes.length)
+    if (entry === 0 || queued === task) break
+    users |= 1 << queued
   }
   return users
 }

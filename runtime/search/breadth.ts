@@ -41,8 +41,9 @@ export interface Sightings {
 
 export interface SearchOptions {
   readonly first: boolean
-  /** Called every few thousand states; true ends the search. */
+  /** Called every few thousand states, and once more than `most` are expanded; true ends the search. */
   readonly pause: (run: Search) => boolean
+  readonly most?: number | undefined
   /** Threads that help once the search is large, each with a checker of its own. */
   readonly help?: Help | undefined
 }
@@ -107,7 +108,9 @@ export function* search(meta: Meta, checker: Checker, visited: Visited, options:
       forecastAt = run.levels.length
       return forecasted === undefined ? Infinity : Math.max(forecasted, count) - run.expanded
     }
-    let pauseAt = slice
+    const most = options.most ?? Infinity
+    const nextPause = (): number => Math.min(run.expanded + slice, run.expanded > most ? Infinity : most + 1)
+    let pauseAt = nextPause()
     for (;;) {
       // A state that waits counts twice: it brings others.
       if (help !== undefined && 2 * visited.count() - run.expanded >= help.from && ahead(visited.count()) >= help.from) {
@@ -129,7 +132,7 @@ export function* search(meta: Meta, checker: Checker, visited: Visited, options:
         end = visited.count()
       }
       if (run.expanded >= pauseAt || outcome === 'late') {
-        pauseAt = run.expanded + slice
+        pauseAt = nextPause()
         run.failingWays = checker.tally[0]! - failedBefore + (team?.failingWays() ?? 0)
         if (options.pause(run)) {
           run.ended = 'interrupted'

@@ -58,4 +58,9 @@ export const syntaxCatalogue: Readonly<Record<string, CatalogueEntry>> = {
   LS1051: { title: 'a corner that is not empty', explanation: 'The first row of the table names the workloads, behind an empty cell.' },
   LS1052: { title: 'a cell that is no name', explanation: 'The first row names workloads, the first column names variants.' },
   LS1053: { title: 'a row without its last bar', explanation: 'Each row of the table begins and ends with `|`.' },
+  LS1054: {
+    title: 'an empty cell',
+    explanation:
+      'A cell says what is expected, or `-` for a pair that is not run. One that says nothing is not run either, and may be a verdict forgotten.',
+  },
 }

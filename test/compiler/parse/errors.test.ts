@@ -39,6 +39,13 @@ describe('messages', () => {
     ['procedure p(a) { }', ['1:14-15 LS1010 expected `:`, found `)`']],
     ['invariant a b', ['1:13-14 LS1010 expected `:`, found `b`']],
     ['property p: x lead to y', ['1:15-19 LS1010 expected `leads`, found `lead` (did you mean `leads`?)']],
+    [
+      'switch s : {x, y} = x\noperation b() -> ok\n  lock I.l\n}\nsize a = 1',
+      ['3:3-7 LS1010 expected `{`, found `lock`', '4:1-2 LS1021 `}` closes nothing'],
+    ],
+    ['operation a() -> ok {\n  i->page = absent\n}', ['2:3-4 LS1011 expected a statement or `}`, found `i` (write `i.`)']],
+    ['operation a() -> ok {\n  lock i->l\n}', ['2:9-11 LS1011 expected a statement or `}`, found `->` (write `.`)']],
+    ['expect\n  | | a |\n  | v | pass |\n}', ['2:3-4 LS1010 expected `{`, found `|`', '4:1-2 LS1021 `}` closes nothing']],
     ['import std', ['1:8-11 LS1010 expected the path of a file in quotes, found `std`']],
     [
       'import std/locks',

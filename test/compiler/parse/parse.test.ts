@@ -235,7 +235,7 @@ describe('declarations', () => {
   })
 
   test('tables, row by row', () => {
-    const text = 'expect {\n | | a | b |\n | v | pass {ok, e} | |\n | w | awaited fails x + leaks | - |\n}'
+    const text = 'expect {\n | | a | b |\n | v | pass {ok, e} | - |\n | w | awaited fails x + leaks | - |\n}'
     expect(declarations(text)).toEqual([
       {
         kind: 'expect',
