@@ -23,7 +23,7 @@ test('random specs with symmetries', async () => {
       continue
     }
     for (const by of [['symmetry'] as const, reductionNames]) {
-      const compared = await compare(model, { workload: 'w', variant: undefined }, 4000, by)
+      const compared = await compare(model, { workload: 'w', variant: undefined }, 8192, by)
       if (compared.kind === 'large') counts.large++
       if (compared.kind === 'unreduced') counts.unreduced++
       if (compared.kind !== 'reduced') continue

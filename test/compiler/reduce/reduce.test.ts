@@ -8,7 +8,7 @@ import { reductionNames } from '../../../runtime/index.ts'
 import { compare, type Said } from '../../support/reduced.ts'
 
 /** Larger cells are left to the golden counts. */
-const MOST_STATES = 10_000
+const MOST_STATES = 16_384
 
 /** Without a cycle without progress a run is reduced. */
 const acyclic = (findings: readonly string[]): boolean => !findings.some((finding) => finding.startsWith('livelock'))
