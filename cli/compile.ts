@@ -133,6 +133,10 @@ function freshInstance(model: Model, workload: Workload, run: PlannedRun, source
   return 'system' in made ? made : { kind: 'diagnosed', diagnostics: made, sources }
 }
 
+/** What is cached is loaded often and read by nobody. */
+const javascript = async (typescript: string): Promise<string> =>
+  (await transform(typescript, { loader: 'ts', format: 'esm', target: 'node20', minifyWhitespace: true })).code
+
 /** A module of a run as JavaScript that imports nothing. */
 export async function emitRun(
   target: 'checker' | 'simulator',
@@ -143,8 +147,7 @@ export async function emitRun(
   if ('kind' in made) return made
   const text = target === 'checker' ? checkerText : simulatorText
   const typescript = await text(made.instance, made.model, { version, format: false, specifier: 'lockspec/runtime' })
-  const { code } = await transform(typescript, { loader: 'ts', format: 'esm', target: 'node20', minifyWhitespace: true })
-  return { kind: 'module', text: code }
+  return { kind: 'module', text: await javascript(typescript) }
 }
 
 /** The modules of a variant's reduction as JavaScript, or why there are none. */
@@ -154,8 +157,7 @@ export async function emitReduction(plan: Plan, run: PlannedRun): Promise<Reduce
   const settings = made.instance.system.parameters.map(({ name, values }) => Math.max(0, values.indexOf(run.switches[name] ?? '')))
   const reduced = await reducedText(made.instance, made.model, settings, { version, format: false, specifier: 'lockspec/runtime' })
   if (reduced.kind === 'none') return reduced
-  const plain = async (text: string | undefined): Promise<string | undefined> =>
-    text === undefined ? undefined : (await transform(text, { loader: 'ts', format: 'esm', target: 'node20', minifyWhitespace: true })).code
+  const plain = async (text: string | undefined): Promise<string | undefined> => (text === undefined ? undefined : javascript(text))
   return { ...reduced, transactions: await plain(reduced.transactions), settling: await plain(reduced.settling) }
 }
 
