@@ -1,7 +1,19 @@
 // What the whole text says about its data: constant, a task's own, or shared (docs/language.md, "What a step is"). Input: the code of the
 // spec; output: facts. Properties, first values and `with` are no code. The whole text decides, not the variant or the workload.
-import type { Block, Expression, Facts, Field, LockKind, Mapping, Procedure, PureFunction, Workload } from '../model/model.ts'
-import { eachStatement, fieldOfPlace, lockParts, parts, statementExpressions } from '../model/reads.ts'
+import type {
+  Block,
+  Expression,
+  ExpressionOf,
+  Facts,
+  Field,
+  LockKind,
+  Mapping,
+  MappingAccess,
+  Procedure,
+  PureFunction,
+  Workload,
+} from '../model/model.ts'
+import { eachStatement, fieldOfPlace, lockParts, parts, someExpression, statementExpressions } from '../model/reads.ts'
 
 export interface Code {
   readonly procedures: readonly Procedure[]
@@ -20,24 +32,27 @@ export function codeBlocks(code: Code): readonly Block[] {
 /** Expressions of code that stand in no block. */
 function looseExpressions(code: Code): readonly Expression[] {
   return [
-    ...code.procedures.flatMap((procedure) => [
-      ...procedure.ensures,
-      ...procedure.outcomes.flatMap((outcome) => [...outcome.keeps, ...outcome.drops].flatMap(lockParts)),
-    ]),
+    ...code.procedures.flatMap(contractExpressions),
     ...code.functions.map((declared) => declared.value),
     ...code.mappings.flatMap((mapping) =>
-      [mapping.load, mapping.store].flatMap((access) => (access === undefined ? [] : [access.resident, ...access.arguments])),
+      [mapping.load, mapping.store].flatMap((access) => (access === undefined ? [] : accessExpressions(access))),
     ),
   ]
 }
+
+/** What a procedure says of its ends. */
+function contractExpressions({ ensures, outcomes }: Procedure): readonly Expression[] {
+  return [...ensures, ...outcomes.flatMap((outcome) => [...outcome.keeps, ...outcome.drops].flatMap(lockParts))]
+}
+
+const accessExpressions = (access: MappingAccess): readonly Expression[] => [access.resident, ...access.arguments]
 
 export function findFacts(code: Code, fields: readonly Field[]): Facts {
   const assigned = new Set<Field>()
   const reachedByOthers = new Set<Field>()
   const transferable = new Set<LockKind>()
   const visit = (expression: Expression): void => {
-    if (expression.kind === 'field' && expression.field.owner === 'task' && expression.object.kind !== 'current')
-      reachedByOthers.add(expression.field)
+    if (isFieldOfTask(expression) && expression.object.kind !== 'current') reachedByOthers.add(expression.field)
     for (const part of parts(expression)) visit(part)
   }
   for (const block of codeBlocks(code)) {
@@ -52,10 +67,72 @@ export function findFacts(code: Code, fields: readonly Field[]): Facts {
   }
   for (const expression of looseExpressions(code)) visit(expression)
 
+  const interrupts = reachOfInterrupts(code)
+  for (const field of interrupts.fields) reachedByOthers.add(field)
+  for (const kind of interrupts.held) transferable.add(kind)
+
   const real = fields.filter((field) => !field.ghost)
   return {
     constant: new Set(real.filter((field) => !assigned.has(field))),
     shared: new Set(real.filter((field) => assigned.has(field) && (field.owner !== 'task' || reachedByOthers.has(field)))),
     transferable,
   }
+}
+
+const isFieldOfTask = (expression: Expression): expression is ExpressionOf<'field'> =>
+  expression.kind === 'field' && expression.field.owner === 'task'
+
+/**
+ * What code that runs in an interrupt reaches of its host, whose `current` and holds it has: task fields, and kinds of locks that it takes
+ * or releases (semantics.md 32). Calls, handlers and functions are followed; all that they say counts, as the whole text decides.
+ */
+function reachOfInterrupts(code: Code): { readonly fields: ReadonlySet<Field>; readonly held: ReadonlySet<LockKind> } {
+  const fields = new Set<Field>()
+  const held = new Set<LockKind>()
+  const seen = new Set<Procedure>()
+  const read = (expression: Expression): void =>
+    void someExpression(expression, (part) => {
+      if (isFieldOfTask(part)) fields.add(part.field)
+      return false
+    })
+  const run = (procedure: Procedure): void => {
+    if (seen.has(procedure)) return
+    seen.add(procedure)
+    contractExpressions(procedure).forEach(read)
+    runBlock(procedure.body)
+  }
+  const runBlock = (block: Block): void =>
+    eachStatement(block, (statement) => {
+      statementExpressions(statement).forEach(read)
+      switch (statement.kind) {
+        case 'assign': {
+          const field = fieldOfPlace(statement.target)?.field
+          if (field?.owner === 'task') fields.add(field)
+          return
+        }
+        case 'call':
+          run(statement.procedure)
+          return
+        case 'touch':
+          for (const access of [statement.mapping.load, statement.mapping.store]) {
+            if (access === undefined) continue
+            accessExpressions(access).forEach(read)
+            run(access.handler)
+          }
+          return
+        case 'lock':
+        case 'unlock':
+        case 'downgrade':
+        case 'give':
+        case 'revoke':
+        case 'bindTry':
+        case 'ifTry':
+          held.add(statement.lock.lockKind)
+          return
+        default:
+          return
+      }
+    })
+  for (const workload of code.workloads) for (const group of workload.tasks) if (group.role === 'interrupt') runBlock(group.body)
+  return { fields, held }
 }

@@ -1,7 +1,7 @@
 // Going round without a step (LS5003): a loop some path of which has none would run for ever inside one step. Input: code and facts;
 // output: diagnostics. All paths of the text count, whatever the tests on them (docs/internals/semantics.md, 11).
 import type { Attempt, Block, Facts, Procedure, Retry, Statement, StatementOf } from '../model/model.ts'
-import { eachStatement, isStep, readsShared } from '../model/reads.ts'
+import { eachStatement, isStep, isStepClause } from '../model/reads.ts'
 import type { Code } from './facts.ts'
 import type { Tables } from './tables.ts'
 
@@ -104,7 +104,7 @@ function createSilent(facts: Facts): { block(block: Block, inTask: boolean): Sil
       let goesOn = true
       for (const clause of attempt.clauses) {
         if (!goesOn || !clause.outcomes.includes(outcome)) continue
-        if (clause.condition !== undefined && readsShared(clause.condition, facts)) {
+        if (isStepClause(clause, facts)) {
           goesOn = false
           continue
         }

@@ -2,6 +2,7 @@
 // model completed. Tasks of a workload are known by name in that workload and in properties that belong to it alone.
 import type * as ast from '../ast/ast.ts'
 import type { Expression, Fairness, TaskGroup, Workload } from '../model/model.ts'
+import { someExpression } from '../model/reads.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import { isConstant, literalRange } from './constants.ts'
 import { checkDomain } from './domains.ts'
@@ -84,6 +85,8 @@ function checkHost(env: Env, workload: DeclaredWorkload, node: ast.TaskDeclarati
     report.error('LS6005', node.host.span, `an interrupt runs on a task of its workload, not on ${aValueOf(host.type)}`)
   } else if (group.node.role === 'interrupt') {
     report.error('LS6005', node.host.span, `\`${group.model.name}\` is an interrupt itself, and an interrupt runs on a task`)
+  } else if (someExpression(host, (part) => part.kind === 'switch')) {
+    report.error('LS6005', node.host.span, 'an interrupt runs on the same task in every variant: no switch says which')
   }
   return host
 }

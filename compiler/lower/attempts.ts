@@ -1,8 +1,9 @@
 // Attempts: the body, `always` once per way by which the body is left, then the clauses in the order of the text; a retry goes
-// back to the beginning of the body (docs/language.md, "Attempts and retry rules").
+// back to the beginning of the body (docs/language.md, "Attempts and retry rules"). A condition is a place per outcome that may still go
+// outwards; what a clause does is one place, by whatever outcome it was taken (semantics.md 24).
 import type { Expression, Node, Variable } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
-import { readsShared } from '../model/reads.ts'
+import { isStepClause } from '../model/reads.ts'
 import { TRUE, assign, branch, calculate, compare, intType, number, read, reading, temporary } from './build.ts'
 import { beyondFirst, hook, newSlot, step, wayName, withSlot, type Context, type Way } from './context.ts'
 import { checked, expressions } from './expressions.ts'
@@ -35,36 +36,51 @@ export function lowerAttempt(s: M.StatementOf<'attempt'>, context: Context, afte
   const rest = beyondFirst(inner)
   const entry = hook()
   const ways = new Map<string, Node>()
+  const tested = new Map<string, Node>()
+  /** Of an `on` its body, of a rule that is used up its `then`: a clause has one of the two. */
+  const handled = new Map<M.AttemptClause, Node>()
+  const fired = new Map<M.Retry, Node>()
 
   const leave = (way: Way): Node => {
-    const key = `${way.kind} ${wayName(way)}`
-    const known = ways.get(key)
-    if (known !== undefined) return known
-    const onward = way.kind === 'end' ? after : way.kind === 'return' ? context.leave(way) : clausesFor(way.outcome, 0, way)
-    const node = s.always === undefined ? onward : context.block(s.always, { ...rest, ways: [...context.ways, wayName(way)] }, onward)
-    ways.set(key, node)
-    return node
+    return once(ways, `${way.kind} ${wayName(way)}`, () => {
+      const onward = way.kind === 'end' ? after : way.kind === 'return' ? context.leave(way) : clausesFor(way.outcome, 0, way)
+      return s.always === undefined ? onward : context.block(s.always, { ...rest, ways: [...context.ways, wayName(way)] }, onward)
+    })
   }
 
   const clausesFor = (outcome: string, from: number, way: Way): Node => {
     const i = s.clauses.findIndex((clause, k) => k >= from && clause.outcomes.includes(outcome))
     const clause = s.clauses[i]
     if (clause === undefined) return context.leave(way)
-    const taken = clause.kind === 'retry' ? retry(clause, () => clausesFor(outcome, i + 1, way)) : context.block(clause.body, rest, after)
+    return once(tested, `${outcome} ${i}`, () => clauseFor(clause, () => clausesFor(outcome, i + 1, way), outcome))
+  }
+
+  const clauseFor = (clause: M.AttemptClause, otherwise: () => Node, outcome: string): Node => {
+    const taken = clause.kind === 'retry' ? retry(clause, otherwise) : once(handled, clause, () => context.block(clause.body, rest, after))
     const noted = note(world, { kind: 'cover', task: context.task.id, what: 'clause', span: clause.span }, taken)
     if (clause.condition === undefined) return noted
     const y = expressions(world)
     const condition = y.value(clause.condition, rest.environment)
-    const code = (): Node => checked(world, y.checks, undefined, branch(condition, noted, clausesFor(outcome, i + 1, way)))
+    const code = (): Node => checked(world, y.checks, undefined, branch(condition, noted, otherwise()))
     const place = {
       span: clause.condition.span,
       verb: 'test',
       text: `${clause.kind} on ${outcome} if ${textOf(world, clause.condition.span)}`.replace(/\s+/g, ' '),
     } as const
-    return readsShared(clause.condition, world.model.facts) ? step(rest, place, code) : code()
+    return isStepClause(clause, world.model.facts) ? step(rest, place, code) : code()
   }
 
   const retry = (clause: M.Retry, otherwise: () => Node): Node => {
+    const fires = once(fired, clause, () => repair(clause))
+    const count = counts.get(clause)
+    if (count === undefined) return fires
+    const counted = assign(count.variable, calculate('+', read(count.variable), number(1)), fires)
+    const { then } = clause
+    const usedUp = then === undefined ? otherwise() : once(handled, clause, () => context.block(then, rest, after))
+    return branch(compare('<', read(count.variable), number(count.most)), counted, usedUp)
+  }
+
+  const repair = (clause: M.Retry): Node => {
     const name = context.procedures.at(-1)?.name ?? context.task.group.name
     const known = world.retries.get(clause) ?? { id: world.retries.size, procedure: name }
     world.retries.set(clause, known)
@@ -79,12 +95,7 @@ export function lowerAttempt(s: M.StatementOf<'attempt'>, context: Context, afte
       clause.repair === undefined
         ? checked(world, y.checks, undefined, changed)
         : context.block(clause.repair, rest, checked(world, y.checks, undefined, changed))
-    const fires = note(world, { kind: 'retry', task: context.task.id, retry: known.id }, repaired)
-    const count = counts.get(clause)
-    if (count === undefined) return fires
-    const counted = assign(count.variable, calculate('+', read(count.variable), number(1)), fires)
-    const usedUp = clause.then === undefined ? otherwise() : context.block(clause.then, rest, after)
-    return branch(compare('<', read(count.variable), number(count.most)), counted, usedUp)
+    return note(world, { kind: 'retry', task: context.task.id, retry: known.id }, repaired)
   }
 
   entry.condition = TRUE
@@ -97,4 +108,11 @@ export function lowerAttempt(s: M.StatementOf<'attempt'>, context: Context, afte
     s.label,
     first.reduceRight<Node>((node, { variable, value }) => assign(variable, value, node), begun),
   )
+}
+
+/** Lowered when it is first come to; from then on it is the same place. */
+function once<K>(known: Map<K, Node>, key: K, make: () => Node): Node {
+  const found = known.get(key) ?? make()
+  known.set(key, found)
+  return found
 }

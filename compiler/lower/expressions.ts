@@ -31,7 +31,7 @@ import {
   truth,
 } from './build.ts'
 import { MOST_ELEMENTS, asSetOf, commonElement, commonSet, type SetType } from './sets.ts'
-import { concrete, dimensionsOf, failure, newTemp, taskType, textOf, type LockInstance, type World } from './world.ts'
+import { concrete, dimensionsOf, failure, newTemp, taskType, textOf, type LockInstance, type TaskInstance, type World } from './world.ts'
 
 /** What names stand for where an expression is evaluated. */
 export interface Environment {
@@ -42,6 +42,16 @@ export interface Environment {
   readonly outcome: string | undefined
   /** Collects the choices of the `any` in a call's arguments. */
   readonly choices: Temp[] | undefined
+}
+
+/** What is known of a task before it runs: which one of its group it is. */
+export function ofGroup(world: World, { group: { binder }, element }: TaskInstance): Environment {
+  const locals = new Map<M.Local, Expression>()
+  if (binder !== undefined && element !== undefined) {
+    const type = concrete(world, binder.local.type)
+    locals.set(binder.local, unify(constant(element, type), type))
+  }
+  return { locals, self: undefined, outcome: undefined, choices: undefined }
 }
 
 export const bindLocal = (environment: Environment, local: M.Local, value: Expression): Environment => ({

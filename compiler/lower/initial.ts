@@ -4,7 +4,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Expression, Node, System, Variable } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
 import { assign, number } from './build.ts'
-import { checked, expressions, type Environment } from './expressions.ts'
+import { checked, expressions, ofGroup, type Environment } from './expressions.ts'
 import { fix } from './instance.ts'
 import { fieldOfPlace } from '../model/reads.ts'
 import { concrete, dimensionsOf, type World } from './world.ts'
@@ -58,15 +58,9 @@ export function firstValues(world: World, ghosts: ReadonlySet<M.Field>): FirstVa
     if (index.kind === 'const') set(variable, index.value, value, element, NOWHERE)
   }
   for (const task of world.tasks) {
-    const binder = task.group.binder
-    const locals = new Map(
-      binder === undefined || task.element === undefined
-        ? []
-        : [[binder.local, { kind: 'const', value: task.element, type: concrete(world, binder.local.type) } as Expression] as const],
-    )
     for (const { field, value } of task.group.with) {
       const store = world.stores.get(field)
-      if (store !== undefined && isThere(field)) set(store.variable, task.id, value, field.type, { ...NOWHERE, locals, self: task.id })
+      if (store !== undefined && isThere(field)) set(store.variable, task.id, value, field.type, { ...ofGroup(world, task), self: task.id })
     }
   }
   for (const [field, { variable }] of world.stores) {

@@ -6,6 +6,7 @@ import type * as M from '../model/model.ts'
 import { alone } from './alone.ts'
 import { narrowHolds } from './holds.ts'
 import { firstValues, type FirstValues } from './initial.ts'
+import { hostsOf } from './hosts.ts'
 import { elaborate } from './instance.ts'
 import { together } from './locks.ts'
 import { neededGhosts } from './mentions.ts'
@@ -76,17 +77,6 @@ export function lower(
 
 function unique(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return [...new Map(diagnostics.map((one) => [`${one.code} ${one.span.file} ${one.span.start} ${one.message}`, one])).values()]
-}
-
-function hostsOf(world: World): ReadonlyMap<number, number> {
-  const hosts = new Map<number, number>()
-  for (const task of world.tasks) {
-    const host = task.group.host
-    if (host?.kind !== 'taskName') continue
-    const index = host.index === undefined ? 0 : host.index.kind === 'int' ? host.index.value : (task.element ?? 0)
-    hosts.set(task.id, (world.firstOfGroup.get(host.group) ?? 0) + index)
-  }
-  return hosts
 }
 
 /** Values shrink, code shrinks with them, until nothing changes. Undefined if some silent path is a cycle. */

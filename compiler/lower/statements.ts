@@ -2,7 +2,7 @@
 // into the step before it. Built from the end towards the beginning: every statement is given the node that follows it.
 import type { Expression, Location, Node, Temp } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
-import { anyReadsShared, fieldOfPlace, isSharedPlace, placeParts, readsShared } from '../model/reads.ts'
+import { fieldOfPlace, isStep } from '../model/reads.ts'
 import { BLOCKED, TRUE, and, assign, branch, compare, constant, has, number, rangeOf, read, temporary } from './build.ts'
 import { lowerAttempt } from './attempts.ts'
 import { enter } from './calls.ts'
@@ -19,6 +19,7 @@ import {
   withSlot,
   type After,
   type Context,
+  type Place,
 } from './context.ts'
 import { checked, domainElements, expressions } from './expressions.ts'
 import { lowerDowngrade, lowerLock, lowerTransfer, lowerTry, lowerUnlock, queueingBranch } from './lockStatements.ts'
@@ -41,19 +42,21 @@ function lowerStatement(written: M.Statement, context: Context, after: After): N
     context.mode === 'atomic' && written.label === undefined && context.label !== undefined ? { ...written, label: context.label } : written
   const { facts } = world.model
   const place = { span: s.span, label: s.label }
+  /** A step of its own where the whole text says so, else code of the step before. */
+  const stepOrCode = (at: Pick<Place, 'verb' | 'text'>, code: () => Node): Node =>
+    isStep(s, facts) ? step(context, { ...place, ...at }, code) : code()
   switch (s.kind) {
     case 'bind': {
       const x = expressions(world)
       const declared = s.local.type.kind === 'integer' || s.local.type.kind === 'none' ? undefined : concrete(world, s.local.type)
       const value = declared === undefined ? x.value(s.value, environment) : x.stored(s.value, declared, environment)
-      const isStep = s.label !== undefined || readsShared(s.value, facts)
       if (!s.local.mutable && isStable(context.program, value)) {
         const bind = (): Node => checked(world, x.checks, s.label, after(withLocal(context, s.local, value)))
-        return isStep ? step(context, { ...place, verb: 'assign' }, bind) : bind()
+        return stepOrCode({ verb: 'assign' }, bind)
       }
       const slot = withSlot(context, s.local, declared ?? typeFor(value))
       const code = (): Node => checked(world, x.checks, s.label, assign(slot.variable, value, after(slot.context)))
-      return isStep ? step(context, { ...place, verb: 'assign' }, code) : code()
+      return stepOrCode({ verb: 'assign' }, code)
     }
     case 'assign': {
       const field = fieldOfPlace(s.target)?.field
@@ -61,14 +64,8 @@ function lowerStatement(written: M.Statement, context: Context, after: After): N
       const x = expressions(world)
       const target = x.place(s.target, environment)
       const value = x.stored(s.value, target.variable.type, environment)
-      const isStep =
-        !s.ghost &&
-        (s.label !== undefined ||
-          isSharedPlace(s.target, facts) ||
-          readsShared(s.value, facts) ||
-          anyReadsShared(placeParts(s.target), facts))
       const code = (): Node => checked(world, x.checks, s.label, assign(target.variable, value, after(context), target.index))
-      return isStep ? step(context, { ...place, verb: 'assign' }, code) : code()
+      return stepOrCode({ verb: 'assign' }, code)
     }
     case 'lock':
       return lowerLock(s, context, after)
@@ -111,9 +108,7 @@ function lowerStatement(written: M.Statement, context: Context, after: After): N
             : branch(condition, side('then', s.then), side('otherwise', s.otherwise))
         return checked(world, x.checks, s.label, test)
       }
-      return s.label !== undefined || readsShared(s.condition, facts)
-        ? step(context, { ...place, verb: 'test', text: `if ${textOf(world, s.condition.span)}`.replace(/\s+/g, ' ') }, code)
-        : code()
+      return stepOrCode({ verb: 'test', text: `if ${textOf(world, s.condition.span)}`.replace(/\s+/g, ' ') }, code)
     }
     case 'while': {
       const x = expressions(world)
@@ -122,9 +117,8 @@ function lowerStatement(written: M.Statement, context: Context, after: After): N
       const test = hook()
       test.condition = condition
       const code = checked(world, x.checks, s.label, test)
-      const isStep = context.mode !== 'atomic' && (s.label !== undefined || readsShared(s.condition, facts))
       let header = code
-      if (isStep) {
+      if (context.mode !== 'atomic' && isStep(s, facts)) {
         const location = newLocation(context, {
           ...place,
           verb: 'test',
@@ -161,11 +155,12 @@ function lowerStatement(written: M.Statement, context: Context, after: After): N
       return lowerTouch(s, context, after(context))
     case 'raise': {
       const node = context.leave({ kind: 'outcome', outcome: s.outcome, span: s.span })
-      return s.label === undefined ? node : step(context, { ...place, verb: 'return' }, () => node)
+      return stepOrCode({ verb: 'return' }, () => node)
     }
     case 'return': {
-      const node = context.leave({ kind: 'return', outcome: s.outcome, span: s.span })
-      return s.label === undefined ? node : step(context, { ...place, verb: 'return' }, () => node)
+      // `return` and `return ok` are one way out.
+      const node = context.leave({ kind: 'return', outcome: s.outcome === 'ok' ? undefined : s.outcome, span: s.span })
+      return stepOrCode({ verb: 'return' }, () => node)
     }
     case 'assert': {
       const x = expressions(world)
@@ -174,7 +169,7 @@ function lowerStatement(written: M.Statement, context: Context, after: After): N
       const message = text === 'false' ? 'this is never to be reached' : `\`${text}\` is false`
       const code = (): Node =>
         checked(world, x.checks, s.label, branch(condition, after(context), failure(world, 'assert', s.span, s.label, message)))
-      return s.label !== undefined || readsShared(s.condition, facts) ? step(context, { ...place, verb: 'assert' }, code) : code()
+      return stepOrCode({ verb: 'assert' }, code)
     }
     case 'skip':
       return step(context, { ...place, verb: 'skip' }, () => after(context))
@@ -201,8 +196,6 @@ function lowerCall(s: M.StatementOf<'call'>, context: Context, next: Node): Node
     const value = x.stored(argument, concrete(world, (s.procedure.parameters[i] as M.Local).type), { ...context.environment, choices })
     return { value, choices, checks: x.checks }
   })
-  const isStep =
-    s.label !== undefined || evaluated.some(({ choices }) => choices.length > 0) || anyReadsShared(s.arguments, world.model.facts)
   const code = (): Node => {
     const values = evaluated.map(({ value }) => value)
     const body = enter(s.procedure, values, {
@@ -214,7 +207,7 @@ function lowerCall(s: M.StatementOf<'call'>, context: Context, next: Node): Node
     })
     return evaluated.reduceRight<Node>((node, { choices, checks }) => choose(choices, checked(world, checks, s.label, node)), body)
   }
-  return isStep ? step(context, { span: s.span, label: s.label, verb: 'call' }, code) : code()
+  return isStep(s, world.model.facts) ? step(context, { span: s.span, label: s.label, verb: 'call' }, code) : code()
 }
 
 function choose(temps: readonly Temp[], node: Node): Node {
@@ -304,11 +297,9 @@ function lowerFor(s: M.StatementOf<'for'>, context: Context, next: Node): Node {
     return branch(has(left, number(i)), assign(slot.variable, without, lowerBlock(s.body, withLocal(inner, s.local, value), node)), node)
   }, next)
   const code = (): Node => checked(world, x.checks, s.label, assign(slot.variable, set, body))
-  const shared =
-    s.domain.kind === 'set'
-      ? readsShared(s.domain.set, world.model.facts)
-      : s.domain.kind === 'interval' && anyReadsShared([s.domain.low, s.domain.high], world.model.facts)
-  return shared ? step(context, { span: s.span, label: s.label, verb: 'assign', text: `for ${lineOf(world, s.span)}` }, code) : code()
+  return isStep(s, world.model.facts)
+    ? step(context, { span: s.span, label: s.label, verb: 'assign', text: `for ${lineOf(world, s.span)}` }, code)
+    : code()
 }
 
 /** Each branch whose first statement can run is a way. A request that must queue does so in a step that stays before the select. */

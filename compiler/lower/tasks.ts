@@ -2,14 +2,13 @@
 // Input: a task of the world; output: its locations, and the nodes at which its rounds begin.
 import type { Expression, Location, Node } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
-import { BLOCKED, BOOL, assign, branch, calculate, compare, constant, intType, not, number, or, read } from './build.ts'
+import { BLOCKED, BOOL, assign, branch, calculate, compare, intType, not, number, or, read } from './build.ts'
 import { constantInteger } from './constants.ts'
 import { goto, hook, newLocation, newSlot, type Context, type Program } from './context.ts'
 import { closeContract, openContract } from './contracts.ts'
-import { unify } from './expressions.ts'
+import { ofGroup } from './expressions.ts'
 import { lowerBlock } from './statements.ts'
 import { identity, note, type TaskInstance, type World } from './world.ts'
-import { concrete } from './world.ts'
 
 export interface LoweredTask {
   readonly task: TaskInstance
@@ -24,12 +23,6 @@ export interface LoweredTask {
 
 export function lowerTask(world: World, task: TaskInstance, hosts: ReadonlyMap<number, number>, ghosts: ReadonlySet<M.Field>): LoweredTask {
   const program: Program = { locations: [], stable: new Set(), places: new Map(), ghosts, names: new Map(), transfers: [], contracts: [] }
-  const binder = task.group.binder
-  const locals = new Map(
-    binder === undefined || task.element === undefined
-      ? []
-      : [[binder.local, unify(constant(task.element, concrete(world, binder.local.type)), concrete(world, binder.local.type))] as const],
-  )
   const host = hosts.get(task.id)
   const self = identity(hosts, task.id)
   const outer: Context = {
@@ -37,7 +30,7 @@ export function lowerTask(world: World, task: TaskInstance, hosts: ReadonlyMap<n
     program,
     task,
     self,
-    environment: { locals, self, outcome: undefined, choices: undefined },
+    environment: { ...ofGroup(world, task), self },
     calls: [],
     procedures: [],
     ways: [],

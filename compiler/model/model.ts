@@ -30,7 +30,7 @@ export interface Facts {
   readonly constant: ReadonlySet<Field>
   /** Fields that are neither constant nor a task's own. */
   readonly shared: ReadonlySet<Field>
-  /** Kinds of locks whose holds somebody else can take or hand over: `mine` of such a lock reads shared data. */
+  /** Kinds of locks whose holds somebody else can change, an interrupt of the holder included: `mine` of such a lock reads shared data. */
   readonly transferable: ReadonlySet<LockKind>
 }
 

@@ -1,6 +1,6 @@
 // What an expression or a statement of the typed model reads and writes. Input: a tree and the facts about the whole text; output:
-// answers. Checking, lowering and nobody else decide with these where a step begins (docs/language.md, "What a step is").
-import type { Block, Domain, Expression, Facts, LockUse, Place, PureFunction, Statement } from './model.ts'
+// answers. `isStep` and `isStepClause` alone say where a step begins (docs/language.md, "What a step is"): checking and lowering ask them.
+import type { AttemptClause, Block, Domain, Expression, Facts, LockUse, Place, PureFunction, Statement } from './model.ts'
 
 /** The direct parts of an expression, in the order of the text; the body of an applied function is not a part. */
 export function parts(expression: Expression): readonly Expression[] {
@@ -174,6 +174,11 @@ export function isStep(statement: Statement, facts: Facts): boolean {
     case 'atomic':
       return true
   }
+}
+
+/** Whether the condition of a `retry` or `on` is a step, after `always`. */
+export function isStepClause(clause: AttemptClause, facts: Facts): boolean {
+  return clause.condition !== undefined && readsShared(clause.condition, facts)
 }
 
 /** The expressions that stand directly in a statement, not those of the statements inside it. */

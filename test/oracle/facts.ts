@@ -1,7 +1,19 @@
 // What the whole text says about its data, recomputed from the definitions of docs/language.md, "What a step is": which data is shared,
 // which statements are therefore steps, and which ghosts the properties of a workload read. Input: the typed model.
-import type { AttemptClause, Expression, Field, LockKind, Model, Property, Statement } from '../../compiler/model/model.ts'
-import { allStatements, deep, expressionsOf, placeExpressions, rootPlace } from './text.ts'
+import type {
+  AttemptClause,
+  Expression,
+  ExpressionOf,
+  Field,
+  LockKind,
+  MappingAccess,
+  Model,
+  Place,
+  Procedure,
+  Property,
+  Statement,
+} from '../../compiler/model/model.ts'
+import { allStatements, deep, expressionsOf, lockUseExpressions, placeExpressions, rootPlace, statementsIn } from './text.ts'
 
 export interface OracleFacts {
   readonly constant: ReadonlySet<Field>
@@ -17,21 +29,23 @@ export const findFacts = (model: Model): OracleFacts => {
   const statements = allStatements(model)
   const fields = [...model.classes.flatMap((owner) => owner.fields), ...model.taskFields]
 
-  const assigned = new Set<Field>()
-  const throughOthers = new Set<Field>()
-  for (const statement of statements) {
-    if (statement.kind !== 'assign') continue
-    const root = rootPlace(statement.target)
-    if (root.kind !== 'field') continue
-    assigned.add(root.field)
-    if (root.object.kind !== 'current') throughOthers.add(root.field)
-  }
-  for (const e of codeExpressions(model, statements)) if (e.kind === 'field' && e.object.kind !== 'current') throughOthers.add(e.field)
+  const assigned = new Set(statements.flatMap((statement) => assignedField(statement)?.field ?? []))
+  const said = [...statements.flatMap(mentionsOf), ...looseExpressions(model).flatMap(deep).filter(isField)]
+  const throughOthers = said.filter(({ object }) => object.kind !== 'current').map(({ field }) => field)
+  // An interrupt's `current` is its host, so whatever its code says of a task says it of somebody else.
+  const inInterrupts = interruptStatements(model)
+  const ofHosts = [...inInterrupts.statements.flatMap(mentionsOf), ...inInterrupts.expressions.flatMap(deep).filter(isField)].map(
+    ({ field }) => field,
+  )
+  const reached = new Set([...throughOthers, ...ofHosts])
 
   const data = fields.filter((field) => !field.ghost)
   const constant = new Set(data.filter((field) => !assigned.has(field)))
-  const shared = new Set(data.filter((field) => assigned.has(field) && (field.owner !== 'task' || throughOthers.has(field))))
-  const transferable = new Set(statements.flatMap((s) => (s.kind === 'give' || s.kind === 'revoke' ? [s.lock.lockKind] : [])))
+  const shared = new Set(data.filter((field) => assigned.has(field) && (field.owner !== 'task' || reached.has(field))))
+  const transferable = new Set([
+    ...statements.flatMap((s) => (s.kind === 'give' || s.kind === 'revoke' ? [s.lock.lockKind] : [])),
+    ...inInterrupts.statements.flatMap((s) => ('lock' in s ? [s.lock.lockKind] : [])),
+  ])
   const revocable = new Set(statements.flatMap((s) => (s.kind === 'revoke' ? [s.lock.lockKind] : [])))
 
   const readsShared = (e: Expression): boolean =>
@@ -98,17 +112,57 @@ export const findFacts = (model: Model): OracleFacts => {
   }
 }
 
-/** All that code says; what properties and ghosts say is not code. */
-const codeExpressions = (model: Model, statements: readonly Statement[]): readonly Expression[] => [
-  ...statements
-    .filter((statement) => !(statement.kind === 'assign' && statement.ghost))
-    .flatMap(expressionsOf)
-    .flatMap(deep),
-  ...model.mappings
-    .flatMap((mapping) => [mapping.load, mapping.store])
-    .flatMap((access) => (access === undefined ? [] : [access.resident, ...access.arguments]))
-    .flatMap(deep),
+const isField = (e: Expression): e is ExpressionOf<'field'> => e.kind === 'field'
+
+const assignedField = (statement: Statement): Extract<Place, { readonly kind: 'field' }> | undefined => {
+  const root = statement.kind === 'assign' ? rootPlace(statement.target) : undefined
+  return root?.kind === 'field' ? root : undefined
+}
+
+/** The fields that a statement reads or assigns, each with whose it is. */
+const mentionsOf = (statement: Statement): readonly Pick<ExpressionOf<'field'>, 'field' | 'object'>[] => [
+  ...expressionsOf(statement).flatMap(deep).filter(isField),
+  ...[assignedField(statement)].filter((place) => place !== undefined),
 ]
+
+/** What code says outside its statements. Functions are code whoever applies them; what properties say is not. */
+const looseExpressions = (model: Model): readonly Expression[] => [
+  ...model.functions.map((declared) => declared.value),
+  ...model.procedures.flatMap(endsOf),
+  ...model.mappings.flatMap((mapping) => [mapping.load, mapping.store]).flatMap(accessOf),
+]
+
+const endsOf = (procedure: Procedure): readonly Expression[] => [
+  ...procedure.ensures,
+  ...procedure.outcomes.flatMap(({ keeps, drops }) => [...keeps, ...drops].flatMap(lockUseExpressions)),
+]
+
+const accessOf = (access: MappingAccess | undefined): readonly Expression[] =>
+  access === undefined ? [] : [access.resident, ...access.arguments]
+
+/** All that some interrupt of the text can run, and what it evaluates on the way: residency, arguments of handlers, ends of calls. */
+const interruptStatements = (model: Model): { readonly statements: readonly Statement[]; readonly expressions: readonly Expression[] } => {
+  const statements = new Set<Statement>()
+  const expressions: Expression[] = []
+  const waiting = model.workloads.flatMap(({ tasks }) => tasks.filter(({ role }) => role === 'interrupt').map(({ body }) => body))
+  for (let block = waiting.pop(); block !== undefined; block = waiting.pop()) {
+    for (const statement of statementsIn(block)) {
+      if (statements.has(statement)) continue
+      statements.add(statement)
+      if (statement.kind === 'call') {
+        waiting.push(statement.procedure.body)
+        expressions.push(...endsOf(statement.procedure))
+      }
+      if (statement.kind !== 'touch') continue
+      for (const access of [statement.mapping.load, statement.mapping.store]) {
+        if (access === undefined) continue
+        waiting.push(access.handler.body)
+        expressions.push(...accessOf(access), ...endsOf(access.handler))
+      }
+    }
+  }
+  return { statements: [...statements], expressions }
+}
 
 /** The ghosts that the properties of a workload read, through functions and through what is assigned to ghosts that they read. */
 export const liveGhosts = (model: Model, properties: readonly Property[]): ReadonlySet<Field> => {

@@ -37,7 +37,7 @@ const rootBlocks = (model: Model): readonly Block[] => [
 /** Every statement of every procedure and of every task's body of the whole text. */
 export const allStatements = (model: Model): readonly Statement[] => rootBlocks(model).flatMap(statementsIn)
 
-const statementsIn = (block: Block): readonly Statement[] =>
+export const statementsIn = (block: Block): readonly Statement[] =>
   block.statements.flatMap((statement) => [statement, ...blocksOf(statement).flatMap(statementsIn)])
 
 /** The blocks directly inside a statement. */

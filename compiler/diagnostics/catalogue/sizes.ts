@@ -55,4 +55,8 @@ export const sizeCatalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: 'too many first states',
     explanation: 'Fields that begin with any value multiply the first states: there are at most a million.',
   },
+  LS7018: {
+    title: 'an interrupt on a task that is not there',
+    explanation: 'At the sizes of this workload the group of the host has no task with that number.',
+  },
 }

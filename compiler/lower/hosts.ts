@@ -1,0 +1,35 @@
+// The hosts of interrupts. Input: a world; output: for each interrupt the number of the task that it runs on, or diagnostics where there
+// is no such task at these sizes.
+import type * as M from '../model/model.ts'
+import { expressions, ofGroup } from './expressions.ts'
+import { textOf, type TaskInstance, type World } from './world.ts'
+
+export function hostsOf(world: World): ReadonlyMap<number, number> {
+  const hosts = new Map<number, number>()
+  for (const task of world.tasks) {
+    const { host } = task.group
+    if (host === undefined) continue
+    const number = hostOf(world, task, host)
+    if (number === undefined) refuse(world, task, host)
+    else hosts.set(task.id, number)
+  }
+  return hosts
+}
+
+function hostOf(world: World, task: TaskInstance, host: M.Expression): number | undefined {
+  const x = expressions(world)
+  const value = x.value(host, ofGroup(world, task))
+  return value.kind === 'const' && x.checks.length === 0 ? value.value : undefined
+}
+
+function refuse(world: World, task: TaskInstance, host: M.Expression): void {
+  const names = host.kind === 'taskName' ? world.tasks.filter(({ group }) => group === host.group).map(({ name }) => name) : []
+  const [first, last] = [names[0] ?? '', names.at(-1) ?? '']
+  world.diagnostics.push({
+    code: 'LS7018',
+    severity: 'error',
+    span: host.span,
+    message: `there is no task \`${textOf(world, host.span)}\` for \`${task.name}\` to run on at these sizes`,
+    hint: names.length < 2 ? `the group has one task, \`${first}\`` : `the tasks of the group are \`${first}\` to \`${last}\``,
+  })
+}
