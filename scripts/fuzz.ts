@@ -1,11 +1,16 @@
-// Random specs in bulk: `npm run fuzz -- --seed 7 --count 1000 --seconds 600 --out FOLDER`. Prints what the specs were made of and what
-// was found in them; every disagreement is made small and written to the folder, and ends the run with exit code 1.
+// Random specs in bulk: `npm run fuzz -- --seed 7 --count 1000 --seconds 600 --jobs 2 --out FOLDER`. Prints what the specs were made
+// of and what was found in them; every disagreement is made small and written to the folder, and ends the run with exit code 1.
+// `--only I` looks at one spec of the run again. With `--thorough` everything is compared of each spec; else the dear comparisons are
+// made of some, which turn with the number of the spec (test/random/compare/).
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { Worker } from 'node:worker_threads'
+import { build } from 'esbuild'
 import { modestly } from '../test/random/examine.ts'
-import { minimise, signature } from '../test/random/shrink.ts'
-import { survey, type Survey } from '../test/random/survey.ts'
+import type { Answer, SentOptions, Task } from '../test/random/hand.ts'
+import { signature } from '../test/random/shrink.ts'
+import { summed, type Seen, type Survey } from '../test/random/survey.ts'
 
 const { values } = read()
 
@@ -15,8 +20,11 @@ function read() {
       options: {
         seed: { type: 'string', default: String(Date.now() % 1_000_000_000) },
         count: { type: 'string', default: '1000' },
+        only: { type: 'string' },
         seconds: { type: 'string', default: '3600' },
         states: { type: 'string', default: String(modestly.mostStates) },
+        jobs: { type: 'string', default: '1' },
+        thorough: { type: 'boolean', default: false },
         out: { type: 'string', default: 'fuzz' },
       },
     })
@@ -26,7 +34,7 @@ function read() {
   }
 }
 
-const number = (name: keyof typeof values): number => {
+function number(name: 'seed' | 'count' | 'only' | 'seconds' | 'states' | 'jobs'): number {
   const value = Number(values[name])
   if (!Number.isInteger(value) || value < 0) {
     console.error(`--${name} takes a number, not ${values[name]}`)
@@ -36,54 +44,107 @@ const number = (name: keyof typeof values): number => {
 }
 
 const seed = number('seed')
-const count = number('count')
-const ends = Date.now() + number('seconds') * 1000
-const options = { ...modestly, mostStates: number('states') }
-const found = survey(seed, count, options, (done) => {
-  if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${count}`)
-  return Date.now() < ends
+const first = values.only === undefined ? 0 : number('only')
+const end = values.only === undefined ? number('count') : first + 1
+const began = Date.now()
+const ends = began + number('seconds') * 1000
+const jobs = Math.max(1, number('jobs'))
+const options: SentOptions = { mostStates: number('states'), turn: values.thorough ? undefined : 0 }
+
+/** Bundled: from source everything takes half as long again. */
+const { outputFiles } = await build({
+  entryPoints: ['test/random/hand.ts'],
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  external: ['esbuild', 'prettier', 'ts-morph'],
+  write: false,
+  logLevel: 'error',
 })
+interface Hand {
+  readonly ask: (task: Task) => Promise<Answer>
+  readonly end: () => Promise<number>
+}
+
+/** Tasks are asked one after the other. An error in a thread ends the run. */
+function createHand(): Hand {
+  const thread = new Worker(outputFiles[0]!.text, { eval: true })
+  let answered: (answer: Answer) => void = () => {}
+  thread.on('message', (answer: Answer) => answered(answer))
+  return {
+    ask: (task) =>
+      new Promise((resolve) => {
+        answered = resolve
+        thread.postMessage(task)
+      }),
+    end: () => thread.terminate(),
+  }
+}
+
+const hands = Array.from({ length: jobs }, createHand)
+
+/** Specs that a hand is sent at once. */
+const BATCH = 10
+let next = first
+const all: Seen[] = []
+
+async function work(hand: Hand): Promise<void> {
+  while (next < end && Date.now() < ends) {
+    const from = next
+    next = Math.min(end, from + BATCH)
+    const answer = await hand.ask({ kind: 'look', seed, from, to: next, options })
+    if (answer.kind === 'seen') all.push(...answer.seen)
+    if (process.stderr.isTTY) process.stderr.write(`\r${all.length} of ${end - first}`)
+  }
+}
+
+await Promise.all(hands.map(work))
 if (process.stderr.isTTY) process.stderr.write('\r')
+const found = summed(all.sort((a, b) => a.index - b.index))
 console.log(summary(found))
 if (found.disagreements.length > 0) {
-  report(found)
+  await report(found)
   process.exitCode = 1
 }
+await Promise.all(hands.map((hand) => hand.end()))
 
 function summary(found: Survey): string {
   const { specs, rejected, cells, tooLarge, states, transitions, kinds, constructs, disagreements } = found
   const share = (n: number): string => `${((100 * n) / Math.max(1, specs)).toFixed(1)} %`
   const missing = [...constructs].filter(([, n]) => n === 0).map(([name]) => name)
   const rare = [...constructs].sort((a, b) => a[1] - b[1]).slice(0, 8)
+  const seconds = (Date.now() - began) / 1000
   return [
-    `seed ${seed}: ${specs} specs, ${rejected.length} rejected (${share(rejected.length)}), ${disagreements.length} with a disagreement`,
-    `${cells} cells, ${tooLarge} of them left out as larger than ${options.mostStates} states; ${states} states, ${transitions} transitions compared`,
-    `${found.reducedCells} cells reduced too, from ${found.writtenStates} to ${found.reducedStates} states`,
     `findings, in specs: ${[...kinds]
       .sort((a, b) => b[1] - a[1])
       .map(([kind, n]) => `${kind} ${n} (${share(n)})`)
       .join(', ')}`,
-    `constructs: ${constructs.size - missing.length} of ${constructs.size}${missing.length === 0 ? '' : `, not ${missing.join(', ')}`}`,
+    ...(missing.length === 0 ? [] : [`constructs that do not occur: ${missing.join(', ')}`]),
     `the rarest: ${rare.map(([name, n]) => `${name} ${n}`).join(', ')}`,
-    ...rejected.slice(0, 3).map(({ index, diagnostics }) => `rejected, --seed ${seed + index} --count 1:\n${diagnostics}`),
+    ...rejected.slice(0, 3).map(({ index, diagnostics }) => `rejected, --seed ${seed} --only ${index}:\n${diagnostics}`),
+    `${rejected.length} rejected (${share(rejected.length)}); ${tooLarge} cells left out as larger than ${options.mostStates} states; ` +
+      `${found.reducedCells} cells reduced too, from ${found.writtenStates} to ${found.reducedStates} states; ` +
+      `${Math.round((60 * specs) / seconds)} specs a minute by ${jobs} ${jobs === 1 ? 'thread' : 'threads'}`,
+    `seed ${seed}: ${specs} specs, ${cells} cells, ${states} states, ${transitions} transitions, ` +
+      `${constructs.size - missing.length} of ${constructs.size} constructs, ${disagreements.length} disagreements`,
   ].join('\n')
 }
 
 /** One of each sort of disagreement, the smallest that half a minute finds. */
-function report({ disagreements }: Survey): void {
+async function report({ disagreements }: Survey): Promise<void> {
   const folder = values.out
   mkdirSync(folder, { recursive: true })
-  const seen = new Set<string>()
-  for (const { index, text, disagreement } of disagreements) {
-    const sort = signature(disagreement)
-    if (seen.has(sort)) continue
-    seen.add(sort)
-    const alike = disagreements.filter((one) => signature(one.disagreement) === sort).length
-    const small = minimise(text, disagreement, options, 30_000)
-    const file = join(folder, `${seed + index}.lockspec`)
+  for (const sort of new Set(disagreements.map(({ disagreement }) => signature(disagreement)))) {
+    const alike = disagreements.filter(({ disagreement }) => signature(disagreement) === sort)
+    const { index, text, disagreement } = alike[0]!
+    const answer = await hands[0]!.ask({ kind: 'minimise', seed, index, text, disagreement, patience: 30_000, options })
+    const small = answer.kind === 'small' ? answer.text : text
+    const file = join(folder, `${seed}-${index}.lockspec`)
     writeFileSync(file, small)
     console.log(
-      `\n${file}: ${alike} times, first --seed ${seed + index} --count 1\n${disagreement.between}: ${disagreement.what}\n\n${small}`,
+      `\n${file}: ${alike.map((one) => `--seed ${seed} --only ${one.index}`).join(', ')}\n` +
+        `${disagreement.between}: ${disagreement.what}\n\n${small}`,
     )
   }
 }

@@ -11,7 +11,7 @@ const SEED = 1
 const COUNT = 150
 
 describe(`${COUNT} random specs`, () => {
-  const options = { ...modestly, mostStates: 1500, lockstepStates: 400 }
+  const options = { ...modestly, mostStates: 1500 }
   const found = survey(SEED, COUNT, options)
 
   test('are agreed upon', () => {

@@ -1,8 +1,18 @@
-// A run over many random specs: what was found in each, what they are made of, where the three ways of looking at one differ. Input:
-// a seed and how many; output: numbers, and the specs on which something is wrong.
+// A run over many random specs: what was found in each, what they are made of, where two ways of looking at one differ. Input: a seed
+// and the numbers of the specs; output: what was seen of each, and the sums over all.
 import { allConstructs, constructsOf } from './constructs.ts'
-import { examine, modestly, type Disagreement, type ExamineOptions } from './examine.ts'
+import { examine, modestly, type Cell, type Disagreement, type ExamineOptions } from './examine.ts'
 import { specAt } from './specs.ts'
+
+/** Of one spec. Plain data: a thread can send it. */
+export interface Seen {
+  readonly index: number
+  /** Diagnostics, or the workload that is no model at its sizes. */
+  readonly rejected: string | undefined
+  readonly cells: readonly Cell[]
+  readonly constructs: readonly string[]
+  readonly wrong: { readonly text: string; readonly disagreement: Disagreement } | undefined
+}
 
 export interface Survey {
   readonly specs: number
@@ -22,32 +32,34 @@ export interface Survey {
   readonly disagreements: readonly { readonly index: number; readonly text: string; readonly disagreement: Disagreement }[]
 }
 
-/** `goesOn` is asked before each spec. */
-export function survey(
-  seed: number,
-  count: number,
-  options: ExamineOptions = modestly,
-  goesOn: (done: number) => boolean = () => true,
-): Survey {
+/** In a quick run (`options.turn` is a number, whichever) the number of the spec decides what is compared. */
+export function lookAt(seed: number, index: number, options: ExamineOptions = modestly): Seen {
+  const text = specAt(seed, index)
+  const examined = examine(text, inTurn(options, seed, index))
+  if (examined.kind === 'rejected') return { index, rejected: examined.diagnostics, cells: [], constructs: [], wrong: undefined }
+  const { cells, disagreement } = examined
+  const refused = cells.find((cell) => cell.kind === 'refused')
+  return {
+    index,
+    rejected: refused && `workload ${refused.workload} is no model at its sizes`,
+    cells,
+    constructs: [...constructsOf(text)],
+    wrong: disagreement && { text, disagreement },
+  }
+}
+
+/** A run of one spec with the seed `seed + index` compares the same. */
+export const inTurn = (options: ExamineOptions, seed: number, index: number): ExamineOptions =>
+  options.turn === undefined ? options : { ...options, turn: seed + index }
+
+export function summed(all: readonly Seen[]): Survey {
   const kinds = new Map<string, number>()
   const constructs = new Map(allConstructs.map((name) => [name, 0]))
-  const rejected: { index: number; diagnostics: string }[] = []
-  const disagreements: { index: number; text: string; disagreement: Disagreement }[] = []
-  const totals = { specs: 0, cells: 0, tooLarge: 0, states: 0, transitions: 0, reducedCells: 0, writtenStates: 0, reducedStates: 0 }
-  for (let index = 0; index < count && goesOn(index); index++) {
-    const text = specAt(seed, index)
-    totals.specs++
-    const examined = examine(text, options)
-    if (examined.kind === 'rejected') {
-      rejected.push({ index, diagnostics: examined.diagnostics })
-      continue
-    }
-    const refused = examined.cells.find((cell) => cell.kind === 'refused')
-    if (refused !== undefined) rejected.push({ index, diagnostics: `workload ${refused.workload} is no model at its sizes` })
-    for (const name of constructsOf(text)) constructs.set(name, (constructs.get(name) ?? 0) + 1)
-    if (examined.disagreement !== undefined) disagreements.push({ index, text, disagreement: examined.disagreement })
+  const totals = { cells: 0, tooLarge: 0, states: 0, transitions: 0, reducedCells: 0, writtenStates: 0, reducedStates: 0 }
+  for (const seen of all) {
+    for (const name of seen.constructs) constructs.set(name, (constructs.get(name) ?? 0) + 1)
     const found = new Set<string>()
-    for (const cell of examined.cells) {
+    for (const cell of seen.cells) {
       totals.cells++
       if (cell.kind === 'tooLarge') totals.tooLarge++
       if (cell.kind !== 'compared') continue
@@ -62,5 +74,15 @@ export function survey(
     }
     for (const kind of found) kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
   }
-  return { ...totals, rejected, kinds, constructs, disagreements }
+  return {
+    ...totals,
+    specs: all.length,
+    rejected: all.flatMap(({ index, rejected }) => (rejected === undefined ? [] : [{ index, diagnostics: rejected }])),
+    kinds,
+    constructs,
+    disagreements: all.flatMap(({ index, wrong }) => (wrong === undefined ? [] : [{ index, ...wrong }])),
+  }
 }
+
+export const survey = (seed: number, count: number, options: ExamineOptions = modestly): Survey =>
+  summed(Array.from({ length: count }, (_, index) => lookAt(seed, index, options)))
