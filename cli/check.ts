@@ -14,9 +14,10 @@ import type { TextOptions } from '../runtime/report/text.ts'
 import { diagnosticsCode, showDiagnostics } from './diagnosed.ts'
 import { exitCode, exitCodes } from './exit.ts'
 import { specFiles } from './files.ts'
+import { sparing } from './internal.ts'
 import { listText } from './list.ts'
 import { defaultMemory, memorySize } from './memory.ts'
-import { checkNames, isChanged, runName, selectedRuns, settingsFor } from './plan.ts'
+import { cellName, checkNames, isChanged, runName, selectedRuns, settingsFor } from './plan.ts'
 import type { PlannedRun, Selection } from './plan.ts'
 import { progressLine } from './progress.ts'
 import { searchRun, type Reducing } from './reduction.ts'
@@ -56,16 +57,19 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
   const files = specFiles(paths)
   const specs: ReadySpec[] = []
   const wrong: Diagnosed[] = []
+  const lost: string[] = []
   for (const file of files) {
-    const spec = await readySpec(file, options)
-    if (spec.kind === 'diagnosed') wrong.push(spec)
+    const spec = await sparing(file, terminal, () => readySpec(file, options))
+    if (spec === undefined) lost.push(file)
+    else if (spec.kind === 'diagnosed') wrong.push(spec)
     else specs.push(spec)
   }
   if (wrong.length > 0) {
     // A spec that says something else than its author meant is not worth a search, nor are its neighbours until it is mended.
     for (const each of wrong) showDiagnostics(each, terminal)
-    return diagnosticsCode(wrong)
+    return lost.length > 0 ? exitCodes.internal : diagnosticsCode(wrong)
   }
+  if (specs.length === 0 && lost.length > 0) return exitCodes.internal
   checkNames(
     specs.map((spec) => spec.plan),
     options,
@@ -109,7 +113,7 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
     if (options.format === 'text') terminal.out(specText(one, single, options, text))
     if (terminal.interrupted()) break
   }
-  const code = codeOf(checked, options, terminal)
+  const code = lost.length > 0 ? exitCodes.internal : codeOf(checked, options, terminal)
   const all = checked.flatMap((one) => one.cells)
   if (options.format === 'json')
     terminal.out(`${JSON.stringify(jsonDocument(version, checked.map(specCells), code, options.watch), undefined, 2)}\n`)
@@ -124,7 +128,9 @@ async function metasOf(
   for (const { spec, runs } of asked) {
     for (const run of runs) {
       if (run.expected?.kind === 'notRun') continue
-      const module = await spec.module(run)
+      // An error of lockspec itself is told when the run's turn comes.
+      const module = await spec.module(run).catch(() => undefined)
+      if (module === undefined) continue
       if ('kind' in module) return module
       metas.push(module.meta)
     }
@@ -150,26 +156,32 @@ async function runCells(
       cells.push({ ...cell, result: undefined })
       continue
     }
-    const module = await spec.module(run)
-    if ('kind' in module) return module
-    const settings = settingsFor(module.meta.parameters, run)
     const name = runName(run)
-    const result: RunResult | Diagnosed = await searchRun(
-      spec,
-      run,
-      {
-        module,
-        settings,
-        variant: run.variant,
-        memory: memory ?? defaultMemory(),
-        first: options.first,
-        progress: progress === undefined ? undefined : (state) => progress.show(`${spec.plan.spec} ${name}`, state),
-        stopped: terminal.interrupted,
-        workers: options.workers,
-      },
-      options.requireCoverage ? 'off' : options.reduce,
-    )
+    // One bad cell costs that cell.
+    const result = await sparing(cellName(spec.plan, run), terminal, async (): Promise<RunResult | Diagnosed> => {
+      const module = await spec.module(run)
+      if ('kind' in module) return module
+      return searchRun(
+        spec,
+        run,
+        {
+          module,
+          settings: settingsFor(module.meta.parameters, run),
+          variant: run.variant,
+          memory: memory ?? defaultMemory(),
+          first: options.first,
+          progress: progress === undefined ? undefined : (state) => progress.show(`${spec.plan.spec} ${name}`, state),
+          stopped: terminal.interrupted,
+          workers: options.workers,
+        },
+        options.requireCoverage ? 'off' : options.reduce,
+      )
+    })
     progress?.clear()
+    if (result === undefined) {
+      cells.push({ ...cell, result, lost: true })
+      continue
+    }
     if ('kind' in result) return result
     cells.push({ ...cell, result })
   }
@@ -177,6 +189,7 @@ async function runCells(
 }
 
 function codeOf(checked: readonly Checked[], options: CheckOptions, terminal: Terminal): number {
+  if (checked.some(({ cells }) => cells.some((cell) => cell.lost === true))) return exitCodes.internal
   const code = exitCode(checked)
   if (terminal.interrupted()) return exitCodes.interrupted
   if (code !== exitCodes.ok || !options.requireCoverage) return code

@@ -6,8 +6,9 @@ import { emitFiles } from './compile.ts'
 import { diagnosticsCode, showDiagnostics } from './diagnosed.ts'
 import { exitCodes } from './exit.ts'
 import { reason, specFiles } from './files.ts'
+import { sparing } from './internal.ts'
 import { listText } from './list.ts'
-import { checkNames, selectedRuns } from './plan.ts'
+import { cellName, checkNames, selectedRuns } from './plan.ts'
 import type { PlannedRun, Selection } from './plan.ts'
 import { readySpec } from './spec.ts'
 import type { Diagnosed, ReadySpec } from './spec.ts'
@@ -47,13 +48,18 @@ export async function generate(paths: readonly string[], options: GenerateOption
   const names = specs.map((spec) => spec.plan.spec)
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice !== undefined) throw new UsageError(`two specs have the name ${twice}: their files would be the same`)
+  const lost = new Set<ReadySpec>()
   let written = 0
   let kept = 0
   for (const spec of specs) {
     const folder = join(options.out, spec.plan.spec)
     const files = new Map<string, string>()
     for (const run of instances(selectedRuns(spec.plan, options))) {
-      const emitted = await emitFiles(spec.plan, run.run, options.runtime)
+      const emitted = await sparing(cellName(spec.plan, run.run), terminal, () => emitFiles(spec.plan, run.run, options.runtime))
+      if (emitted === undefined) {
+        lost.add(spec)
+        continue
+      }
       if ('kind' in emitted) {
         showDiagnostics(emitted, terminal)
         return diagnosticsCode([emitted])
@@ -65,11 +71,11 @@ export async function generate(paths: readonly string[], options: GenerateOption
       if (writeIfOther(folder, name, text)) written += 1
       else kept += 1
     }
-    // A selection leaves the files of what was not selected alone.
-    if (options.workloads.length === 0 && options.variants.length === 0) removeStale(folder, new Set(files.keys()))
+    // A selection leaves the files of what was not selected alone, an internal error those that it did not write.
+    if (!lost.has(spec) && options.workloads.length === 0 && options.variants.length === 0) removeStale(folder, new Set(files.keys()))
   }
   terminal.out(`lockspec: ${written} ${written === 1 ? 'file' : 'files'} written, ${kept} unchanged in ${options.out}\n`)
-  return exitCodes.ok
+  return lost.size > 0 ? exitCodes.internal : exitCodes.ok
 }
 
 /** One module per workload, and one more per other choice of sizes that its variants make, named after the first such variant. */

@@ -3,6 +3,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { check } from './check.ts'
 import { exitCodes } from './exit.ts'
+import { isOutOfMemory, oneLine, showInternal } from './internal.ts'
 import { sizesFrom, assignments } from './plan.ts'
 import type { Selection } from './plan.ts'
 import type { Terminal } from './terminal.ts'
@@ -42,16 +43,9 @@ function failed(error: unknown, terminal: Terminal): number {
     terminal.err('lockspec: starved of memory; nothing is confirmed\n')
     return exitCodes.incomplete
   }
-  const message = error instanceof Error ? error.message : String(error)
-  terminal.err(`lockspec: internal error: ${oneLine(message)} (LOCKSPEC_DEBUG=1 shows where; please report it)\n`)
-  if (process.env['LOCKSPEC_DEBUG'] === '1' && error instanceof Error) terminal.err(`${error.stack ?? ''}\n`)
+  showInternal(undefined, error, terminal)
   return exitCodes.internal
 }
-
-const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ').trim()
-
-const isOutOfMemory = (error: unknown): boolean =>
-  error instanceof RangeError && /allocation failed|Invalid typed array length|Invalid array buffer length/i.test(error.message)
 
 function createProgram(terminal: Terminal, done: (code: number) => void): Command {
   const program = new Command('lockspec')

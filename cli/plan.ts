@@ -112,6 +112,10 @@ export function selectedRuns(plan: Plan, selection: Selection): readonly Planned
 }
 
 /** `ring, no_order` */
+/** For a message that stands alone. */
+export const cellName = (plan: Plan, run: PlannedRun): string =>
+  `spec ${plan.spec}, workload ${run.workload}${run.variant === null ? '' : `, variant ${run.variant}`}`
+
 export const runName = (run: PlannedRun): string => (run.variant === null ? run.workload : `${run.workload}, ${run.variant}`)
 
 /** The index of the value of each parameter, as a generated module takes them. */

@@ -49,6 +49,7 @@ function cellJson(cell: ReportCell, watch: readonly string[]): object {
     variant: cell.variant,
     agreement: cellAgreement(cell),
     expected: cell.expected === undefined ? null : expectedJson(cell.expected),
+    internalError: cell.lost === true,
     run: result === undefined ? null : runJson(result, watch),
   }
 }

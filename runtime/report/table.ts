@@ -13,6 +13,8 @@ export interface ReportCell {
   /** Undefined where sizes or switches were changed by hand: the table does not speak of such a run. */
   readonly expected: Expectation | undefined
   readonly result: RunResult | undefined
+  /** An internal error took its result. */
+  readonly lost?: boolean
 }
 
 export const cellAgreement = (cell: ReportCell): Agreement => agreement(cell.expected, cell.result)
@@ -102,6 +104,7 @@ function cellLines(cell: ReportCell): readonly Line[] {
   const { result, expected } = cell
   const agrees = cellAgreement(cell)
   if (agrees === 'notRun') return [{ text: '-', style: 'faint' }]
+  if (cell.lost === true) return [{ text: 'internal error', style: 'bad' }]
   if (result === undefined) return [{ text: 'not reached', style: 'open' }]
   const outcomes = expected?.kind === 'verdict' && expected.outcomes !== undefined
   const found = joined(verdictWords(result)) + (outcomes ? ` {${outcomesOf(result).join(', ')}}` : '')

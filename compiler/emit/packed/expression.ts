@@ -302,13 +302,19 @@ function tempCode(cursor: Cursor, temp: Temp): Code {
   return code
 }
 
-const highOf = (variable: Variable, element: number): number => (variable.bounds[element] as { high: number }).high
-
+/**
+ * What is read at an index that is none is never used: what leads there has been tested for, or cannot be true. Such branches are
+ * emitted all the same, and their constants fold to any value of an index, `none` among them.
+ */
 export function readReference(context: Context, cursor: Cursor, reference: Reference): Code {
   const { variable } = reference
   const slots = slotsOf(context.layout, variable)
   const index = short(cursor, valueOf(context, cursor, reference.index), 'index')
-  if (isConstant(index)) return readSlot(cursor, slots[index.low] as Slot, highOf(variable, index.low))
+  if (isConstant(index)) {
+    const slot = slots[index.low]
+    const bounds = variable.bounds[index.low]
+    return slot === undefined || bounds === undefined ? constantCode(variable.bounds[0]?.low ?? 0) : readSlot(cursor, slot, bounds.high)
+  }
   const high = Math.max(...variable.bounds.map((bounds) => bounds.high))
   // Runs from the last to the first, each a branch: `index < start of the next ? this : the rest`.
   const runs = runsWithin(slots, index)
@@ -342,7 +348,9 @@ export function assign(context: Context, cursor: Cursor, target: Reference, valu
   const slots = slotsOf(context.layout, target.variable)
   const index = valueOf(context, cursor, target.index)
   if (isConstant(index)) {
-    const slot = slots[index.low] as Slot
+    const slot = slots[index.low]
+    // Nothing comes here: see readReference.
+    if (slot === undefined) return
     const by = slot.bits > 1 ? increment(target, value) : undefined
     const plain = valueOf(context, cursor, value)
     const code = compares(plain) ? named(cursor, plain, 'value') : plain
