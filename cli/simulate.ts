@@ -1,7 +1,7 @@
 // `lockspec simulate`: one run of the generated simulator, told in columns until its end or the first thing that is wrong. Input: a
 // spec, one workload and variant, a seed, a scheduler; output: the run, and the exit code of what was wrong.
-import { waitsOf, cycleOf } from '../runtime/index.ts'
-import type { Checker, Finding, Meta, RunResult, Trace } from '../runtime/index.ts'
+import { asked, waitsOf, cycleOf } from '../runtime/index.ts'
+import type { CheckerModule, Finding, Meta, RunResult, Trace } from '../runtime/index.ts'
 import { roundRobin, run as simulated, uniform } from '../runtime/simulate.ts'
 import type { Ending, SimulatedRun } from '../runtime/simulate.ts'
 import { packed } from '../runtime/report/encode.ts'
@@ -62,7 +62,7 @@ export async function simulate(paths: readonly string[], options: SimulateOption
   const scheduler = options.scheduler === 'random' ? uniform(seed) : roundRobin()
   const told = simulated(simulator, model, scheduler, { limit })
   const states = told.states.map((state) => packed(meta, model.values(state)))
-  const { result, finding, trace } = resultOf(meta, planned, settings, told, states, checker.create(settings))
+  const { result, finding, trace } = resultOf(meta, planned, settings, told, states, checker)
   const paint = terminal.color ? coloured : plain
   const text: TextOptions = { width: terminal.width, paint, shown: 'this run', watch: options.watch }
   const how = options.scheduler === 'random' ? `seed ${seed}` : 'round robin'
@@ -109,13 +109,13 @@ function resultOf(
   settings: readonly number[],
   told: SimulatedRun<unknown>,
   states: readonly Int32Array[],
-  checker: Checker,
+  module: CheckerModule,
 ): { readonly result: RunResult; readonly finding: Finding | undefined; readonly trace: Trace } {
   const failing = told.ended.kind === 'fails' && told.steps.length > 0
   const steps = failing ? told.steps.slice(0, -1) : told.steps
   const switches = steps.filter((step, index) => index > 0 && step.task !== steps[index - 1]!.task).length
   const trace: Trace = { states, steps, switches }
-  const finding = findingOf(meta, told, trace, checker)
+  const finding = findingOf(meta, settings, told, trace, module)
   const counts = {
     states: states.length,
     transitions: steps.length,
@@ -141,7 +141,13 @@ function resultOf(
   }
 }
 
-function findingOf(meta: Meta, told: SimulatedRun<unknown>, trace: Trace, checker: Checker): Finding | undefined {
+function findingOf(
+  meta: Meta,
+  settings: readonly number[],
+  told: SimulatedRun<unknown>,
+  trace: Trace,
+  module: CheckerModule,
+): Finding | undefined {
   const { ended } = told
   const common = { places: 1, trace, cycle: undefined }
   switch (ended.kind) {
@@ -173,10 +179,11 @@ function findingOf(meta: Meta, told: SimulatedRun<unknown>, trace: Trace, checke
       return { ...common, kind: 'leaks', name: note.lock, cause: { kind: 'leaks', note: ended.note, takenAt: taken ?? -1 } }
     }
     case 'stuck': {
-      const waits = waitsOf(meta, checker, ended.tasks, trace.states.at(-1)!, 0)
+      const waits = waitsOf(meta, module.create(settings), ended.tasks, trace.states.at(-1)!, 0)
       const cycle = cycleOf(waits)
       const own = waits.every((wait) => wait.reason.kind === 'lock' && wait.reason.holders.some((holder) => holder.task === wait.task))
-      return { ...common, kind: own ? 'self_deadlock' : 'deadlock', name: '', cause: { kind: 'stuck', waits, cycle, goesOn: [] } }
+      const kind = own ? 'self_deadlock' : 'deadlock'
+      return asked(module, settings, { ...common, kind, name: '', cause: { kind: 'stuck', waits, cycle, goesOn: [] } })
     }
     case 'finished':
     case 'stopped':

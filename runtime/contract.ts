@@ -4,6 +4,12 @@
 /** One generated checker module: `lockspec generate` writes it, `lockspec check` runs it. */
 export interface CheckerModule extends StepsModule {
   readonly meta: Meta
+  /**
+   * The same tasks as if nothing were in the way of the step that each stands before: `step` gives the ways of one that waits, and
+   * `log` has, as notes, the indices in `meta.wants` of what each way lacks. It has no steps that never wait, no first states, and no
+   * properties.
+   */
+  readonly suppose?: ((settings: readonly number[]) => Checker) | undefined
 }
 
 /** What there is of a system beside another that has the meta data. */
@@ -71,6 +77,7 @@ export interface Meta {
   readonly properties: readonly PropertyMeta[]
   readonly failures: readonly FailureMeta[]
   readonly notes: readonly NoteMeta[]
+  readonly wants?: readonly WantMeta[]
   readonly operations: readonly { readonly name: string; readonly outcomes: readonly string[] }[]
   readonly retries: readonly { readonly name: string; readonly procedure: string; readonly at: At }[]
 }
@@ -177,6 +184,12 @@ export type NoteMeta =
   /** A branch marked `fair` of the choice at `of` was taken. */
   | { readonly kind: 'fair'; readonly task: number; readonly of: At; readonly at: At }
   | { readonly kind: 'cover'; readonly task: number; readonly what: 'then' | 'otherwise' | 'taken' | 'failed' | 'clause'; readonly at: At }
+
+/** What keeps a task from a step: a lock, a condition, an interrupt that runs on it. */
+export type WantMeta =
+  | { readonly kind: 'lock'; readonly lock: number; readonly mode: number }
+  | { readonly kind: 'condition'; readonly at: At; readonly text: string }
+  | { readonly kind: 'interrupt'; readonly tasks: readonly number[] }
 
 // ---- the simulator ----
 

@@ -1,6 +1,7 @@
 // The driver of a check: search, then the analyses of the complete graph, then counterexamples. In: a generated checker module, the
 // settings of its parameters, options. Out: one `RunResult`. The order of the phases is the order of this file.
 import { account } from './accounting.ts'
+import { asked } from './graph/asked.ts'
 import { createSpace } from './search/space.ts'
 import { createVisited } from './store/visited.ts'
 import { defaultCrewFrom, defaultMemory } from './options.ts'
@@ -135,7 +136,9 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
   const accounts = goOn(0) && fits(12) && !reduced ? yield* paced('accounting', account(space, totals.notes)) : undefined
   if (first && findings.length > 0) ended = 'first'
 
-  const sorted = findings.sort(bySeverity)
+  // Of a reduced run the steps are told first (reduced/explore.ts).
+  const told = reduced ? findings : findings.map((finding) => asked(module, settings, finding))
+  const sorted = told.sort(bySeverity)
   return {
     meta,
     variant: options.variant ?? null,

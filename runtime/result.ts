@@ -1,6 +1,6 @@
 // The result of checking one workload under one variant: what the drivers find and what the reports print. Plain data, from
 // which text, JSON and diagrams are made; traces hold packed states and are decoded with the checker's meta data.
-import type { Meta } from './contract.ts'
+import type { At, Meta } from './contract.ts'
 
 export interface RunResult {
   readonly meta: Meta
@@ -125,23 +125,59 @@ export type Cause =
       readonly near?: { readonly parts: readonly { readonly text: string; readonly states: number }[]; readonly most: number }
     }
 
-/** An edge of the wait-for graph. */
+/** What a task stands before, and who is in its way: edges of the wait-for graph. */
 export interface Wait {
   readonly task: number
   readonly location: number
-  readonly reason:
-    | {
-        readonly kind: 'lock'
-        readonly lock: number
-        readonly mode: number
-        readonly holders: readonly { readonly task: number; readonly mode: number; readonly ended: boolean }[]
-        readonly behind: readonly number[]
-      }
-    /** A condition; who could still bring it about as far as the model tells. */
-    | {
-        readonly kind: 'event'
-        readonly by: readonly number[]
-        /** Locks that the task asks for in some way of its step and holds itself; absent where there are none. */
-        readonly own?: readonly number[]
-      }
+  readonly reason: LockReason | EventReason | InterruptReason
+  /** It is not stuck by itself (an environment task, a service at rest), and stands here because one that is stuck waits for it. */
+  readonly beside?: true
+}
+
+export interface LockReason {
+  readonly kind: 'lock'
+  readonly lock: number
+  readonly mode: number
+  readonly holders: readonly { readonly task: number; readonly mode: number; readonly ended: boolean }[]
+  readonly behind: readonly number[]
+}
+
+/** A condition, or a step with several ways or several waits in one way. */
+export interface EventReason {
+  readonly kind: 'event'
+  /** Who could end the wait: of a condition as `ConditionPart` says, of a lock whoever holds it or is before the task in its queue. */
+  readonly by: readonly number[]
+  /** Way by way what the step lacks; absent where the model was not asked. */
+  readonly ways?: readonly (readonly (LockReason | ConditionPart)[])[]
+}
+
+/** Interrupts run on the task: it does not move until they end. */
+export interface InterruptReason {
+  readonly kind: 'interrupted'
+  readonly by: readonly number[]
+}
+
+export interface ConditionPart {
+  readonly kind: 'condition'
+  readonly at: At
+  readonly text: string
+  /**
+   * Who makes it true when run alone from here as if its own waits were over: those who need fewest waits ended. Empty: nobody, so far
+   * as was looked; if `together`, these only with each other.
+   */
+  readonly by: readonly number[]
+  readonly together: boolean
+  /** There were too many states to look at: somebody else may do it as well. */
+  readonly unknown: boolean
+  /** Where nobody can: the last step of the run that would make it true. */
+  readonly missed?: Missed | undefined
+}
+
+/** All three are indices of steps in the trace. */
+export interface Missed {
+  readonly step: number
+  /** By which the waiting task came where it stands; -1: it stood there from the start. */
+  readonly came: number
+  /** By which it was undone before the waiting task moved, where it stood there already; else -1. */
+  readonly undone: number
 }

@@ -2,10 +2,11 @@
 // layout; output: an object that both emitted modules carry as a literal.
 import { extent } from '../ir/extent.ts'
 import type { Layout } from '../ir/layout.ts'
-import type { Expression, Location, Node, Note, System, Type, Variable } from '../ir/system.ts'
+import type { Expression, Location, Node, Note, System, Type, Variable, Want } from '../ir/system.ts'
 import { nodesInOrder, visitExpression } from '../ir/walk.ts'
 import type { Declaration } from './module.ts'
 import type { Source } from './source.ts'
+import { supposed } from './suppose.ts'
 import { literal, quote } from './text.ts'
 
 /** Index of each variable's first element among the fields. */
@@ -59,6 +60,7 @@ export function metaOf(system: System, layout: Layout, source: Source): unknown 
     })),
     failures: system.failures.map(({ name, rule, span, message }) => ({ name, rule, at: source.at(span), message })),
     notes: system.notes.map((note) => noteMeta(note, source)),
+    wants: supposed(system).wants.map((want) => wantMeta(want, source)),
     operations: system.operations.map(({ name, outcomes }) => ({ name, outcomes })),
     retries: system.retries.map(({ name, procedure, span }) => ({ name, procedure, at: source.at(span) })),
   }
@@ -161,6 +163,19 @@ function noteMeta(note: Note, source: Source): unknown {
       return { kind: note.kind, task: note.task, of: source.at(note.of), at: source.at(note.span) }
     case 'cover':
       return { kind: note.kind, task: note.task, what: note.what, at: source.at(note.span) }
+    case 'lacks':
+      throw new Error('what a supposed step lacks is no note of the system')
+  }
+}
+
+function wantMeta(want: Want, source: Source): unknown {
+  switch (want.kind) {
+    case 'lock':
+      return { kind: want.kind, lock: want.lock, mode: want.mode }
+    case 'condition':
+      return { kind: want.kind, at: source.at(want.span), text: source.text(want.span) }
+    case 'interrupt':
+      return { kind: want.kind, tasks: want.tasks }
   }
 }
 

@@ -194,9 +194,16 @@ export type Node =
   | { readonly kind: 'choose'; readonly temp: Temp; readonly low: number; readonly high: number; next: Node }
   | { readonly kind: 'note'; readonly note: Note; next: Node }
   | { readonly kind: 'goto'; readonly location: Location }
-  /** This way cannot be taken now. */
-  | { readonly kind: 'blocked' }
+  /** This way cannot be taken now; `lacks`: what the task waits for here, where it is a wait. */
+  | { readonly kind: 'blocked'; readonly lacks?: Want }
   | { readonly kind: 'fail'; readonly failure: Failure }
+
+/** What keeps a task from going on. */
+export type Want =
+  | { readonly kind: 'lock'; readonly lock: number; readonly mode: number }
+  | { readonly kind: 'condition'; readonly span: Span }
+  /** One of these interrupts to end, which run on the task. */
+  | { readonly kind: 'interrupt'; readonly tasks: readonly number[] }
 
 export interface Temp {
   readonly id: number
@@ -239,6 +246,8 @@ export type Note =
   | { readonly id: number; readonly kind: 'retry'; readonly task: number; readonly retry: number }
   /** A branch marked `fair` of the choice at `of` was taken. */
   | { readonly id: number; readonly kind: 'fair'; readonly task: number; readonly of: Span; readonly span: Span }
+  /** Only in the system of supposed steps (emit/suppose.ts): the way lacks this. */
+  | { readonly id: number; readonly kind: 'lacks'; readonly task: number; readonly want: Want }
   /** For coverage: a branch was taken, an outcome was raised, a try failed. `place` is the same for all copies of one place in the text. */
   | {
       readonly id: number

@@ -2,7 +2,7 @@
 // ranges decide, so that what lowering writes down is already small. Input and output: compiler/ir.
 import { compute } from '../ir/compute.ts'
 import { extent, rangeOf } from '../ir/extent.ts'
-import type { Expression, Node, Operator, Parameter, Reference, Temp, Type, Variable } from '../ir/system.ts'
+import type { Expression, Node, Operator, Parameter, Reference, Temp, Type, Variable, Want } from '../ir/system.ts'
 
 export const BOOL: Type = { kind: 'bool' }
 export const intType = (low: number, high: number): Type => ({ kind: 'int', low, high })
@@ -200,6 +200,8 @@ function decide(operator: Operator, left: Range, right: Range): boolean | undefi
 // ---- nodes ----
 
 export const BLOCKED: Node = { kind: 'blocked' }
+/** A wait: the way is closed until this is there. */
+export const lacking = (lacks: Want): Node => ({ kind: 'blocked', lacks })
 
 export const assign = (variable: Variable, value: Expression, next: Node, index: Expression = number(0)): Node => ({
   kind: 'assign',

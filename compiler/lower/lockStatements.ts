@@ -7,6 +7,7 @@ import { goto, newLocation, step, type After, type Context, type Place } from '.
 import { candidates, checked, expressions, modeIndex, type LowerExpressions } from './expressions.ts'
 import {
   acquire,
+  denied,
   dequeue,
   enqueue,
   granted,
@@ -177,17 +178,17 @@ export function lowerLock(s: M.StatementOf<'lock'>, context: Context, after: Aft
   if (!mayQueue || context.mode !== 'steps') {
     return step(context, place, () =>
       overRequests(s, s.lock, context, (request) =>
-        trapped(request, branch(takesAtOnce(request), take(request), reportingSelfDeadlock(request, BLOCKED))),
+        trapped(request, branch(takesAtOnce(request), take(request), reportingSelfDeadlock(request, denied(request)))),
       ),
     )
   }
   const waiting = newLocation(context, { ...place, verb: 'granted' })
   waiting.code = overRequests(s, s.lock, context, (request) =>
-    branch(granted(request), dequeue(request, take(request)), reportingSelfDeadlock(request, BLOCKED)),
+    branch(granted(request), dequeue(request, take(request)), reportingSelfDeadlock(request, denied(request))),
   )
   return step(context, place, () =>
     overRequests(s, s.lock, context, (request) => {
-      const waits = queues(request) ? branch(unfair(request), BLOCKED, enqueue(request, goto(waiting))) : BLOCKED
+      const waits = queues(request) ? branch(unfair(request), denied(request), enqueue(request, goto(waiting))) : denied(request)
       return trapped(request, branch(takesAtOnce(request), take(request), reportingSelfDeadlock(request, waits)))
     }),
   )
@@ -212,7 +213,7 @@ export function queueingBranch(
   return overRequests(lock, lock.lock, context, (request) => {
     touched(context, request)
     const taken = withdraw(acquire(request, rest))
-    const closed = reportingSelfDeadlock(request, BLOCKED)
+    const closed = reportingSelfDeadlock(request, denied(request))
     if (!queues(request)) return trapped(request, branch(takesAtOnce(request), taken, closed))
     const queued = branch(granted(request), dequeue(request, taken), closed)
     const fresh = branch(takesAtOnce(request), taken, branch(unfair(request), closed, enqueue(request, goto(location))))

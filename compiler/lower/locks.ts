@@ -16,6 +16,7 @@ import {
   compare,
   constant,
   equal,
+  lacking,
   not,
   number,
   or,
@@ -244,6 +245,9 @@ export function dequeue(request: Request, next: Node): Node {
   }
   return slots(queue).reduceRight<Node>((absent, i) => branch(equal(read(queue, number(i)), entry(request)), removeAt(i), absent), next)
 }
+
+/** The way is closed until the lock can be had. */
+export const denied = ({ lock, mode }: Request): Node => lacking({ kind: 'lock', lock: lock.id, mode })
 
 /** The report that a task stands before a request that its own hold denies; then what would have happened anyway. */
 export function reportingSelfDeadlock(request: Request, next: Node): Node {

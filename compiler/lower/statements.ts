@@ -3,7 +3,7 @@
 import type { Expression, Location, Node, Temp } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
 import { fieldOfPlace, isStep } from '../model/reads.ts'
-import { BLOCKED, TRUE, and, assign, branch, compare, constant, has, number, rangeOf, read, temporary } from './build.ts'
+import { BLOCKED, TRUE, and, assign, branch, compare, constant, has, lacking, number, rangeOf, read, temporary } from './build.ts'
 import { lowerAttempt } from './attempts.ts'
 import { enter } from './calls.ts'
 import {
@@ -146,7 +146,7 @@ function lowerStatement(written: M.Statement, context: Context, after: After): N
       const x = expressions(world)
       const condition = x.value(s.condition, environment)
       return step(context, { ...place, verb: 'wait', awaits: condition }, () =>
-        checked(world, x.checks, s.label, branch(condition, after(context), BLOCKED)),
+        checked(world, x.checks, s.label, branch(condition, after(context), lacking({ kind: 'condition', span: s.condition.span }))),
       )
     }
     case 'attempt':
@@ -251,10 +251,11 @@ function lowerChoose(s: M.StatementOf<'choose'>, context: Context, after: After)
   })
   return step(context, { span: s.span, label: s.label, verb: 'choose' }, () => {
     const bound = slots.reduceRight<Node>((next, { variable, temp }) => assign(variable, temporary(temp), next), after(inner))
+    const nothing = lacking({ kind: 'condition', span: s.condition?.span ?? s.span })
     const tested = branch(
       and(chosen.map(({ when }) => when)),
-      checked(world, x.checks, s.label, branch(condition, bound, BLOCKED)),
-      BLOCKED,
+      checked(world, x.checks, s.label, branch(condition, bound, nothing)),
+      nothing,
     )
     return choose(
       chosen.map(({ temp }) => temp),

@@ -2,7 +2,7 @@
 // Input: a task of the world; output: its locations, and the nodes at which its rounds begin.
 import type { Expression, Location, Node } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
-import { BLOCKED, BOOL, assign, branch, calculate, compare, intType, not, number, or, read } from './build.ts'
+import { BLOCKED, BOOL, assign, branch, calculate, compare, intType, lacking, not, number, or, read } from './build.ts'
 import { constantInteger } from './constants.ts'
 import { goto, hook, newLocation, newSlot, type Context, type Program } from './context.ts'
 import { closeContract, openContract } from './contracts.ts'
@@ -112,8 +112,10 @@ export function applyInterrupts(world: World, tasks: readonly LoweredTask[]): vo
   for (const hosted of tasks) {
     const interrupts = tasks.filter((one) => one.host === hosted.task.id)
     if (interrupts.length === 0) continue
+    const interrupted = lacking({ kind: 'interrupt', tasks: interrupts.map((one) => one.task.id) })
     for (const location of hosted.program.locations) {
-      if (location !== hosted.start && !location.finished) location.code = branch(not(or(interrupts.map(active))), location.code, BLOCKED)
+      if (location !== hosted.start && !location.finished)
+        location.code = branch(not(or(interrupts.map(active))), location.code, interrupted)
     }
     for (const one of interrupts) {
       if (one.begin === undefined) continue

@@ -1,7 +1,7 @@
 // The wait-for graph. In: a state and the tasks that are stuck in it. Out: for each what it waits for and who stands in the way, and
 // a cycle of waits if there is one.
 import { idle, locationOf, placeOf, read } from '../layout.ts'
-import type { Wait } from '../result.ts'
+import type { LockReason, Wait } from '../result.ts'
 import type { Checker, Meta } from '../contract.ts'
 
 export function waitsOf(meta: Meta, checker: Checker, stuck: readonly number[], states: Int32Array, at: number): readonly Wait[] {
@@ -22,41 +22,32 @@ export function requestOf(
 function reasonOf(meta: Meta, checker: Checker, task: number, states: Int32Array, at: number): Wait['reason'] {
   // While an interrupt runs, its host does not move, whatever it stands before.
   const interrupts = meta.tasks.flatMap((other, t) => (other.host === task && !idle(meta, t, locationOf(meta, t, states, at)) ? [t] : []))
-  if (interrupts.length > 0) return { kind: 'event', by: interrupts }
+  if (interrupts.length > 0) return { kind: 'interrupted', by: interrupts }
   const request = requestOf(checker, task, states, at)
-  if (request === undefined) {
-    const own = ownLocks(meta, checker, task, states, at)
-    return { kind: 'event', by: awaitedFrom(meta, task, states, at), ...(own.length === 0 ? {} : { own }) }
-  }
-  const { lock, mode } = request
+  if (request === undefined) return { kind: 'event', by: awaitedFrom(meta, task, states, at) }
+  return lockReason(meta, checker, task, request.lock, request.mode, states, at)
+}
+
+/** Who has or wants before the task what it requests. */
+export function lockReason(
+  meta: Meta,
+  checker: Checker,
+  task: number,
+  lock: number,
+  mode: number,
+  states: Int32Array,
+  at: number,
+): LockReason {
   const facts = meta.locks[lock]!
-  const holders = facts.holds.flatMap((hold) => {
-    if (read(meta.fields[hold.field]!, states, at) === 0 || checker.together(lock, mode, hold.mode)) return []
-    return [{ task: hold.task, mode: hold.mode, ended: locationOf(meta, hold.task, states, at).finished }]
-  })
-  // A limit on the number of holders keeps out modes that go together: then every holder is in the way.
   const all = facts.holds.flatMap((hold) =>
     read(meta.fields[hold.field]!, states, at) === 0
       ? []
       : [{ task: hold.task, mode: hold.mode, ended: locationOf(meta, hold.task, states, at).finished }],
   )
+  const holders = all.filter((hold) => !checker.together(lock, mode, hold.mode))
   const behind = queuedBefore(meta, checker, task, lock, mode, states, at)
+  // A limit on the number of holders keeps out modes that go together: then every holder is in the way.
   return { kind: 'lock', lock, mode, holders: holders.length === 0 && behind.length === 0 ? all : holders, behind }
-}
-
-/** Locks of whose requests the checker notes, in a closed step of several ways or parts, that the task's own hold denies them. */
-function ownLocks(meta: Meta, checker: Checker, task: number, states: Int32Array, at: number): readonly number[] {
-  const { log } = checker
-  log.length = 0
-  checker.logging = true
-  const successors = checker.step(task, states, at, 0)
-  checker.logging = false
-  const locks = log.flatMap((entry) => {
-    const note = entry < 0 ? undefined : meta.notes[entry]
-    return note?.kind === 'selfDeadlock' && note.task === task ? [note.lock] : []
-  })
-  log.length = 0
-  return successors > 0 ? [] : [...new Set(locks)]
 }
 
 /** The tasks before this one in the lock's queue (all queued ones if it is not in it yet) that are in its way. */
@@ -104,14 +95,13 @@ export function cycleOf(waits: readonly Wait[]): readonly number[] {
 }
 
 /** The tasks that a wait is for. */
-export function inTheWay(wait: Wait): readonly number[] {
-  switch (wait.reason.kind) {
-    case 'lock':
-      return [...wait.reason.holders.filter((holder) => !holder.ended).map((holder) => holder.task), ...wait.reason.behind]
-    case 'event':
-      return wait.reason.by
-  }
-}
+export const inTheWay = ({ reason }: Wait): readonly number[] => (reason.kind === 'lock' ? usersOf(reason) : reason.by)
+
+/** Who has the lock, or asked for it before. */
+export const usersOf = ({ holders, behind }: LockReason): readonly number[] => [
+  ...holders.filter((holder) => !holder.ended).map((holder) => holder.task),
+  ...behind,
+]
 
 function cycleThrough(start: number, next: ReadonlyMap<number, readonly number[]>): readonly number[] {
   const from = new Map<number, number>()

@@ -1,12 +1,14 @@
 // Why a finding is one, in sentences of the model's own words. Input: a finding, the meta data, the states of its trace; output:
 // lines of plain text, the same for text, JSON and diagrams.
-import type { At, Meta, PropertyMeta } from '../contract.ts'
-import type { Finding, RunResult, Trace, TraceStep, Wait } from '../result.ts'
+import type { Meta, PropertyMeta } from '../contract.ts'
+import type { Finding, LockReason, RunResult } from '../result.ts'
 import { explain, valuesNamed } from './explain.ts'
 import type { Named } from './explain.ts'
 import type { Near } from './near.ts'
 import { listed, plural, printable, statementText } from './paint.ts'
-import { locationOf, lockText, takenAt, valueText } from './steps.ts'
+import { locationOf, lockText, valueText } from './steps.ts'
+import type { Telling } from './waits.ts'
+import { locksOf, nameOf, placeText, stepPlace, tasksText, waitSentence } from './waits.ts'
 
 /** What a finding is about, in one sentence, and the facts under it. */
 export interface Told {
@@ -32,7 +34,7 @@ export function causeOf(result: RunResult, finding: Finding): Told {
       const property = meta.properties[cause.property]!
       const facts =
         cause.overtaking.length > 0
-          ? [`${tasks(meta, cause.overtaking)} ${cause.overtaking.length === 1 ? 'overtakes' : 'overtake'} it again and again`]
+          ? [`${tasksText(meta, cause.overtaking)} ${cause.overtaking.length === 1 ? 'overtakes' : 'overtake'} it again and again`]
           : []
       return {
         headline: `${nameOf(meta, cause.task)} may never complete what it began: ${propertyText(meta, property)} (line ${property.at.line})`,
@@ -73,20 +75,6 @@ export function propertyText(meta: Meta, property: PropertyMeta): string {
   if (property.kind !== 'completes') return printable(property.text)
   const outcome = property.outcome === null ? '' : ` with ${property.outcome}`
   return `every ${meta.operations[property.operation]?.name ?? property.name} completes${outcome}`
-}
-
-const nameOf = (meta: Meta, task: number): string => meta.tasks[task]?.name ?? `task ${task}`
-const tasks = (meta: Meta, list: readonly number[], last = 'and'): string =>
-  listed(
-    list.map((task) => nameOf(meta, task)),
-    last,
-  )
-
-export const placeText = (meta: Meta, at: At): string => (at.file === mainFile(meta) ? `line ${at.line}` : `${at.file}:${at.line}`)
-
-/** Most places are in the spec itself; only those of imported files name their file. */
-export function mainFile(meta: Meta): string {
-  return meta.properties.find((property) => !property.at.file.startsWith('std/'))?.at.file ?? meta.tasks[0]?.locations[0]?.at.file ?? ''
 }
 
 const named = (values: readonly Named[]): string => values.map((each) => `${each.name} = ${valueText(each.value)}`).join(', ')
@@ -138,70 +126,41 @@ function leak(meta: Meta, finding: Finding, cause: Extract<Finding['cause'], { k
   return { headline: `${nameOf(meta, note.task)} still holds ${lockText(note.lock, note.mode)} when ${note.call} ends`, facts }
 }
 
-/** `step 3 (line 12: lock f.io.write)` */
-function stepPlace(meta: Meta, index: number, step: TraceStep): string {
-  const location = locationOf(meta, step.task, step.location)
-  return `step ${index + 1} (${placeText(meta, location.at)}: ${statementText(location.text)})`
-}
-
 function stuck(meta: Meta, finding: Finding, cause: Extract<Finding['cause'], { kind: 'stuck' }>): Told {
-  const waiting = cause.waits.map((wait) => wait.task)
-  const facts = cause.waits.map((wait) => waitSentence(meta, wait, finding.trace, waiting))
+  const telling: Telling = { meta, trace: finding.trace, waiting: cause.waits.map((wait) => wait.task) }
+  const facts = cause.waits.map((wait) => waitSentence(telling, wait))
   if (cause.cycle.length > 1) facts.push(`cycle: ${[...cause.cycle, cause.cycle[0]!].map((task) => nameOf(meta, task)).join(' -> ')}`)
-  if (cause.goesOn.length > 0) facts.push(`${tasks(meta, cause.goesOn)} ${cause.goesOn.length === 1 ? 'goes' : 'go'} on`)
+  if (cause.goesOn.length > 0) facts.push(`${tasksText(meta, cause.goesOn)} ${cause.goesOn.length === 1 ? 'goes' : 'go'} on`)
   return { headline: headline(meta, finding, cause), facts }
 }
 
 function headline(meta: Meta, finding: Finding, cause: Extract<Finding['cause'], { kind: 'stuck' }>): string {
-  const who = cause.waits.map((wait) => wait.task)
-  const [wait] = cause.waits
+  const stuckOnes = cause.waits.filter((wait) => wait.beside !== true)
+  const who = stuckOnes.map((wait) => wait.task)
+  const [wait] = stuckOnes
   const host = wait === undefined ? -1 : meta.tasks[wait.task]!.host
   const ofHost = wait?.reason.kind === 'lock' && host >= 0 && wait.reason.holders.some((holder) => holder.task === host)
-  if (cause.waits.length === 1 && ofHost && cause.cycle.length <= 1)
+  if (stuckOnes.length === 1 && ofHost && cause.cycle.length <= 1)
     return `${nameOf(meta, wait!.task)} waits for a lock of its host ${nameOf(meta, host)}, which does not go on until it ends`
+  const alone = cause.cycle.length === 1 ? cause.waits.find((each) => each.task === cause.cycle[0]) : undefined
+  if (alone?.reason.kind === 'event' && locksOf(alone).every((lock) => !holds(lock, alone.task)))
+    return `${nameOf(meta, alone.task)} waits for what it alone could bring about, behind this wait`
+  const interrupted = cause.cycle.filter((task) => cause.waits.some((each) => each.task === task && each.reason.kind === 'interrupted'))
+  if (interrupted.length > 0 && interrupted.length < cause.cycle.length) {
+    const waiting = cause.cycle.filter((task) => !interrupted.includes(task))
+    return `${tasksText(meta, waiting)} ${waiting.length === 1 ? 'waits' : 'wait'} in a circle with ${tasksText(meta, interrupted)}, which ${interrupted.length === 1 ? 'is' : 'are'} interrupted`
+  }
   if (finding.kind === 'self_deadlock' || cause.cycle.length === 1)
-    return `${tasks(meta, cause.cycle.length === 1 ? cause.cycle : who)} waits for a lock that it holds itself`
-  if (cause.cycle.length === 2) return `${tasks(meta, cause.cycle)} wait for each other, for ever`
-  if (cause.cycle.length > 2) return `${tasks(meta, cause.cycle)} wait in a circle, for ever`
-  return `${tasks(meta, who)} can never move again`
+    return `${tasksText(meta, cause.cycle.length === 1 ? cause.cycle : who)} waits for a lock that it holds itself`
+  if (cause.cycle.length === 2) return `${tasksText(meta, cause.cycle)} wait for each other, for ever`
+  if (cause.cycle.length > 2) return `${tasksText(meta, cause.cycle)} wait in a circle, for ever`
+  return `${tasksText(meta, who)} can never move again`
 }
 
-/** Who wants what, who has it since when, and why it does not come. */
-export function waitSentence(meta: Meta, wait: Wait, trace: Trace | undefined, waiting: readonly number[]): string {
-  const at = placeText(meta, locationOf(meta, wait.task, wait.location).at)
-  const self = nameOf(meta, wait.task)
-  const { reason } = wait
-  if (reason.kind === 'event') {
-    const text = statementText(locationOf(meta, wait.task, wait.location).text)
-    const own = (reason.own ?? []).map((lock) => meta.locks[lock]!.name)
-    if (own.length > 0) return `${self} stands at ${at}, ${text}: it wants ${listed(own)}, which it holds itself`
-    if (reason.by.length === 0) return `${self} stands at ${at}, ${text}: no task can bring that about any more`
-    const also = reason.by.filter((task) => waiting.includes(task))
-    const stuckToo = also.length < reason.by.length ? '' : also.length === 1 ? ', which is stuck itself' : ', which are stuck themselves'
-    return `${self} stands at ${at}, ${text}: only ${tasks(meta, reason.by, 'or')} could bring that about${stuckToo}`
-  }
-  const lock = meta.locks[reason.lock]!
-  const wants = `${self} wants ${lockText(lock.name, lock.modes[reason.mode]!)} (${at})`
-  const held = reason.holders.map((holder) => {
-    const step = trace === undefined ? undefined : takenAt(meta, trace, holder.task, reason.lock, holder.mode)
-    const since =
-      step === undefined
-        ? ''
-        : ` since step ${step + 1} (${placeText(meta, locationOf(meta, trace!.steps[step]!.task, trace!.steps[step]!.location).at)})`
-    const who =
-      holder.task === wait.task
-        ? 'it holds it itself'
-        : `${holder.task === meta.tasks[wait.task]!.host ? 'its host ' : ''}${nameOf(meta, holder.task)} holds it`
-    const mode = lock.modes.length > 1 ? ` in mode ${lock.modes[holder.mode]}` : ''
-    return `${who}${mode}${since}${holder.ended ? ' and has ended' : ''}`
-  })
-  const behind = reason.behind.filter((task) => !reason.holders.some((holder) => holder.task === task))
-  if (behind.length > 0) held.push(`${tasks(meta, behind)} ${behind.length === 1 ? 'is' : 'are'} before it in the queue`)
-  return held.length === 0 ? wants : `${wants}: ${listed(held)}`
-}
+const holds = ({ holders }: LockReason, task: number): boolean => holders.some((holder) => holder.task === task)
 
 function livelock(meta: Meta, finding: Finding, cause: Extract<Finding['cause'], { kind: 'livelock' }>): Told {
-  const waiting = cause.waits.map((wait) => wait.task)
+  const telling: Telling = { meta, trace: finding.trace, waiting: cause.waits.map((wait) => wait.task) }
   const facts: string[] = []
   if (cause.retries.length > 0) {
     const rules = cause.retries.map(
@@ -209,11 +168,11 @@ function livelock(meta: Meta, finding: Finding, cause: Extract<Finding['cause'],
     )
     facts.push(`retry ${rules.length === 1 ? 'rule' : 'rules'} in the cycle: ${listed(rules)}`)
   }
-  for (const wait of cause.waits) facts.push(waitSentence(meta, wait, finding.trace, waiting))
+  for (const wait of cause.waits) facts.push(waitSentence(telling, wait))
   facts.push(cause.broken === '' ? 'no assumption of fairness rules it out' : `the weakest assumption that rules it out: ${cause.broken}`)
   const length = finding.cycle?.steps.length ?? 0
   return {
-    headline: `${tasks(meta, cause.moving)} ${cause.moving.length === 1 ? 'goes' : 'go'} round for ever and complete${cause.moving.length === 1 ? 's' : ''} nothing (cycle of ${plural(length, 'step')})`,
+    headline: `${tasksText(meta, cause.moving)} ${cause.moving.length === 1 ? 'goes' : 'go'} round for ever and complete${cause.moving.length === 1 ? 's' : ''} nothing (cycle of ${plural(length, 'step')})`,
     facts,
   }
 }

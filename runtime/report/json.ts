@@ -2,7 +2,7 @@
 // `JSON.stringify`. Fields are added, never changed, within one version.
 import { values } from '../decode.ts'
 import type { At, Meta, Value } from '../contract.ts'
-import type { Finding, RunResult, Trace, Wait } from '../result.ts'
+import type { ConditionPart, Finding, LockReason, RunResult, Trace, Wait } from '../result.ts'
 import { causeOf } from './cause.ts'
 import { neverRan } from './coverage.ts'
 import { expectedWords, outcomesOf, verdictWord, verdictWords } from './expected.ts'
@@ -120,19 +120,47 @@ export const waitsOf = (finding: Finding): readonly Wait[] =>
 function waitJson(meta: Meta, wait: Wait): object {
   const location = locationOf(meta, wait.task, wait.location)
   const name = (task: number): string => meta.tasks[task]!.name
-  const common = { task: name(wait.task), at: location.at, text: location.text }
-  if (wait.reason.kind === 'event') {
-    const own = (wait.reason.own ?? []).map((lock) => meta.locks[lock]!.name)
-    return { ...common, for: 'event', by: wait.reason.by.map(name), own }
+  const common = { task: name(wait.task), at: location.at, text: location.text, stuck: wait.beside !== true }
+  const { reason } = wait
+  const lockJson = (of: LockReason): object => {
+    const lock = meta.locks[of.lock]!
+    return {
+      for: 'lock',
+      lock: lock.name,
+      mode: lock.modes[of.mode]!,
+      holders: of.holders.map((holder) => ({ task: name(holder.task), mode: lock.modes[holder.mode]!, ended: holder.ended })),
+      behind: of.behind.map(name),
+    }
   }
-  const lock = meta.locks[wait.reason.lock]!
-  return {
-    ...common,
-    for: 'lock',
-    lock: lock.name,
-    mode: lock.modes[wait.reason.mode]!,
-    holders: wait.reason.holders.map((holder) => ({ task: name(holder.task), mode: lock.modes[holder.mode]!, ended: holder.ended })),
-    behind: wait.reason.behind.map(name),
+  const conditionJson = ({ at, text, by, together, unknown, missed }: ConditionPart): object => ({
+    for: 'condition',
+    at,
+    text,
+    by: by.map(name),
+    together,
+    unknown,
+    missed:
+      missed === undefined ? null : { step: missed.step + 1, came: missed.came + 1, undone: missed.undone < 0 ? null : missed.undone + 1 },
+  })
+  switch (reason.kind) {
+    case 'lock':
+      return { ...common, ...lockJson(reason) }
+    case 'interrupted':
+      return { ...common, for: 'event', by: reason.by.map(name), own: [], interrupted: true, ways: [] }
+    case 'event': {
+      const ways = reason.ways ?? []
+      const own = ways
+        .flat()
+        .flatMap((part) => (part.kind === 'lock' && part.holders.some((each) => each.task === wait.task) ? [part.lock] : []))
+      return {
+        ...common,
+        for: 'event',
+        by: reason.by.map(name),
+        own: [...new Set(own)].map((lock) => meta.locks[lock]!.name),
+        interrupted: false,
+        ways: ways.map((way) => way.map((part) => (part.kind === 'lock' ? lockJson(part) : conditionJson(part)))),
+      }
+    }
   }
 }
 

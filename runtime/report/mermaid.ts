@@ -1,12 +1,14 @@
 // A counterexample as a Mermaid sequence diagram: tasks and the locks they ask for as participants. Input: a finding with a trace;
 // output: the diagram's text. Names are quoted, so that nothing a spec says becomes syntax.
 import type { Meta } from '../contract.ts'
-import type { Finding, RunResult } from '../result.ts'
-import { causeOf, mainFile } from './cause.ts'
+import type { Finding, LockReason, RunResult } from '../result.ts'
+import { causeOf } from './cause.ts'
 import { eventText, frameText, lineText, remarksOf, stepText } from './columns.ts'
 import type { Step } from './steps.ts'
+import { printable } from './paint.ts'
 import { holdText, holderOf, stepsOf } from './steps.ts'
 import { cellName, involved, tails } from './text.ts'
+import { mainFile } from './waits.ts'
 import { watchedIn, type Watched } from './watch.ts'
 
 /** `watch`: expressions whose values are told at first and where they change. */
@@ -63,14 +65,23 @@ function stepLines(step: Step, meta: Meta, file: string): string[] {
 /** Who waits for whom, as arrows that end in a cross. */
 function waitArrows(meta: Meta, finding: Finding): readonly string[] {
   if (finding.cause.kind !== 'stuck' && finding.cause.kind !== 'livelock') return []
-  const arrows: string[] = []
-  for (const wait of finding.cause.waits) {
-    if (wait.reason.kind !== 'lock') continue
-    const lock = meta.locks[wait.reason.lock]!
-    for (const holder of wait.reason.holders)
-      arrows.push(`  T${wait.task}-xT${holder.task}: ${quoted(`wants ${lock.name}.${lock.modes[wait.reason.mode]}`)}`)
-  }
-  return arrows
+  return finding.cause.waits.flatMap(({ task, reason }) => {
+    const arrow = (other: number, text: string): string => `  T${task}-xT${other}: ${quoted(text)}`
+    const lockArrows = ({ lock, mode, holders }: LockReason): readonly string[] =>
+      holders.map((holder) => arrow(holder.task, `wants ${meta.locks[lock]!.name}.${meta.locks[lock]!.modes[mode]}`))
+    switch (reason.kind) {
+      case 'lock':
+        return lockArrows(reason)
+      case 'interrupted':
+        return reason.by.map((other) => arrow(other, 'is interrupted'))
+      case 'event':
+        return (reason.ways ?? [])
+          .flat()
+          .flatMap((part) =>
+            part.kind === 'lock' ? lockArrows(part) : part.by.map((other) => arrow(other, `waits for ${printable(part.text)}`)),
+          )
+    }
+  })
 }
 
 /** Mermaid reads `#`, `;`, `:` and quotes; numbered entities are safe everywhere. */

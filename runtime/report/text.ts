@@ -2,7 +2,7 @@
 // told elsewhere (cause, steps); this file only puts it in order.
 import type { Meta } from '../contract.ts'
 import type { Finding, RunResult, Trace } from '../result.ts'
-import { causeOf, mainFile, placeText } from './cause.ts'
+import { causeOf } from './cause.ts'
 import { columns } from './columns.ts'
 import type { Layout, Tail } from './columns.ts'
 import { outcomesOf, verdictWords } from './expected.ts'
@@ -10,6 +10,7 @@ import { bytes, grouped, indented, listed, plain, plural, printable, seconds, st
 import type { Paint } from './paint.ts'
 import { framesAt, holdText, holdsOf, locationOf, lockText, standsAt, stepsOf } from './steps.ts'
 import type { Step } from './steps.ts'
+import { locksOf, mainFile, placeText } from './waits.ts'
 import { watchedIn } from './watch.ts'
 
 export interface TextOptions {
@@ -212,7 +213,7 @@ export function involved(meta: Meta, finding: Finding): readonly number[] {
   if (cause.kind === 'stuck' || cause.kind === 'livelock') {
     for (const wait of cause.waits) {
       tasks.add(wait.task)
-      if (wait.reason.kind === 'lock') for (const holder of wait.reason.holders) tasks.add(holder.task)
+      for (const lock of locksOf(wait)) for (const holder of lock.holders) tasks.add(holder.task)
     }
   }
   return [...tasks].sort((a, b) => a - b)

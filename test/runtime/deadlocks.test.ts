@@ -124,7 +124,7 @@ describe('who is stuck', () => {
     expect(kinds(result)).toEqual(['deadlock'])
     const cause = stuck(result.findings[0])
     expect(cause.waits.map((wait) => [wait.task, wait.reason.kind])).toEqual([
-      [0, 'event'],
+      [0, 'interrupted'],
       [1, 'lock'],
     ])
     expect(cause.cycle).toEqual([0, 1])

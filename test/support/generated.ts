@@ -17,7 +17,7 @@ interface Made {
 /** One module serves all variants of a workload that agree on the sizes. */
 const made = new WeakMap<Model, Map<string, Made>>()
 
-const makeModule = async (model: Model, workload: Workload, sizes: ReadonlyMap<string, number>): Promise<Made> => {
+export const makeModule = async (model: Model, workload: Workload, sizes: ReadonlyMap<string, number>): Promise<Made> => {
   const known = made.get(model) ?? new Map<string, Made>()
   made.set(model, known)
   const key = JSON.stringify([workload.name, ...sizes])

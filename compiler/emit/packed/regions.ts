@@ -4,7 +4,7 @@
 // A region is what runs within one way: the code up to an `either` or `choose`, or one branch of these. A join whose paths all
 // lie in one region stands behind a labelled block at its immediate dominator (Ramsey, Beyond Relooper, 2022). A join of several
 // regions cannot be reached by leaving a block, since its code runs once a way: it is a function. Only small ends are written twice.
-import type { Node, Temp } from '../../ir/system.ts'
+import type { Node, Note, Temp } from '../../ir/system.ts'
 import { expressionsOf, nodesInOrder, successors, visitExpression } from '../../ir/walk.ts'
 
 export interface Plan {
@@ -119,9 +119,12 @@ export function plan(code: Node): Plan {
     defers,
     deferring,
     waiting: (node) => waiting.has(node),
-    standing: order.some((node) => node.kind === 'note' && node.note.kind === 'selfDeadlock' && defers(node)),
+    standing: order.some((node) => node.kind === 'note' && holdsOfBlocked(node.note) && defers(node)),
   }
 }
+
+/** A note of a way that is blocked, too: why it is. */
+export const holdsOfBlocked = ({ kind }: Note): boolean => kind === 'selfDeadlock' || kind === 'lacks'
 
 /** Nodes of the tree that the graph would unfold to, counted up to one more than matters. */
 function treeSizes(order: readonly Node[]): ReadonlyMap<Node, number> {

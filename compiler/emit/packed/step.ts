@@ -1,6 +1,6 @@
 // One step of one task as statements over packed words. Input: a location and what its module shares; output: the body of its
 // case, and the functions that its joins between ways need. Every path ends in `push(…)`, `fail(…)`, or nowhere if it is blocked.
-import type { Location, Node, Task, Temp, Variable } from '../../ir/system.ts'
+import type { Location, Node, Note, Task, Temp, Variable } from '../../ir/system.ts'
 import { describe, describeReference } from '../describe.ts'
 import { lines } from '../module.ts'
 import type { Routine, Statement } from '../module.ts'
@@ -9,7 +9,7 @@ import { commonBits, compareCode, constantCode, isConstant, known, learn, nameCo
 import type { BitFacts, Bits, Code } from './code.ts'
 import { assign, compares, type Context, named, testOf, valueOf } from './expression.ts'
 import { rangeOf } from '../../ir/extent.ts'
-import { plan, type Plan } from './regions.ts'
+import { holdsOfBlocked, plan, type Plan } from './regions.ts'
 import { clearBits, knownBits, plainWord, slotsOf, variableMasks, wordCode, writeSlot } from './words.ts'
 import type { Cursor, State, Word } from './words.ts'
 
@@ -261,20 +261,20 @@ function emitSimple(emission: Emission, node: Simple, cursor: Cursor): void {
       return
     }
     case 'note': {
-      const { id, kind } = node.note
+      const { id } = node.note
       if (emission.plan.defers(node)) {
-        cursor.out.push(`passed[pending++] = ${id * 4 + waitingKind(kind)} // ${remark(`note ${id}, once the way is certain`)}`)
+        cursor.out.push(`passed[pending++] = ${id * 4 + waitingKind(node.note)} // ${remark(`note ${id}, once the way is certain`)}`)
         return
       }
       // From here on the way is certain: what waited comes first.
       if (emission.plan.waiting(node)) cursor.out.push('settle()')
-      cursor.out.push(`${waitingKind(kind) === 0 ? 'note' : 'warn'}(${id})`)
+      cursor.out.push(`${waitingKind(node.note) === 0 ? 'note' : 'warn'}(${id})`)
     }
   }
 }
 
 /** How a waiting note is stored beside its id: 1 is a finding, 2 one that holds of a blocked way too. */
-const waitingKind = (kind: string): number => (kind === 'leak' ? 1 : kind === 'selfDeadlock' ? 2 : 0)
+const waitingKind = (note: Note): number => (note.kind === 'leak' ? 1 : holdsOfBlocked(note) ? 2 : 0)
 
 function emitPlain(emission: Emission, node: Node, cursor: Cursor, flow: Flow): void {
   switch (node.kind) {

@@ -1,0 +1,224 @@
+// Who could end a wait, asked of the model. In: a state, the tasks that stand still in it, the run that led there. Out: the wait-for
+// graph of that state. For every condition each other task is run alone from here as if what it waits for itself were there; who makes
+// the condition true is who is waited for. Only for counterexamples: a small search for each pair of tasks.
+import { cycleOf, inTheWay, lockReason, usersOf, waitsOf } from './waits.ts'
+import { blocked, moves } from '../ways.ts'
+import type { Checker, CheckerModule, FieldMeta, Meta } from '../contract.ts'
+import type { ConditionPart, EventReason, Finding, LockReason, Missed, Trace, Wait } from '../result.ts'
+
+/** States that one search looks at before it gives up. */
+const patience = 20_000
+
+interface Asked {
+  readonly meta: Meta
+  readonly checker: Checker
+  readonly supposed: Checker
+}
+
+/** A finding with its wait-for graph; without those of what it needs in the module, as it is. */
+export function asked(module: CheckerModule, settings: readonly number[], finding: Finding): Finding {
+  const { cause, trace } = finding
+  if ((cause.kind !== 'stuck' && cause.kind !== 'livelock') || trace === undefined || module.suppose === undefined) return finding
+  const model = { meta: module.meta, checker: module.create(settings), supposed: module.suppose(settings) }
+  const waits = askedWaits(
+    model,
+    cause.waits.map((wait) => wait.task),
+    trace,
+  )
+  return cause.kind === 'stuck'
+    ? { ...finding, cause: { ...cause, waits, cycle: cycleOf(waits) } }
+    : { ...finding, cause: { ...cause, waits } }
+}
+
+/** The waits of the tasks that are stuck at the end of a run, and then of those that these wait for and that stand still as well. */
+function askedWaits(model: Asked, stuck: readonly number[], trace: Trace): readonly Wait[] {
+  const state = trace.states[trace.states.length - 1]!
+  const waits = stuck.map((task) => askedWait(model, task, trace))
+  for (const wait of waits) {
+    for (const other of inTheWay(wait)) {
+      if (waits.some((each) => each.task === other) || canMove(model, other, state)) continue
+      waits.push({ ...askedWait(model, other, trace), beside: true })
+    }
+  }
+  return waits
+}
+
+function askedWait(model: Asked, task: number, trace: Trace): Wait {
+  const { meta, checker } = model
+  const state = trace.states[trace.states.length - 1]!
+  const wait = waitsOf(meta, checker, [task], state, 0)[0]!
+  if (wait.reason.kind !== 'event') return wait
+  const lacks = supposedWays(model, task, state).map((way) => way.lacks)
+  const parts = new Map<number, LockReason | ConditionPart>()
+  const alone = new Set(lacks.flat()).size === 1
+  for (const want of new Set(lacks.flat())) {
+    const facts = meta.wants![want]!
+    if (facts.kind === 'lock') parts.set(want, lockReason(meta, checker, task, facts.lock, facts.mode, state, 0))
+    else if (facts.kind === 'condition')
+      parts.set(want, { kind: 'condition', at: facts.at, text: facts.text, ...whoEnds(model, task, alone ? undefined : want, trace) })
+  }
+  const [only] = parts.values()
+  if (parts.size === 1 && only!.kind === 'lock') return { ...wait, reason: only as LockReason }
+  const ways = distinct(lacks).map((way) => way.flatMap((want) => parts.get(want) ?? []))
+  const by = new Set([...parts.values()].flatMap((part) => (part.kind === 'lock' ? usersOf(part) : part.by)))
+  const reason: EventReason = { kind: 'event', by: [...by].sort((a, b) => a - b), ways }
+  return { ...wait, reason }
+}
+
+/** Ways that lack the same are one to who waits. */
+function distinct(lacks: readonly (readonly number[])[]): readonly (readonly number[])[] {
+  return [...new Map(lacks.map((way) => [[...new Set(way)].join(), [...new Set(way)]])).values()].filter((way) => way.length > 0)
+}
+
+// ---- who makes a condition true ----
+
+/** `want`: which of several that the task lacks; undefined if it lacks nothing else. */
+function whoEnds(model: Asked, task: number, want: number | undefined, trace: Trace): Omit<ConditionPart, 'kind' | 'at' | 'text'> {
+  const { meta } = model
+  const state = trace.states[trace.states.length - 1]!
+  const ended = (candidate: Int32Array): boolean => isThere(model, task, want, candidate)
+  const others = meta.tasks.flatMap((_, t) => (t === task ? [] : [t]))
+  let unknown = false
+  /** The waits that these tasks have to be spared. */
+  const cost = (tasks: readonly number[], goal: (candidate: Int32Array) => boolean): number => {
+    const found = leastWaits(model, tasks, state, goal)
+    if (found === 'unknown') unknown = true
+    return found === 'unknown' ? Infinity : found
+  }
+  const costs = others.map((other) => ({ other, waits: cost([other], ended) }))
+  const least = Math.max(
+    1,
+    costs.reduce((low, { waits }) => Math.min(low, waits), Infinity),
+  )
+  if (least < Infinity) {
+    const by = costs.flatMap(({ other, waits }) => (waits <= least ? [other] : []))
+    return { by, together: false, unknown }
+  }
+  // Behind its own wait: where the task stands is then what it was.
+  if (cost([task], (candidate) => ended(withOwn(meta, task, candidate, state))) < Infinity)
+    return { by: [task], together: false, unknown: false }
+  if (cost(others, ended) < Infinity) {
+    let needed = others
+    for (const other of others) {
+      const without = needed.filter((each) => each !== other)
+      if (cost(without, ended) < Infinity) needed = without
+    }
+    return { by: needed, together: needed.length > 1, unknown: false }
+  }
+  return { by: [], together: false, unknown, missed: unknown ? undefined : missedStep(model, task, ended, trace) }
+}
+
+/** Whether the task can go on; of several things that it lacks, whether it no longer lacks this one. */
+function isThere(model: Asked, task: number, want: number | undefined, state: Int32Array): boolean {
+  return want === undefined ? canMove(model, task, state) : !supposedWays(model, task, state).some((way) => way.lacks.includes(want))
+}
+
+/** Fewest waits that have to be ended for these tasks, by nobody, so that alone they reach a state; Infinity if none does. */
+function leastWaits(model: Asked, tasks: readonly number[], from: Int32Array, goal: (state: Int32Array) => boolean): number | 'unknown' {
+  const seen = new Set<string>()
+  let level: readonly Int32Array[] = [from]
+  for (let waits = 0; level.length > 0; waits++) {
+    const queue = [...level]
+    const beyond: Int32Array[] = []
+    for (const state of queue) {
+      const key = state.join()
+      if (seen.has(key)) continue
+      if (seen.size >= patience) return 'unknown'
+      seen.add(key)
+      if (goal(state)) return waits
+      for (const task of tasks) {
+        const { targets, stands } = realSteps(model, task, state)
+        queue.push(...targets)
+        if (stands) beyond.push(...supposedWays(model, task, state).flatMap((way) => way.target ?? []))
+      }
+    }
+    level = beyond
+  }
+  return Infinity
+}
+
+// ---- who made it true before ----
+
+/**
+ * The last step that would make the condition true if it came now, and did so then for who already stood here. Asked of the steps of the
+ * run one by one: each is taken from the last state, by its task as it stood before it.
+ */
+function missedStep(model: Asked, task: number, ended: (state: Int32Array) => boolean, trace: Trace): Missed | undefined {
+  const { meta, checker } = model
+  const { states, steps } = trace
+  const now = states[states.length - 1]!
+  const came = steps.map((step) => step.task).lastIndexOf(task)
+  for (let step = steps.length - 1; step >= 0; step--) {
+    const mover = steps[step]!.task
+    if (mover === task || !ended(withOwn(meta, task, states[step + 1]!, now))) continue
+    const again = withOwn(meta, mover, now, states[step]!)
+    const { targets, stands } = realSteps(model, mover, again)
+    const reached = stands ? supposedWays(model, mover, again).flatMap((way) => way.target ?? []) : targets
+    if (!reached.some((target) => ended(withOwn(meta, task, target, now)))) continue
+    if (step < came) return { step, came, undone: -1 }
+    const undone = steps.findIndex((_, k) => k > step && checker.step(task, states[k + 1]!, 0, 0) === 0)
+    if (undone >= 0) return { step, came, undone }
+  }
+  return undefined
+}
+
+// ---- steps and supposed steps ----
+
+interface SupposedWay {
+  readonly lacks: readonly number[]
+  /** Undefined for a way that fails, or that nothing opens. */
+  readonly target: Int32Array | undefined
+}
+
+/** The ways of a task that stands before a wait, as if it were over. */
+function supposedWays({ supposed }: Asked, task: number, state: Int32Array): readonly SupposedWay[] {
+  const { log, words, out } = supposed
+  log.length = 0
+  supposed.logging = true
+  supposed.step(task, state, 0, 0)
+  supposed.logging = false
+  const ways: SupposedWay[] = []
+  let lacks: number[] = []
+  let successor = 0
+  for (const entry of log) {
+    if (entry >= 0) {
+      lacks.push(entry)
+      continue
+    }
+    const from = entry === moves ? successor++ * words : -1
+    if (entry !== blocked || lacks.length > 0) ways.push({ lacks, target: from < 0 ? undefined : out.slice(from, from + words) })
+    lacks = []
+  }
+  log.length = 0
+  return ways
+}
+
+/** Where a task can step to; `stands`: it has no way at all, a failing one included. */
+function realSteps(
+  { checker }: Asked,
+  task: number,
+  state: Int32Array,
+): { readonly targets: readonly Int32Array[]; readonly stands: boolean } {
+  const { words, out, tally } = checker
+  const before = tally[0]!
+  const count = checker.step(task, state, 0, 0)
+  const targets = Array.from({ length: count }, (_, k) => out.slice(k * words, (k + 1) * words))
+  return { targets, stands: count === 0 && tally[0] === before }
+}
+
+const canMove = (model: Asked, task: number, state: Int32Array): boolean => !realSteps(model, task, state).stands
+
+// ---- states ----
+
+const ownKinds: ReadonlySet<FieldMeta['kind']> = new Set(['place', 'local', 'round', 'count', 'snapshot', 'given', 'remaining'])
+
+/** The state with the task where it stands in another: its place and all that comes and goes with it. */
+function withOwn(meta: Meta, task: number, state: Int32Array, from: Int32Array): Int32Array {
+  const result = state.slice()
+  for (const { kind, task: owner, word, shift, bits } of meta.fields) {
+    if (owner !== task || !ownKinds.has(kind) || bits === 0) continue
+    const mask = bits === 32 ? -1 : ((1 << bits) - 1) << shift
+    result[word] = (result[word]! & ~mask) | (from[word]! & mask)
+  }
+  return result
+}
