@@ -1,5 +1,6 @@
 // `lockspec check`: explores every state of the cells that were asked for and says what was found. Input: the options as parsed;
 // output: tables and counterexamples on the terminal, and the exit code.
+import { diagnosticToJson, sortDiagnostics } from '../compiler/diagnostics/render.ts'
 import type { Meta, RunResult } from '../runtime/index.ts'
 import { neverRan } from '../runtime/report/coverage.ts'
 import { jsonDocument } from '../runtime/report/json.ts'
@@ -66,8 +67,7 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
   }
   if (wrong.length > 0) {
     // A spec that says something else than its author meant is not worth a search, nor are its neighbours until it is mended.
-    for (const each of wrong) showDiagnostics(each, terminal)
-    return lost.length > 0 ? exitCodes.internal : diagnosticsCode(wrong)
+    return refused(wrong, options, terminal, lost.length > 0 ? exitCodes.internal : diagnosticsCode(wrong))
   }
   if (specs.length === 0 && lost.length > 0) return exitCodes.internal
   checkNames(
@@ -88,10 +88,7 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
   const text: TextOptions = { width: terminal.width, paint, watch: options.watch, all: options.all }
   if (options.watch.length > 0) {
     const metas = await metasOf(asked)
-    if ('kind' in metas) {
-      showDiagnostics(metas, terminal)
-      return diagnosticsCode([metas])
-    }
+    if ('kind' in metas) return refused([metas], options, terminal)
     checkWatchNames(options.watch, metas)
   }
   const checked: Checked[] = []
@@ -100,10 +97,7 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
   for (const { spec, runs } of asked) {
     const single = asked.length === 1 && runs.filter((run) => run.expected?.kind !== 'notRun').length === 1
     const cells = await runCells(spec, runs, options, memory, terminal)
-    if ('kind' in cells) {
-      showDiagnostics(cells, terminal)
-      return diagnosticsCode([cells])
-    }
+    if ('kind' in cells) return refused([cells], options, terminal)
     const one: Checked = {
       ready: spec,
       cells,
@@ -115,10 +109,25 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
   }
   const code = lost.length > 0 ? exitCodes.internal : codeOf(checked, options, terminal)
   const all = checked.flatMap((one) => one.cells)
-  if (options.format === 'json')
-    terminal.out(`${JSON.stringify(jsonDocument(version, checked.map(specCells), code, options.watch), undefined, 2)}\n`)
+  if (options.format === 'json') terminal.out(jsonText(checked, warningsOf(checked), code, options))
   else terminal.out(`${lastLine(all)}\n`)
   return code
+}
+
+/** Specs that are not to be run: their diagnostics are the whole report. */
+function refused(wrong: readonly Diagnosed[], options: CheckOptions, terminal: Terminal, code = diagnosticsCode(wrong)): number {
+  for (const each of wrong) showDiagnostics(each, terminal)
+  if (options.format === 'json') terminal.out(jsonText([], wrong, code, options))
+  return code
+}
+
+const warningsOf = (checked: readonly Checked[]): readonly Diagnosed[] => checked.flatMap((one) => one.ready.warnings ?? [])
+
+function jsonText(checked: readonly Checked[], diagnosed: readonly Diagnosed[], code: number, options: CheckOptions): string {
+  const diagnostics = diagnosed.flatMap((each) =>
+    sortDiagnostics(each.diagnostics, each.sources).map((diagnostic) => diagnosticToJson(diagnostic, each.sources)),
+  )
+  return `${JSON.stringify(jsonDocument(version, checked.map(specCells), code, options.watch, diagnostics), undefined, 2)}\n`
 }
 
 async function metasOf(

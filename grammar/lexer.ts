@@ -7,7 +7,7 @@ import type { ForeignMark, TokenEntry, TokenName } from './tokens.ts'
 
 /** A mistake in the text itself; `end` is exclusive. */
 export interface LexicalProblem {
-  readonly kind: 'character' | 'number' | 'text' | 'comment' | 'foreign'
+  readonly kind: 'character' | 'number' | 'text' | 'comment' | 'foreign' | 'directive' | 'foreignComment'
   readonly start: number
   readonly end: number
   readonly foreign: ForeignMark | undefined
@@ -108,7 +108,9 @@ const lexer = new Lexer(
     Integer,
     ...words,
     Identifier,
-    ...foreignTokens.filter((token) => String(token.PATTERN).length === 2),
+    ...wrongToken('Directive'),
+    ...wrongToken('ForeignComment'),
+    ...foreignTokens.filter((token) => String(token.PATTERN).length > 1),
     ...markTokens,
     ...foreignTokens.filter((token) => String(token.PATTERN).length === 1),
     Unclosing,
@@ -128,6 +130,10 @@ const wrongMeans = (name: string): { kind: LexicalProblem['kind']; means: TokenT
       return { kind: 'text', means: Text }
     case 'OpenComment':
       return { kind: 'comment', means: undefined }
+    case 'Directive':
+      return { kind: 'directive', means: undefined }
+    case 'ForeignComment':
+      return { kind: 'foreignComment', means: undefined }
     default:
       return undefined
   }

@@ -11,6 +11,7 @@ import {
   marks,
   reservedWords,
   text,
+  wrong,
 } from './tokens.ts'
 import type { TokenEntry } from './tokens.ts'
 
@@ -60,6 +61,9 @@ export function textMateGrammar(): TextMateGrammar {
   const patterns: Pattern[] = [
     { name: scope(lineComment?.scope ?? ''), match: '//.*$' },
     { name: scope(blockComment?.scope ?? ''), begin: '/\\*', end: '\\*/' },
+    ...wrong
+      .filter(({ name }) => name === 'Directive' || name === 'ForeignComment')
+      .map((entry): Pattern => ({ name: scope(entry.scope), match: regular(entry) })),
     { name: scope(text.scope), match: regular(text) },
     { name: scope(illegalScope), match: '"[^"]*$' },
     ...dotDot,

@@ -231,6 +231,20 @@ export const wrong: readonly TokenEntry[] = [
     scope: 'invalid.illegal',
     help: 'a number that is none',
   },
+  {
+    name: 'Directive',
+    pattern: /#[ \t]*(?:include|define|undef|if|ifdef|ifndef|elif|else|endif|pragma|error)\b[^\r\n]*/,
+    category: 'wrong',
+    scope: 'invalid.illegal',
+    help: 'a line for the preprocessor of C',
+  },
+  {
+    name: 'ForeignComment',
+    pattern: /\(\*[^;{}()]*\*\)|\\\*[^\r\n]*/,
+    category: 'wrong',
+    scope: 'invalid.illegal',
+    help: 'a comment of another language',
+  },
   { name: 'OpenText', pattern: /"[^"\r\n]*/, category: 'wrong', scope: 'invalid.illegal', help: 'a text without its end' },
   { name: 'OpenComment', pattern: /\/\*[\s\S]*/, category: 'wrong', scope: 'invalid.illegal', help: 'a comment without its end' },
 ]
@@ -248,16 +262,50 @@ export interface ForeignMark {
   readonly pattern: string
   readonly means: TokenName | ''
   readonly say: string
+  /** Whether reading it so says something else than was meant. */
+  readonly loses?: true
 }
 
+export const noBits = 'there are no bits: a set of words says which flags are there, as in `dirty in file.flags`'
+const noSequences = 'there are no sequences: a set, or an array with an index'
+
+/** Longer marks stand before those that they begin with. */
 export const foreignMarks: readonly ForeignMark[] = [
+  { pattern: '\\notin', means: 'In', say: 'write `not (x in S)`', loses: true },
+  { pattern: '\\union', means: 'Plus', say: 'write `+`' },
+  { pattern: '\\land', means: 'And', say: 'write `and`' },
+  { pattern: '\\lnot', means: 'Not', say: 'write `not`' },
+  { pattern: '\\lor', means: 'Or', say: 'write `or`' },
+  { pattern: '\\cup', means: 'Plus', say: 'write `+`' },
+  { pattern: '===', means: 'Equal', say: 'write `==`' },
+  { pattern: '!==', means: 'Unequal', say: 'write `!=`' },
+  { pattern: '<=>', means: 'Equal', say: 'write `==`' },
+  { pattern: '\\in', means: 'In', say: 'write `in`' },
   { pattern: '&&', means: 'And', say: 'write `and`' },
-  { pattern: '+=', means: 'Assign', say: 'write `x = x + …`' },
-  { pattern: '-=', means: 'Assign', say: 'write `x = x - …`' },
+  { pattern: '/\\', means: 'And', say: 'write `and`, between two conditions' },
+  { pattern: '\\/', means: 'Or', say: 'write `or`, between two conditions' },
+  { pattern: '\\A', means: 'Forall', say: 'write `forall`, as in `forall f in File: f.dirty`' },
+  { pattern: '\\E', means: 'Exists', say: 'write `exists`, as in `exists f in File: f.dirty`' },
+  { pattern: '++', means: 'Plus', say: 'write `x = x + 1`' },
+  { pattern: '+=', means: 'Assign', say: 'write `x = x + …`', loses: true },
+  { pattern: '-=', means: 'Assign', say: 'write `x = x - …`', loses: true },
+  { pattern: '*=', means: 'Assign', say: 'write `x = x * …`', loses: true },
+  { pattern: '|=', means: 'Assign', say: 'write `x = x + {…}` for a set', loses: true },
+  { pattern: '&=', means: 'Assign', say: noBits, loses: true },
   { pattern: ':=', means: 'Assign', say: 'write `=`' },
+  { pattern: '/=', means: 'Unequal', say: 'write `!=`' },
+  { pattern: '=<', means: 'AtMost', say: 'write `<=`' },
+  { pattern: '<>', means: 'Unequal', say: 'write `!=`; the temporal claim is `eventually`' },
+  { pattern: '<<', means: '', say: noSequences, loses: true },
+  { pattern: '>>', means: '', say: noSequences, loses: true },
   { pattern: '!', means: 'Not', say: 'write `not`' },
+  { pattern: '~', means: 'Not', say: 'write `not`' },
   { pattern: '%', means: 'Mod', say: 'write `mod`' },
   { pattern: '/', means: 'Div', say: 'write `div`' },
+  { pattern: '#', means: 'Unequal', say: 'write `!=`; a comment begins with `//`' },
+  { pattern: '&', means: 'And', say: 'there are no addresses: write the name alone' },
+  { pattern: '^', means: '', say: noBits, loses: true },
+  { pattern: "'", means: '', say: 'an assignment gives the next value: `x = x + 1`' },
   { pattern: ';', means: '', say: 'statements need no separator' },
 ]
 

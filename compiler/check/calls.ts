@@ -8,7 +8,7 @@ import type { Env } from './env.ts'
 import { checkExpression, checkFitting, checkInteger } from './expression.ts'
 import { checkLockUse } from './lockPaths.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
-import { brokenExpression, isBroken } from './tables.ts'
+import { brokenExpression, foreignCall, isBroken } from './tables.ts'
 import { aValueOf, boolType, integerType } from './types.ts'
 
 export function checkCall(env: Env, node: ast.ExpressionOf<'call'>): Expression {
@@ -36,7 +36,8 @@ export function checkCall(env: Env, node: ast.ExpressionOf<'call'>): Expression 
   tables.report.error('LS2007', node.callee.span, `no function and no mapping is called \`${name}\``, {
     hint: tables.procedures.has(name)
       ? `\`${name}\` is a procedure: it is called by a statement of its own`
-      : didYouMean(name, [...tables.functions.keys(), ...tables.mappings.keys(), ...builtinFunctions]),
+      : (foreignCall(tables, 'function', node) ??
+        didYouMean(name, [...tables.functions.keys(), ...tables.mappings.keys(), ...builtinFunctions])),
   })
   return brokenExpression(node.span)
 }

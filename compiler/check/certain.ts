@@ -10,10 +10,12 @@ const nameCodes = /^LS(2(?!011|012|014)\d{3}|4(?!013|014)\d{3})$/
 
 export function certain(
   found: readonly Diagnostic[],
-  syntax: readonly Diagnostic[],
+  errors: readonly Diagnostic[],
   files: readonly ast.SpecFile[],
   sources: readonly SourceFile[],
 ): readonly Diagnostic[] {
+  // A phrase of another language that was read as what it means has taken nothing away.
+  const syntax = errors.filter(({ code }) => code !== 'LS1006')
   const declarations = files.flatMap((file) => file.declarations)
   const whole = declarations.filter((node) => !syntax.some((error) => contains(node.span, error.span)))
   const lost = lostText(sources, whole)

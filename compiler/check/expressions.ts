@@ -53,8 +53,16 @@ export function checkAnyExpression(env: Env, node: ast.Expression, hint: Type | 
       return checkBinary(env, node, hint)
     case 'conditional': {
       const condition = checkCondition(env, node.condition)
+      if (isLockWithMode(env, node.then)) {
+        report.error('LS3011', span, 'a lock with a mode is no value to choose from', { hint: chosenMode(node) })
+        return brokenExpression(span)
+      }
       const then = checkExpression(env, node.then, hint)
       const otherwise = checkExpression(env, node.otherwise, hint ?? then.type)
+      if (then.type.kind === 'lock' && otherwise.type.kind === 'lock') {
+        report.error('LS3011', span, 'a lock is no value to choose from', { hint: chosenLock(node) })
+        return brokenExpression(span)
+      }
       const type = join(then.type, otherwise.type)
       if (type === undefined) {
         report.error('LS3003', span, `one branch is ${aValueOf(then.type)}, the other ${aValueOf(otherwise.type)}`)
@@ -164,4 +172,21 @@ function checkAt(env: Env, node: ast.ExpressionOf<'at'>): Expression {
 /** Refuses to read the state where there is none yet. */
 export function requireState(env: Env, span: ast.Expression['span'], what: string): void {
   if (!env.state) env.tables.report.error('LS3022', span, `${env.where} is known before the first state and cannot read ${what}`)
+}
+
+/** `file.rwsem.read`: its object is a lock already. */
+function isLockWithMode(env: Env, node: ast.Expression): boolean {
+  return node.kind === 'member' && node.object.kind === 'member' && checkExpression(env, node.object).type.kind === 'lock'
+}
+
+function chosenMode({ then, otherwise }: ast.ExpressionOf<'conditional'>): string {
+  const modes = [then, otherwise].flatMap((branch) => (branch.kind === 'member' ? [branch.name.text] : []))
+  return `choose the mode: \`lock l.(if … then ${modes[0] ?? 'read'} else ${modes[1] ?? 'write'})\``
+}
+
+/** Two objects with the same lock differ in the instance; two locks of one object have nothing in common. */
+function chosenLock({ then, otherwise }: ast.ExpressionOf<'conditional'>): string {
+  return then.kind === 'member' && otherwise.kind === 'member' && then.name.text === otherwise.name.text
+    ? `choose the instance: \`let f = if … then … else …\`, then \`lock f.${then.name.text}\``
+    : 'lock each in a branch of its own: `if … { lock … } else { lock … }`'
 }

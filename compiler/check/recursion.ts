@@ -10,6 +10,10 @@ import type * as ast from '../ast/ast.ts'
 /** How many calls may stand inside each other. */
 const deepest = 100
 
+const procedureAdvice = 'calls are expanded where they stand; say it with `while`'
+const functionAdvice =
+  'functions are expanded where they stand; say it with `exists`, `forall` or `count`, or give each depth a function of its own'
+
 interface Edge<N> {
   readonly to: N
   readonly span: Span
@@ -27,7 +31,7 @@ export function refuseRecursiveFunctions(tables: Tables): void {
       const to = nodeOf.get(call.function)
       return to === undefined ? [] : [{ to, span: call.span, via: undefined }]
     })
-  for (const cut of refuse(tables, functions, edges, (node) => node.model.name)) {
+  for (const cut of refuse(tables, functions, edges, (node) => node.model.name, functionAdvice)) {
     cut.model.value = { ...brokenExpression(cut.node.value.span), type: cut.model.result }
   }
 }
@@ -49,11 +53,17 @@ export function refuseRecursiveProcedures(tables: Tables, procedures: readonly P
     })
     return found
   }
-  return refuse(tables, procedures, edges, (procedure) => procedure.name).length === 0
+  return refuse(tables, procedures, edges, (procedure) => procedure.name, procedureAdvice).length === 0
 }
 
 /** Reports cycles and calls that nest too deep; gives the nodes whose calls must not be followed. */
-function refuse<N>(tables: Tables, nodes: readonly N[], edges: (node: N) => readonly Edge<N>[], name: (node: N) => string): readonly N[] {
+function refuse<N>(
+  tables: Tables,
+  nodes: readonly N[],
+  edges: (node: N) => readonly Edge<N>[],
+  name: (node: N) => string,
+  advice: string,
+): readonly N[] {
   const { order, cycles } = search(nodes, edges)
   for (const cycle of cycles) {
     const [first] = cycle
@@ -61,7 +71,7 @@ function refuse<N>(tables: Tables, nodes: readonly N[], edges: (node: N) => read
     if (first === undefined || last === undefined) continue
     const path = [name(last.to), ...cycle.flatMap((edge) => [...(edge.via === undefined ? [] : [edge.via]), name(edge.to)])]
     tables.report.error('LS5006', first.span, `recursion: ${describePath(path)}`, {
-      hint: 'calls are expanded where they stand; say it with `while`',
+      hint: advice,
     })
   }
   const cut = cycles.flatMap((cycle) => cycle.map((edge) => edge.to))

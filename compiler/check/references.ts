@@ -4,6 +4,7 @@ import type * as ast from '../ast/ast.ts'
 import type { Expression, Type } from '../model/model.ts'
 import { type Env, findLocal, localNames } from './env.ts'
 import { checkExpression, checkInteger } from './expression.ts'
+import { foreignWord } from '../diagnostics/foreign.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import { type Tables, brokenExpression, findClass, isBroken, isUnbound } from './tables.ts'
 import { findNamed } from './typeExpressions.ts'
@@ -103,9 +104,7 @@ function reportUnknown(env: Env, node: ast.ExpressionOf<'reference'>, hint: Type
   tables.report.error('LS2007', node.span, `nothing here is called \`${name}\``, {
     hint:
       task === undefined
-        ? /^(null|nil|nullptr|undefined)$/i.test(name)
-          ? 'no object is `none`'
-          : didYouMean(name, inReach)
+        ? (foreignWord('value', name)?.say ?? didYouMean(name, inReach))
         : `\`${name}\` is a task of workload \`${task.model.name}\`; tasks are named in their workload and in properties \`in ${task.model.name}\``,
   })
 }

@@ -5,12 +5,13 @@ import type { Block, LockUse, Statement, StatementBody, Type } from '../model/mo
 import { checkAttempt } from './attempts.ts'
 import { checkArguments } from './calls.ts'
 import { checkDomain } from './domains.ts'
-import { type Body, type Env, bind, innerEnv } from './env.ts'
+import { type Body, type Env, bind, findLocal, innerEnv } from './env.ts'
 import { checkCondition, checkExpression, checkFitting } from './expression.ts'
 import { checkLockUse, checkMode } from './lockPaths.ts'
 import { checkPlace } from './places.ts'
+import { foreignWord } from '../diagnostics/foreign.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
-import { type Tables, brokenType, isBroken, textOf } from './tables.ts'
+import { type Tables, brokenType, foreignCall, isBroken, textOf } from './tables.ts'
 import { inferLocal } from './inference.ts'
 import { resolveType } from './typeExpressions.ts'
 import { aValueOf, boolType, requireFits } from './types.ts'
@@ -227,6 +228,7 @@ function checkReturn(body: Body, node: ast.StatementOf<'return'>): StatementBody
   } else if (!outcomes.includes(named) && !(named === 'ok' && outcomes.length === 0)) {
     report.error('LS4010', node.outcome?.span ?? node.span, `outcome \`${named}\` is not declared`, {
       hint:
+        foreignOutcome(body, named) ??
         didYouMean(named, outcomes) ??
         (outcomes.length === 0 ? `\`-> ok | ${named}\` declares it` : `the outcomes declared are ${outcomes.join(', ')}`),
     })
@@ -235,11 +237,13 @@ function checkReturn(body: Body, node: ast.StatementOf<'return'>): StatementBody
   return { kind: 'return', outcome: named }
 }
 
-/** Functions of the kernel that take and release locks, in the words of the language. */
-function lockVerb(name: string): string | undefined {
-  if (/^(up|unlock)(_|$)|_unlock(_|$)/.test(name)) return 'a lock is released by `unlock f.m.held`: its path, then the mode'
-  if (/trylock/.test(name)) return 'a lock is tried by `if trylock f.m.held { }`: its path, then the mode'
-  return /^(down|lock)(_|$)|_lock(_|$)/.test(name) ? 'a lock is taken by `lock f.m.held`: its path, then the mode' : undefined
+/** A value behind `return`, where an outcome stands. */
+function foreignOutcome({ env }: Body, name: string): string | undefined {
+  const errno = /^E[A-Z0-9]{2,}$/.test(name)
+  if (errno) return `outcomes are words of your choice: \`${name.toLowerCase()}\``
+  return foreignWord('value', name) !== undefined || findLocal(env, name) !== undefined
+    ? 'a procedure gives back an outcome and no value: put the value into a field, or make it a `function`'
+    : undefined
 }
 
 function checkCallStatement(env: Env, node: ast.StatementOf<'call'>): StatementBody {
@@ -256,7 +260,7 @@ function checkCallStatement(env: Env, node: ast.StatementOf<'call'>): StatementB
     tables.report.error('LS2006', node.callee.span, `no procedure is called \`${node.callee.text}\`${wanted}`, {
       hint: tables.functions.has(node.callee.text)
         ? `\`${node.callee.text}\` is a function: it has a value and does nothing`
-        : (lockVerb(node.callee.text) ?? didYouMean(node.callee.text, tables.procedures.keys()) ?? declare),
+        : (foreignCall(tables, 'call', node) ?? didYouMean(node.callee.text, tables.procedures.keys()) ?? declare),
       ...(library === undefined ? {} : { related: [{ span: library.pathSpan, message: 'imported here' }] }),
     })
     return nothing

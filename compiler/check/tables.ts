@@ -2,6 +2,7 @@
 // Objects of the typed model are created empty there and completed in place (`Draft`), since procedures, mappings and classes name
 // each other; nothing outside this folder sees them before they are complete.
 import type * as ast from '../ast/ast.ts'
+import { foreignWord } from '../diagnostics/foreign.ts'
 import type { SourceFile, Span } from '../diagnostics/diagnostic.ts'
 import type {
   Expression,
@@ -133,6 +134,19 @@ export function brokenExpression(span: Span): Expression {
 export function textOf(tables: Tables, span: Span): string {
   const text = tables.sources.get(span.file)?.text ?? ''
   return text.slice(span.start, span.end).replace(/\s+/g, ' ').trim()
+}
+
+/** The line that is meant by a call of the kernel's or of another language's, with the arguments as they stand. */
+export function foreignCall(
+  tables: Tables,
+  place: 'call' | 'function',
+  node: { readonly callee: ast.Name; readonly arguments: readonly ast.Expression[] },
+): string | undefined {
+  return foreignWord(
+    place,
+    node.callee.text,
+    node.arguments.map((argument) => textOf(tables, argument.span)),
+  )?.say
 }
 
 /** Whether a name is a class that a library leaves open and nobody gives, which has been reported. */

@@ -5,6 +5,7 @@ import type { Type } from '../model/model.ts'
 import { checkConstant } from './expression.ts'
 import { literalRange } from './constants.ts'
 import { type Env, closedEnv } from './env.ts'
+import { foreignWord } from '../diagnostics/foreign.ts'
 import { didYouMean, nearest } from '../diagnostics/suggest.ts'
 import { type Tables, brokenType, findClass, isUnbound } from './tables.ts'
 import { aValueOf } from './types.ts'
@@ -96,7 +97,7 @@ function resolve(tables: Tables, node: ast.TypeExpression, outer: Env): Type {
       const over = node.over === undefined ? undefined : resolve(tables, node.over, outer)
       if (kind === undefined) {
         report.error('LS2004', node.lock.span, `no lock kind is called \`${node.lock.text}\``, {
-          hint: standardKind(tables, node.lock.text) ?? didYouMean(node.lock.text, allKinds(tables)),
+          hint: foreignKind(node.lock.text) ?? standardKind(tables, node.lock.text) ?? didYouMean(node.lock.text, allKinds(tables)),
         })
         return brokenType
       }
@@ -130,18 +131,17 @@ const standardKinds: readonly string[] = [
   ...['mutex', 'spinlock', 'page_lock', 'rwsem', 'rwsem_unfair', 'rwlock', 'two_state', 'glock', 'semaphore', 'percpu_rwsem', 'range_lock'],
 ]
 
+/** `lock spinlock_t` */
+function foreignKind(name: string): string | undefined {
+  const reads = foreignWord('type', name)?.reads
+  return reads?.startsWith('lock ') === true && reads !== `lock ${name}` ? `write \`${reads}\`` : undefined
+}
+
 /** Of a spec that has not imported the standard kinds. */
 function standardKind(tables: Tables, name: string): string | undefined {
   const found = standardKinds.includes(name) ? name : nearest(name, standardKinds)
   if (found === undefined || allKinds(tables).includes(found) || nearest(name, allKinds(tables)) !== undefined) return undefined
   return `\`import "std/locks"\` declares ${found === name ? 'it' : `\`${found}\``}`
-}
-
-/** Types of C, in the words of the language. */
-function foreignType(name: string): string | undefined {
-  if (/^(u?int(\d+(_t)?)?|[us](8|16|32|64)|unsigned|signed|long|short|char|size_t|ssize_t|loff_t|integer|nat|number)$/i.test(name))
-    return 'an integer says which values it can have, as in `0..3`'
-  return /^_?boolean$|^_Bool$/i.test(name) ? '`bool`' : undefined
 }
 
 function resolveNamed(tables: Tables, node: ast.TypeExpression & { kind: 'named' }): Type {
@@ -151,7 +151,7 @@ function resolveNamed(tables: Tables, node: ast.TypeExpression & { kind: 'named'
     tables.report.error('LS2003', node.name.span, `no type, class or mapping is called \`${name}\``, {
       hint:
         (allKinds(tables).includes(name) ? `\`lock ${name}\` is the type of its locks` : undefined) ??
-        foreignType(name) ??
+        foreignWord('type', name)?.say ??
         didYouMean(name, ['bool', 'Mode', 'Task', ...tables.types.keys(), ...tables.classes.keys(), ...tables.mappings.keys()]),
     })
     return brokenType

@@ -1,5 +1,6 @@
 // Rendering of diagnostics as text, one place for all of them. Input: diagnostics and the sources they point into; output: for each
-// the message, the line with carets, related places and the hint, sorted by file and position. JSON has the same facts as data.
+// the message, the line with carets, related places and the hint, sorted by file and position, at most ten
+// errors a file. JSON has the same facts as data, and all of them.
 import type { Diagnostic, SourceFile, Span } from './diagnostic.ts'
 import { indexLines, lineText, positionOf } from './position.ts'
 import type { LineIndex, Position } from './position.ts'
@@ -19,9 +20,35 @@ const colored: Paint = (style, text) => `\u001b[${codes[style]}m${text}\u001b[0m
 export function renderDiagnostics(diagnostics: readonly Diagnostic[], sources: readonly SourceFile[], options: RenderOptions): string {
   const indexes = indexAll(sources)
   const paint = options.color ? colored : plain
-  return sortDiagnostics(diagnostics, sources)
-    .map((diagnostic) => renderOne(diagnostic, indexes, options.width, paint))
+  const sorted = sortDiagnostics(diagnostics, sources)
+  const files = [...new Set(sorted.map(({ span }) => span.file))]
+  return files
+    .flatMap((file) => {
+      const own = sorted.filter(({ span }) => span.file === file)
+      const shown = worthShowing(own)
+      const left = own.length - shown.length
+      const more = left === 0 ? [] : [`${paint('bold', `${file}: ${left} more error${left === 1 ? '' : 's'}`)}\n`]
+      return [...shown.map((diagnostic) => renderOne(diagnostic, indexes, options.width, paint)), ...more]
+    })
     .join('\n')
+}
+
+/** How many errors of one file are shown: who has more reads the first. */
+export const mostErrors = 10
+
+/** Of too many errors those that say what none before said, then the first of the others. */
+function worthShowing(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error')
+  if (errors.length <= mostErrors) return diagnostics
+  const said = new Set<string>()
+  const [fresh, repeated]: [Diagnostic[], Diagnostic[]] = [[], []]
+  for (const error of errors) {
+    const words = `${error.code} ${error.message} ${error.hint ?? ''}`
+    ;(said.has(words) ? repeated : fresh).push(error)
+    said.add(words)
+  }
+  const chosen = new Set([...fresh, ...repeated].slice(0, mostErrors))
+  return diagnostics.filter((diagnostic) => diagnostic.severity !== 'error' || chosen.has(diagnostic))
 }
 
 /** By file in the order of the sources, then by place; what is reported twice is shown once. */

@@ -26,7 +26,7 @@ const isToken = (part: CstNode | IToken): part is IToken => 'image' in part
 export const whereIs = (context: Context, part: CstNode | IToken | undefined): Span | undefined => {
   if (part === undefined) return undefined
   const start = isToken(part) ? part.startOffset : (part.location?.startOffset ?? Number.NaN)
-  const end = isToken(part) ? part.startOffset + part.image.length : (part.location?.endOffset ?? Number.NaN) + 1
+  const end = isToken(part) ? (part.endOffset ?? Number.NaN) + 1 : (part.location?.endOffset ?? Number.NaN) + 1
   return Number.isNaN(start) || Number.isNaN(end) ? undefined : { file: context.file, start, end }
 }
 

@@ -1,6 +1,6 @@
 // Parsing: text to syntax tree. Input: a source file; output: a tree, whatever the text is, and every syntax error found in it.
 // Nothing is thrown: what could not be read is left out or `invalid`, and there is an error that says so.
-import type { CstNode } from 'chevrotain'
+import type { CstNode, IRecognitionException, IToken } from 'chevrotain'
 import { tokenize } from '../../grammar/lexer.ts'
 import { parser } from '../../grammar/parser.ts'
 import type { FileCstNode } from '../../grammar/cst.ts'
@@ -10,6 +10,7 @@ import type { Diagnostic, SourceFile, Span } from '../diagnostics/diagnostic.ts'
 import { balance } from './brackets.ts'
 import type { Context } from './context.ts'
 import { fileOf } from './declarations.ts'
+import { mendForeign } from './foreign.ts'
 import { lexicalDiagnostic, syntaxDiagnostics } from './syntax-errors.ts'
 
 export interface Parsed {
@@ -27,13 +28,14 @@ export function parse(source: SourceFile): Parsed {
   const { tokens, diagnostics: unbalanced } = balance(source.path, lexed.tokens)
   const context: Context = { file: source.path, diagnostics: [] }
   try {
-    parser.input = tokens
-    const tree = parser.file()
-    const known = [...lexical, ...unbalanced]
+    const { tree, read, errors, foreign, made } = readMending(source, tokens)
+    // A mark of another language inside of what is reported as a whole is not reported by itself.
+    const marks = lexical.filter(({ code, span }) => !/^LS100[67]$/.test(code) || !foreign.some((one) => covers(one.span, span)))
+    const known = [...marks, ...unbalanced, ...foreign]
     const syntactic = syntaxDiagnostics(
       source,
-      tokens,
-      parser.errors,
+      read,
+      errors.filter(({ token }) => !made.has(token)),
       known.map(({ span }) => span),
     )
     const file = fileOf(context, isFile(tree) ? tree : undefined, whole)
@@ -48,6 +50,35 @@ export function parse(source: SourceFile): Parsed {
     return tooDeep(whole, { ...whole, start, end: start + (start === 0 ? 0 : image.length) }, [...lexical, ...unbalanced])
   }
 }
+
+/** Each round takes a foreign phrase away; a text that is no spec at all is not worth more of them. */
+const mostRounds = 60
+
+interface Read {
+  readonly tree: CstNode | undefined
+  readonly read: readonly IToken[]
+  readonly errors: readonly IRecognitionException[]
+  readonly foreign: readonly Diagnostic[]
+  readonly made: ReadonlySet<IToken>
+}
+
+/** Parses, and parses again without what another language would have said, until nothing of that kind is left. */
+function readMending(source: SourceFile, balanced: IToken[]): Read {
+  const made = new Set<IToken>()
+  const foreign: Diagnostic[] = []
+  let read = balanced
+  for (let round = 1; ; round += 1) {
+    parser.input = read
+    const tree: CstNode | undefined = parser.file()
+    const errors = [...parser.errors]
+    const mended = round > mostRounds ? undefined : mendForeign(source, read, errors, { made })
+    if (mended === undefined) return { tree, read, errors, foreign, made }
+    foreign.push(...mended.diagnostics)
+    read = mended.tokens
+  }
+}
+
+const covers = (outer: Span, inner: Span): boolean => outer.start <= inner.start && inner.end <= outer.end
 
 const isFile = (node: CstNode | undefined): node is FileCstNode => node?.name === 'file'
 

@@ -33,9 +33,24 @@ export function lexicalDiagnostic(file: string, text: string, problem: LexicalPr
         `\`${image}\` is no number`,
         'numbers are whole, decimal and do not begin with 0; a name does not begin with a digit',
       )
+    case 'directive':
+      return error('LS1006', span, `\`${image.split(/(?<=\w)\s/)[0]}\` is no part of the language`, directiveHint(image))
+    case 'foreignComment':
+      return error('LS1006', span, `\`${image.slice(0, 2)}\` is no part of the language`, 'a comment is `// …` or `/* … */`')
     case 'foreign':
-      return error('LS1006', span, `\`${image}\` is no part of the language`, problem.foreign?.say)
+      return error(
+        problem.foreign?.loses === true ? 'LS1007' : 'LS1006',
+        span,
+        `\`${image}\` is no part of the language`,
+        problem.foreign?.say,
+      )
   }
+}
+
+function directiveHint(image: string): string {
+  if (/include/.test(image)) return 'write `import "std/locks"`, which brings the kinds of locks'
+  if (/define/.test(image)) return 'write `size n = 2` for a number, `function` for an expression'
+  return /if|else/.test(image) ? 'write `switch debug = off`, and `if debug { … }`' : 'leave it out'
 }
 
 const describeCharacters = (image: string): string => {
@@ -124,20 +139,9 @@ const describe = (token: IToken): string => {
   return `\`${token.image.length > 40 ? `${token.image.slice(0, 40)}…` : token.image}\``
 }
 
-const touch = (left: IToken, right: IToken): boolean => left.startOffset + left.image.length === right.startOffset
-
 function hintFor(expected: string, tokens: readonly IToken[], index: number): string | undefined {
   const token = tokens[index]
   if (token === undefined) return undefined
-  const [before, after] = [tokens[index - 1], tokens[index + 1]]
-  if (
-    token.tokenType === t.Pipe &&
-    ((after?.tokenType === t.Pipe && touch(token, after)) || (before?.tokenType === t.Pipe && touch(before, token)))
-  )
-    return 'write `or`'
-  // C's arrow: an outcome stands behind a bracket or a space.
-  if (token.tokenType === t.Arrow && before !== undefined && touch(before, token)) return 'write `.`'
-  if (token.tokenType === t.Identifier && after?.tokenType === t.Arrow && touch(token, after)) return `write \`${token.image}.\``
   if (token.tokenType === t.Assign && tokens[index - 1]?.startLine === token.startLine) return 'write `==` to compare'
   if (token.tokenType !== t.Identifier) return undefined
   switch (codes[expected]) {

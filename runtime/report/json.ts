@@ -21,7 +21,14 @@ export interface SpecCells {
   readonly cells: readonly ReportCell[]
 }
 
-export function jsonDocument(version: string, specs: readonly SpecCells[], exitCode: number, watch: readonly string[] = []): object {
+/** `diagnostics`: what the compiler says of the specs, as plain data; the runtime does not look into it. */
+export function jsonDocument(
+  version: string,
+  specs: readonly SpecCells[],
+  exitCode: number,
+  watch: readonly string[] = [],
+  diagnostics: readonly object[] = [],
+): object {
   const cells = specs.flatMap((spec) => spec.cells)
   return {
     format: 'lockspec-check',
@@ -29,6 +36,7 @@ export function jsonDocument(version: string, specs: readonly SpecCells[], exitC
     lockspec: version,
     exitCode,
     totals: totalsOf(cells),
+    diagnostics,
     specs: specs.map((spec) => ({
       spec: spec.spec,
       file: spec.file,

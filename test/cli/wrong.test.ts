@@ -143,3 +143,31 @@ describe('the program itself', () => {
     for (const line of help.out.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
   })
 })
+
+describe('specs that do not compile', () => {
+  const folder = folderWith({ 's.lockspec': `spec s\n${'struct x {}\n'.repeat(3)}${'size a\n'.repeat(12)}size b = 1\n` })
+  const file = join(folder, 's.lockspec')
+
+  it('show ten errors, and those that say something new first', async () => {
+    const { code, out, err } = await lockspec(['check', file])
+    expect({ code, out }).toEqual({ code: 150, out: '' })
+    expect(err.match(/^error/gm)).toHaveLength(10)
+    expect(err).toContain('error[LS1007]: `struct` is no part of the language')
+    expect(err).toMatch(/\n\S*s\.lockspec: 5 more errors\n+$/)
+  })
+
+  it('are in the document, with all of their errors', async () => {
+    const { code, out } = await lockspec(['check', file, '--format', 'json'])
+    const document = JSON.parse(out) as { readonly exitCode: number; readonly specs: unknown; readonly diagnostics: readonly object[] }
+    expect({ code, exitCode: document.exitCode, specs: document.specs }).toEqual({ code: 150, exitCode: 150, specs: [] })
+    expect(document.diagnostics).toHaveLength(15)
+    expect(document.diagnostics[0]).toEqual({
+      code: 'LS1007',
+      severity: 'error',
+      message: '`struct` is no part of the language',
+      place: { file, start: { offset: 7, line: 2, column: 1 }, end: { offset: 13, line: 2, column: 7 } },
+      hint: 'write `object`, with a field in each line: `name : type`',
+      related: [],
+    })
+  })
+})

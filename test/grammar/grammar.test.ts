@@ -99,7 +99,8 @@ describe('the lexer', () => {
   })
 
   test('what is wrong is reported and the rest is read', () => {
-    expect(problems('a ~#$ b')).toEqual(['character ~#$'])
+    expect(problems('a ~#$ b')).toEqual(['character $', 'foreign ~', 'foreign #'])
+    expect(problems('#include <linux/fs.h>\na \\* b')).toEqual(['directive #include <linux/fs.h>', 'foreignComment \\* b'])
     expect(problems('1.5 007 12ab 0x10 10')).toEqual(['number 1.5', 'number 007', 'number 12ab', 'number 0x10'])
     expect(names('1.5 007 12ab 10')).toEqual(['Integer', 'Integer', 'Integer', 'Integer'])
     expect(problems('import "a\nb')).toEqual(['text "a'])

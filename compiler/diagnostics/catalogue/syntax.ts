@@ -17,8 +17,12 @@ export const syntaxCatalogue: Readonly<Record<string, CatalogueEntry>> = {
   },
   LS1005: { title: 'a number that is too large', explanation: 'Numbers have 32 bits.' },
   LS1006: {
-    title: 'an operator of another language',
-    explanation: 'The operators are words: and, or, not, div, mod; statements need no separator.',
+    title: 'a mark or a phrase of another language',
+    explanation: 'It is read as what it means here, and the rest of the text is held against that: and, or, not, div, mod are words.',
+  },
+  LS1007: {
+    title: 'a construct of another language',
+    explanation: 'It has no counterpart that says just the same; the hint says the line that is mostly meant.',
   },
   LS1010: { title: 'something else was expected', explanation: 'The grammar asks for another word or mark here.' },
   LS1011: {

@@ -132,6 +132,35 @@ describe('several diagnostics', () => {
       'error[LS1010]: m\n --> b:1:1\n  |\n1 | xyz\n  | ^^^\n\nerror[LS1010]: m\n --> b:1:3\n  |\n1 | xyz\n  |   ^\n',
     )
   })
+
+  const heads = (errors: readonly (readonly [message: string, severity?: 'warning'])[]): readonly string[] =>
+    renderDiagnostics(
+      errors.map(([message, severity], start) => ({ ...one('d', start), message, severity: severity ?? 'error' })),
+      [{ path: 'd', text: 'x'.repeat(errors.length) }],
+      { color: false, width: 80 },
+    )
+      .split('\n')
+      .filter((line) => /^\w/.test(line) && !line.startsWith('1 |'))
+  const numbered = (count: number): readonly (readonly [string])[] => Array.from({ length: count }, (_, index) => [`m${index}`] as const)
+
+  test('are at most ten errors a file, then how many more', () => {
+    const ten = Array.from({ length: 10 }, (_, index) => `error[LS1010]: m${index}`)
+    expect(heads(numbered(10))).toEqual(ten)
+    expect(heads(numbered(11))).toEqual([...ten, 'd: 1 more error'])
+    expect(heads(numbered(137))).toEqual([...ten, 'd: 127 more errors'])
+    expect(heads([...numbered(12), ['w', 'warning']])).toEqual([...ten, 'warning[LS1010]: w', 'd: 2 more errors'])
+  })
+
+  test('of too many, those that repeat another are left out first', () => {
+    expect(heads([['a'], ['a'], ['a'], ...numbered(8)])).toEqual([
+      ...['error[LS1010]: a', 'error[LS1010]: a', ...numbered(8).map(([message]) => `error[LS1010]: ${message}`)],
+      'd: 1 more error',
+    ])
+    expect(heads([...Array.from({ length: 20 }, () => ['a'] as const), ...numbered(9)])).toEqual([
+      ...['error[LS1010]: a', ...numbered(9).map(([message]) => `error[LS1010]: ${message}`)],
+      'd: 19 more errors',
+    ])
+  })
 })
 
 test('JSON has the same facts', () => {

@@ -43,14 +43,11 @@ describe('messages', () => {
       'switch s : {x, y} = x\noperation b() -> ok\n  lock I.l\n}\nsize a = 1',
       ['3:3-7 LS1010 expected `{`, found `lock`', '4:1-2 LS1021 `}` closes nothing'],
     ],
-    ['operation a() -> ok {\n  i->page = absent\n}', ['2:3-4 LS1011 expected a statement or `}`, found `i` (write `i.`)']],
-    ['operation a() -> ok {\n  lock i->l\n}', ['2:9-11 LS1011 expected a statement or `}`, found `->` (write `.`)']],
+    ['operation a() -> ok {\n  i->page = absent\n}', ['2:3-10 LS1006 `i->page` is no part of the language (write `i.page`)']],
+    ['operation a() -> ok {\n  lock i->l\n}', ['2:8-12 LS1006 `i->l` is no part of the language (write `i.l`)']],
     ['expect\n  | | a |\n  | v | pass |\n}', ['2:3-4 LS1010 expected `{`, found `|`', '4:1-2 LS1021 `}` closes nothing']],
-    ['import std', ['1:8-11 LS1010 expected the path of a file in quotes, found `std`']],
-    [
-      'import std/locks',
-      ['1:8-11 LS1010 expected the path of a file in quotes, found `std`', '1:11-12 LS1006 `/` is no part of the language (write `div`)'],
-    ],
+    ['import std', ['1:8-11 LS1006 the path of an import stands in quotes (write `import "std"`)']],
+    ['import std/locks', ['1:8-17 LS1006 the path of an import stands in quotes (write `import "std/locks"`)']],
     [
       'workload w { tsk a { } }',
       [
@@ -93,7 +90,8 @@ describe('messages', () => {
     expect(wrongs('size a = 1.5\nsize b = 0x10\nsize c = 1 ~# \u2264\nsize d = 2 ; size e = 1 && 2')).toEqual([
       '1:10-13 LS1004 `1.5` is no number (numbers are whole, decimal and do not begin with 0; a name does not begin with a digit)',
       '2:10-14 LS1004 `0x10` is no number (numbers are whole, decimal and do not begin with 0; a name does not begin with a digit)',
-      '3:12-14 LS1001 `~#` mean nothing here',
+      '3:12-13 LS1006 `~` is no part of the language (write `not`)',
+      '3:13-14 LS1006 `#` is no part of the language (write `!=`; a comment begins with `//`)',
       '3:15-16 LS1001 `\u2264` means nothing here',
       '4:12-13 LS1006 `;` is no part of the language (statements need no separator)',
       '4:25-27 LS1006 `&&` is no part of the language (write `and`)',

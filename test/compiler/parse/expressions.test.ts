@@ -126,7 +126,7 @@ describe('wrong expressions', () => {
     ['a == (not b)', []],
     ['2147483649', ['LS1005 the number is too large (numbers have 32 bits: at most 2147483648)']],
     ['a +', ['LS1013 expected an expression, found `}`']],
-    ['a || b', ['LS1011 expected a statement or `}`, found `|` (write `or`)']],
+    ['a || b', ['LS1006 `||` is no part of the language (write `or`)']],
     ['a = b', ['LS1011 expected a statement or `}`, found `=` (write `==` to compare)']],
     ['f(a', ['LS1010 expected `,` or `)`, found `}`']],
     ['a[1', ['LS1010 expected `]`, found `}`']],
