@@ -1,10 +1,9 @@
 // First values: of every field as its declaration, the workload's `initially` and the tasks' `with` say. Input: a world;
 // output: the variables' first values, those that may have any, and assignments for values that hang on a switch.
-import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Expression, Node, System, Variable } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
 import { assign, number } from './build.ts'
-import { checked, expressions, ofGroup, type Environment } from './expressions.ts'
+import { checked, expressions, ofGroup, type Check, type Environment } from './expressions.ts'
 import { fix } from './instance.ts'
 import { fieldOfPlace } from '../model/reads.ts'
 import { concrete, dimensionsOf, type World } from './world.ts'
@@ -37,7 +36,7 @@ export function firstValues(world: World, ghosts: ReadonlySet<M.Field>): FirstVa
     }
     const x = expressions(world)
     const lowered = x.stored(value, concrete(world, type), environment)
-    for (const check of x.checks) if (check.ok.kind === 'const' && check.ok.value === 0) refuse(world, value, check.message)
+    for (const check of x.checks) if (check.ok.kind === 'const' && check.ok.value === 0) refuse(world, check)
     if (lowered.kind === 'const') (variable.initial as number[])[element] = lowered.value
     else later.set(id, { variable, element, value: lowered, lowering: x })
   }
@@ -47,14 +46,14 @@ export function firstValues(world: World, ghosts: ReadonlySet<M.Field>): FirstVa
     const { element } = dimensionsOf(world, field.type)
     variable.elements.forEach((_, i) => set(variable, i, field.initial as M.Expression, element, NOWHERE))
   }
-  for (const { target, value, span } of world.workload.initially) {
+  for (const { target, value } of world.workload.initially) {
     const x = expressions(world)
     const element = target.type
     if (target.kind !== 'field' && target.kind !== 'element') continue
     const place = asPlace(target)
     if (place === undefined || !isThere(fieldOfPlace(place)?.field)) continue
     const { variable, index } = x.place(place, NOWHERE)
-    for (const check of x.checks) if (check.ok.kind === 'const' && check.ok.value === 0) refuse(world, { span }, check.message)
+    for (const check of x.checks) if (check.ok.kind === 'const' && check.ok.value === 0) refuse(world, check)
     if (index.kind === 'const') set(variable, index.value, value, element, NOWHERE)
   }
   for (const task of world.tasks) {
@@ -80,8 +79,8 @@ export function firstValues(world: World, ghosts: ReadonlySet<M.Field>): FirstVa
   }
 }
 
-function refuse(world: World, at: { readonly span: Diagnostic['span'] }, message: string): void {
-  world.diagnostics.push({ code: 'LS7013', severity: 'error', span: at.span, message: `this first value is impossible: ${message}` })
+function refuse(world: World, { span, message }: Check): void {
+  world.diagnostics.push({ code: 'LS7013', severity: 'error', span, message: `this first value is impossible: ${message}` })
 }
 
 function asPlace(e: M.Expression): M.Place | undefined {

@@ -3,6 +3,7 @@
 import type { Span } from '../diagnostics/diagnostic.ts'
 import type { Parameter, System, Variable } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
+import { eachStatement } from '../model/reads.ts'
 import { intType, rangeOf } from './build.ts'
 import { constantInteger } from './constants.ts'
 import {
@@ -12,6 +13,7 @@ import {
   fits,
   newVariable,
   taskType,
+  textOf,
   type LockInstance,
   type Store,
   type TaskInstance,
@@ -19,7 +21,7 @@ import {
 } from './world.ts'
 import { mentionedKinds, selectWidths } from './mentions.ts'
 
-/** Sizes of a run: the spec's, changed by the workload, then by the variant, then by hand. */
+/** Sizes of a run: the spec's, changed by the workload, then by the variant, then by hand. One without a value is left out. */
 export function sizesOf(
   model: M.Model,
   workload: M.Workload,
@@ -32,7 +34,7 @@ export function sizesOf(
     if (setting.kind === 'size') chosen.set(setting.size, setting.value)
   for (const size of model.sizes) {
     const value = overrides.get(size.name) ?? constantInteger(chosen.get(size) ?? size.value, sizes)
-    sizes.set(size.name, value ?? 0)
+    if (value !== undefined) sizes.set(size.name, value)
   }
   return sizes
 }
@@ -69,6 +71,13 @@ export function elaborate(model: M.Model, workload: M.Workload, sizes: ReadonlyM
   model.switches.forEach((one, id) =>
     parameters.set(one, { id, name: one.name, values: one.values, boolean: one.boolean, initial: initial[id] ?? 0 }),
   )
+
+  for (const { expression, least, rule } of countsOf(model, workload)) {
+    const count = constantInteger(expression, sizes)
+    if (count !== undefined && count >= least) continue
+    const text = textOf({ model }, expression.span)
+    error('LS7019', expression.span, `${rule}, and \`${text}\` ${count === undefined ? 'has no value' : `is ${count}`} at these sizes`)
+  }
 
   const instances = new Map<M.ObjectClass, readonly string[]>()
   for (const one of model.classes) {
@@ -237,6 +246,35 @@ function elementsOfDomain(
     case 'set':
       return undefined
   }
+}
+
+/** Numbers over sizes that count something, with the least that they can be. */
+function countsOf(
+  model: M.Model,
+  workload: M.Workload,
+): readonly { readonly expression: M.Expression; readonly least: number; readonly rule: string }[] {
+  const blocks = [...model.procedures, ...workload.tasks].map(({ body }) => body)
+  const bounds: M.Expression[] = []
+  for (const block of blocks) {
+    eachStatement(block, (statement) => {
+      if (statement.kind !== 'attempt') return
+      for (const clause of statement.clauses) if (clause.kind === 'retry' && clause.atMost !== undefined) bounds.push(clause.atMost)
+    })
+  }
+  return [
+    ...model.sizes.map(({ name, value }) => ({
+      expression: { kind: 'size' as const, size: { name, value, span: value.span }, type: value.type, span: value.span },
+      least: 0,
+      rule: `size ${name} is a number that is not negative`,
+    })),
+    ...model.lockKinds.flatMap(({ name, holders }) =>
+      holders === undefined ? [] : [{ expression: holders, least: 1, rule: `a lock of kind ${name} has at least one holder` }],
+    ),
+    ...bounds.map((expression) => ({ expression, least: 0, rule: 'a rule retries never or more often' })),
+    ...workload.tasks.flatMap(({ name, rounds }) =>
+      typeof rounds === 'string' ? [] : [{ expression: rounds, least: 1, rule: `task ${name} runs at least one round` }],
+    ),
+  ]
 }
 
 /** Every type that some declaration of the spec mentions, with its place. */

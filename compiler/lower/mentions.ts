@@ -1,7 +1,7 @@
 // What the whole text mentions: kinds of locks that are given or revoked, ghosts that properties read. Input: the typed model;
 // output: sets. Walks statements and expressions once, without looking at variants or workloads.
 import type * as M from '../model/model.ts'
-import { eachStatement, fieldOfPlace, someExpression } from '../model/reads.ts'
+import { eachStatement, fieldOfPlace, placeParts, someExpression } from '../model/reads.ts'
 
 export function mentionedKinds(model: M.Model): { readonly revoked: ReadonlySet<M.LockKind>; readonly given: ReadonlySet<M.LockKind> } {
   const revoked = new Set<M.LockKind>()
@@ -34,7 +34,10 @@ export function selectWidths(model: M.Model): ReadonlyMap<M.LockKind, number> {
   return widths
 }
 
-/** Ghost fields that the properties of a workload read, directly or through ghost assignments to such fields. */
+/**
+ * Ghost fields that the properties of a workload read, directly or through ghost assignments to such fields: through the value, and
+ * through the way to the place. All assignments of the text count.
+ */
 export function neededGhosts(model: M.Model, workload: M.Workload): ReadonlySet<M.Field> {
   const needed = new Set<M.Field>()
   const read = (expression: M.Expression): void =>
@@ -54,12 +57,12 @@ export function neededGhosts(model: M.Model, workload: M.Workload): ReadonlySet<
       if (statement.kind === 'assign' && statement.ghost) assignments.push(statement)
     })
   for (const procedure of model.procedures) collect(procedure.body)
-  for (const task of workload.tasks) collect(task.body)
+  for (const { tasks } of model.workloads) for (const task of tasks) collect(task.body)
   for (let before = -1; before < needed.size;) {
     before = needed.size
     for (const { target, value } of assignments) {
       const field = fieldOfPlace(target)?.field
-      if (field !== undefined && needed.has(field)) read(value)
+      if (field !== undefined && needed.has(field)) [...placeParts(target), value].forEach(read)
     }
   }
   return needed

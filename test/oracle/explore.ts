@@ -5,7 +5,7 @@ import type { Expression, Model } from '../../compiler/model/model.ts'
 import { evaluate, type Context } from './evaluate.ts'
 import { judge } from './judge.ts'
 import { instantiate, type Choice, type World } from './instance.ts'
-import { initialState, isActive, isFinished, isSelfDeadlocked, lineOf, waysOf, type Outcome } from './step.ts'
+import { failureName, initialState, isActive, isFinished, isSelfDeadlocked, lineOf, waysOf, type Outcome } from './step.ts'
 import { createKeys, placeOf, type State } from './state.ts'
 import { Fault, isTrue } from './values.ts'
 import type { FindingKind } from '../../compiler/model/model.ts'
@@ -73,7 +73,7 @@ const SEVERITY: readonly FindingKind[] = [
 ]
 
 export const explore = (model: Model, choice: Choice, options: ExploreOptions = {}): OracleResult => {
-  const { world, initialFields } = instantiate(model, choice)
+  const { world, initialFields, fault } = instantiate(model, choice)
   if (world.tasks.length > MOST_TASKS) throw new Error(`${world.tasks.length} tasks are more than the reference interpreter explores`)
   const maxStates = options.maxStates ?? Infinity
   const findings = new Map<string, OracleFinding>()
@@ -154,6 +154,7 @@ export const explore = (model: Model, choice: Choice, options: ExploreOptions = 
     return number
   }
 
+  if (fault !== undefined) report('fails', failureName(world, { label: undefined, span: fault.span }, fault.rule), 0)
   const initial = new Set<number>()
   for (const fields of initialFields) {
     const start = initialState(world, fields)

@@ -1,5 +1,6 @@
 // One instance of a spec: a workload under a variant, with sizes and switches settled, objects, locks and tasks counted out.
 // Input: the model and the choice of a cell; output: everything about it that no step changes, and its initial values.
+import type { Span } from '../../compiler/diagnostics/diagnostic.ts'
 import type {
   Expression,
   Field,
@@ -16,7 +17,7 @@ import type {
 } from '../../compiler/model/model.ts'
 import { checked, domainValues, evaluate, replaceIn, resolvePlace, valuesOf, type Context } from './evaluate.ts'
 import { findFacts, liveGhosts, type OracleFacts } from './facts.ts'
-import { asNumber, asTask, impossible, isTrue, product, type Value } from './values.ts'
+import { asNumber, asTask, Fault, impossible, isTrue, type Rule, type Value } from './values.ts'
 import { numberText, type Text } from './text.ts'
 
 export interface Choice {
@@ -77,7 +78,12 @@ export interface TaskInstance {
 export const instantiate = (
   model: Model,
   choice: Choice,
-): { readonly world: World; readonly initialFields: readonly (readonly Value[])[] } => {
+): {
+  readonly world: World
+  readonly initialFields: readonly (readonly Value[])[]
+  /** A first value that cannot be evaluated, or lies outside its type, under this variant: then there is no first state. */
+  readonly fault: { readonly span: Span; readonly rule: Rule } | undefined
+} => {
   const workload = model.workloads.find((candidate) => candidate.name === choice.workload) ?? impossible(`no workload ${choice.workload}`)
   const variant = model.variants.find((candidate) => candidate.name === choice.variant)
   const settings = [...workload.settings, ...(variant?.settings ?? [])]
@@ -127,7 +133,21 @@ export const instantiate = (
 
   // A ghost that no property reads has no value, and gets none.
   const isDead = (field: Field): boolean => field.ghost && !world.liveGhosts.has(field)
-  let starts: (readonly Value[])[] = [[]]
+  // Of a place that is set more than once the last word counts: of the declaration, then `initially`, then `with`. What it overrides is
+  // not evaluated.
+  const firsts = new Map<string, FirstValue>()
+  const set = (first: FirstValue): void => {
+    const { slot, indices, type } = first
+    if (type.kind === 'array') {
+      const length = asNumber(evaluate(type.length, constants))
+      for (let at = 0; at < length; at++) set({ ...first, type: type.element, indices: [...indices, at] })
+      return
+    }
+    const place = [slot, ...indices].join()
+    firsts.delete(place)
+    firsts.set(place, first)
+  }
+  const fields: Value[] = []
   const addField = (field: Field, owners: readonly string[]): void => {
     if (holdsLocks(field.type)) {
       lockTrees.set(
@@ -136,10 +156,11 @@ export const instantiate = (
       )
       return
     }
-    slots.set(field, starts[0]!.length)
-    const values = isDead(field) ? [null] : initialValues(field.type, field.initial, constants)
-    if (values.length === 0) throw new Error(`field ${field.name} has no value at these sizes`)
-    for (let at = 0; at < owners.length; at++) starts = starts.flatMap((fields) => values.map((value) => [...fields, value]))
+    slots.set(field, fields.length)
+    for (let at = 0; at < owners.length; at++) {
+      if (!isDead(field)) set({ slot: fields.length, indices: [], type: field.type, value: field.initial, cx: constants })
+      fields.push(isDead(field) ? null : emptied(field.type, constants))
+    }
   }
   for (const owner of model.classes) {
     const count = counts.get(owner)!
@@ -152,31 +173,61 @@ export const instantiate = (
       tasks.map((task) => task.name),
     )
   }
-
+  for (const { target, value } of workload.initially) {
+    const written = asPlace(target)
+    if (isDead(fieldOf(written))) continue
+    const place = resolvePlace(written, constants)
+    if (place.root.kind !== 'slot') return impossible('initially changes a local')
+    set({ slot: place.root.slot, indices: place.indices, type: place.type, value, cx: constants })
+  }
   for (const task of tasks) {
     for (const { field, value } of task.group.with) {
-      if (isDead(field)) continue
-      starts = starts.flatMap((fields) => {
-        const cx = bind(task, { ...constants, fields })
-        const values = value.kind === 'any' ? valuesOf(field.type, cx) : [checked(evaluate(value, cx), field.type, cx)]
-        return values.map((v) => fields.map((old, slot) => (slot === world.slotOf(field) + task.number ? v : old)))
-      })
+      if (!isDead(field))
+        set({
+          slot: world.slotOf(field) + task.number,
+          indices: [],
+          type: field.type,
+          value,
+          cx: bind(task, constants),
+        })
     }
   }
-  for (const { target, value } of workload.initially) {
-    if (isDead(fieldOf(asPlace(target)))) continue
-    starts = starts.flatMap((fields) => {
-      const cx = { ...constants, fields }
-      const place = resolvePlace(asPlace(target), cx)
-      if (place.root.kind !== 'slot') return impossible('initially changes a local')
-      const { slot } = place.root
-      return initialValues(place.type, value, cx).map((v) =>
-        fields.map((old, at) => (at === slot ? replaceIn(old, place.indices, v) : old)),
+
+  let starts: (readonly Value[])[] = [fields]
+  for (const first of firsts.values()) {
+    try {
+      const values = valuesAtFirst(first)
+      starts = starts.flatMap((start) =>
+        values.map((value) => start.map((old, slot) => (slot === first.slot ? replaceIn(old, first.indices, value) : old))),
       )
-    })
+    } catch (error) {
+      if (!(error instanceof Fault) || first.value === undefined) throw error
+      return { world, initialFields: [], fault: { span: error.span ?? first.value.span, rule: error.rule } }
+    }
   }
-  return { world, initialFields: starts }
+  return { world, initialFields: starts, fault: undefined }
 }
+
+/** What one field, or one element of an array in it, begins with; `undefined`: with the first value of its type. */
+interface FirstValue {
+  readonly slot: number
+  readonly indices: readonly number[]
+  readonly type: Type
+  readonly value: Expression | undefined
+  readonly cx: Context
+}
+
+const valuesAtFirst = ({ type, value, cx }: FirstValue): readonly Value[] => {
+  if (value?.kind === 'any') return valuesOf(type, cx)
+  if (value !== undefined) return [checked(evaluate(value, cx), type, cx)]
+  const first = valuesOf(type, cx).slice(0, 1)
+  if (first.length === 0) throw new Error('a field has no value at these sizes')
+  return first
+}
+
+/** The shape of a value: arrays of nothing. */
+const emptied = (type: Type, cx: Context): Value =>
+  type.kind === 'array' ? { array: Array.from({ length: asNumber(evaluate(type.length, cx)) }, () => emptied(type.element, cx)) } : null
 
 const settle = (
   settings: readonly Setting[],
@@ -244,18 +295,6 @@ const settleKind = (declared: LockKind, cx: Context): Kind => {
 }
 
 const holdsLocks = (type: Type): boolean => type.kind === 'lock' || (type.kind === 'array' && holdsLocks(type.element))
-
-/** `any` gives all values; what is said of an array's element goes for all its elements. */
-const initialValues = (type: Type, initial: Expression | undefined, cx: Context): readonly Value[] => {
-  if (type.kind === 'array' && initial?.type.kind !== 'array') {
-    const elements = initialValues(type.element, initial, cx)
-    const length = asNumber(evaluate(type.length, cx))
-    return product(Array.from({ length }, () => elements)).map((array) => ({ array }))
-  }
-  if (initial?.kind === 'any') return valuesOf(type, cx)
-  if (initial !== undefined) return [checked(evaluate(initial, cx), type, cx)]
-  return valuesOf(type, cx).slice(0, 1)
-}
 
 const fieldOf = (place: ReturnType<typeof asPlace>): Field => {
   switch (place.kind) {

@@ -59,4 +59,8 @@ export const sizeCatalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: 'an interrupt on a task that is not there',
     explanation: 'At the sizes of this workload the group of the host has no task with that number.',
   },
+  LS7019: {
+    title: 'a count that is none',
+    explanation: 'At the sizes of this workload a number of rounds, retries or holders, or a size itself, is too small or has no value.',
+  },
 }
