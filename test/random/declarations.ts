@@ -185,13 +185,14 @@ function openClass(plan: Plan, cls: Cls): readonly string[] {
 
 export function declareTaskState(plan: Plan): readonly string[] {
   const { draw } = plan
-  if (draw.chance(45)) return []
+  if (draw.chance(plan.interrupted ? 15 : 45)) return []
   const lines = Array.from({ length: draw.between(1, 2) }, () =>
     valueField(
       plan,
       plan.taskFields,
       draw.weighed<Use>([
-        [6, 'own'],
+        [plan.interrupted ? 0 : 6, 'own'],
+        [plan.interrupted ? 6 : 0, 'hosted'],
         [2, 'shared'],
         [1, 'constant'],
         [1, 'ghost'],

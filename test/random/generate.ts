@@ -15,37 +15,41 @@ export function generate(random: Random): string {
 
 function written(random: Random): string {
   const draw = drawFrom(random)
-  const plan = newPlan(draw, {
-    careless: draw.weighed([
-      [4, 0],
-      [3, 8],
-      [3, 35],
-    ]),
-    branching: draw.between(2, 6),
-    looping: draw.weighed([
-      [2, 0],
-      [2, 2],
-      [1, 5],
-    ]),
-    asserting: draw.weighed([
-      [2, 0],
-      [1, 1],
-    ]),
-    waiting: draw.weighed([
-      [2, 0],
-      [2, 1],
-      [1, 3],
-    ]),
-    retrying: draw.weighed([
-      [2, 1],
-      [2, 5],
-    ]),
-    locking: draw.weighed([
-      [1, 1],
-      [3, 4],
-      [1, 8],
-    ]),
-  })
+  const plan = newPlan(
+    draw,
+    {
+      careless: draw.weighed([
+        [4, 0],
+        [3, 8],
+        [3, 35],
+      ]),
+      branching: draw.between(2, 6),
+      looping: draw.weighed([
+        [2, 0],
+        [2, 2],
+        [1, 5],
+      ]),
+      asserting: draw.weighed([
+        [2, 0],
+        [1, 1],
+      ]),
+      waiting: draw.weighed([
+        [2, 0],
+        [2, 1],
+        [1, 3],
+      ]),
+      retrying: draw.weighed([
+        [2, 1],
+        [2, 5],
+      ]),
+      locking: draw.weighed([
+        [1, 1],
+        [3, 4],
+        [1, 8],
+      ]),
+    },
+    draw.chance(14),
+  )
   const standard = draw.chance(40)
   const library = draw.chance(8)
   const head = [

@@ -45,6 +45,7 @@ export function readable(scene: Scene, field: Field): boolean {
       return true
     case 'own':
       return scene.changing
+    case 'hosted':
     case 'shared':
       return scene.shared && scene.changing
     case 'ghost':
@@ -87,9 +88,9 @@ export function tasksIn(scene: Scene): readonly string[] {
   ]
 }
 
-/** Own data of another task is read by properties only. */
+/** What code reaches by `current` alone of another task is read by properties only. */
 const tasksWith = (scene: Scene, field: Field): readonly string[] =>
-  field.use === 'own' && !scene.property ? tasksIn(scene).filter((name) => name === 'current') : tasksIn(scene)
+  (field.use === 'own' || field.use === 'hosted') && !scene.property ? tasksIn(scene).filter((name) => name === 'current') : tasksIn(scene)
 
 export const hasOwner = (scene: Scene, owner: Cls | 'task', field: Field): boolean => owner !== 'task' || tasksWith(scene, field).length > 0
 

@@ -126,7 +126,12 @@ function assignments(body: Body): readonly Choice[] {
     ...body.locals.filter(({ by }) => by === 'var').map(({ name, ty }): Target => ({ ty, use: 'local', write: () => name })),
   ]
   return targets.flatMap((target): Choice[] => {
-    const scene: Scene = target.use === 'ghost' ? { ...body, ghosts: true } : target.use === 'shared' && body.mode === 'steps' ? own : body
+    const scene: Scene =
+      target.use === 'ghost'
+        ? { ...body, ghosts: true }
+        : (target.use === 'shared' || target.use === 'hosted') && body.mode === 'steps'
+          ? own
+          : body
     if (!hasValue(scene, target.ty)) return []
     const ghost = target.use === 'ghost' ? 'ghost ' : ''
     return [

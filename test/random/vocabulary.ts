@@ -30,8 +30,11 @@ export interface LockKind {
   readonly transferable: boolean
 }
 
-/** `constant`: no code assigns it. `own`: a task field that code reaches by `current` alone. */
-export type Use = 'constant' | 'own' | 'shared' | 'ghost'
+/**
+ * `constant`: no code assigns it. `own`: a task field that code reaches by `current` alone. `hosted`: as well, but interrupts reach it, so
+ * that it may be shared.
+ */
+export type Use = 'constant' | 'own' | 'hosted' | 'shared' | 'ghost'
 
 export interface Field {
   readonly name: string
@@ -116,11 +119,13 @@ export interface Plan {
   /** Procedures that hand a lock to their caller, with those that take it back: called in pairs. */
   readonly contracts: { readonly take: Procedure; readonly put: Procedure }[]
   readonly labels: string[]
+  /** Workloads may have interrupts, which reach what tasks reach by `current`. */
+  readonly interrupted: boolean
   readonly outcomes: readonly string[]
   readonly fresh: (prefix: string) => string
 }
 
-export function newPlan(draw: Draw, temper: Temper): Plan {
+export function newPlan(draw: Draw, temper: Temper, interrupted: boolean): Plan {
   const used = new Map<string, number>()
   return {
     draw,
@@ -136,6 +141,7 @@ export function newPlan(draw: Draw, temper: Temper): Plan {
     procedures: [],
     contracts: [],
     labels: [],
+    interrupted,
     outcomes: ['again', 'efault', 'sigbus'],
     fresh: (prefix) => {
       const count = used.get(prefix) ?? 0

@@ -36,7 +36,7 @@ export function declareWorkload(
             [2, 'environment task'],
           ] as const),
   }))
-  const interrupted = draw.chance(9) ? [fresh('irq')] : []
+  const interrupted = plan.interrupted && draw.chance(75) ? [fresh('irq')] : []
   const groups: Group[] = [
     ...planned.map((one) => ({ name: one.name, count: one.domain?.count })),
     ...interrupted.map((one) => ({ name: one, count: undefined })),
@@ -60,7 +60,7 @@ export function declareWorkload(
     return `${one.role} ${one.name}${index}${withFields(plan, here)}${rounds} {\n${(rounds === '' ? taskBody : stepping(taskBody)).text}\n}`
   })
   const first = planned[0]
-  const host = first?.domain === undefined ? first?.name : `${first.name}[${draw.below(first.domain.count)}]`
+  const host = first?.domain === undefined ? first?.name : `${first.name}[${indexOf(plan, draw.below(first.domain.count))}]`
   for (const irq of interrupted)
     lines.push(`interrupt ${irq} on ${host}${draw.pick(['', '', ' repeat', ' repeat 2'])} {\n${roundOf(scene, 1).text}\n}`)
   return {
@@ -142,14 +142,41 @@ function settings(plan: Plan, percent: number): readonly string[] {
 function initially(plan: Plan, scene: Scene): readonly string[] {
   const { draw } = plan
   const constant: Scene = { ...scene, state: false }
-  const fields = plan.classes.flatMap((cls) => cls.fields.map((field) => ({ cls, field }))).filter(({ field }) => field.ty.kind !== 'lock')
-  if (fields.length === 0 || draw.chance(65)) return []
-  const { cls, field } = draw.pick(fields)
+  const places = [
+    ...plan.classes.flatMap((cls) =>
+      cls.fields.map((field) => ({
+        field,
+        of: () => (cls.count === undefined ? cls.name : `${cls.name}[${indexOf(plan, draw.below(cls.count))}]`),
+      })),
+    ),
+    ...plan.taskFields.map((field) => ({
+      field,
+      of: () => {
+        const { name, count } = draw.pick(scene.groups)
+        return count === undefined ? name : `${name}[${indexOf(plan, draw.below(count))}]`
+      },
+    })),
+  ].filter(({ field }) => field.ty.kind !== 'lock')
+  if (places.length === 0 || draw.chance(60)) return []
+  const { field, of } = draw.pick(places)
   const ty = field.ty.kind === 'array' ? field.ty.element : field.ty
   if (ty.kind === 'lock' || !hasValue(constant, ty)) return []
-  const object = cls.count === undefined ? cls.name : `${cls.name}[${draw.below(cls.count)}]`
-  const index = field.ty.kind === 'array' ? `[${draw.below(field.ty.length)}]` : ''
-  return [`initially ${object}.${field.name}${index} = ${expression(constant, ty, 0)}`]
+  const index = field.ty.kind === 'array' ? `[${indexOf(plan, draw.below(field.ty.length))}]` : ''
+  return [`initially ${of()}.${field.name}${index} = ${expression(constant, ty, draw.below(2))}`]
+}
+
+/** A number that is known before the first state, as a number or as an expression over sizes, whatever the workload sets them to. */
+function indexOf(plan: Plan, index: number): string {
+  const { draw } = plan
+  const sizes = plan.sizes.filter(({ value }) => value >= index)
+  if (sizes.length === 0 || draw.chance(50)) return `${index}`
+  const { name } = draw.pick(sizes)
+  return draw.pick([
+    `min(${index}, ${name})`,
+    `${name} - ${name} + ${index}`,
+    `${index} * (${name} div ${name})`,
+    `max(${index}, ${name} - ${name})`,
+  ])
 }
 
 function fairness(plan: Plan, groups: readonly Group[]): readonly string[] {
