@@ -1,11 +1,24 @@
-// Entries in the user's cache folder. Input: a key and a text; output: the text, if it is whole. An entry begins with the hash of
-// the rest, is written beside its place and renamed into it, so that two runs at once and a damaged file do no harm.
-import { createHash, randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, readdirSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
+// Entries in the user's cache folder. Input: a key and a text; output: the text, if it is ours and whole. An entry begins with a digest
+// of its key and the rest under a secret that lies in the folder, is written beside its place and renamed into it, so that two runs
+// at once, a damaged file and a planted one do no harm.
+import { createHash, createHmac, randomBytes } from 'node:crypto'
+import {
+  chmodSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { homedir } from 'node:os'
-import { isAbsolute, join } from 'node:path'
+import { dirname, isAbsolute, join } from 'node:path'
+import { printableName } from './usage.ts'
 
-const head = (text: string): string => `// lockspec cache 1 ${hashOf(text)}\n`
 const mostEntries = 1000
 
 export const hashOf = (...parts: readonly string[]): string => {
@@ -20,15 +33,106 @@ export function cacheFolder(): string {
   return join(set !== undefined && isAbsolute(set) ? set : join(homedir(), '.cache'), 'lockspec')
 }
 
+type Cache =
+  | { readonly kind: 'open'; readonly secret: Buffer }
+  /** Out of reach, or not only the user's: the reason is said where it is one that the user should know. */
+  | { readonly kind: 'closed'; readonly refused: string | undefined }
+
+let known: Cache | undefined
+
+/** Once a process: what others could have written in is not used. */
+function cache(): Cache {
+  known ??= opened(cacheFolder())
+  return known
+}
+
+/** Why the cache folder is not used, if that is for its owner or its mode. */
+export function cacheRefused(): string | undefined {
+  const made = cache()
+  return made.kind === 'closed' ? made.refused : undefined
+}
+
+function opened(folder: string): Cache {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const refused = doubts(folder)
+    if (refused !== undefined) return { kind: 'closed', refused }
+    if (hasOwners && (lstatSync(folder).mode & 0o077) !== 0) chmodSync(folder, 0o700)
+    return { kind: 'open', secret: secretIn(folder) }
+  } catch {
+    return { kind: 'closed', refused: undefined }
+  }
+}
+
+/** Owners and modes as POSIX has them. */
+const hasOwners = process.getuid !== undefined
+const isOurs = (path: string): boolean => !hasOwners || lstatSync(path).uid === process.getuid?.()
+
+/**
+ * Who may write a folder above can put another in its place. A sticky one further up, as /tmp, lets nobody move what is not his; directly
+ * above, whoever comes first makes the folder.
+ */
+function doubts(folder: string): string | undefined {
+  const named = printableName(folder)
+  if (lstatSync(folder).isSymbolicLink()) return `${named} is a link`
+  if (!isOurs(folder)) return `${named} belongs to another user`
+  if (!hasOwners) return undefined
+  // By its name and, where a folder of that is a link, by where it lies.
+  for (const path of [folder, realpathSync(folder)])
+    for (let above = dirname(path), child = path; above !== child; child = above, above = dirname(above)) {
+      const { mode } = statSync(above)
+      const isSticky = (mode & 0o1000) !== 0 && child !== path
+      if ((mode & 0o022) !== 0 && !isSticky) return `others may write ${printableName(above)} (chmod go-w makes it yours)`
+    }
+  return undefined
+}
+
+/** 32 bytes that nobody else can read; made anew where they are not there, not ours or not whole. */
+function secretIn(folder: string): Buffer {
+  const path = join(folder, 'key')
+  const there = readSecret(path)
+  if (there !== undefined) return there
+  removeIfThere(path)
+  const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`
+  writeFileSync(draft, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' })
+  try {
+    // A link and no renaming: of two runs at once one makes the secret, and both use it.
+    linkSync(draft, path)
+  } catch {
+    // The other was faster.
+  } finally {
+    removeIfThere(draft)
+  }
+  const made = readSecret(path)
+  if (made === undefined) throw new Error('no secret')
+  return made
+}
+
+function readSecret(path: string): Buffer | undefined {
+  try {
+    const stat = lstatSync(path)
+    if (!stat.isFile() || !isOurs(path) || (hasOwners && (stat.mode & 0o077) !== 0)) return undefined
+    const text = readFileSync(path, 'utf8')
+    return /^[0-9a-f]{64}$/.test(text) ? Buffer.from(text, 'hex') : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const head = (secret: Buffer, key: string, text: string): string =>
+  `// lockspec cache 2 ${createHmac('sha256', secret).update(`${key}\n`).update(text).digest('hex')}\n`
+
 const pathOf = (key: string): string => join(cacheFolder(), `${key}.mjs`)
 
-/** The entry's text; undefined if there is none or it is damaged. */
+/** The entry's text; undefined if there is none, it is damaged, or it is not of our making. */
 export function readEntry(key: string): string | undefined {
+  const made = cache()
+  if (made.kind === 'closed') return undefined
   try {
     const whole = readFileSync(pathOf(key), 'utf8')
     const end = whole.indexOf('\n') + 1
     const text = whole.slice(end)
-    return end > 0 && whole.slice(0, end) === head(text) ? text : undefined
+    return end > 0 && whole.slice(0, end) === head(made.secret, key, text) ? text : undefined
   } catch {
     return undefined
   }
@@ -36,11 +140,12 @@ export function readEntry(key: string): string | undefined {
 
 /** The path of the entry, or undefined where it could not be written: a cache is a help, never a condition. */
 export function writeEntry(key: string, text: string): string | undefined {
+  const made = cache()
+  if (made.kind === 'closed') return undefined
   const path = pathOf(key)
   const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`
   try {
-    mkdirSync(cacheFolder(), { recursive: true, mode: 0o700 })
-    writeFileSync(draft, head(text) + text, { mode: 0o600 })
+    writeFileSync(draft, head(made.secret, key, text) + text, { mode: 0o600, flag: 'wx' })
     renameSync(draft, path)
     prune()
     return path
@@ -63,7 +168,7 @@ export const entryPath = pathOf
 /** Keeps the folder from growing for ever: the entries that were written longest ago go first. */
 function prune(): void {
   const folder = cacheFolder()
-  const names = readdirSync(folder)
+  const names = readdirSync(folder).filter((name) => name !== 'key')
   if (names.length <= mostEntries) return
   const aged = names.map((name) => ({ name, age: modified(join(folder, name)) })).sort((a, b) => a.age - b.age)
   for (const { name } of aged.slice(0, names.length - mostEntries / 2)) removeIfThere(join(folder, name))

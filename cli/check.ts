@@ -1,6 +1,7 @@
 // `lockspec check`: explores every state of the cells that were asked for and says what was found. Input: the options as parsed;
 // output: tables and counterexamples on the terminal, and the exit code.
 import { diagnosticToJson, sortDiagnostics } from '../compiler/diagnostics/render.ts'
+import { visible } from '../compiler/diagnostics/visible.ts'
 import type { Meta, RunResult } from '../runtime/index.ts'
 import { neverRan } from '../runtime/report/coverage.ts'
 import { jsonDocument } from '../runtime/report/json.ts'
@@ -211,7 +212,7 @@ const results = (one: Checked): readonly RunResult[] => one.cells.flatMap((cell)
 
 function specText(one: Checked, single: boolean, options: CheckOptions, text: TextOptions): string {
   const { plan } = one.ready
-  const blocks: (readonly string[])[] = [[`${text.paint('strong', plan.spec)}  ${plan.file}`]]
+  const blocks: (readonly string[])[] = [[`${text.paint('strong', plan.spec)}  ${visible(plan.file)}`]]
   if (!single) blocks.push(tableText(one.cells, text.width, text.paint))
   for (const cell of one.cells) {
     if (cell.result === undefined) continue

@@ -1,12 +1,12 @@
 // `lockspec export`: one workload under one variant as a model for SPIN, Rumur or TLC. Input: a spec, the target, a workload and a
 // variant; output: the model on standard output or in a file, for TLA+ with its .cfg beside it.
-import { existsSync, renameSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { visible } from '../compiler/diagnostics/visible.ts'
 import { analyse, exportSystem, exportTargets, instantiate, settingsOf, sizesOf } from '../compiler/pipeline.ts'
 import type { ExportTarget } from '../compiler/pipeline.ts'
 import { diagnosticsCode, hasErrors, showDiagnostics } from './diagnosed.ts'
 import { exitCodes } from './exit.ts'
-import { importer, readText, reason, specFiles } from './files.ts'
+import { importer, readText, specFiles } from './files.ts'
 import { listText } from './list.ts'
 import { checkNames, runName } from './plan.ts'
 import type { Plan, PlannedRun, Selection } from './plan.ts'
@@ -14,6 +14,7 @@ import { readySpec } from './spec.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError, printableName, unknownName } from './usage.ts'
 import { version } from './version.ts'
+import { writeOutput } from './write.ts'
 
 export interface ExportOptions extends Selection {
   readonly list: boolean
@@ -82,8 +83,8 @@ export async function exportModel(paths: readonly string[], options: ExportOptio
   }
   const written = [{ path: options.out, text: made.model }]
   if (made.cfg !== undefined) written.push({ path: join(dirname(options.out), `${moduleName(options.out)}.cfg`), text: made.cfg })
-  for (const each of written) write(each.path, each.text)
-  terminal.out(`lockspec: ${runName(run)} written to ${written.map((each) => each.path).join(' and ')}\n`)
+  for (const each of written) writeOutput(each.path, each.text)
+  terminal.out(`lockspec: ${runName(run)} written to ${written.map((each) => visible(each.path)).join(' and ')}\n`)
   return exitCodes.ok
 }
 
@@ -94,18 +95,6 @@ function moduleName(path: string): string {
     throw new UsageError(`-o ${printableName(path)}: a TLA+ file is a name of letters, digits and underscores with .tla, as in ring.tla`)
   }
   return name
-}
-
-function write(path: string, text: string): void {
-  if (!existsSync(dirname(path)))
-    throw new UsageError(`cannot write ${printableName(path)}: there is no folder ${printableName(dirname(path))}`)
-  const draft = `${path}.${process.pid}.tmp`
-  try {
-    writeFileSync(draft, text)
-    renameSync(draft, path)
-  } catch (error) {
-    throw new UsageError(`cannot write ${printableName(path)}: ${reason(error)}`)
-  }
 }
 
 /** The one pair that is meant: what there is only one of need not be named. */

@@ -1,5 +1,6 @@
 // Specs and what they import, on disk. Input: paths as the user gave them; output: source texts. An import is only ever read from
 // inside the project (the nearest folder with a package.json above the spec, else the spec's own), links resolved, or from std.
+import { isUtf8 } from 'node:buffer'
 import { existsSync, readFileSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -56,12 +57,36 @@ export function readText(path: string): string {
   try {
     const stat = statSync(path)
     if (stat.size > largest) throw new UsageError(`${printableName(path)} is larger than ${largest / 2 ** 20} MB`)
-    return readFileSync(path, 'utf8')
+    const { text, wrong } = decoded(readFileSync(path))
+    if (text === undefined) throw new UsageError(`cannot read ${printableName(path)}: ${wrong}`)
+    return text
   } catch (error) {
     if (error instanceof UsageError) throw error
     throw new UsageError(`cannot read ${printableName(path)}: ${reason(error)}`)
   }
 }
+
+type Decoded = { readonly text: string; readonly wrong?: undefined } | { readonly text?: undefined; readonly wrong: string }
+
+/** UTF-8 as it is written, or where it is none: nothing is read as something else, since `fmt` would write that back. */
+function decoded(bytes: Buffer): Decoded {
+  const text = bytes.toString('utf8')
+  if (isUtf8(bytes)) return { text }
+  let offset = 0
+  let line = 1
+  let column = 1
+  for (const character of text) {
+    const length = Buffer.byteLength(character)
+    if (character === '\ufffd' && !bytes.subarray(offset, offset + length).equals(replacement)) break
+    offset += length
+    line += character === '\n' ? 1 : 0
+    column = character === '\n' ? 1 : column + character.length
+  }
+  const byte = `0x${bytes[offset]!.toString(16).padStart(2, '0')}`
+  return { wrong: `it is not UTF-8: byte ${byte} at offset ${offset}, line ${line}, column ${column}` }
+}
+
+const replacement = Buffer.from('\ufffd')
 
 export const reason = (error: unknown): string => {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
@@ -84,12 +109,12 @@ export function packaged(name: string, fromSource: string): string {
 
 const standardLibrary = (): string => packaged('std', '../compiler/std')
 
-export function projectRoot(file: string): string {
-  const own = dirname(realpathSync(file))
-  for (let folder = own; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'package.json'))) return folder
-    if (dirname(folder) === folder) return own
-  }
+const projectRoot = (file: string): string => projectOf(dirname(realpathSync(file)), (folder) => existsSync(join(folder, 'package.json')))
+
+/** The nearest folder that is marked; the root is none: a file there would make a project of the whole disk. */
+export function projectOf(own: string, isMarked: (folder: string) => boolean): string {
+  for (let folder = own; dirname(folder) !== folder; folder = dirname(folder)) if (isMarked(folder)) return folder
+  return own
 }
 
 type Read = SourceFile | { readonly error: string }
@@ -123,7 +148,8 @@ function inside(root: string, target: string, display: string): Read {
     const stat = statSync(real)
     if (!stat.isFile()) return { error: 'it is no file' }
     if (stat.size > largest) return { error: `it is larger than ${largest / 2 ** 20} MB` }
-    return { path: display, text: readFileSync(real, 'utf8') }
+    const { text, wrong } = decoded(readFileSync(real))
+    return text === undefined ? { error: wrong } : { path: display, text }
   } catch (error) {
     return { error: reason(error) }
   }

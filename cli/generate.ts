@@ -1,7 +1,8 @@
 // `lockspec generate`: a checker and a simulator module per workload, as files to read, to commit and to import. Input: specs and
 // where to write; output: files that change only when what they say does. Stale files go only if they carry our header.
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmdirSync, unlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, rmdirSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
+import { visible } from '../compiler/diagnostics/visible.ts'
 import { emitFiles } from './compile.ts'
 import { diagnosticsCode, showDiagnostics } from './diagnosed.ts'
 import { exitCodes } from './exit.ts'
@@ -9,11 +10,12 @@ import { reason, specFiles } from './files.ts'
 import { sparing } from './internal.ts'
 import { listText } from './list.ts'
 import { cellName, checkNames, selectedRuns } from './plan.ts'
-import type { PlannedRun, Selection } from './plan.ts'
+import type { Plan, PlannedRun, Selection } from './plan.ts'
 import { readySpec } from './spec.ts'
 import type { Diagnosed, ReadySpec } from './spec.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError, printableName } from './usage.ts'
+import { writeOutput } from './write.ts'
 
 export interface GenerateOptions extends Selection {
   readonly list: boolean
@@ -46,15 +48,20 @@ export async function generate(paths: readonly string[], options: GenerateOption
     return exitCodes.ok
   }
   const names = specs.map((spec) => spec.plan.spec)
-  const twice = names.find((name, index) => names.indexOf(name) !== index)
-  if (twice !== undefined) throw new UsageError(`two specs have the name ${twice}: their files would be the same`)
+  const folded = names.map((name) => name.toLowerCase())
+  const twice = names.find((_, index) => folded.indexOf(folded[index]!) !== index)
+  if (twice !== undefined) {
+    const other = names[folded.indexOf(twice.toLowerCase())]
+    const both = other === twice ? `two specs have the name ${twice}` : `two specs have the names ${other} and ${twice}`
+    throw new UsageError(`${both}: their files would be the same`)
+  }
   const lost = new Set<ReadySpec>()
   let written = 0
   let kept = 0
   for (const spec of specs) {
     const folder = join(options.out, spec.plan.spec)
     const files = new Map<string, string>()
-    for (const run of instances(selectedRuns(spec.plan, options))) {
+    for (const run of instances(spec.plan, selectedRuns(spec.plan, options))) {
       const emitted = await sparing(cellName(spec.plan, run.run), terminal, () => emitFiles(spec.plan, run.run, options.runtime))
       if (emitted === undefined) {
         lost.add(spec)
@@ -74,21 +81,34 @@ export async function generate(paths: readonly string[], options: GenerateOption
     // A selection leaves the files of what was not selected alone, an internal error those that it did not write.
     if (!lost.has(spec) && options.workloads.length === 0 && options.variants.length === 0) removeStale(folder, new Set(files.keys()))
   }
-  terminal.out(`lockspec: ${written} ${written === 1 ? 'file' : 'files'} written, ${kept} unchanged in ${options.out}\n`)
+  terminal.out(`lockspec: ${written} ${written === 1 ? 'file' : 'files'} written, ${kept} unchanged in ${visible(options.out)}\n`)
   return lost.size > 0 ? exitCodes.internal : exitCodes.ok
 }
 
 /** One module per workload, and one more per other choice of sizes that its variants make, named after the first such variant. */
-function instances(runs: readonly PlannedRun[]): readonly { readonly name: string; readonly run: PlannedRun }[] {
+function instances(plan: Plan, runs: readonly PlannedRun[]): readonly { readonly name: string; readonly run: PlannedRun }[] {
   const found = new Map<string, { readonly name: string; readonly run: PlannedRun }>()
   const workloads = new Set<string>()
+  const workloadFile = distinct(plan.workloads.map((each) => each.name))
+  const variantFile = distinct(plan.variants)
   for (const run of runs) {
     const key = `${run.workload} ${JSON.stringify(run.sizes)}`
     if (found.has(key)) continue
-    found.set(key, { name: workloads.has(run.workload) ? `${run.workload}.${run.variant}` : run.workload, run })
+    const file = workloadFile(run.workload)
+    found.set(key, { name: workloads.has(run.workload) ? `${file}.${variantFile(run.variant ?? '')}` : file, run })
     workloads.add(run.workload)
   }
   return [...found.values()]
+}
+
+/** Names as names of files, of which some disks see the letters but not their case: the second of two alike is `NAME.2`. */
+function distinct(names: readonly string[]): (name: string) => string {
+  const folded = names.map((name) => name.toLowerCase())
+  return (name) => {
+    const index = names.indexOf(name)
+    const before = folded.slice(0, Math.max(0, index)).filter((other) => other === folded[index]).length
+    return before === 0 ? name : `${name}.${before + 1}`
+  }
 }
 
 function writeIfOther(folder: string, name: string, text: string): boolean {
@@ -100,13 +120,11 @@ function writeIfOther(folder: string, name: string, text: string): boolean {
   }
   try {
     mkdirSync(folder, { recursive: true })
-    const draft = `${path}.${process.pid}.tmp`
-    writeFileSync(draft, text)
-    renameSync(draft, path)
-    return true
   } catch (error) {
-    throw new UsageError(`cannot write ${path}: ${reason(error)}`)
+    throw new UsageError(`cannot write ${printableName(path)}: ${reason(error)}`)
   }
+  writeOutput(path, text)
+  return true
 }
 
 function removeStale(folder: string, current: ReadonlySet<string>): void {

@@ -1,5 +1,6 @@
 // Errors of lockspec itself, told in one line. Input: whatever was thrown, and of what; output: a line on standard error, with a
 // stack where LOCKSPEC_DEBUG=1 asks for one.
+import { visible } from '../compiler/diagnostics/visible.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage.ts'
 
@@ -20,9 +21,9 @@ export const isOutOfMemory = (error: unknown): boolean =>
 /** `what`: a spec, with the workload and the variant where it is one cell's. */
 export function showInternal(what: string | undefined, error: unknown, terminal: Terminal): void {
   const message = error instanceof Error ? error.message : String(error)
-  const of = what === undefined ? '' : ` in ${what}`
+  const of = what === undefined ? '' : ` in ${visible(what)}`
   terminal.err(`lockspec: internal error${of}: ${oneLine(message)} (LOCKSPEC_DEBUG=1 shows where; please report it)\n`)
   if (process.env['LOCKSPEC_DEBUG'] === '1' && error instanceof Error) terminal.err(`${error.stack ?? ''}\n`)
 }
 
-export const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ').trim()
+export const oneLine = (text: string): string => visible(text.replace(/\s*\n\s*/g, ' ').trim())

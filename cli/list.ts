@@ -1,10 +1,11 @@
 // `--list`: what a spec has to offer. Input: a plan; output: its workloads, variants, sizes and switches, and what its table expects.
+import { visible } from '../compiler/diagnostics/visible.ts'
 import { expectedWords } from '../runtime/report/expected.ts'
 import { indented } from '../runtime/report/paint.ts'
 import type { Plan, PlannedRun } from './plan.ts'
 
 export function listText(plan: Plan, width: number): string {
-  const lines = [`${plan.spec}  ${plan.file}`]
+  const lines = [`${plan.spec}  ${visible(plan.file)}`]
   const section = (title: string, entries: readonly string[]): void => {
     if (entries.length === 0) return
     lines.push(`  ${title}`, ...entries.flatMap((entry) => indented(entry, width, 4, 8)))

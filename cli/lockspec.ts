@@ -2,6 +2,7 @@
 // The executable: hooks the process up to the command line. A first interrupt ends a run as incomplete, a second one ends the
 // process; a closed pipe (`| head`) ends it quietly.
 import { exitCodes } from './exit.ts'
+import { reason } from './files.ts'
 import { main } from './main.ts'
 import { processTerminal } from './terminal.ts'
 
@@ -14,7 +15,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === 'EPIPE' ? exitCodes.brokenPipe : exitCodes.internal)
+    if (error.code === 'EPIPE') process.exit(exitCodes.brokenPipe)
+    // What was to be said is lost, whatever it was: no verdict's code may stand for it.
+    if (stream === process.stdout) process.stderr.write(`lockspec: cannot write to standard output: ${reason(error)}\n`)
+    process.exit(exitCodes.usage)
   })
 }
 process.on('uncaughtException', (error) => {

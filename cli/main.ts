@@ -1,22 +1,24 @@
 // The command line: options in, exit code out. The only place that knows the argument parser; everything wrong ends here in one
 // line on standard error, never in a stack trace (LOCKSPEC_DEBUG=1 shows one).
 import { Command, CommanderError, Option } from 'commander'
+import { cacheRefused } from './cache.ts'
 import { check } from './check.ts'
 import { exitCodes } from './exit.ts'
 import { isOutOfMemory, oneLine, showInternal } from './internal.ts'
 import { sizesFrom, assignments } from './plan.ts'
 import type { Selection } from './plan.ts'
-import type { Terminal } from './terminal.ts'
+import { showing, type Terminal } from './terminal.ts'
 import { UsageError, unknownName } from './usage.ts'
 import { reducing } from './reduction.ts'
-import { version } from './version.ts'
+import { buildId, version } from './version.ts'
 import { workerCount } from './workers.ts'
 
 type Raw = Readonly<Record<string, unknown>>
 
 const collect = (value: string, list: readonly string[] | undefined): readonly string[] => [...(list ?? []), value]
 
-export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
+export async function main(args: readonly string[], bare: Terminal): Promise<number> {
+  const terminal = showing(bare)
   let code: number = exitCodes.ok
   const program = createProgram(terminal, (result) => {
     code = result
@@ -83,6 +85,10 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
       .option('--size <NAME=N>', 'another size; the table of expected verdicts does not apply then (repeatable)', collect)
       .option('--switch <NAME=V>', 'another value of a switch; likewise (repeatable)', collect)
       .option('--list', 'list workloads, variants, sizes, switches and expected verdicts, and run nothing')
+      .hook('preAction', () => {
+        const refused = buildId === '' ? undefined : cacheRefused()
+        if (refused !== undefined) terminal.err(`lockspec: nothing is cached: ${refused}\n`)
+      })
 
   selects(program.command('check').description('explore every state and compare the verdicts with the table of the spec'))
     .argument('[paths...]', 'specs, or folders of specs')

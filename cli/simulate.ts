@@ -1,5 +1,6 @@
 // `lockspec simulate`: one run of the generated simulator, told in columns until its end or the first thing that is wrong. Input: a
 // spec, one workload and variant, a seed, a scheduler; output: the run, and the exit code of what was wrong.
+import { visible } from '../compiler/diagnostics/visible.ts'
 import { asked, waitsOf, cycleOf } from '../runtime/index.ts'
 import type { CheckerModule, Finding, Meta, RunResult, Trace } from '../runtime/index.ts'
 import { roundRobin, run as simulated, uniform } from '../runtime/simulate.ts'
@@ -66,7 +67,7 @@ export async function simulate(paths: readonly string[], options: SimulateOption
   const paint = terminal.color ? coloured : plain
   const text: TextOptions = { width: terminal.width, paint, shown: 'this run', watch: options.watch }
   const how = options.scheduler === 'random' ? `seed ${seed}` : 'round robin'
-  terminal.out(`${paint('strong', spec.plan.spec)}  ${spec.plan.file}\n\n${paint('strong', `${runName(planned)}:`)} ${how}\n\n`)
+  terminal.out(`${paint('strong', spec.plan.spec)}  ${visible(spec.plan.file)}\n\n${paint('strong', `${runName(planned)}:`)} ${how}\n\n`)
   terminal.out(`${(finding === undefined ? runColumns(result, trace, text) : findingText(result, finding, text)).join('\n')}\n\n`)
   const length = plural(trace.steps.length, 'step')
   terminal.out(`lockspec: ${runName(planned)}, ${how}: ${endText(told.ended, finding, result, length)}\n`)

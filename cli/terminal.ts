@@ -1,5 +1,6 @@
 // Where output goes. Input: the process; output: what the commands write to and what they may assume about it. Tests put their own
 // in its place; no other file of the command line writes to a stream.
+import { visibleLines } from '../compiler/diagnostics/visible.ts'
 
 export interface Terminal {
   readonly out: (text: string) => void
@@ -13,6 +14,13 @@ export interface Terminal {
   /** Whether an interrupt has come. */
   readonly interrupted: () => boolean
 }
+
+/** The edge where text meets a terminal: whatever comes by shows what it holds, and orders nothing. */
+export const showing = (terminal: Terminal): Terminal => ({
+  ...terminal,
+  out: (text) => terminal.out(visibleLines(text, terminal.color)),
+  err: (text) => terminal.err(visibleLines(text, terminal.errColor)),
+})
 
 export function processTerminal(interrupted: () => boolean): Terminal {
   const { stdout, stderr, env } = process

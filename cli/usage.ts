@@ -1,5 +1,6 @@
 // What a user asked for that does not exist. Thrown anywhere in the command line, caught once in main: one line, exit code 2.
 import { nearest } from '../compiler/diagnostics/suggest.ts'
+import { visible } from '../compiler/diagnostics/visible.ts'
 
 export class UsageError extends Error {}
 
@@ -19,6 +20,6 @@ export function unknownName(what: string, name: string, names: readonly string[]
 
 /** What came from the command line, safe on a terminal and not endless. */
 export const printableName = (name: string): string => {
-  const text = name.replace(/[\u0000-\u001f\u007f-\u009f]/g, '?')
+  const text = visible(name)
   return text.length > 80 ? `${text.slice(0, 77)}...` : text === '' ? "''" : text
 }

@@ -4,6 +4,7 @@
 import type { Diagnostic, SourceFile, Span } from './diagnostic.ts'
 import { indexLines, lineText, positionOf } from './position.ts'
 import type { LineIndex, Position } from './position.ts'
+import { visible } from './visible.ts'
 
 export interface RenderOptions {
   readonly color: boolean
@@ -86,7 +87,7 @@ function renderOne(diagnostic: Diagnostic, indexes: ReadonlyMap<string, LineInde
   const gutter = String(Math.max(...lines)).length
   const bar = paint('blue', '|')
   const shade = diagnostic.severity === 'error' ? 'red' : 'yellow'
-  const out = [`${paint(shade, `${diagnostic.severity}[${diagnostic.code}]`)}${paint('bold', `: ${diagnostic.message}`)}`]
+  const out = [`${paint(shade, `${diagnostic.severity}[${diagnostic.code}]`)}${paint('bold', `: ${visible(diagnostic.message)}`)}`]
   out.push(...excerpt(diagnostic.span, indexes, { gutter, width, paint, mark: (text) => paint(shade, text), arrow: '-->' }))
   for (const { span, message } of related) {
     out.push(
@@ -101,7 +102,10 @@ function renderOne(diagnostic: Diagnostic, indexes: ReadonlyMap<string, LineInde
     )
   }
   if (diagnostic.hint !== undefined)
-    out.push(`${' '.repeat(gutter)} ${bar}`, `${' '.repeat(gutter)} ${paint('blue', '=')} ${paint('bold', 'help')}: ${diagnostic.hint}`)
+    out.push(
+      `${' '.repeat(gutter)} ${bar}`,
+      `${' '.repeat(gutter)} ${paint('blue', '=')} ${paint('bold', 'help')}: ${visible(diagnostic.hint)}`,
+    )
   return `${out.join('\n')}\n`
 }
 
@@ -123,14 +127,15 @@ function excerpt(span: Span, indexes: ReadonlyMap<string, LineIndex>, options: E
   const { gutter, paint, mark } = options
   const pad = ' '.repeat(gutter)
   const index = indexes.get(span.file)
-  if (index === undefined)
-    return [`${pad}${paint('blue', options.arrow)} ${span.file}${options.note === undefined ? '' : `: ${options.note}`}`]
+  const file = visible(span.file)
+  const said = options.note === undefined ? undefined : visible(options.note)
+  if (index === undefined) return [`${pad}${paint('blue', options.arrow)} ${file}${said === undefined ? '' : `: ${said}`}`]
   const start = positionOf(index, span.start)
   const { text, from, length } = window(lineText(index, start.line), start.column - 1, span.end - span.start, options.width - gutter - 3)
-  const note = options.note === undefined ? '' : ` ${options.note}`
+  const note = said === undefined ? '' : ` ${said}`
   const bar = paint('blue', '|')
   return [
-    `${pad}${paint('blue', options.arrow)} ${span.file}:${start.line}:${start.column}`,
+    `${pad}${paint('blue', options.arrow)} ${file}:${start.line}:${start.column}`,
     `${pad} ${bar}`,
     `${paint('blue', String(start.line).padStart(gutter))} ${bar} ${text}`.trimEnd(),
     `${pad} ${bar} ${' '.repeat(from)}${mark('^'.repeat(length) + note)}`,

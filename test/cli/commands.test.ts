@@ -78,11 +78,28 @@ describe('generate', () => {
     }
     expect((await lockspec(['generate', ring, '--out', out, '--runtime', "x'; process.exit(1)"])).code).toBe(2)
   })
+  it('gives workloads that differ in case alone files that differ in more', async () => {
+    const text = readFileSync(fixture('single.lockspec'), 'utf8')
+    const other = text.match(/^workload alone .*$/m)![0]
+    const folder = folderWith({ 'a.lockspec': text.replace(other, `${other}\n${other.replace('alone', 'Alone')}`) })
+    const made = async (...more: readonly string[]): Promise<readonly string[]> => {
+      const out = join(folderWith({}), 'out')
+      await lockspec(['generate', join(folder, 'a.lockspec'), '--out', out, ...more])
+      return readdirSync(join(out, 'single')).sort()
+    }
+    const second = ['Alone.2.checker.ts', 'Alone.2.simulator.ts']
+    expect(await made()).toEqual([...second, 'alone.checker.ts', 'alone.simulator.ts'])
+    expect(await made('--workload', 'Alone')).toEqual(second)
+  })
   it('refuses two specs of one name, and a place where it cannot write', async () => {
     const text = readFileSync(ring, 'utf8')
     const folder = folderWith({ 'a.lockspec': text, 'b.lockspec': text, taken: '' })
     expect((await lockspec(['generate', folder, '--out', join(folder, 'out')])).err).toBe(
       'lockspec: two specs have the name ring: their files would be the same\n',
+    )
+    writeFileSync(join(folder, 'b.lockspec'), text.replace('spec ring', 'spec Ring'))
+    expect((await lockspec(['generate', folder, '--out', join(folder, 'out')])).err).toBe(
+      'lockspec: two specs have the names ring and Ring: their files would be the same\n',
     )
     const { code, err } = await lockspec(['generate', ring, '--out', join(folder, 'taken')])
     expect(code).toBe(2)

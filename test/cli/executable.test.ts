@@ -1,6 +1,19 @@
 // The executable as a process: the cache, interrupts, closed pipes, memory, terminals. Built into a folder of its own.
 import { spawn, spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -29,7 +42,10 @@ function run(args: readonly string[], cache: string, env: Readonly<Record<string
   return { code: status, out: withoutTimes(stdout), err: stderr }
 }
 
-const entries = (cache: string): readonly string[] => readdirSync(join(cache, 'lockspec')).sort()
+const entries = (cache: string): readonly string[] =>
+  readdirSync(join(cache, 'lockspec'))
+    .filter((name) => name !== 'key')
+    .sort()
 
 describe('the cache', () => {
   const cell = ['check', ring, '--workload', 'crossed', '--variant', 'no_order']
@@ -100,6 +116,57 @@ describe('the cache', () => {
     const cache = freshCache()
     writeFileSync(join(cache, 'lockspec'), 'a file where the folder should be')
     expect(run(cell, cache).code).toBe(0)
+  })
+  it("is the user's alone, with a key that nobody else reads", () => {
+    const cache = freshCache()
+    mkdirSync(join(cache, 'lockspec'), { mode: 0o755 })
+    expect(run(cell, cache).err).toBe('')
+    const modeOf = (...parts: readonly string[]): number => statSync(join(cache, 'lockspec', ...parts)).mode & 0o777
+    expect(modeOf()).toBe(0o700)
+    expect(modeOf('key')).toBe(0o600)
+    for (const name of entries(cache)) expect(modeOf(name)).toBe(0o600)
+  })
+  it('believes no entry of another key, and none that stands in the place of another', () => {
+    const [cache, other] = [freshCache(), freshCache()]
+    const first = run(cell, cache)
+    run(cell, other)
+    const names = entries(cache)
+    expect(entries(other)).toEqual(names)
+    const text = (folder: string, name: string): string => readFileSync(join(folder, 'lockspec', name), 'utf8')
+    // What another user's lockspec made, whole and by the rules, with a verdict of its own.
+    for (const name of names) writeFileSync(join(cache, 'lockspec', name), text(other, name))
+    expect(run(cell, cache)).toEqual(first)
+    for (const name of names) expect(text(cache, name).split('\n')[0]).not.toBe(text(other, name).split('\n')[0])
+    // An entry of our own making, under another name.
+    const [one, two] = names.map((name) => text(cache, name))
+    writeFileSync(join(cache, 'lockspec', names[0]!), two!)
+    writeFileSync(join(cache, 'lockspec', names[1]!), one!)
+    expect(run(cell, cache)).toEqual(first)
+    // A key that others can read is no key.
+    const key = text(cache, 'key')
+    chmodSync(join(cache, 'lockspec', 'key'), 0o644)
+    expect(run(cell, cache)).toEqual(first)
+    expect(text(cache, 'key')).not.toBe(key)
+  })
+  it('is not used where others may put another in its place', () => {
+    const cache = freshCache()
+    chmodSync(cache, 0o777)
+    const refused = `lockspec: nothing is cached: others may write ${cache} (chmod go-w makes it yours)\n`
+    const { code, err } = run(cell, cache)
+    expect({ code, err }).toEqual({ code: 0, err: refused })
+    expect(entries(cache)).toEqual([])
+    const linked = freshCache()
+    mkdirSync(join(linked, 'elsewhere'))
+    symlinkSync('elsewhere', join(linked, 'lockspec'))
+    expect(run(cell, linked).err).toBe(`lockspec: nothing is cached: ${join(linked, 'lockspec')} is a link\n`)
+  })
+  it.skipIf(process.getuid?.() !== 0)('is not used where it belongs to another (only root makes folders of others)', () => {
+    const cache = freshCache()
+    mkdirSync(join(cache, 'lockspec'), { mode: 0o700 })
+    chownSync(join(cache, 'lockspec'), 12_345, 12_345)
+    const { code, err } = run(cell, cache)
+    expect({ code, err }).toEqual({ code: 0, err: `lockspec: nothing is cached: ${join(cache, 'lockspec')} belongs to another user\n` })
+    expect(entries(cache)).toEqual([])
   })
   it('serves two runs at once', async () => {
     const cache = freshCache()
@@ -176,6 +243,17 @@ describe('the process', () => {
     })
     expect(stdout).toBe(`ring  ${ring}\n`)
     expect(stderr).toBe('')
+  })
+  it.skipIf(!existsSync('/dev/full'))('says that what it said is lost (only where there is a /dev/full)', () => {
+    const cache = freshCache()
+    for (const args of [['check', ring, '--workload', 'crossed', '--variant', 'as_posted'], ['explain']]) {
+      const script = `"${process.execPath}" "${program}" "$@" > /dev/full`
+      const { status, stderr } = spawnSync('bash', ['-c', script, 'bash', ...args], {
+        encoding: 'utf8',
+        env: { PATH: process.env['PATH'], HOME: cache },
+      })
+      expect({ status, stderr }).toEqual({ status: 2, stderr: 'lockspec: cannot write to standard output: the disk is full\n' })
+    }
   })
   it('paints only where it is asked to', () => {
     const cache = freshCache()

@@ -2,6 +2,7 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { projectOf } from '../../cli/files.ts'
 import { fixture, folderWith, lockspec } from './run.ts'
 
 const ring = fixture('ring.lockspec')
@@ -49,9 +50,9 @@ describe('usage', () => {
       err: 'lockspec: nothing to run: the table says `-` for all of this; name a workload and a variant to run one all the same\n',
     })
   })
-  it('control characters are not passed on', async () => {
-    const { err } = await lockspec(['check', '\u001b[31mred\n'])
-    expect(err).toBe('lockspec: there is no file or folder ?[31mred?\n')
+  it('shows control characters and marks of direction instead of obeying them', async () => {
+    const { err } = await lockspec(['check', '\u001b[31mred\n\u202etxt'])
+    expect(err).toBe('lockspec: there is no file or folder \\u001b[31mred\\u000a\\u202etxt\n')
   })
 })
 
@@ -100,6 +101,10 @@ describe('imports', () => {
     writeFileSync(join(folder, 'locks.lockspec'), library)
     writeFileSync(join(folder, 'deep', 's.lockspec'), text('../locks.lockspec'))
     expect((await lockspec(['check', join(folder, 'deep', 's.lockspec')])).code).toBe(0)
+  })
+  it('know no project in the root of the disk', () => {
+    const marked = (...folders: readonly string[]) => projectOf('/a/b/c', (folder) => folders.includes(folder))
+    expect([marked(), marked('/'), marked('/a'), marked('/', '/a', '/a/b')]).toEqual(['/a/b/c', '/a/b/c', '/a', '/a/b'])
   })
   it('from outside, by a path or by a link, are not', async () => {
     const outside = folderWith({ 'locks.lockspec': library })
