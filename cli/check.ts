@@ -13,10 +13,11 @@ import type { ReportCell } from '../runtime/report/table.ts'
 import { expectedWords } from '../runtime/report/expected.ts'
 import { findingTexts, runText } from '../runtime/report/text.ts'
 import type { TextOptions } from '../runtime/report/text.ts'
+import { Interrupted, boundCompiling } from './compiler.ts'
 import { diagnosticsCode, showDiagnostics } from './diagnosed.ts'
 import { exitCode, exitCodes } from './exit.ts'
 import { specFiles } from './files.ts'
-import { sparing } from './internal.ts'
+import { isOutOfMemory, sparing } from './internal.ts'
 import { listText } from './list.ts'
 import { defaultMemory, memorySize } from './memory.ts'
 import { cellName, checkNames, isChanged, runName, selectedRuns, settingsFor } from './plan.ts'
@@ -55,6 +56,7 @@ interface Checked {
 
 export async function check(paths: readonly string[], options: CheckOptions, terminal: Terminal): Promise<number> {
   const memory = options.memory === undefined ? undefined : memorySize(options.memory)
+  if (memory !== undefined) boundCompiling(memory)
   checkWatchTexts(options.watch)
   const files = specFiles(paths)
   const specs: ReadySpec[] = []
@@ -168,7 +170,8 @@ async function runCells(
     }
     const name = runName(run)
     // One bad cell costs that cell.
-    const result = await sparing(cellName(spec.plan, run), terminal, async (): Promise<RunResult | Diagnosed> => {
+    const cellOf = cellName(spec.plan, run)
+    const searched = sparing(cellOf, terminal, async (): Promise<RunResult | Diagnosed> => {
       const module = await spec.module(run)
       if ('kind' in module) return module
       return searchRun(
@@ -187,7 +190,12 @@ async function runCells(
         options.requireCoverage ? 'off' : options.reduce,
       )
     })
+    const result = await searched.catch((error: unknown) => endedEarly(error, cellOf, terminal))
     progress?.clear()
+    if (result === 'early') {
+      cells.push({ ...cell, result: undefined })
+      continue
+    }
     if (result === undefined) {
       cells.push({ ...cell, result, lost: true })
       continue
@@ -198,11 +206,21 @@ async function runCells(
   return cells
 }
 
+/** An interrupt or a lack of memory while one cell is compiled costs that cell: what is known of the others is told. */
+function endedEarly(error: unknown, cell: string, terminal: Terminal): 'early' {
+  if (isOutOfMemory(error)) terminal.err(`lockspec: starved of memory in ${cell}; nothing of it is confirmed\n`)
+  else if (!(error instanceof Interrupted)) throw error
+  return 'early'
+}
+
 function codeOf(checked: readonly Checked[], options: CheckOptions, terminal: Terminal): number {
   if (checked.some(({ cells }) => cells.some((cell) => cell.lost === true))) return exitCodes.internal
   const code = exitCode(checked)
   if (terminal.interrupted()) return exitCodes.interrupted
-  if (code !== exitCodes.ok || !options.requireCoverage) return code
+  if (code !== exitCodes.ok) return code
+  if (checked.some(({ cells }) => cells.some(({ expected, result }) => expected?.kind !== 'notRun' && result === undefined)))
+    return exitCodes.incomplete
+  if (!options.requireCoverage) return code
   return checked.some((one) => neverRan(results(one)).length > 0) ? exitCodes.unreachable : code
 }
 

@@ -1,12 +1,35 @@
 // The compiler as the command line uses it: loaded only where something is not cached. Input: a file and what the user changed;
 // output: a plan, JavaScript that is ready to run, files to write, or diagnostics.
 import { transform } from 'esbuild'
-import { analyse, checkerText, formatted, instantiate, reducedText, settingsOf, simulatorText, sizesOf } from '../compiler/pipeline.ts'
-import type { Analysed, Cell, ReducedText, Expected, Instance, Model, TaskGroup, Variant, Workload } from '../compiler/pipeline.ts'
+import {
+  analyse,
+  checkerText,
+  exportSystem,
+  formatted,
+  instantiate,
+  reducedText,
+  settingsOf,
+  simulatorText,
+  sizesOf,
+} from '../compiler/pipeline.ts'
+import type {
+  Analysed,
+  Cell,
+  Exported,
+  ExportTarget,
+  ReducedText,
+  Expected,
+  Instance,
+  Model,
+  TaskGroup,
+  Variant,
+  Workload,
+} from '../compiler/pipeline.ts'
 import type { SourceFile } from '../compiler/diagnostics/diagnostic.ts'
 import type { Expectation } from '../runtime/report/expected.ts'
 import { hashOf } from './cache.ts'
 import { diskPath, importer, readText } from './files.ts'
+import { settingsFor } from './plan.ts'
 import type { Overrides, Plan, PlannedRun } from './plan.ts'
 import type { Diagnosed } from './spec.ts'
 import { version } from './version.ts'
@@ -28,7 +51,7 @@ function compile(file: string, text: string): Compiled {
   return fresh
 }
 
-export function compileSpec(
+function compileSpec(
   file: string,
   text: string,
   overrides: Overrides,
@@ -138,7 +161,7 @@ const javascript = async (typescript: string): Promise<string> =>
   (await transform(typescript, { loader: 'ts', format: 'esm', target: 'node20', minifyWhitespace: true })).code
 
 /** A module of a run as JavaScript that imports nothing. */
-export async function emitRun(
+async function emitRun(
   target: 'checker' | 'simulator',
   plan: Plan,
   run: PlannedRun,
@@ -151,18 +174,21 @@ export async function emitRun(
 }
 
 /** The modules of a variant's reduction as JavaScript, or why there are none. */
-export async function emitReduction(plan: Plan, run: PlannedRun): Promise<ReducedText | Diagnosed> {
+async function emitReduction(plan: Plan, run: PlannedRun): Promise<ReducedText | Diagnosed> {
   const made = instanceOf(plan, run)
   if ('kind' in made) return made
-  const settings = made.instance.system.parameters.map(({ name, values }) => Math.max(0, values.indexOf(run.switches[name] ?? '')))
-  const reduced = await reducedText(made.instance, made.model, settings, { version, format: false, specifier: 'lockspec/runtime' })
+  const reduced = await reducedText(made.instance, made.model, settingsFor(made.instance.system.parameters, run), {
+    version,
+    format: false,
+    specifier: 'lockspec/runtime',
+  })
   if (reduced.kind === 'none') return reduced
   const plain = async (text: string | undefined): Promise<string | undefined> => (text === undefined ? undefined : javascript(text))
   return { ...reduced, transactions: await plain(reduced.transactions), settling: await plain(reduced.settling) }
 }
 
 /** The files of a workload: what is written once and read often is formatted. */
-export async function emitFiles(
+async function emitFiles(
   plan: Plan,
   run: PlannedRun,
   specifier: string,
@@ -176,9 +202,25 @@ export async function emitFiles(
   }
 }
 
+/** A variant as a model for another checker, or why it cannot be one. */
+function exportRun(
+  plan: Plan,
+  run: PlannedRun,
+  target: ExportTarget,
+  options: { readonly properties: boolean; readonly module?: string; readonly file?: string },
+): Exported | Diagnosed {
+  const made = instanceOf(plan, run)
+  if ('kind' in made) return made
+  const settings = settingsFor(made.instance.system.parameters, run)
+  return exportSystem(target, made.instance.system, settings, { version, sources: made.model.sources, ...options })
+}
+
 /** The canonical form of a file, or why it has none. */
-export function formatText(file: string, text: string): string | Diagnosed {
+function formatText(file: string, text: string): string | Diagnosed {
   const source = { path: file, text }
   const made = formatted(source)
   return 'text' in made ? made.text : { kind: 'diagnosed', diagnostics: made.diagnostics, sources: [source] }
 }
+
+/** What may be asked: data goes in, data comes out. */
+export const compiler = { compileSpec, emitRun, emitReduction, emitFiles, exportRun, formatText }

@@ -2,18 +2,17 @@
 // variant; output: the model on standard output or in a file, for TLA+ with its .cfg beside it.
 import { basename, dirname, join } from 'node:path'
 import { visible } from '../compiler/diagnostics/visible.ts'
-import { analyse, exportSystem, exportTargets, instantiate, settingsOf, sizesOf } from '../compiler/pipeline.ts'
 import type { ExportTarget } from '../compiler/pipeline.ts'
-import { diagnosticsCode, hasErrors, showDiagnostics } from './diagnosed.ts'
+import { compiling } from './compiler.ts'
+import { diagnosticsCode, showDiagnostics } from './diagnosed.ts'
 import { exitCodes } from './exit.ts'
-import { importer, readText, specFiles } from './files.ts'
+import { specFiles } from './files.ts'
 import { listText } from './list.ts'
 import { checkNames, runName } from './plan.ts'
 import type { Plan, PlannedRun, Selection } from './plan.ts'
 import { readySpec } from './spec.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError, printableName, unknownName } from './usage.ts'
-import { version } from './version.ts'
 import { writeOutput } from './write.ts'
 
 export interface ExportOptions extends Selection {
@@ -28,8 +27,9 @@ export interface ExportOptions extends Selection {
 const languages: Readonly<Record<ExportTarget, string>> = { promela: 'Promela', murphi: 'Murphi', tla: 'TLA+' }
 
 export function targetNamed(name: string): ExportTarget {
-  const target = exportTargets.find((one) => one === name)
-  if (target === undefined) throw unknownName('target', name, exportTargets)
+  const targets = Object.keys(languages) as ExportTarget[]
+  const target = targets.find((one) => one === name)
+  if (target === undefined) throw unknownName('target', name, targets)
   return target
 }
 
@@ -48,31 +48,18 @@ export async function exportModel(paths: readonly string[], options: ExportOptio
     return exitCodes.ok
   }
   const run = oneRun(spec.plan, options)
-  const { model, sources, diagnostics } = analyse({ path: file, text: readText(file) }, importer(file))
-  const workload = model?.workloads.find((each) => each.name === run.workload)
-  const diagnosed = { kind: 'diagnosed' as const, diagnostics, sources }
-  if (diagnostics.length > 0) showDiagnostics(diagnosed, terminal)
-  if (model === undefined || workload === undefined || hasErrors(diagnosed)) return diagnosticsCode([diagnosed])
-  const variant = model.variants.find((each) => each.name === run.variant)
-  const instance = instantiate(model, workload, sizesOf(model, workload, variant, options.sizes))
-  if (!('system' in instance)) {
-    const wrong = { kind: 'diagnosed' as const, diagnostics: instance, sources }
-    showDiagnostics(wrong, terminal)
-    return diagnosticsCode([wrong])
-  }
-  const settings = settingsOf(model, instance.system.parameters, workload, variant, options.switches)
+  if (spec.warnings !== undefined) showDiagnostics(spec.warnings, terminal)
   const named =
     options.out === undefined
       ? {}
       : options.target === 'tla'
         ? { module: moduleName(options.out) }
         : { file: basename(options.out).replace(/\.\w+$/, '') }
-  const made = exportSystem(options.target, instance.system, settings, {
-    version,
-    sources,
-    properties: !options.bare,
-    ...named,
-  })
+  const made = await compiling('exportRun', spec.plan, run, options.target, { properties: !options.bare, ...named })
+  if (made.kind === 'diagnosed') {
+    showDiagnostics(made, terminal)
+    return diagnosticsCode([made])
+  }
   if (made.kind === 'impossible') {
     throw new UsageError(`${runName(run)} of spec ${spec.plan.spec} cannot be said in ${languages[options.target]}: ${made.reason}`)
   }

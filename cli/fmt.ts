@@ -1,6 +1,6 @@
 // `lockspec fmt`: the one layout of specs. Input: files or folders, libraries too; output: the files rewritten where they differ.
 import { visible } from '../compiler/diagnostics/visible.ts'
-import { formatText } from './compile.ts'
+import { compiling } from './compiler.ts'
 import { diagnosticsCode, showDiagnostics } from './diagnosed.ts'
 import { exitCodes } from './exit.ts'
 import { allFiles, readText } from './files.ts'
@@ -17,7 +17,7 @@ export async function fmt(paths: readonly string[], options: { readonly check: b
   for (const file of files) {
     try {
       const text = readText(file)
-      const formatted = formatText(file, text)
+      const formatted = await compiling('formatText', file, text)
       if (typeof formatted !== 'string') {
         wrong.push(formatted)
         showDiagnostics(formatted, terminal)

@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync, readdirSync, rmdirSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { visible } from '../compiler/diagnostics/visible.ts'
-import { emitFiles } from './compile.ts'
+import { compiling } from './compiler.ts'
 import { diagnosticsCode, showDiagnostics } from './diagnosed.ts'
 import { exitCodes } from './exit.ts'
 import { reason, specFiles } from './files.ts'
@@ -62,7 +62,9 @@ export async function generate(paths: readonly string[], options: GenerateOption
     const folder = join(options.out, spec.plan.spec)
     const files = new Map<string, string>()
     for (const run of instances(spec.plan, selectedRuns(spec.plan, options))) {
-      const emitted = await sparing(cellName(spec.plan, run.run), terminal, () => emitFiles(spec.plan, run.run, options.runtime))
+      const emitted = await sparing(cellName(spec.plan, run.run), terminal, () =>
+        compiling('emitFiles', spec.plan, run.run, options.runtime),
+      )
       if (emitted === undefined) {
         lost.add(spec)
         continue

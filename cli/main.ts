@@ -3,6 +3,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { cacheRefused } from './cache.ts'
 import { check } from './check.ts'
+import { Interrupted, Starved } from './compiler.ts'
 import { exitCodes } from './exit.ts'
 import { isOutOfMemory, oneLine, showInternal } from './internal.ts'
 import { sizesFrom, assignments } from './plan.ts'
@@ -41,8 +42,12 @@ function failed(error: unknown, terminal: Terminal): number {
     terminal.err(`lockspec: ${oneLine(error.message)}\n`)
     return exitCodes.usage
   }
-  if (isOutOfMemory(error)) {
-    terminal.err('lockspec: starved of memory; nothing is confirmed\n')
+  if (error instanceof Interrupted) {
+    terminal.err('lockspec: interrupted; nothing is confirmed\n')
+    return exitCodes.interrupted
+  }
+  if (error instanceof Starved || isOutOfMemory(error)) {
+    terminal.err(`lockspec: starved of memory${error instanceof Starved ? ' while compiling' : ''}; nothing is confirmed\n`)
     return exitCodes.incomplete
   }
   showInternal(undefined, error, terminal)

@@ -1,6 +1,7 @@
 // One run of a search, in slices, so that an interrupt and the progress line get their turn. Input: a generated module's path or
 // text, settings, limits; output: the result. The module is the cached, self-contained JavaScript of one workload.
 import { pathToFileURL } from 'node:url'
+import { releaseCompiler } from './compiler.ts'
 import { createCrew } from './crew.ts'
 import { exploring, exploringReduced } from '../runtime/index.ts'
 import type { CheckerModule, ExploreOptions, Progress, ReducedModules, ReducedResult, RunResult } from '../runtime/index.ts'
@@ -34,6 +35,24 @@ export async function searchReduced(job: Job, modules: ReducedModules): Promise<
   return inSlices(exploringReduced(modules, job.settings, optionsOf(job)))
 }
 
+/** What the program takes by itself, by far: it comes on top of what a search may take. */
+const ownMemory = 128 * 2 ** 20
+
+/**
+ * Whether the process has grown beyond its bound by more than the set of states, which the search bounds by itself: by arrays of the
+ * analyses, traces, helpers. What the compiler still holds is given up first.
+ */
+function starvation(memory: number): () => boolean {
+  let released: number | undefined
+  return () => {
+    if (process.memoryUsage.rss() <= memory + ownMemory) return false
+    if (released === undefined) releaseCompiler()
+    released ??= performance.now()
+    // The memory of a thread comes back a little after its end.
+    return performance.now() - released > 500
+  }
+}
+
 const optionsOf = (job: Job): ExploreOptions => ({
   variant: job.variant,
   memory: job.memory,
@@ -41,6 +60,7 @@ const optionsOf = (job: Job): ExploreOptions => ({
   most: job.most,
   progress: job.progress,
   cancelled: job.stopped,
+  starved: starvation(job.memory),
   clock: () => performance.now(),
 })
 

@@ -4,6 +4,7 @@ import { realpathSync } from 'node:fs'
 import type { Diagnostic, SourceFile } from '../compiler/diagnostics/diagnostic.ts'
 import type { CanonicalPlan, CheckerModule, SimulatorModule, StepsModule } from '../runtime/index.ts'
 import { entryPath, hashOf, readEntry, writeEntry } from './cache.ts'
+import { compiling } from './compiler.ts'
 import { readText } from './files.ts'
 import type { Overrides, Plan, PlannedRun } from './plan.ts'
 import { loadModule } from './search.ts'
@@ -58,8 +59,7 @@ export async function readySpec(file: string, overrides: Overrides): Promise<Rea
   )
   const cached = buildId === '' ? undefined : cachedPlan(planKey)
   if (cached !== undefined) return ready(cached, undefined)
-  const { compileSpec } = await import('./late.ts')
-  const compiled = compileSpec(file, text, overrides)
+  const compiled = await compiling('compileSpec', file, text, overrides)
   if (compiled.kind === 'diagnosed') return compiled
   // A plan with warnings is made anew each time, so that they are said each time.
   if (buildId !== '' && compiled.warnings === undefined) writeEntry(planKey, JSON.stringify(compiled.plan))
@@ -119,8 +119,7 @@ const largeKey = (plan: Plan, run: PlannedRun): string => hashOf(moduleKey('larg
 async function moduleOf(target: 'checker' | 'simulator', plan: Plan, run: PlannedRun, key: string): Promise<object> {
   const cached = buildId === '' ? undefined : readEntry(key)
   if (cached !== undefined) return loadModule({ path: entryPath(key), text: cached })
-  const { emitRun } = await import('./late.ts')
-  const emitted = await emitRun(target, plan, run)
+  const emitted = await compiling('emitRun', target, plan, run)
   if (emitted.kind === 'diagnosed') return emitted
   return loadModule({ path: buildId === '' ? undefined : writeEntry(key, emitted.text), text: emitted.text })
 }
@@ -147,8 +146,7 @@ async function reductionOf(plan: Plan, run: PlannedRun): Promise<Reduction | Dia
     const texts = new Map(known.modules.map((part) => [part, readEntry(keyOf(part))]))
     if ([...texts.values()].every((text) => text !== undefined)) return loaded(known.symmetry, (part) => texts.get(part), false)
   }
-  const { emitReduction } = await import('./late.ts')
-  const emitted = await emitReduction(plan, run)
+  const emitted = await compiling('emitReduction', plan, run)
   if (emitted.kind === 'diagnosed') return emitted
   const store = (facts: ReductionFacts): void => {
     if (buildId !== '') writeEntry(keyOf('facts'), JSON.stringify(facts))

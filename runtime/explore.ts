@@ -39,6 +39,7 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
   let phase: Phase = 'search'
   let reported = began
   let stopped = false
+  let starved = false
   let limited = false
   const counts = { transitions: 0, depth: 0, expanded: 0 }
   let levels: readonly number[] = []
@@ -49,7 +50,8 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
       options.progress?.({ phase, states: visited.count(), ...countsNow(), seconds: (now - began) / 1000, bytes: visited.bytes() })
     }
     stopped ||= options.cancelled?.() ?? false
-    return stopped
+    starved ||= options.starved?.() ?? false
+    return stopped || starved
   }
   const countsNow = () => ({
     transitions: counts.transitions,
@@ -62,6 +64,7 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
   const found = yield* search(meta, checker, visited, {
     first,
     most: options.most,
+    memory,
     help: crew && { crew, from: options.crewFrom ?? defaultCrewFrom, create: () => module.create(settings) },
     pause: (run) => {
       counts.transitions = run.successors + run.failingWays
@@ -78,7 +81,8 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
   const totals = { notes: checker.notes.slice(), failures: checker.failures.slice() }
   const space = createSpace(meta, checker, visited, found.levels, () => found.expanded, options.symmetric ?? false)
   const searched = clock()
-  let ended: RunResult['ended'] = limited && found.ended === 'interrupted' && !stopped ? 'limit' : found.ended
+  const cut = (): RunResult['ended'] => (stopped ? 'interrupted' : starved ? 'memory' : 'limit')
+  let ended: RunResult['ended'] = found.ended === 'interrupted' ? cut() : found.ended
   const findings: Finding[] = []
 
   /** Runs a phase to its end, stopped or not. */
@@ -96,7 +100,7 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
     phase = name
     for (;;) {
       if (pause()) {
-        if (ended === 'complete') ended = 'interrupted'
+        if (ended === 'complete') ended = cut()
         return undefined
       }
       const step = work.next()

@@ -11,6 +11,8 @@ export interface ExploreOptions {
   readonly first?: boolean | undefined
   /** Called a few times a second. */
   readonly progress?: ((progress: Progress) => void) | undefined
+  /** Asked a few times a second; true ends the run as `memory`: what the process takes beside the set is known to the caller alone. */
+  readonly starved?: (() => boolean) | undefined
   /** Asked a few times a second; true ends the run as `interrupted`. */
   readonly cancelled?: (() => boolean) | undefined
   /** The checker's steps are transactions: what needs every state (fairness, coverage, accounting) is left out, a cycle without progress reported. */

@@ -31,7 +31,7 @@ export async function buildPackage(folder: string): Promise<void> {
 }
 
 /**
- * What `lockspec` needs to run: what a check of a cached spec uses, the rest, and what a helping thread runs. They are CommonJS and few,
+ * What `lockspec` needs to run: what a check of a cached spec uses, the rest, and what a compiling and a helping thread run. They are CommonJS and few,
  * since Node takes a millisecond for a file and longer for a module, of each run. esbuild splits modules only, so that each part is
  * turned afterwards.
  */
@@ -45,10 +45,12 @@ export async function buildCommandLine(folder: string): Promise<void> {
     chunkNames: '[name]-[hash]',
     // Heavy, and only needed where code is written to stay; esbuild itself is a program, not a module.
     external: ['ts-morph', 'prettier', 'esbuild'],
-    define: { 'import.meta.url': '__address' },
+    define: { 'import.meta.url': '__address', 'import.meta.bundled': 'true' },
     minifySyntax: true,
   } satisfies BuildOptions
-  const built = await Promise.all(['cli/lockspec.ts', 'cli/worker.ts'].map((entry) => build({ ...parts, entryPoints: [entry] })))
+  const built = await Promise.all(
+    ['cli/lockspec.ts', 'cli/compiling.ts', 'cli/worker.ts'].map((entry) => build({ ...parts, entryPoints: [entry] })),
+  )
   mkdirSync(folder, { recursive: true })
   for (const { path, text } of built.flatMap(({ outputFiles }) => outputFiles)) {
     const banner = text.includes('__address') ? `${strict}\n${address}` : strict

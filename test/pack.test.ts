@@ -36,6 +36,7 @@ describe('the tarball', () => {
         'package.json',
         'dist/lockspec.js',
         'dist/runtime/index.js',
+        'dist/compiling.js',
         'dist/worker.js',
         'dist/runtime/index.d.ts',
         'dist/std/locks.lockspec',

@@ -8,6 +8,7 @@ import { callOf, concrete, failure, note, textOf } from './world.ts'
 import { hook, isStable, withLocal, withSlot, type Context, type Way } from './context.ts'
 import { closeContract, openContract, type PendingExit } from './contracts.ts'
 import { checked, expressions } from './expressions.ts'
+import { expanding } from './growth.ts'
 
 export interface CallSite {
   readonly context: Context
@@ -92,7 +93,9 @@ export function enter(procedure: M.Procedure, values: readonly Expression[], sit
     return exit(way.outcome, way.span)
   }
 
-  const body = context.block(procedure.body, { ...scoped, leave }, end(procedure.span))
+  const body = expanding(world.growth, inner.calls, procedure.name, () =>
+    context.block(procedure.body, { ...scoped, leave }, end(procedure.span)),
+  )
   const opened = contract === undefined ? body : closeContract(contract, scoped, procedure, pending, body)
   return bound.reduceRight<Node>((node, { variable, value }) => assign(variable, value, node), opened)
 }

@@ -3,6 +3,7 @@
 // names stand for; output: an expression over variables.
 import type { Span } from '../diagnostics/diagnostic.ts'
 import type { Expression, Failure, Location, Node, Temp, Type, Variable } from '../ir/system.ts'
+import { grow } from './growth.ts'
 import type * as M from '../model/model.ts'
 import {
   BOOL,
@@ -98,6 +99,7 @@ export function expressions(world: World): LowerExpressions {
   const text = (span: Span): string => textOf(world, span).replace(/\s+/g, ' ')
 
   function lower(e: M.Expression, env: Environment, guard: Expression, expected?: Type): Expression {
+    grow(world.growth)
     switch (e.kind) {
       case 'int':
         return number(e.value)

@@ -6,6 +6,7 @@ import type * as M from '../model/model.ts'
 import { eachStatement } from '../model/reads.ts'
 import { intType, rangeOf } from './build.ts'
 import { constantInteger } from './constants.ts'
+import { noGrowth } from './growth.ts'
 import {
   HOLD_LIMIT,
   concrete,
@@ -131,6 +132,7 @@ export function elaborate(model: M.Model, workload: M.Workload, sizes: ReadonlyM
     placed: new Map(),
     pendingAt: [],
     counters: { temps: 0 },
+    growth: noGrowth(),
     ...mentionedKinds(model),
   }
   for (const type of typesOf(model)) checkType(world, type.type, type.span, error)

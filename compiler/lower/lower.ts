@@ -9,6 +9,7 @@ import { firstValues, type FirstValues } from './initial.ts'
 import { hostsOf } from './hosts.ts'
 import { elaborate } from './instance.ts'
 import { together } from './locks.ts'
+import { TooLarge, tooLarge } from './growth.ts'
 import { neededGhosts } from './mentions.ts'
 import { lowerProperties } from './properties.ts'
 import { eachNode, expressionsOf, targetsOf, visitExpression } from '../ir/walk.ts'
@@ -27,16 +28,31 @@ const MOST_FIRST_STATES = 1_000_000
 const countOf = (bounds: { readonly low: number; readonly high: number } | undefined): number =>
   bounds === undefined ? 1 : bounds.high - bounds.low + 1
 
-export function lower(
-  model: M.Model,
-  selection: Selection,
-): { readonly system: System | undefined; readonly diagnostics: readonly Diagnostic[] } {
+interface Lowered {
+  readonly system: System | undefined
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+export function lower(model: M.Model, selection: Selection): Lowered {
   const world = elaborate(model, selection.workload, selection.sizes)
   if (world.diagnostics.length > 0) return { system: undefined, diagnostics: world.diagnostics }
+  try {
+    return lowerWorld(world, model, selection)
+  } catch (error) {
+    if (!(error instanceof TooLarge)) throw error
+    return { system: undefined, diagnostics: [tooLarge(world.growth, selection.workload.span)] }
+  }
+}
+
+function lowerWorld(world: World, model: M.Model, selection: Selection): Lowered {
   const ghosts = neededGhosts(model, selection.workload)
   const first = firstValues(world, ghosts)
   const hosts = hostsOf(world)
-  const tasks = world.tasks.map((task) => lowerTask(world, task, hosts, ghosts))
+  const tasks = world.tasks.map((task) => {
+    world.growth.task = { name: task.name, span: task.group.span }
+    return lowerTask(world, task, hosts, ghosts)
+  })
+  world.growth.task = undefined
   const properties = lowerProperties(world)
   for (const pending of world.pendingAt) {
     for (const location of tasks[pending.task]?.program.locations ?? []) {

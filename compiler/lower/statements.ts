@@ -22,6 +22,7 @@ import {
   type Place,
 } from './context.ts'
 import { checked, domainElements, expressions } from './expressions.ts'
+import { grow } from './growth.ts'
 import { lowerDowngrade, lowerLock, lowerTransfer, lowerTry, lowerUnlock, queueingBranch } from './lockStatements.ts'
 import { lowerTouch } from './touches.ts'
 import { concrete, failure, lineOf, newTemp, note, textOf } from './world.ts'
@@ -38,6 +39,7 @@ function lowerFrom(statements: readonly M.Statement[], i: number, context: Conte
 
 function lowerStatement(written: M.Statement, context: Context, after: After): Node {
   const { world, environment } = context
+  grow(world.growth)
   const s: M.Statement =
     context.mode === 'atomic' && written.label === undefined && context.label !== undefined ? { ...written, label: context.label } : written
   const { facts } = world.model

@@ -4,6 +4,7 @@ import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts'
 import type { Call, Expression, Failure, Location, Note, Parameter, Scope, Temp, Type, Variable, Node } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
 import { constantInteger } from './constants.ts'
+import type { Growth } from './growth.ts'
 import { rangeOf, sizeOf, intType } from './build.ts'
 
 export interface World {
@@ -34,6 +35,7 @@ export interface World {
     readonly locations: Location[]
   }[]
   readonly counters: { temps: number }
+  readonly growth: Growth
   /** Kinds of locks that some `revoke`, or some `give`, of the spec is about. */
   readonly revoked: ReadonlySet<M.LockKind>
   readonly given: ReadonlySet<M.LockKind>

@@ -26,7 +26,7 @@ export interface Search {
 
 /** What was seen on the way; ids of states, -1 for never. */
 export interface Sightings {
-  /** Failures of silent runs before the first state, with the raw state that they began in. */
+  /** Failures of silent runs before the first state, each once, with the first raw state in which one began. */
   readonly atStart: { readonly task: number; readonly failure: number; readonly state: Int32Array }[]
   /** Per failure: first state with a way that fails so. */
   readonly failures: Int32Array
@@ -44,6 +44,8 @@ export interface SearchOptions {
   /** Called every few thousand states, and once more than `most` are expanded; true ends the search. */
   readonly pause: (run: Search) => boolean
   readonly most?: number | undefined
+  /** Bytes. */
+  readonly memory?: number | undefined
   /** Threads that help once the search is large, each with a checker of its own. */
   readonly help?: Help | undefined
 }
@@ -79,8 +81,10 @@ export function* search(meta: Meta, checker: Checker, visited: Visited, options:
   const watch = createWatch(meta, checker, run)
   let team: Team | undefined
   let help = options.first ? undefined : options.help
-  if (!enterInitial(meta, checker, visited, run)) {
-    run.ended = 'memory'
+  const entered = yield* enterInitial(meta, checker, visited, run, options)
+  if (entered !== 'all') {
+    run.ended = entered
+    run.levels.push(visited.count())
     return run
   }
   watch.reset()
@@ -151,28 +155,41 @@ export function* search(meta: Meta, checker: Checker, visited: Visited, options:
 }
 
 /** Runs every task's silent start on each raw first state; one that fails is a finding and no state. */
-function enterInitial(meta: Meta, checker: Checker, visited: Visited, run: Search): boolean {
+function* enterInitial(
+  meta: Meta,
+  checker: Checker,
+  visited: Visited,
+  run: Search,
+  options: SearchOptions,
+): Generator<void, 'all' | 'memory' | 'interrupted'> {
   const words = checker.words
+  // They all stand in the buffer at once, and are copied.
+  if (2 * checker.out.byteLength > (options.memory ?? Infinity)) return 'memory'
   const n = checker.initial()
   const raw = checker.out.slice(0, n * words)
   const one = new Int32Array(words)
   const id = new Int32Array(1)
   for (let k = 0; k < n; k++) {
     one.set(raw.subarray(k * words, (k + 1) * words))
+    if (k % slice === slice - 1) {
+      if (options.pause(run)) return 'interrupted'
+      yield
+    }
     let failed = false
     for (let t = 0; t < meta.tasks.length && !failed; t++) {
       const failures = checker.failures.slice()
       const produced = checker.step(t, one, 0, 0)
       if (produced === 0) {
         const failure = failures.findIndex((before, f) => checker.failures[f] !== before)
-        run.sightings.atStart.push({ task: t, failure, state: one.slice() })
+        if (!run.sightings.atStart.some((known) => known.failure === failure))
+          run.sightings.atStart.push({ task: t, failure, state: one.slice() })
         failed = true
       } else one.set(checker.out.subarray(0, words))
     }
     if (failed) continue
     checker.out.set(one)
-    if (!visited.enter(checker.out, 1, id)) return false
+    if (!visited.enter(checker.out, 1, id)) return 'memory'
   }
   run.initialStates = visited.count()
-  return true
+  return 'all'
 }

@@ -185,7 +185,7 @@ describe('the cache', () => {
 describe('the process', () => {
   /** Tens of millions of states: enough work for a signal to arrive in, too much for the memory that is given. */
   const large = ['check', ring, '--workload', 'ring', '--variant', 'as_posted', '--size', 'files=9']
-  it('ends a run as incomplete at the first interrupt', async () => {
+  it.each(['SIGINT', 'SIGHUP'] as const)('ends a run as incomplete at the first %s', async (signal) => {
     const cache = freshCache()
     const child = spawn(process.execPath, [program, ...large], { env: { PATH: process.env['PATH'], HOME: cache } })
     let out = ''
@@ -195,12 +195,48 @@ describe('the process', () => {
     while (!readdirSync(cache, { recursive: true }).some((name) => String(name).endsWith('.mjs')))
       await new Promise((next) => setTimeout(next, 10))
     await new Promise((next) => setTimeout(next, 500))
-    child.kill('SIGINT')
+    child.kill(signal)
     expect(await exited).toBe(130)
     expect(out).toContain('NOT complete')
     expect(out.trimEnd().split('\n').at(-1)).toMatch(
       /^lockspec: 0 cells as expected, 0 not, 0 awaited, 1 open; [\d,]+ states; NOT complete$/,
     )
+  })
+  /** A block of so many statements. */
+  const long = (count: number): string =>
+    `spec long\nlock m { mode held }\nobject O { l : lock m  x : 0..3 = 0 }\noperation w() -> ok {\n  lock O.l.held\n${'  O.x = 1\n'.repeat(count)}  unlock O.l.held\n}\nworkload one { task t { w() } }\n`
+  it('checks a block of 5,000 statements', () => {
+    const { code, out } = run(['check', join(folderWith({ 'a.lockspec': long(5000) }), 'a.lockspec')], freshCache())
+    expect(out).toContain('5,003 states, 5,002 transitions, depth 5002; ')
+    expect(code).toBe(0)
+  })
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('ends compiling at the first %s', async (signal) => {
+    const cache = freshCache()
+    const file = join(folderWith({ 'a.lockspec': long(20_000) }), 'a.lockspec')
+    const child = spawn(process.execPath, [program, 'check', file], { env: { PATH: process.env['PATH'], HOME: cache } })
+    let err = ''
+    child.stderr.on('data', (data: Buffer) => (err += data.toString()))
+    const exited = new Promise((done) => child.on('exit', (...ended) => done(ended)))
+    // The key is made before anything is compiled, the first entry after.
+    while (!readdirSync(cache, { recursive: true }).some((name) => String(name).endsWith('key')))
+      await new Promise((next) => setTimeout(next, 10))
+    await new Promise((next) => setTimeout(next, 300))
+    child.kill(signal)
+    expect(await exited).toEqual([130, null])
+    expect(err).toBe('lockspec: interrupted; nothing is confirmed\n')
+    expect(entries(join(cache, '.cache'))).toEqual([])
+  })
+  it('says where memory ends in compiling, and goes on with the others', () => {
+    const calls = Array.from({ length: 9 }, (_, i) => `procedure p${i + 1}() { p${i}() p${i}() p${i}() }\n`).join('')
+    const many = `spec many\nlock m { mode held }\nobject O { l : lock m }\nprocedure p0() { lock O.l.held unlock O.l.held }\n${calls}operation w() -> ok { p9() }\nworkload one { task t { w() } }\n`
+    const folder = folderWith({ 'a.lockspec': many, 'b.lockspec': long(1).replace('spec long', 'spec short') })
+    const { code, out, err } = run(['check', folder, '--memory', '1M'], freshCache())
+    expect({ code, err }).toEqual({
+      code: 152,
+      err: 'lockspec: starved of memory in spec many, workload one; nothing of it is confirmed\n',
+    })
+    expect(out).toContain('\n\n  one\n  not reached\n\nshort ')
+    expect(out.trimEnd().split('\n').at(-1)).toBe('lockspec: 1 cell as expected, 0 not, 0 awaited, 1 open; 4 states; NOT complete')
   })
   it('ends a run as incomplete where memory ends', () => {
     const { code, out } = run([...large, '--memory', '8M'], freshCache())

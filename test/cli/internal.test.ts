@@ -2,7 +2,6 @@
 // code is 255. The errors are injected, since no spec is known that has one.
 import { readdirSync } from 'node:fs'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import type { PlannedRun } from '../../cli/plan.ts'
 import { folderWith, lockspec } from './run.ts'
 
 const wrong = vi.hoisted(() => ({ where: '' }))
@@ -17,30 +16,23 @@ vi.mock(import('../../cli/reduction.ts'), async (original) => {
     },
   }
 })
-vi.mock(import('../../cli/late.ts'), async (original) => {
-  const real = await original()
-  const planted = (run: PlannedRun): void => {
-    if (wrong.where === 'emit' && run.workload === 'large') throw new Error('planted in the emitter')
-  }
-  return {
-    ...real,
-    compileSpec: (file, ...rest) => {
-      if (wrong.where === 'compile' && file.endsWith('bad.lockspec')) throw new Error('planted in the compiler')
-      return real.compileSpec(file, ...rest)
-    },
-    emitRun: async (target, plan, run) => {
-      planted(run)
-      return real.emitRun(target, plan, run)
-    },
-  }
-})
 vi.mock(import('../../cli/compile.ts'), async (original) => {
-  const real = await original()
+  const { compiler } = await original()
   return {
-    ...real,
-    emitFiles: async (plan, run, runtime) => {
-      if (wrong.where === 'generate' && run.workload === 'large') throw new Error('planted in the emitter')
-      return real.emitFiles(plan, run, runtime)
+    compiler: {
+      ...compiler,
+      compileSpec: (file, ...rest) => {
+        if (wrong.where === 'compile' && file.endsWith('bad.lockspec')) throw new Error('planted in the compiler')
+        return compiler.compileSpec(file, ...rest)
+      },
+      emitRun: async (target, plan, run) => {
+        if (wrong.where === 'emit' && run.workload === 'large') throw new Error('planted in the emitter')
+        return compiler.emitRun(target, plan, run)
+      },
+      emitFiles: async (plan, run, runtime) => {
+        if (wrong.where === 'generate' && run.workload === 'large') throw new Error('planted in the emitter')
+        return compiler.emitFiles(plan, run, runtime)
+      },
     },
   }
 })

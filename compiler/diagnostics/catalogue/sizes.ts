@@ -63,4 +63,9 @@ export const sizeCatalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: 'a count that is none',
     explanation: 'At the sizes of this workload a number of rounds, retries or holders, or a size itself, is too small or has no value.',
   },
+  LS7021: {
+    title: 'a workload that is too large written out',
+    explanation:
+      'Calls are expanded where they stand, `for` and quantifiers for each of their values. A workload has at most 200,000 statements and expressions then. The message names the calls that were open where the bound was met, from the outside in, and how often each had been expanded.',
+  },
 }

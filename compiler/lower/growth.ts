@@ -1,0 +1,55 @@
+// How much lowering has written. Input: each statement and expression as it is lowered, each call as it is expanded; output: an end,
+// once that is more than any machine wants, with the calls that led there and how often each was expanded.
+import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts'
+import type { Call } from '../ir/system.ts'
+
+export interface Growth {
+  /** Statements and expressions. */
+  made: number
+  /** Whose body is lowered. */
+  task: { readonly name: string; readonly span: Span } | undefined
+  /** The calls open where lowering stands, from the outside in. */
+  chain: readonly Call[]
+  readonly expanded: Map<string, number>
+}
+
+export const noGrowth = (): Growth => ({ made: 0, task: undefined, chain: [], expanded: new Map() })
+
+const MOST = 200_000
+
+/** Thrown in lowering, caught at its end: whatever is half lowered then is nothing. */
+export class TooLarge extends Error {}
+
+export function grow(growth: Growth): void {
+  growth.made += 1
+  if (growth.made > MOST) throw new TooLarge('too large')
+}
+
+/** Lowers a body, as part of a call. */
+export function expanding<T>(growth: Growth, chain: readonly Call[], name: string, body: () => T): T {
+  const outside = growth.chain
+  growth.chain = chain
+  growth.expanded.set(name, (growth.expanded.get(name) ?? 0) + 1)
+  const made = body()
+  growth.chain = outside
+  return made
+}
+
+const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',')
+
+export function tooLarge({ task, chain, expanded }: Growth, workload: Span): Diagnostic {
+  const calls = chain.map(({ name }) => `${name} (${grouped(expanded.get(name) ?? 0)})`)
+  const shown = calls.length <= 12 ? calls : [...calls.slice(0, 5), `${calls.length - 10} more`, ...calls.slice(-5)]
+  const where = task === undefined ? 'the properties' : `task ${task.name}`
+  const by = calls.length === 0 ? '' : `; expanded so far: ${shown.join(' > ')}`
+  return {
+    code: 'LS7021',
+    severity: 'error',
+    span: chain[0]?.span ?? task?.span ?? workload,
+    message: `written out, ${where} makes more than ${grouped(MOST)} statements and expressions${by}`,
+    hint:
+      calls.length === 0
+        ? 'a quantifier or a `for` writes its body once for each value, one in another multiplies'
+        : 'each call writes the body once more: call less often, in a loop over shared data, or take smaller sizes',
+  }
+}
