@@ -194,8 +194,11 @@ export type Node =
   | { readonly kind: 'choose'; readonly temp: Temp; readonly low: number; readonly high: number; next: Node }
   | { readonly kind: 'note'; readonly note: Note; next: Node }
   | { readonly kind: 'goto'; readonly location: Location }
-  /** This way cannot be taken now; `lacks`: what the task waits for here, where it is a wait. */
-  | { readonly kind: 'blocked'; readonly lacks?: Want }
+  /**
+   * This way cannot be taken now; `lacks`: what the task waits for here, where it is a wait. `aside`: nor is it a way of its own, but
+   * what another way leaves open, which is closed by itself.
+   */
+  | { readonly kind: 'blocked'; readonly lacks?: Want; readonly aside?: true }
   | { readonly kind: 'fail'; readonly failure: Failure }
 
 /** What keeps a task from going on. */

@@ -43,7 +43,7 @@ export function enter(procedure: M.Procedure, values: readonly Expression[], sit
     bound.push({ variable: slot.variable, value })
   })
 
-  const contract = procedure.contract ? openContract(inner) : undefined
+  const contract = procedure.contract ? openContract(inner, 'call') : undefined
   const scoped: Context = contract === undefined ? inner : { ...inner, scope: contract.scope, contracts: [...inner.contracts, contract] }
   const exits = new Map<string, Node>()
   const onwards = new Map<string, Node>()

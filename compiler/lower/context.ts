@@ -4,6 +4,7 @@ import type { Span } from '../diagnostics/diagnostic.ts'
 import type { Call, Expression, Location, Node, Scope, Type, Variable, Verb } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
 import { BLOCKED, TRUE, boundsOf, read, reading } from './build.ts'
+import type { Asking } from './asking.ts'
 import { bindLocal, type Environment } from './expressions.ts'
 import { lineOf, newVariable, type TaskInstance, type World } from './world.ts'
 
@@ -37,6 +38,8 @@ export interface Context {
   readonly hosts: ReadonlyMap<number, number>
   /** Of the `atomic` around: it names the failures of statements inside that have no label. */
   readonly label: M.Label | undefined
+  /** Of the `atomic` or `select` around, whose requests may have to wait in queues. */
+  readonly asking: Asking | undefined
   readonly leave: (way: Way) => Node
   /** Lowers a block; in the context so that the files of the statements need not know each other. */
   readonly block: (block: M.Block, context: Context, next: Node) => Node
@@ -53,24 +56,26 @@ export interface Program {
   readonly places: Map<Location, { readonly inScope: readonly Variable[]; readonly contracts: readonly Contract[] }>
   readonly ghosts: ReadonlySet<M.Field>
   readonly names: Map<string, number>
-  /** Holds handed to some task by `give` or taken by `revoke`: adjusts that task's open contracts when all is lowered. */
+  /** Changes of holds that open contracts, or the count of given holds, must follow: written when all is lowered. */
   readonly transfers: Transfer[]
   readonly contracts: Contract[]
 }
 
-export interface Transfer {
-  readonly kind: 'given' | 'taken'
+/** What becomes of a hold of `task`: given by another task, revoked by another, let go of by its own code, or turned into one in another mode. */
+export type Transfer = {
   readonly hold: Variable
-  readonly to: number
-  /** The assignment of the hold; contracts are adjusted behind it. */
+  readonly task: number
+  /** The assignment of the hold; what follows from it is written behind. */
   readonly node: Node & { kind: 'assign' }
-}
+} & ({ readonly kind: 'given' | 'revoked' | 'released' } | { readonly kind: 'downgraded'; readonly from: Variable })
 
-/** An open call whose holds are compared at its end. Its checks are written when its body is known. */
+/** An open call or round whose holds are compared at its end. Its checks are written when its body is known. */
 export interface Contract {
+  readonly of: 'call' | 'round'
   readonly scope: Scope
   readonly touched: Set<Variable>
-  readonly snapshots: Map<Variable, { readonly start: Variable; readonly given: Variable | undefined }>
+  /** Of a call, for each hold, how often it must be held at the end, beside what the outcome changes; of a round how often it was at the beginning, beside what was given. */
+  readonly owed: Map<Variable, Variable>
 }
 
 /** A node whose target is set later: the way back of a loop, a check that is written when the body is known. */

@@ -4,10 +4,11 @@
 import type { Span } from '../diagnostics/diagnostic.ts'
 import type { Expression, Node, Variable } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
-import { TRUE, and, assign, branch, calculate, compare, conditional, equal, intType, number, or, read } from './build.ts'
+import { FALSE, TRUE, and, assign, branch, calculate, compare, conditional, equal, intType, number, or, read } from './build.ts'
 import { unique, type Context, type Contract, type Hook } from './context.ts'
 import { candidates, checked, expressions, modeIndex, type Check, type Environment } from './expressions.ts'
 import { hold } from './locks.ts'
+import { ownCount } from './given.ts'
 import { HOLD_LIMIT, failure, newVariable, note, type LockInstance, type World } from './world.ts'
 
 export interface PendingExit {
@@ -19,8 +20,8 @@ export interface PendingExit {
   readonly span: Span
 }
 
-export function openContract(context: Context): Contract {
-  const contract: Contract = { scope: { task: context.task.id, parent: context.scope }, touched: new Set(), snapshots: new Map() }
+export function openContract(context: Context, of: Contract['of']): Contract {
+  const contract: Contract = { of, scope: { task: context.task.id, parent: context.scope }, touched: new Set(), owed: new Map() }
   context.program.contracts.push(contract)
   return contract
 }
@@ -47,17 +48,15 @@ export function closeContract(
   const places = holdPlaces(world, self)
   const watched = [...contract.touched].sort((a, b) => a.id - b.id)
   for (const variable of watched) {
-    const { lock } = places.get(variable) as { lock: LockInstance }
-    const make = (kind: 'snapshot' | 'given', what: string): Variable =>
-      newVariable(world, {
-        name: unique(context.program, `${context.task.name}.${procedure.name}.${what} ${variable.name.replace(/ by .*$/, '')}`),
-        kind,
-        type: intType(0, HOLD_LIMIT),
-        task: context.task.id,
-        scope: contract.scope,
-      })
-    const given = world.given.has(lock.kind) ? make('given', 'given') : undefined
-    contract.snapshots.set(variable, { start: make('snapshot', 'held before'), given })
+    const what = variable.name.replace(/ by .*$/, '')
+    const owed = newVariable(world, {
+      name: unique(context.program, `${context.task.name}.${procedure.name}.held before ${what}`),
+      kind: 'snapshot',
+      type: intType(0, HOLD_LIMIT),
+      task: context.task.id,
+      scope: contract.scope,
+    })
+    contract.owed.set(variable, owed)
   }
   for (const { exit, agreed } of agreements) {
     const tests = watched.map((variable) =>
@@ -67,16 +66,20 @@ export function closeContract(
     const leaksFrom = (first: number, next: Node): Node =>
       tests.slice(first).reduceRight<Node>((node, { more, leak }) => branch(more, leak(node), node), next)
     const compared = tests.reduceRight<Node>(
-      (node, { fewer, failing, more, leak }, i) => branch(fewer, leaksFrom(i + 1, failing), branch(more, leak(node), node)),
+      (node, { fewer, failing, more, leak }, i) => branch(fewer, leaksFrom(i, failing), branch(more, leak(node), node)),
       exit.next,
     )
     exit.hook.then = checked(world, agreed.checks, undefined, compared)
   }
-  return watched.reduceRight<Node>((node, variable) => {
-    const { start, given } = contract.snapshots.get(variable) as { start: Variable; given: Variable | undefined }
-    return assign(start, read(variable), given === undefined ? node : assign(given, number(0), node))
-  }, body)
+  return watched.reduceRight<Node>(
+    (node, variable) => assign(contract.owed.get(variable) as Variable, counted(contract, world, variable), node),
+    body,
+  )
 }
+
+/** A call counts all holds, a round those that the task was not given. */
+const counted = (contract: Contract, world: World, hold: Variable): Expression =>
+  contract.of === 'call' ? read(hold) : ownCount(world, hold)
 
 function holdPlaces(world: World, self: number): ReadonlyMap<Variable, { readonly lock: LockInstance; readonly mode: number }> {
   return new Map(world.locks.flatMap((lock) => lock.modeNames.map((_, mode) => [hold(lock, self, mode), { lock, mode }] as const)))
@@ -142,15 +145,21 @@ function testOfHold(
 ): HoldTest {
   const { world, task } = context
   const { lock, mode } = places.get(variable) as { lock: LockInstance; mode: number }
-  const { start, given } = contract.snapshots.get(variable) as { start: Variable; given: Variable | undefined }
-  const agreed = calculate('+', read(start), change)
-  const most = given === undefined ? agreed : calculate('+', agreed, read(given))
+  const holds = counted(contract, world, variable)
+  const agreed = calculate('+', read(contract.owed.get(variable) as Variable), change)
   const modeName = lock.modeNames[mode] ?? ''
-  const message = `${procedure.name} ends without ${lock.name}.${modeName}, which it had to hold`
+  const broken = (message: string): Node => failure(world, 'contract', procedure.span, undefined, `${procedure.name} ${message}`)
+  const fewer = compare('<', holds, agreed)
+  // What is dropped and is not there was never there, unless somebody can take it away.
+  const never = world.revoked.has(lock.kind) ? FALSE : compare('<', agreed, number(0))
   return {
-    fewer: compare('<', read(variable), agreed),
-    failing: failure(world, 'contract', procedure.span, undefined, message),
-    more: compare('>', read(variable), most),
+    fewer: or([fewer, never]),
+    failing: branch(
+      fewer,
+      broken(`ends without ${lock.name}.${modeName}, which it had to hold`),
+      broken(`drops ${lock.name}.${modeName}, which it did not hold`),
+    ),
+    more: and([compare('>', holds, agreed), compare('>', holds, number(0))]),
     leak: (next) => note(world, { kind: 'leak', task: task.id, lock: lock.name, mode: modeName, call: procedure.name, span: left }, next),
   }
 }

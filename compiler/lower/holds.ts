@@ -13,8 +13,9 @@ type Holds = ReadonlyMap<Variable, Interval>
 const ZERO: Interval = { low: 0, high: 0 }
 const MANY_VISITS = 12
 
-/** `tracked`: the holds that only this task changes. */
-export function narrowHolds(start: Location, tracked: ReadonlySet<Variable>): void {
+/** `own`: the holds and what contracts remember of them that only this task's code changes. */
+export function narrowHolds(start: Location, own: ReadonlySet<Variable>): void {
+  const tracked = new Set([...own].filter((variable) => variable.kind === 'hold'))
   const most = new Map<Variable, Interval>()
   const remembered = new Map<Variable, Interval>()
   const entering = new Map<Location, Holds>([[start, new Map()]])
@@ -46,7 +47,7 @@ export function narrowHolds(start: Location, tracked: ReadonlySet<Variable>): vo
             note(most, variable, value)
             flow(n.next, new Map(state).set(variable, value))
           } else {
-            if (variable.kind === 'snapshot') note(remembered, variable, evaluate(n.value, state))
+            if (own.has(variable)) note(remembered, variable, evaluate(n.value, state))
             flow(n.next, state)
           }
           break

@@ -20,7 +20,7 @@ import {
   type TaskInstance,
   type World,
 } from './world.ts'
-import { mentionedKinds, selectWidths } from './mentions.ts'
+import { mentionedKinds, requestsAtOnce } from './mentions.ts'
 
 /** Sizes of a run: the spec's, changed by the workload, then by the variant, then by hand. One without a value is left out. */
 export function sizesOf(
@@ -134,6 +134,7 @@ export function elaborate(model: M.Model, workload: M.Workload, sizes: ReadonlyM
     counters: { temps: 0 },
     growth: noGrowth(),
     ...mentionedKinds(model),
+    givenOf: new Map(),
   }
   for (const type of typesOf(model)) checkType(world, type.type, type.span, error)
   if (diagnostics.length > 0) return world
@@ -142,7 +143,7 @@ export function elaborate(model: M.Model, workload: M.Workload, sizes: ReadonlyM
     ...model.classes.flatMap((one) => one.fields.map((field) => ({ field, owners: instances.get(one) ?? [] }))),
     ...model.taskFields.map((field) => ({ field, owners: tasks.map((task) => task.name) })),
   ]
-  const widths = selectWidths(model)
+  const widths = requestsAtOnce(model)
   // Locks first: the type of a reference to a lock lists them all.
   for (const { field, owners } of fields) {
     const { dimensions, element } = dimensionsOf(world, field.type)
@@ -213,7 +214,10 @@ function makeLock(
         name: `${name} queue`,
         kind: 'queue',
         type: intType(0, world.tasks.length * modeNames.length),
-        elements: Array.from({ length: world.tasks.length * (widths.get(kind) ?? 1) }, (_, i) => `${name} queue[${i}]`),
+        elements: Array.from(
+          { length: world.tasks.length * Math.min(modeNames.length, widths.get(kind) ?? 1) },
+          (_, i) => `${name} queue[${i}]`,
+        ),
       })
     : undefined
   const limit = kind.holders === undefined ? undefined : constantInteger(kind.holders, world.sizes)

@@ -1,8 +1,9 @@
 // The statements that are lock verbs: which lock, mode and range a use means is decided by a dispatch where it is not known
 // before; the verbs themselves stand in locks.ts. Input: a typed statement; output: locations and code.
-import type { Expression, Location, Node } from '../ir/system.ts'
+import type { Expression, Node } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
-import { BLOCKED, and, assign, boundsOf, branch, calculate, compare, conditional, dispatch, number, read } from './build.ts'
+import { BLOCKED, and, boundsOf, branch, calculate, compare, conditional, dispatch, number } from './build.ts'
+import { ask, taken } from './asking.ts'
 import { goto, newLocation, step, type After, type Context, type Place } from './context.ts'
 import { candidates, checked, expressions, modeIndex, type LowerExpressions } from './expressions.ts'
 import {
@@ -21,7 +22,7 @@ import {
   unfair,
   type Request,
 } from './locks.ts'
-import { HOLD_LIMIT, failure, identity, note, textOf, type LockInstance } from './world.ts'
+import { failure, identity, note, textOf, type LockInstance } from './world.ts'
 
 type LockStatement = { readonly span: M.Statement['span']; readonly label: M.Label | undefined }
 
@@ -55,6 +56,7 @@ function overRequests(
         mode: modeId * lock.ranges.length + range,
         task: context.task.id,
         self: context.self,
+        alternative: context.mode !== 'steps',
         span: s.span,
         label: s.label,
       })
@@ -147,18 +149,15 @@ function touched(context: Context, request: Request): void {
   for (const contract of context.contracts) contract.touched.add(hold(request.lock, request.self, request.mode))
 }
 
-/** A release takes the holds that were given since an open contract began first (semantics.md 21). */
+/** What became of a hold is followed by what open contracts must know of it, once all is lowered. */
+function follow(context: Context, request: Request, kind: 'given' | 'revoked' | 'released', task: number, node: Node): Node {
+  context.program.transfers.push({ kind, hold: hold(request.lock, task, request.mode), task, node: assignmentIn(node) })
+  return node
+}
+
 function releasing(context: Context, request: Request, next: Node): Node {
   touched(context, request)
-  const node = release(request, next)
-  if (context.world.given.has(request.lock.kind))
-    context.program.transfers.push({
-      kind: 'taken',
-      hold: hold(request.lock, request.self, request.mode),
-      to: request.self,
-      node: assignmentIn(node),
-    })
-  return node
+  return follow(context, request, 'released', request.self, release(request, next))
 }
 
 function assignmentIn(node: Node): Node & { kind: 'assign' } {
@@ -167,58 +166,35 @@ function assignmentIn(node: Node): Node & { kind: 'assign' } {
   throw new Error('a change of a hold is an assignment')
 }
 
+/** A step of its own has a place before the request and one in the queue; in a step that does more the request is one of its alternatives. */
 export function lowerLock(s: M.StatementOf<'lock'>, context: Context, after: After): Node {
   const next = after(context)
   const take = (request: Request): Node => {
     touched(context, request)
-    return acquire(request, next)
+    return acquire(request, context.mode === 'first' && context.asking !== undefined ? taken(context.asking, next) : next)
   }
+  if (context.mode !== 'steps') return overRequests(s, s.lock, context, (request) => asAlternative(request, context, take(request)))
   const place: Place = { span: s.span, label: s.label, verb: 'lock', request: requestOf(s.lock, context) }
   const mayQueue = context.world.locks.some((lock) => lock.kind === s.lock.lockKind && lock.queue !== undefined)
-  if (!mayQueue || context.mode !== 'steps') {
-    return step(context, place, () =>
-      overRequests(s, s.lock, context, (request) =>
-        trapped(request, branch(takesAtOnce(request), take(request), reportingSelfDeadlock(request, denied(request)))),
-      ),
+  const request = (waits: (request: Request) => Node): Node =>
+    step(context, place, () =>
+      overRequests(s, s.lock, context, (one) => trapped(one, branch(takesAtOnce(one), take(one), reportingSelfDeadlock(one, waits(one))))),
     )
-  }
+  if (!mayQueue) return request(denied)
   const waiting = newLocation(context, { ...place, verb: 'granted' })
-  waiting.code = overRequests(s, s.lock, context, (request) =>
-    branch(granted(request), dequeue(request, take(request)), reportingSelfDeadlock(request, denied(request))),
+  waiting.code = overRequests(s, s.lock, context, (one) =>
+    branch(granted(one), dequeue(one, take(one)), reportingSelfDeadlock(one, denied(one))),
   )
-  return step(context, place, () =>
-    overRequests(s, s.lock, context, (request) => {
-      const waits = queues(request) ? branch(unfair(request), denied(request), enqueue(request, goto(waiting))) : denied(request)
-      return trapped(request, branch(takesAtOnce(request), take(request), reportingSelfDeadlock(request, waits)))
-    }),
-  )
+  return request((one) => (queues(one) ? branch(unfair(one), denied(one), enqueue(one, goto(waiting))) : denied(one)))
 }
 
-/** A branch of `select`: other branches' queued requests are withdrawn when it is taken; its own lock may have to queue. */
-export function queueingBranch(
-  lock: M.StatementOf<'lock'> | undefined,
-  others: readonly M.StatementOf<'lock'>[],
-  context: Context,
-  location: Location,
-  rest: Node,
-): Node {
-  const withdraw = (next: Node): Node =>
-    others.reduceRight<Node>(
-      (node, other) =>
-        overRequests(other, other.lock, context, (request) => (queues(request) ? dequeue(request, node) : node), undefined, node),
-      next,
-    )
-  // A branch that begins otherwise: where it is closed there is no next state, so nothing is withdrawn.
-  if (lock === undefined) return others.length === 0 ? rest : withdraw(rest)
-  return overRequests(lock, lock.lock, context, (request) => {
-    touched(context, request)
-    const taken = withdraw(acquire(request, rest))
-    const closed = reportingSelfDeadlock(request, denied(request))
-    if (!queues(request)) return trapped(request, branch(takesAtOnce(request), taken, closed))
-    const queued = branch(granted(request), dequeue(request, taken), closed)
-    const fresh = branch(takesAtOnce(request), taken, branch(unfair(request), closed, enqueue(request, goto(location))))
-    return trapped(request, branch(inQueue(request), queued, fresh))
-  })
+/** A request in the midst of a step: where it must wait in a queue, the step can instead put it there. */
+function asAlternative(request: Request, context: Context, taken: Node): Node {
+  const closed = reportingSelfDeadlock(request, denied(request))
+  if (!queues(request)) return trapped(request, branch(takesAtOnce(request), taken, closed))
+  const asked = context.asking === undefined ? denied(request) : ask(context.asking, request)
+  const fresh = branch(takesAtOnce(request), taken, branch(unfair(request), closed, reportingSelfDeadlock(request, asked)))
+  return branch(inQueue(request), branch(granted(request), dequeue(request, taken), closed), trapped(request, fresh))
 }
 
 export function lowerUnlock(s: M.StatementOf<'unlock'>, context: Context, after: After): Node {
@@ -247,60 +223,62 @@ export function lowerDowngrade(s: M.StatementOf<'downgrade'>, context: Context, 
   const next = after(context)
   const mode = expressions(context.world).value(s.mode, context.environment)
   return step(context, { span: s.span, label: s.label, verb: 'downgrade' }, () =>
-    overRequests(s, s.lock, context, (from) =>
-      releasing(
+    overRequests(s, s.lock, context, (from) => {
+      touched(context, from)
+      const changed = overRequests(
+        s,
+        s.lock,
         context,
-        from,
-        overRequests(
-          s,
-          s.lock,
-          context,
-          (to) => {
-            if (to.lock !== from.lock) return BLOCKED
-            touched(context, to)
-            return acquire(to, next)
-          },
-          mode,
-        ),
-      ),
-    ),
+        (to) => {
+          if (to.lock !== from.lock) return BLOCKED
+          touched(context, to)
+          const node = acquire(to, next)
+          context.program.transfers.push({
+            kind: 'downgraded',
+            hold: hold(to.lock, to.self, to.mode),
+            from: hold(from.lock, from.self, from.mode),
+            task: to.self,
+            node: assignmentIn(node),
+          })
+          return node
+        },
+        mode,
+      )
+      return release(from, changed)
+    }),
   )
 }
 
-/** `give`: one hold moves from the current task to another. `revoke`: one hold of another task ends. */
+/** `give`: one hold moves from the current task to another. `revoke`: one hold of another task ends. What stays with its task changes no hands. */
 export function lowerTransfer(s: M.StatementOf<'give'> | M.StatementOf<'revoke'>, context: Context, after: After): Node {
-  const { world, program } = context
+  const { world } = context
   const next = after(context)
   const x = expressions(world)
   const other = x.value(s.task, context.environment)
   const bounds = boundsOf(other)
   const none = failure(world, 'none', s.task.span, s.label, `\`${textOf(world, s.task.span)}\` is none`)
-  const toTask = (request: Request): Node => {
-    const cases = Array.from({ length: bounds.high - bounds.low + 1 }, (_, i): Node => {
-      if (bounds.low + i < 0) return none
-      const task = identity(context.hosts, bounds.low + i)
-      if (s.kind === 'revoke') {
-        const node = release(request, next, task)
-        program.transfers.push({ kind: 'taken', hold: hold(request.lock, task, request.mode), to: task, node: assignmentIn(node) })
-        return node
-      }
-      const variable = hold(request.lock, task, request.mode)
-      const given = assign(variable, calculate('+', read(variable), number(1)), next)
-      if (given.kind === 'assign') program.transfers.push({ kind: 'given', hold: variable, to: task, node: given })
-      return branch(
-        compare('<', read(variable), number(HOLD_LIMIT)),
-        given,
-        failure(world, 'holds', s.span, s.label, `${request.lock.name} is held more than ${HOLD_LIMIT} times by one task`),
-      )
-    })
-    return dispatch(other, bounds.low, cases)
+  const change = (request: Request, task: number): Node => {
+    if (s.kind === 'revoke')
+      return task === request.self
+        ? releasing(context, request, next)
+        : follow(context, request, 'revoked', task, release(request, next, task))
+    if (task === request.self) return release(request, acquire(request, next))
+    return releasing(context, request, follow(context, request, 'given', task, acquire({ ...request, self: task }, next)))
   }
   return step(context, { span: s.span, label: s.label, verb: s.kind }, () =>
     checked(
       world,
       x.checks,
       s.label,
-      overRequests(s, s.lock, context, (request) => (s.kind === 'give' ? releasing(context, request, toTask(request)) : toTask(request))),
+      overRequests(s, s.lock, context, (request) =>
+        dispatch(
+          other,
+          bounds.low,
+          Array.from({ length: bounds.high - bounds.low + 1 }, (_, i) =>
+            bounds.low + i < 0 ? none : change(request, identity(context.hosts, bounds.low + i)),
+          ),
+        ),
+      ),
     ),
   )
 }

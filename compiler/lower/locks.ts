@@ -34,6 +34,8 @@ export interface Request {
   readonly mode: number
   readonly task: number
   readonly self: number
+  /** Others of the task's requests may stand in queues beside it: they are alternatives, and not in its way. */
+  readonly alternative: boolean
   readonly span: Span
   readonly label: M.Label | undefined
 }
@@ -93,35 +95,43 @@ export function fits(request: Request): Expression {
     all.filter((task) => task !== self),
   )
   const own = and([not(counted), conflicting(request, [self])])
-  const room =
-    lock.limit === undefined
-      ? TRUE
-      : compare(
-          '<',
-          lock.holds.flat().reduce<Expression>((sum, variable) => calculate('+', sum, read(variable)), number(0)),
-          number(lock.limit),
-        )
+  const room = lock.limit === undefined ? TRUE : compare('<', sumOf(lock.holds.flat()), number(lock.limit))
   return and([not(or([others, own])), room])
 }
 
-/** The request conflicts with a hold of the task itself, which nobody else can take from it. */
-export function ownConflict(request: Request): Expression {
+const sumOf = (holds: readonly Variable[]): Expression =>
+  holds.reduce<Expression>((sum, variable) => calculate('+', sum, read(variable)), number(0))
+
+/** The task's own holds deny the request, whoever else holds the lock, and nobody else can take them from it. */
+export function deniedByOwn(request: Request): Expression {
   const { world, lock, self } = request
   if (world.revoked.has(lock.kind)) return FALSE
-  return and([not(choiceIs(world, lock.kind.recursion, 'counted')), conflicting(request, [self])])
+  const conflict = and([not(choiceIs(world, lock.kind.recursion, 'counted')), conflicting(request, [self])])
+  const full = lock.limit === undefined ? FALSE : compare('>=', sumOf(lock.holds[self] ?? []), number(lock.limit))
+  return or([conflict, full])
 }
+
+/** The task holds the lock already, in whatever mode, where the ranges overlap. */
+function asksAgain({ lock, mode, self }: Request): Expression {
+  const range = lock.ranges[mode % lock.ranges.length] as { low: number; high: number }
+  return anyHeld(
+    lock.modeNames.flatMap((_, other) => {
+      const otherRange = lock.ranges[other % lock.ranges.length] as { low: number; high: number }
+      return range.low <= otherRange.high && otherRange.low <= range.high ? [hold(lock, self, other)] : []
+    }),
+  )
+}
+
+/** A holder of a counted lock waits for holders alone. */
+const passesQueue = (request: Request): Expression =>
+  and([choiceIs(request.world, request.lock.kind.recursion, 'counted'), asksAgain(request)])
 
 /** `recursion trap`: asking again for what one holds is an error. */
 export function trapped(request: Request, next: Node): Node {
-  const { world, lock, mode, self, span, label } = request
+  const { world, lock, span, label } = request
   const trap = choiceIs(world, lock.kind.recursion, 'trap')
   if (trap === FALSE) return next
-  const range = lock.ranges[mode % lock.ranges.length] as { low: number; high: number }
-  const held = lock.modeNames.flatMap((_, other) => {
-    const otherRange = lock.ranges[other % lock.ranges.length] as { low: number; high: number }
-    return range.low <= otherRange.high && otherRange.low <= range.high ? [hold(lock, self, other)] : []
-  })
-  return branch(and([trap, anyHeld(held)]), failure(world, 'trap', span, label, `${lock.name} is asked for again by its holder`), next)
+  return branch(and([trap, asksAgain(request)]), failure(world, 'trap', span, label, `${lock.name} is asked for again by its holder`), next)
 }
 
 /** Counts the hold up. `next` sees it held. */
@@ -160,12 +170,16 @@ export const queues = (request: Request): boolean => request.lock.queue !== unde
 
 export const unfair = (request: Request): Expression => choiceIs(request.world, request.lock.kind.policy, 'unfair')
 
-/** Entry i of the queue asks for something that conflicts with the request. */
-function conflictsWithEntry(request: Request, queue: Variable, i: number): Expression {
-  const { world, lock, mode } = request
+/** Entry i of the queue is in the way of the request: under `fifo` whatever it asks for, else where it asks for a mode that does not go with it. */
+function hinders(request: Request, queue: Variable, i: number, policy: 'fifo' | 'writers_block_readers'): Expression {
+  const { world, lock, mode, task, alternative } = request
   const modes = lock.modeNames.length
-  const values = Array.from({ length: world.tasks.length * modes }, (_, k) => k % modes)
-  const pairs = values.map((other) => together(world, lock, mode, other))
+  if (policy === 'fifo' && !alternative) return compare('!=', read(queue, number(i)), number(0))
+  const entries = Array.from({ length: world.tasks.length * modes }, (_, k) => ({ task: Math.floor(k / modes), mode: k % modes }))
+  const pairs = entries.map((other) => {
+    if (alternative && other.task === task) return TRUE
+    return policy === 'fifo' ? FALSE : together(world, lock, mode, other.mode)
+  })
   const table = (pick: (pair: Expression) => boolean): Expression => ({
     kind: 'table',
     operand: read(queue, number(i)),
@@ -180,40 +194,44 @@ function conflictsWithEntry(request: Request, queue: Variable, i: number): Expre
   ])
 }
 
+const policyIs = (request: Request, policy: 'fifo' | 'writers_block_readers'): Expression =>
+  choiceIs(request.world, request.lock.kind.policy, policy)
+
 /** A newcomer takes at once: it fits, and the policy lets it pass those who wait. */
 export function takesAtOnce(request: Request): Expression {
-  const { world, lock } = request
-  const queue = lock.queue
+  const queue = request.lock.queue
   if (queue === undefined || !queues(request)) return fits(request)
-  const empty = equal(read(queue, number(0)), number(0))
-  const none = and(slots(queue).map((i) => not(conflictsWithEntry(request, queue, i))))
+  // Without alternatives the first place is taken where any is.
+  const first = request.alternative ? slots(queue) : [0]
   const allowed = or([
     unfair(request),
-    and([choiceIs(world, lock.kind.policy, 'fifo'), empty]),
-    and([choiceIs(world, lock.kind.policy, 'writers_block_readers'), none]),
+    passesQueue(request),
+    and([policyIs(request, 'fifo'), ...first.map((i) => not(hinders(request, queue, i, 'fifo')))]),
+    and([policyIs(request, 'writers_block_readers'), ...slots(queue).map((i) => not(hinders(request, queue, i, 'writers_block_readers')))]),
   ])
   return and([fits(request), allowed])
 }
 
 /** A request that stands in the queue can be granted. */
 export function granted(request: Request): Expression {
-  const { world, lock } = request
-  const queue = lock.queue
+  const queue = request.lock.queue
   if (queue === undefined) return fits(request)
   const mine = (i: number): Expression => equal(read(queue, number(i)), entry(request))
-  const unhindered = or(
-    slots(queue).map((i) =>
-      and([
-        mine(i),
-        ...slots(queue)
-          .slice(0, i)
-          .map((j) => not(conflictsWithEntry(request, queue, j))),
-      ]),
-    ),
-  )
+  const unhindered = (policy: 'fifo' | 'writers_block_readers'): Expression =>
+    or(
+      slots(queue).map((i) =>
+        and([
+          mine(i),
+          ...slots(queue)
+            .slice(0, i)
+            .map((j) => not(hinders(request, queue, j, policy))),
+        ]),
+      ),
+    )
   const allowed = or([
-    and([choiceIs(world, lock.kind.policy, 'fifo'), mine(0)]),
-    and([choiceIs(world, lock.kind.policy, 'writers_block_readers'), unhindered]),
+    passesQueue(request),
+    and([policyIs(request, 'fifo'), request.alternative ? unhindered('fifo') : mine(0)]),
+    and([policyIs(request, 'writers_block_readers'), unhindered('writers_block_readers')]),
   ])
   return and([fits(request), allowed])
 }
@@ -252,7 +270,7 @@ export const denied = ({ lock, mode }: Request): Node => lacking({ kind: 'lock',
 /** The report that a task stands before a request that its own hold denies; then what would have happened anyway. */
 export function reportingSelfDeadlock(request: Request, next: Node): Node {
   const { world, lock, task, span } = request
-  const own = ownConflict(request)
+  const own = deniedByOwn(request)
   // An environment task is never reported as stuck.
   if (own === FALSE || world.tasks[task]?.group.role === 'environment') return next
   return branch(own, note(world, { kind: 'selfDeadlock', task, lock: lock.id, span }, next), next)

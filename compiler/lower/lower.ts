@@ -6,6 +6,7 @@ import type * as M from '../model/model.ts'
 import { alone } from './alone.ts'
 import { narrowHolds } from './holds.ts'
 import { firstValues, type FirstValues } from './initial.ts'
+import { countGiven } from './given.ts'
 import { hostsOf } from './hosts.ts'
 import { elaborate } from './instance.ts'
 import { together } from './locks.ts'
@@ -14,7 +15,8 @@ import { neededGhosts } from './mentions.ts'
 import { lowerProperties } from './properties.ts'
 import { eachNode, expressionsOf, targetsOf, visitExpression } from '../ir/walk.ts'
 import { simplifier } from './simplify.ts'
-import { applyInterrupts, applyTransfers, lowerTask, type LoweredTask } from './tasks.ts'
+import { applyInterrupts, lowerTask, type LoweredTask } from './tasks.ts'
+import { applyTransfers } from './transfers.ts'
 import { UNKNOWN, possibleValues, type Values } from './values.ts'
 import { newVariable, type World } from './world.ts'
 
@@ -48,6 +50,7 @@ function lowerWorld(world: World, model: M.Model, selection: Selection): Lowered
   const ghosts = neededGhosts(model, selection.workload)
   const first = firstValues(world, ghosts)
   const hosts = hostsOf(world)
+  countGiven(world, hosts)
   const tasks = world.tasks.map((task) => {
     world.growth.task = { name: task.name, span: task.group.span }
     return lowerTask(world, task, hosts, ghosts)
@@ -61,7 +64,7 @@ function lowerWorld(world: World, model: M.Model, selection: Selection): Lowered
       if (here || placed?.procedures.some((one) => pending.procedures.includes(one))) pending.locations.push(location)
     }
   }
-  applyTransfers(world, tasks)
+  applyTransfers(world, tasks, hosts)
   applyInterrupts(world, tasks)
   const starter = tasks[0]
   if (starter !== undefined) starter.start.code = first.assign(starter.start.code)
@@ -126,7 +129,10 @@ function narrow(
       const result = alone(one.start, own, parametersIn(codes[i] as readonly Node[]), scopes(one))
       if (result === undefined) {
         unknown = true
-        narrowHolds(one.start, new Set(own.flatMap(({ variable }) => (variable.kind === 'hold' ? [variable] : []))))
+        narrowHolds(
+          one.start,
+          new Set(own.flatMap(({ variable }) => (variable.kind === 'hold' || variable.kind === 'snapshot' ? [variable] : []))),
+        )
         return
       }
       for (const [variable, bounds] of result.bounds) variable.bounds = bounds
@@ -207,10 +213,7 @@ function scopes(one: LoweredTask): (location: Location) => ReadonlySet<Variable>
 /** What has a value at a place beyond what always has one: names in scope, and what open contracts remember. */
 function scopeAt(one: LoweredTask, location: Location): readonly Variable[] {
   const place = one.program.places.get(location)
-  const remembered =
-    place?.contracts.flatMap((contract) =>
-      [...contract.snapshots.values()].flatMap(({ start, given }) => (given === undefined ? [start] : [start, given])),
-    ) ?? []
+  const remembered = place?.contracts.flatMap((contract) => [...contract.owed.values()]) ?? []
   return [...(place?.inScope ?? []), ...remembered]
 }
 

@@ -15,24 +15,48 @@ export function mentionedKinds(model: M.Model): { readonly revoked: ReadonlySet<
   return { revoked, given }
 }
 
-/** At most how many locks of a kind one `select` of the spec asks for: so many requests of one task can stand in one queue. */
-export function selectWidths(model: M.Model): ReadonlyMap<M.LockKind, number> {
+/** At most how many requests of one task can stand in one queue of a kind: those of one `select` or `atomic`, told apart by mode and range. */
+export function requestsAtOnce(model: M.Model): ReadonlyMap<M.LockKind, number> {
   const widths = new Map<M.LockKind, number>()
+  const inAtomic = (block: M.Block, requests: Map<M.LockKind, Set<string>>): void =>
+    eachStatement(block, (statement) => {
+      if (statement.kind === 'call') inAtomic(statement.procedure.body, requests)
+      if (statement.kind === 'lock') add(requests, statement.lock)
+    })
   const visit = (statement: M.Statement): void => {
-    if (statement.kind !== 'select') return
-    const kinds = statement.branches.flatMap(
-      ({
-        body: {
-          statements: [first],
-        },
-      }) => (first?.kind === 'lock' ? [first.lock.lockKind] : []),
-    )
-    for (const kind of kinds) widths.set(kind, Math.max(widths.get(kind) ?? 1, kinds.filter((other) => other === kind).length))
+    const requests = new Map<M.LockKind, Set<string>>()
+    if (statement.kind === 'atomic') inAtomic(statement.body, requests)
+    if (statement.kind === 'select') {
+      statement.branches.forEach((branch, i) => {
+        const [first] = branch.body.statements
+        // Its way is constant while it waits.
+        if (first?.kind === 'lock') requests.set(first.lock.lockKind, (requests.get(first.lock.lockKind) ?? new Set()).add(`branch ${i}`))
+        if (first?.kind === 'atomic') inAtomic(first.body, requests)
+      })
+    }
+    for (const [kind, { size }] of requests) widths.set(kind, Math.max(widths.get(kind) ?? 1, size))
   }
   for (const procedure of model.procedures) eachStatement(procedure.body, visit)
   for (const workload of model.workloads) for (const task of workload.tasks) eachStatement(task.body, visit)
   return widths
 }
+
+/** One more request, or as many as the kind has modes and ranges where these are not known from the text. */
+function add(requests: Map<M.LockKind, Set<string>>, { lockKind, mode, range }: M.LockUse): void {
+  const known = requests.get(lockKind) ?? new Set<string>()
+  requests.set(lockKind, known)
+  const words = mode === undefined || mode.kind === 'word' ? [mode === undefined ? '' : mode.word] : lockKind.modes.map((one) => one.name)
+  const bound = (e: M.Expression): string | undefined => (e.kind === 'int' ? String(e.value) : undefined)
+  const ranges =
+    range === undefined
+      ? ['']
+      : bound(range.low) !== undefined && bound(range.high) !== undefined
+        ? [`${bound(range.low)}..${bound(range.high)}`]
+        : Array.from({ length: MOST_RANGES }, (_, i) => `#${i}`)
+  for (const word of words) for (const one of ranges) known.add(`${word} ${one}`)
+}
+
+const MOST_RANGES = 200
 
 /**
  * Ghost fields that the properties of a workload read, directly or through ghost assignments to such fields: through the value, and

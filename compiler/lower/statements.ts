@@ -4,6 +4,7 @@ import type { Expression, Location, Node, Temp } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
 import { fieldOfPlace, isStep } from '../model/reads.ts'
 import { BLOCKED, TRUE, and, assign, branch, compare, constant, has, lacking, number, rangeOf, read, temporary } from './build.ts'
+import { newAsking, requestsOf, taken, withdrawAll } from './asking.ts'
 import { lowerAttempt } from './attempts.ts'
 import { enter } from './calls.ts'
 import {
@@ -23,7 +24,7 @@ import {
 } from './context.ts'
 import { checked, domainElements, expressions } from './expressions.ts'
 import { grow } from './growth.ts'
-import { lowerDowngrade, lowerLock, lowerTransfer, lowerTry, lowerUnlock, queueingBranch } from './lockStatements.ts'
+import { lowerDowngrade, lowerLock, lowerTransfer, lowerTry, lowerUnlock } from './lockStatements.ts'
 import { lowerTouch } from './touches.ts'
 import { concrete, failure, lineOf, newTemp, note, textOf } from './world.ts'
 
@@ -177,7 +178,16 @@ function lowerStatement(written: M.Statement, context: Context, after: After): N
       return step(context, { ...place, verb: 'skip' }, () => after(context))
     case 'atomic': {
       const next = after(context)
-      return step(context, { ...place, verb: 'atomic' }, () => lowerBlock(s.body, { ...context, mode: 'atomic', label: s.label }, next))
+      const inside: Context = { ...context, mode: 'atomic', label: s.label }
+      if (context.mode === 'atomic') return lowerBlock(s.body, inside, next)
+      if (context.mode === 'first') return lowerBlock(s.body, ...untilTaken(inside, next))
+      const location = newLocation(context, { ...place, verb: 'atomic' })
+      const asking = newAsking(location)
+      const code = lowerBlock(s.body, ...untilTaken({ ...inside, asking }, next))
+      const requests = requestsOf(code, asking)
+      withdrawAll(asking)
+      location.code = requests === undefined ? code : { kind: 'either', branches: [code, requests] }
+      return goto(location)
     }
     case 'call':
       return lowerCall(s, context, after(context))
@@ -305,25 +315,29 @@ function lowerFor(s: M.StatementOf<'for'>, context: Context, next: Node): Node {
     : code()
 }
 
+/** However the code is left, the step is taken then. */
+function untilTaken(context: Context, next: Node): [Context, Node] {
+  const { asking, leave } = context
+  if (asking === undefined) return [context, next]
+  return [{ ...context, leave: (way) => taken(asking, leave(way)) }, taken(asking, next)]
+}
+
 /** Each branch whose first statement can run is a way. A request that must queue does so in a step that stays before the select. */
 function lowerSelect(s: M.StatementOf<'select'>, context: Context, next: Node): Node {
   if (context.mode !== 'steps') {
     return { kind: 'either', branches: s.branches.map((one) => fairBranch(s, one, context, lowerBlock(one.body, context, next))) }
   }
   const location: Location = newLocation(context, { span: s.span, label: s.label, verb: 'select' })
-  const first: Context = { ...context, mode: 'first' }
-  const locks = s.branches.map((one) => {
+  const asking = newAsking(location)
+  const first: Context = { ...context, mode: 'first', asking }
+  const branches = s.branches.map((one) => {
+    const code = lowerBlock(one.body, first, next)
     const statement = one.body.statements[0]
-    return statement?.kind === 'lock' ? statement : undefined
+    // A branch that begins otherwise asks for nothing: where it is closed there is no next state, so nothing is withdrawn.
+    return fairBranch(s, one, context, statement?.kind === 'lock' || statement?.kind === 'atomic' ? code : taken(asking, code))
   })
-  const branches = s.branches.map((one, i) => {
-    const lock = locks[i]
-    const others = locks.filter((other, j) => j !== i && other !== undefined) as M.StatementOf<'lock'>[]
-    if (lock === undefined)
-      return fairBranch(s, one, context, queueingBranch(undefined, others, first, location, lowerBlock(one.body, first, next)))
-    const rest = lowerFrom(one.body.statements, 1, context, next)
-    return queueingBranch(lock, others, first, location, fairBranch(s, one, context, rest))
-  })
-  location.code = { kind: 'either', branches }
+  const requests = branches.map((code) => requestsOf(code, asking))
+  withdrawAll(asking)
+  location.code = { kind: 'either', branches: branches.flatMap((code, i) => [code, requests[i] ?? []].flat()) }
   return goto(location)
 }

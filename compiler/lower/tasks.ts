@@ -41,6 +41,7 @@ export function lowerTask(world: World, task: TaskInstance, hosts: ReadonlyMap<n
     takesAll: true,
     hosts,
     label: undefined,
+    asking: undefined,
     leave: () => BLOCKED,
     block: lowerBlock,
   }
@@ -54,7 +55,8 @@ export function lowerTask(world: World, task: TaskInstance, hosts: ReadonlyMap<n
       : task.group.rounds === 'forever'
         ? undefined
         : Math.max(0, constantInteger(task.group.rounds, world.sizes) ?? 0)
-  let context = outer
+  const given = [...world.givenOf.values()].filter((variable) => variable.task === task.id)
+  let context: Context = { ...outer, scope: given[0]?.scope, inScope: given }
   const again = hook()
   let onward: Node = rounds === 1 ? goto(end) : again
   let first: Node = again
@@ -67,7 +69,7 @@ export function lowerTask(world: World, task: TaskInstance, hosts: ReadonlyMap<n
   }
   const begin = host === undefined ? undefined : newLocation(context, { ...place, verb: 'begin', text: `interrupt ${task.name}` })
 
-  const contract = openContract(context)
+  const contract = openContract(context, 'round')
   const done = hook()
   const inner: Context = { ...context, scope: contract.scope, contracts: [contract], leave: () => done }
   const body = lowerBlock(task.group.body, inner, done)
@@ -90,12 +92,12 @@ export function lowerTask(world: World, task: TaskInstance, hosts: ReadonlyMap<n
   if (begin !== undefined) begin.code = round
   const roundEntry = begin === undefined ? round : goto(begin)
   again.then = roundEntry
-  start.code = rounds === 0 ? goto(end) : first
+  start.code = rounds === 0 ? goto(end) : given.reduceRight<Node>((node, count) => assign(count, number(0), node), first)
   return { task, host, program, start, end, begin, roundEntry }
 }
 
 /** Of these locations those that turn out to be unreachable are taken out of the list with those of every other `at`. */
-function standsAt(world: World, task: number, locations: readonly Location[]): Expression {
+export function standsAt(world: World, task: number, locations: readonly Location[]): Expression {
   const pending = { task, labels: [], procedures: [], locations: [...locations] }
   world.pendingAt.push(pending)
   return { kind: 'at', task, locations: pending.locations, type: BOOL }
@@ -121,29 +123,6 @@ export function applyInterrupts(world: World, tasks: readonly LoweredTask[]): vo
       if (one.begin === undefined) continue
       const others = interrupts.filter((other) => other !== one)
       one.begin.code = branch(or([at(hosted, [hosted.end]), ...others.map(active)]), BLOCKED, one.begin.code)
-    }
-  }
-}
-
-/** The holds that were given to a task since a contract of it began are counted, and go first when released. */
-export function applyTransfers(world: World, tasks: readonly LoweredTask[]): void {
-  const transfers = tasks.flatMap((one) => one.program.transfers)
-  const everGiven = new Set(transfers.flatMap((one) => (one.kind === 'given' ? [one.hold] : [])))
-  for (const transfer of transfers) {
-    if (!everGiven.has(transfer.hold)) continue
-    for (const owner of tasks) {
-      for (const contract of owner.program.contracts) {
-        const given = contract.snapshots.get(transfer.hold)?.given
-        if (given === undefined) continue
-        const locations = owner.program.locations.filter((location) => owner.program.places.get(location)?.contracts.includes(contract))
-        const inside = standsAt(world, owner.task.id, locations)
-        const next = transfer.node.next
-        const changed =
-          transfer.kind === 'given'
-            ? branch(compare('<', read(given), number(15)), assign(given, calculate('+', read(given), number(1)), next), next)
-            : branch(compare('>', read(given), number(0)), assign(given, calculate('-', read(given), number(1)), next), next)
-        transfer.node.next = branch(inside, changed, next)
-      }
     }
   }
 }

@@ -39,6 +39,8 @@ export interface World {
   /** Kinds of locks that some `revoke`, or some `give`, of the spec is about. */
   readonly revoked: ReadonlySet<M.LockKind>
   readonly given: ReadonlySet<M.LockKind>
+  /** For holds of such kinds: how many of them were given to the task, which may let go of them in any round. */
+  readonly givenOf: Map<Variable, Variable>
 }
 
 export interface TaskInstance {

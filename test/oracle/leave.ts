@@ -3,8 +3,8 @@
 import type { Attempt, AttemptClause, Local, Procedure, Retry, Statement } from '../../compiler/model/model.ts'
 import { evaluate, resolveLock, stored, type LockRequest } from './evaluate.ts'
 import { lockNameOf } from './instance.ts'
-import { advance, contextOf, openContract, ownHolds, pushBlock, replaceTop, setName, statementAt, top, type Run } from './run.ts'
-import type { Contract, FrameOf, OwnHold, Way } from './state.ts'
+import { advance, contextOf, countIn, ownBut, ownHolds, pushBlock, replaceTop, setName, statementAt, top, type Run } from './run.ts'
+import type { FrameOf, OwnHold, Way } from './state.ts'
 import { asNumber, Fault, impossible, isTrue } from './values.ts'
 
 /** Leaves the innermost attempt of the same procedure, or the procedure, or nothing: a task's body takes every outcome. */
@@ -252,10 +252,10 @@ const endCall = (run: Run, outcome: string): void => {
   run.site = { label: undefined, span: procedure.span }
   if (declared === undefined && (outcome !== 'ok' || procedure.outcomes.length > 0)) throw new Fault('outcome')
   const cx = contextOf(run)
-  if (frame.contract !== null) {
+  if (frame.owed !== null) {
     const keeps = (declared?.keeps ?? []).map((use) => resolveLock(use, cx))
     const drops = (declared?.drops ?? []).map((use) => resolveLock(use, cx))
-    closeContract(run, frame.contract, keeps, drops)
+    closeContract(run, ownHolds(run), frame.owed, keeps, drops)
   }
   for (const condition of procedure.ensures) {
     run.site = { label: undefined, span: condition.span }
@@ -278,20 +278,27 @@ const endCall = (run: Run, outcome: string): void => {
   leave(run, { by: 'outcome', outcome: access?.renames.get(outcome) ?? outcome })
 }
 
-const closeContract = (run: Run, contract: Contract, keeps: readonly LockRequest[], drops: readonly LockRequest[]): void => {
-  const own = ownHolds(run)
+const closeContract = (
+  run: Run,
+  holds: readonly OwnHold[],
+  owed: readonly OwnHold[],
+  keeps: readonly LockRequest[],
+  drops: readonly LockRequest[],
+): void => {
   const asHold = (use: LockRequest): OwnHold => [use.lock, use.mode, use.low, use.high, 1]
+  const identity = (hold: OwnHold): string => hold.slice(0, 4).join()
   const kept = keeps.map(asHold)
   const dropped = drops.map(asHold)
-  const identity = (hold: OwnHold): string => hold.slice(0, 4).join()
-  const sum = (holds: readonly OwnHold[], id: string): number =>
-    holds.filter((hold) => identity(hold) === id).reduce((n, hold) => n + hold[4], 0)
+  const occurs = (uses: readonly OwnHold[], hold: OwnHold): number => uses.filter((use) => identity(use) === identity(hold)).length
+  const concerned = new Map([...holds, ...owed, ...kept, ...dropped].map((hold) => [identity(hold), hold]))
   let less = false
-  for (const id of new Set([...own, ...contract.start, ...kept, ...dropped].map(identity))) {
-    const held = sum(own, id)
-    const agreed = sum(contract.start, id) + sum(kept, id) - sum(dropped, id)
-    if (held > agreed + sum(contract.given, id)) run.events.leaks.push(lockNameOf(run.world, Number(id.split(',')[0])))
-    if (held < agreed) less = true
+  for (const hold of concerned.values()) {
+    const held = countIn(holds, hold)
+    const agreed = countIn(owed, hold) + occurs(kept, hold) - occurs(dropped, hold)
+    // What is dropped and was not there can only have been taken away.
+    const revocable = run.world.facts.revocable.has(run.world.locks[hold[0]]!.kind.declared)
+    if (held > Math.max(0, agreed)) run.events.leaks.push(lockNameOf(run.world, hold[0]))
+    if (held < agreed || (agreed < 0 && !revocable)) less = true
   }
   if (less) throw new Fault('contract')
 }
@@ -301,15 +308,17 @@ const endRound = (run: Run): void => {
   const frame = top(run)
   if (frame.kind !== 'round') return impossible('no round to end')
   run.site = { label: undefined, span: run.world.tasks[run.task]!.group.span }
-  closeContract(run, frame.contract, [], [])
+  closeContract(run, ownBut(run), frame.own, [], [])
   run.events.rounds++
   run.left = run.left === null ? null : run.left - 1
   run.frames.pop()
-  if (run.left !== 0 && run.world.tasks[run.task]!.group.role !== 'interrupt') beginRound(run)
+  if (run.left !== 0 && run.world.tasks[run.task]!.group.role !== 'interrupt') beginRound(run, frame.given)
 }
 
-export const beginRound = (run: Run): void => {
-  run.frames.push({ kind: 'round', contract: openContract(run) })
+/** What the task was given in earlier rounds stays given. An interrupt has nothing of its own: see its host's round. */
+export const beginRound = (run: Run, given: readonly OwnHold[] = []): void => {
+  const own = run.owner === run.task ? ownBut(run, given) : ownBut(run)
+  run.frames.push({ kind: 'round', own, given })
   pushBlock(run, run.world.tasks[run.task]!.group.body)
   run.events.begun = true
 }

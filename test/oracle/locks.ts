@@ -14,16 +14,30 @@ const MOST_HOLDS = 15
 
 const overlap = (a: Wanted, low: number, high: number): boolean => low <= a.high && a.low <= high
 
-/** Against the task's own holds alone, where the kind does not ignore them. */
-export const conflictsWithOwn = (kind: Kind, lock: LockState, task: number, wanted: Wanted): boolean =>
-  kind.recursion !== 'counted' &&
-  lock.holds.some(([holder, mode, low, high]) => holder === task && overlap(wanted, low, high) && !kind.compatible[mode]![wanted.mode]!)
+const sumOf = (holds: readonly Hold[]): number => holds.reduce((sum, [, , , , count]) => sum + count, 0)
 
+/** The task's own holds alone deny it: they do not go with it, where the kind does not ignore them, or they are all there may be. */
+export const deniedByOwn = (kind: Kind, lock: LockState, task: number, wanted: Wanted): boolean => {
+  const own = lock.holds.filter(([holder]) => holder === task)
+  if (sumOf(own) >= kind.holders) return true
+  return (
+    kind.recursion !== 'counted' && own.some(([, mode, low, high]) => overlap(wanted, low, high) && !kind.compatible[mode]![wanted.mode]!)
+  )
+}
+
+const asksAgain = (lock: LockState, task: number, wanted: Wanted): boolean =>
+  lock.holds.some(([holder, , low, high]) => holder === task && overlap(wanted, low, high))
+
+/** A request that is made now; one that stands in a queue was made before. */
 export const springsTrap = (kind: Kind, lock: LockState, task: number, wanted: Wanted): boolean =>
-  kind.recursion === 'trap' && lock.holds.some(([holder, , low, high]) => holder === task && overlap(wanted, low, high))
+  kind.recursion === 'trap' && asksAgain(lock, task, wanted)
+
+/** A holder of a counted lock waits for holders alone. */
+const passesQueue = (kind: Kind, lock: LockState, task: number, wanted: Wanted): boolean =>
+  kind.policy === 'unfair' || kind.jumps[wanted.mode]! || (kind.recursion === 'counted' && asksAgain(lock, task, wanted))
 
 const fits = (kind: Kind, lock: LockState, task: number, wanted: Wanted): boolean =>
-  lock.holds.reduce((sum, [, , , , count]) => sum + count, 0) < kind.holders &&
+  sumOf(lock.holds) < kind.holders &&
   lock.holds.every(
     ([holder, mode, low, high]) =>
       (kind.recursion === 'counted' && holder === task) || !overlap(wanted, low, high) || kind.compatible[mode]![wanted.mode]!,
@@ -32,23 +46,15 @@ const fits = (kind: Kind, lock: LockState, task: number, wanted: Wanted): boolea
 const conflictsWithRequest = (kind: Kind, wanted: Wanted, [, mode, low, high]: Request): boolean =>
   overlap(wanted, low, high) && !kind.compatible[mode]![wanted.mode]!
 
-/** What a newcomer, or a try, gets at once. */
-export const takesAtOnce = (kind: Kind, lock: LockState, task: number, wanted: Wanted): boolean => {
+/** What a newcomer, or a try, gets at once; or a request that stands in the queue behind those in the lock's. */
+export const takes = (kind: Kind, lock: LockState, task: number, wanted: Wanted): boolean => {
   if (!fits(kind, lock, task, wanted)) return false
-  if (kind.policy === 'unfair' || kind.jumps[wanted.mode]!) return true
+  if (passesQueue(kind, lock, task, wanted)) return true
   if (kind.policy === 'fifo') return lock.queue.length === 0
   return !lock.queue.some((request) => conflictsWithRequest(kind, wanted, request))
 }
 
 export const queues = (kind: Kind, mode: number): boolean => kind.policy !== 'unfair' && !kind.jumps[mode]!
-
-/** May the request at this position of the queue be granted now. */
-export const takesFromQueue = (kind: Kind, lock: LockState, task: number, at: number): boolean => {
-  const [, mode, low, high] = lock.queue[at]!
-  const wanted = { mode, low, high }
-  if (!fits(kind, lock, task, wanted)) return false
-  return kind.policy === 'fifo' ? at === 0 : !lock.queue.slice(0, at).some((request) => conflictsWithRequest(kind, wanted, request))
-}
 
 export const countOf = (lock: LockState, task: number, { mode, low, high }: Wanted): number =>
   lock.holds.find((hold) => hold[0] === task && hold[1] === mode && hold[2] === low && hold[3] === high)?.[4] ?? 0

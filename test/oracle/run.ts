@@ -4,8 +4,8 @@ import type { Block, Label, Local, Statement } from '../../compiler/model/model.
 import type { Span } from '../../compiler/diagnostics/diagnostic.ts'
 import type { Context } from './evaluate.ts'
 import type { World } from './instance.ts'
-import { addHold, removeHold, type Wanted } from './locks.ts'
-import type { Bindings, Contract, Frame, FrameOf, LockState, OwnHold, State, TaskState } from './state.ts'
+import { addHold, countOf, removeHold, type Wanted } from './locks.ts'
+import type { Bindings, Frame, FrameOf, LockState, OwnHold, Request, State, TaskState } from './state.ts'
 import { impossible, type Value } from './values.ts'
 
 /** Where an error would be found: the statement that runs. */
@@ -46,6 +46,16 @@ export interface Run {
 /** Thrown where a way cannot be taken now. It is no error of the spec. */
 export const blocked = new Error('blocked')
 
+/** Thrown where a way is closed by a request that can stand in a queue: all that the step does is to put it there. */
+export class Asks {
+  readonly lock: number
+  readonly request: Request
+  constructor(lock: number, request: Request) {
+    this.lock = lock
+    this.request = request
+  }
+}
+
 export const startRun = (world: World, state: State, task: number, choose: (n: number) => number): Run => ({
   world,
   task,
@@ -57,12 +67,17 @@ export const startRun = (world: World, state: State, task: number, choose: (n: n
   left: state.tasks[task]!.left,
   choose,
   site: { label: undefined, span: world.tasks[task]!.group.span },
-  events: { leaks: [], completions: [], rounds: 0, choices: [], begun: false, closedByOwnHold: false },
+  events: noEvents(),
 })
 
+export const noEvents = (): Events => ({ leaks: [], completions: [], rounds: 0, choices: [], begun: false, closedByOwnHold: false })
+
+/** A task stands in queues for the statement that it stands before: with the step it leaves them. */
 export const endRun = (run: Run): State => ({
   fields: run.fields,
-  locks: run.locks,
+  locks: run.locks.map((lock) =>
+    lock.queue.some(([task]) => task === run.task) ? { holds: lock.holds, queue: lock.queue.filter(([task]) => task !== run.task) } : lock,
+  ),
   tasks: run.tasks.map((task, at) => (at === run.task ? { left: run.left, frames: run.frames } : task)),
 })
 
@@ -157,35 +172,91 @@ export const ownHolds = (run: Run): readonly OwnHold[] =>
     lock.holds.filter(([task]) => task === run.owner).map(([, mode, low, high, count]) => [at, mode, low, high, count] as const),
   )
 
-export const openContract = (run: Run): Contract => ({ start: ownHolds(run), given: [] })
+const sameHold = (a: OwnHold, b: OwnHold): boolean => a[0] === b[0] && a[1] === b[1] && a[2] === b[2] && a[3] === b[3]
+export const countIn = (holds: readonly OwnHold[], hold: OwnHold): number => holds.find((one) => sameHold(one, hold))?.[4] ?? 0
+
+const withCount = (holds: readonly OwnHold[], hold: OwnHold, count: number): readonly OwnHold[] => {
+  const others = holds.filter((one) => !sameHold(one, hold))
+  const all: OwnHold[] = count === 0 ? others : [...others, [hold[0], hold[1], hold[2], hold[3], count]]
+  return all.sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || a[3] - b[3])
+}
+
+const holdOf = (lock: number, { mode, low, high }: Wanted, count = 1): OwnHold => [lock, mode, low, high, count]
+
+/** The round of the task whose holds are used: what was given to it stands there. */
+const ownersRound = (run: Run): FrameOf<'round'> | undefined => {
+  const frames = run.owner === run.task ? run.frames : run.tasks[run.owner]!.frames
+  const outermost = frames[0]
+  return outermost?.kind === 'round' ? outermost : undefined
+}
+
+/** What the task holds and was not given. */
+export const ownBut = (run: Run, given = ownersRound(run)?.given ?? []): readonly OwnHold[] =>
+  ownHolds(run).reduce((holds, hold) => withCount(holds, hold, hold[4] - countIn(given, hold)), ownHolds(run))
 
 export const take = (run: Run, owner: number, lock: number, wanted: Wanted): void => {
   run.locks[lock] = addHold(run.locks[lock]!, owner, wanted)
 }
 
-/** Ends one hold of a task; of holds that it was given those go first. */
-export const release = (run: Run, owner: number, lock: number, wanted: Wanted): void => {
-  run.locks[lock] = removeHold(run.locks[lock]!, owner, wanted)
-  changeGiven(run, owner, lock, wanted, -1)
+/** The current task lets go of one hold: first of one that it was given. Whether it was one. */
+export const release = (run: Run, lock: number, wanted: Wanted): boolean => {
+  run.locks[lock] = removeHold(run.locks[lock]!, run.owner, wanted)
+  return takeFromGiven(run, run.owner, lock, wanted)
 }
 
-/** In every open contract of a task, and of the interrupts on it, one more or one less of its holds was given to it. */
-export const changeGiven = (run: Run, owner: number, lock: number, wanted: Wanted, by: 1 | -1): void => {
-  const change = (frame: Frame): Frame =>
-    (frame.kind === 'round' || frame.kind === 'call') && frame.contract !== null
-      ? { ...frame, contract: { ...frame.contract, given: changeCount(frame.contract.given, lock, wanted, by) } }
-      : frame
-  run.world.tasks.forEach((task, at) => {
-    if (task.owner !== owner) return
-    if (at === run.task) run.frames.forEach((frame, depth) => (run.frames[depth] = change(frame)))
-    else run.tasks[at] = { left: run.tasks[at]!.left, frames: run.tasks[at]!.frames.map(change) }
+/** Another task gives a hold: it may be kept or let go of, but open calls must end with it. */
+export const receive = (run: Run, owner: number, lock: number, wanted: Wanted): void => {
+  take(run, owner, lock, wanted)
+  const hold = holdOf(lock, wanted)
+  markGiven(run, owner, lock, wanted)
+  changeFrames(run, owner, (frame) =>
+    frame.kind === 'call' && frame.owed !== null
+      ? { ...frame, owed: withCount(frame.owed, hold, Math.min(MOST_OWED, countIn(frame.owed, hold) + 1)) }
+      : frame,
+  )
+}
+
+/** Another task takes a hold away: what is left is the most that can be asked for at the end of what is open. */
+export const lose = (run: Run, owner: number, lock: number, wanted: Wanted): void => {
+  run.locks[lock] = removeHold(run.locks[lock]!, owner, wanted)
+  takeFromGiven(run, owner, lock, wanted)
+  const left = countOf(run.locks[lock]!, owner, wanted)
+  const hold = holdOf(lock, wanted)
+  const given = countIn((run.tasks[owner]!.frames[0] as FrameOf<'round'> | undefined)?.given ?? [], hold)
+  const atMost = (holds: readonly OwnHold[], most: number): readonly OwnHold[] =>
+    withCount(holds, hold, Math.min(countIn(holds, hold), most))
+  changeFrames(run, owner, (frame) => {
+    if (frame.kind === 'round') return { ...frame, own: atMost(frame.own, left - given) }
+    return frame.kind === 'call' && frame.owed !== null ? { ...frame, owed: atMost(frame.owed, left) } : frame
   })
 }
 
-const changeCount = (holds: readonly OwnHold[], lock: number, { mode, low, high }: Wanted, by: number): readonly OwnHold[] => {
-  const isIt = (hold: OwnHold): boolean => hold[0] === lock && hold[1] === mode && hold[2] === low && hold[3] === high
-  const count = Math.max(0, (holds.find(isIt)?.[4] ?? 0) + by)
-  const others = holds.filter((hold) => !isIt(hold))
-  const all: OwnHold[] = count === 0 ? others : [...others, [lock, mode, low, high, count]]
-  return all.sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || a[3] - b[3])
+const MOST_OWED = 15
+
+export const markGiven = (run: Run, owner: number, lock: number, wanted: Wanted): void => changeGiven(run, owner, lock, wanted, 1)
+
+const takeFromGiven = (run: Run, owner: number, lock: number, wanted: Wanted): boolean => {
+  const frames = owner === run.task ? run.frames : run.tasks[owner]!.frames
+  const round = frames[0]
+  if (round?.kind !== 'round' || countIn(round.given, holdOf(lock, wanted)) === 0) return false
+  changeGiven(run, owner, lock, wanted, -1)
+  return true
+}
+
+const changeGiven = (run: Run, owner: number, lock: number, wanted: Wanted, by: 1 | -1): void => {
+  const hold = holdOf(lock, wanted)
+  const change = (frame: Frame): Frame =>
+    frame.kind === 'round' ? { ...frame, given: withCount(frame.given, hold, countIn(frame.given, hold) + by) } : frame
+  changeOf(run, owner, change)
+}
+
+/** All that is open over the holds of a task: its own round and calls, and those of interrupts on it. */
+const changeFrames = (run: Run, owner: number, change: (frame: Frame) => Frame): void =>
+  run.world.tasks.forEach((task, at) => {
+    if (task.owner === owner) changeOf(run, at, change)
+  })
+
+const changeOf = (run: Run, task: number, change: (frame: Frame) => Frame): void => {
+  if (task === run.task) run.frames.forEach((frame, depth) => (run.frames[depth] = change(frame)))
+  else run.tasks[task] = { left: run.tasks[task]!.left, frames: run.tasks[task]!.frames.map(change) }
 }

@@ -15,12 +15,6 @@ export interface LockState {
 /** What one task holds of one lock. */
 export type OwnHold = readonly [lock: number, mode: number, low: number, high: number, count: number]
 
-/** What a task held when a call or round began, and how many of its present holds it was given since. */
-export interface Contract {
-  readonly start: readonly OwnHold[]
-  readonly given: readonly OwnHold[]
-}
-
 export type Bindings = readonly (readonly [local: number, value: Value])[]
 
 /** How the body of an attempt was left. A `return` without an outcome is one with `ok`. */
@@ -29,8 +23,10 @@ export type Way = { readonly by: 'end' } | { readonly by: 'outcome' | 'return'; 
 export type Phase = 'body' | 'always' | 'test' | 'repair' | 'on' | 'then'
 
 export type Frame =
-  | { readonly kind: 'round'; readonly contract: Contract }
-  | { readonly kind: 'call'; readonly procedure: number; readonly bindings: Bindings; readonly contract: Contract | null }
+  /** What the task held of its own when the round began; and which of its present holds it was given, in this round or before. */
+  | { readonly kind: 'round'; readonly own: readonly OwnHold[]; readonly given: readonly OwnHold[] }
+  /** With a contract: what the task must hold at the end, beside what the outcome changes. */
+  | { readonly kind: 'call'; readonly procedure: number; readonly bindings: Bindings; readonly owed: readonly OwnHold[] | null }
   | { readonly kind: 'block'; readonly block: number; readonly at: number; readonly bindings: Bindings }
   | { readonly kind: 'for'; readonly rest: readonly Value[]; readonly bindings: Bindings }
   | {

@@ -13,17 +13,20 @@ import {
   type LockRequest,
 } from './evaluate.ts'
 import { enterAttempt, leave } from './leave.ts'
-import { addHold, conflictsWithOwn, queues, removeHold, springsTrap, takesAtOnce, takesFromQueue } from './locks.ts'
+import { addHold, countOf, deniedByOwn, queues, springsTrap, takes } from './locks.ts'
 import {
   advance,
+  Asks,
   bindName,
   blocked,
-  changeGiven,
   contextOf,
   inInstant,
   instantLabel,
-  openContract,
+  lose,
+  markGiven,
+  ownHolds,
   pushBlock,
+  receive,
   release,
   setName,
   take,
@@ -31,11 +34,10 @@ import {
   statementAt,
   type Run,
 } from './run.ts'
-import { placeOf } from './state.ts'
+import { placeOf, type LockState, type Request } from './state.ts'
 import { asMapping, asTask, asWord, Fault, impossible, isTrue, located, type Value } from './values.ts'
 
-/** True where all that happened is that a request was queued: the task still stands before the statement. */
-export const execute = (run: Run, statement: Statement): boolean => {
+export const execute = (run: Run, statement: Statement): void => {
   run.site = { label: statement.label ?? instantLabel(run), span: statement.span }
   const cx = contextOf(run)
   switch (statement.kind) {
@@ -43,28 +45,28 @@ export const execute = (run: Run, statement: Statement): boolean => {
       const value = stored(statement.value, statement.local.type, cx)
       advance(run)
       bindName(run, statement.local, value)
-      return false
+      return
     }
     case 'bindTry': {
       const got = tryLock(run, resolveLock(statement.lock, cx))
       advance(run)
       if (statement.isNew) bindName(run, statement.local, got)
       else setName(run, statement.local, got)
-      return false
+      return
     }
     case 'assign':
       assign(run, statement, cx)
       advance(run)
-      return false
+      return
     case 'lock':
-      if (acquire(run, resolveLock(statement.lock, cx))) return true
+      acquire(run, resolveLock(statement.lock, cx))
       advance(run)
-      return false
+      return
     case 'unlock': {
       const use = resolveLock(statement.lock, cx)
-      release(run, run.owner, use.lock, use)
+      release(run, use.lock, use)
       advance(run)
-      return false
+      return
     }
     case 'downgrade': {
       const from = resolveLock(statement.lock, cx)
@@ -72,71 +74,71 @@ export const execute = (run: Run, statement: Statement): boolean => {
       if (mode < 0) throw new Fault('range', statement.mode.span)
       downgrade(run, from, mode)
       advance(run)
-      return false
+      return
     }
     case 'give': {
       const use = resolveLock(statement.lock, cx)
       const to = run.world.tasks[located(statement.task.span, () => asTask(evaluate(statement.task, cx))).task]!.owner
-      release(run, run.owner, use.lock, use)
-      take(run, to, use.lock, use)
-      changeGiven(run, to, use.lock, use, 1)
+      give(run, use, to)
       advance(run)
-      return false
+      return
     }
     case 'revoke': {
       const use = resolveLock(statement.lock, cx)
       const from = run.world.tasks[located(statement.task.span, () => asTask(evaluate(statement.task, cx))).task]!.owner
-      release(run, from, use.lock, use)
+      if (from === run.owner) release(run, use.lock, use)
+      else lose(run, from, use.lock, use)
       advance(run)
-      return false
+      return
     }
     case 'if':
       enter(run, isTrue(evaluate(statement.condition, cx)) ? statement.then : statement.otherwise)
-      return false
+      return
     case 'ifTry':
       enter(run, tryLock(run, resolveLock(statement.lock, cx)) ? statement.then : statement.otherwise)
-      return false
+      return
     case 'while':
       enter(run, isTrue(evaluate(statement.condition, cx)) ? statement.body : undefined)
-      return false
+      return
     case 'for':
       run.frames.push({ kind: 'for', rest: domainValues(statement.domain, cx), bindings: [] })
-      return false
+      return
     case 'either':
       pushBlock(run, statement.branches[chooseBranch(run, statement)]!.body)
-      return false
+      return
     case 'select':
-      return select(run, statement)
+      select(run, statement)
+      return
     case 'choose':
       choose(run, statement, cx)
-      return false
+      return
     case 'wait':
       if (!isTrue(evaluate(statement.condition, cx))) throw blocked
       advance(run)
-      return false
+      return
     case 'attempt':
       enterAttempt(run, statement)
-      return false
+      return
     case 'touch':
       touch(run, statement, cx)
-      return false
+      return
     case 'raise':
       leave(run, { by: 'outcome', outcome: statement.outcome })
-      return false
+      return
     case 'return':
       leave(run, { by: 'return', outcome: statement.outcome ?? 'ok' })
-      return false
+      return
     case 'assert':
       if (!isTrue(evaluate(statement.condition, cx))) throw new Fault('assert')
       advance(run)
-      return false
+      return
     case 'skip':
       advance(run)
-      return false
+      return
     case 'atomic':
       run.frames.push({ kind: 'instant' })
       pushBlock(run, statement.body)
-      return false
+      return
     case 'call': {
       const { procedure } = statement
       const values = statement.arguments.map((argument, at) => {
@@ -146,7 +148,7 @@ export const execute = (run: Run, statement: Statement): boolean => {
         return all[run.choose(all.length)]!
       })
       pushCall(run, procedure, values)
-      return false
+      return
     }
   }
 }
@@ -181,45 +183,41 @@ const pushCall = (run: Run, procedure: StatementOf<'call'>['procedure'], values:
     kind: 'call',
     procedure: run.world.text.procedureNumber.get(procedure) ?? impossible('an unknown procedure'),
     bindings: procedure.parameters.map((parameter, at) => [run.world.text.localNumber(parameter), values[at]!] as const),
-    contract: procedure.role !== 'procedure' || declaresLocks ? openContract(run) : null,
+    owed: procedure.role !== 'procedure' || declaresLocks ? ownHolds(run) : null,
   })
   pushBlock(run, procedure.body)
 }
 
 // ---- locks ----
 
-const acquire = (run: Run, use: LockRequest): boolean => {
+const acquire = (run: Run, use: LockRequest): void => {
   const { kind } = run.world.locks[use.lock]!
   const lock = run.locks[use.lock]!
-  if (springsTrap(kind, lock, run.owner, use)) throw new Fault('trap')
-  const queued = lock.queue.findIndex(
-    ([task, mode, low, high]) => task === run.task && mode === use.mode && low === use.low && high === use.high,
-  )
-  if (queued >= 0) {
-    if (!takesFromQueue(kind, lock, run.owner, queued)) return closed(run, use)
+  const queued = lock.queue.findIndex((request) => isRequest(run, use, request))
+  if (queued < 0 && springsTrap(kind, lock, run.owner, use)) throw new Fault('trap')
+  if (takes(kind, othersQueue(run, lock, queued < 0 ? lock.queue.length : queued), run.owner, use)) {
     run.locks[use.lock] = addHold({ holds: lock.holds, queue: lock.queue.filter((_, at) => at !== queued) }, run.owner, use)
-    return false
+    return
   }
-  if (takesAtOnce(kind, lock, run.owner, use)) {
-    take(run, run.owner, use.lock, use)
-    return false
-  }
-  if (inInstant(run) || !queues(kind, use.mode)) return closed(run, use)
-  run.locks[use.lock] = { holds: lock.holds, queue: [...lock.queue, [run.task, use.mode, use.low, use.high]] }
-  return true
+  run.events.closedByOwnHold = deniedByOwn(kind, lock, run.owner, use) && !run.world.facts.revocable.has(kind.declared)
+  if (!queues(kind, use.mode)) throw blocked
+  throw new Asks(use.lock, [run.task, use.mode, use.low, use.high])
 }
 
-const closed = (run: Run, use: LockRequest): never => {
-  const { kind } = run.world.locks[use.lock]!
-  run.events.closedByOwnHold = conflictsWithOwn(kind, run.locks[use.lock]!, run.owner, use) && !run.world.facts.revocable.has(kind.declared)
-  throw blocked
-}
+/** The lock with the requests of others: all of them, or those before one of its own. What else a task asks for does not stand in its way. */
+const othersQueue = (run: Run, { holds, queue }: LockState, before = queue.length): LockState => ({
+  holds,
+  queue: queue.slice(0, before).filter(([task]) => task !== run.task),
+})
+
+const isRequest = (run: Run, use: LockRequest, [task, mode, low, high]: Request): boolean =>
+  task === run.task && mode === use.mode && low === use.low && high === use.high
 
 const tryLock = (run: Run, use: LockRequest): boolean => {
   const { kind } = run.world.locks[use.lock]!
   const lock = run.locks[use.lock]!
   if (springsTrap(kind, lock, run.owner, use)) throw new Fault('trap')
-  if (!takesAtOnce(kind, lock, run.owner, use)) return false
+  if (!takes(kind, othersQueue(run, lock), run.owner, use)) return false
   take(run, run.owner, use.lock, use)
   return true
 }
@@ -227,19 +225,19 @@ const tryLock = (run: Run, use: LockRequest): boolean => {
 /** The hold changes its mode and nothing else: one that was given stays one that was given. */
 const downgrade = (run: Run, from: LockRequest, mode: number): void => {
   const to = { ...from, mode }
-  const givenBefore = run.frames.map((frame) => givenOf(frame, from))
-  run.locks[from.lock] = addHold(removeHold(run.locks[from.lock]!, run.owner, from), run.owner, to)
-  changeGiven(run, run.owner, from.lock, from, -1)
-  if (givenBefore.some((count) => count > 0)) changeGiven(run, run.owner, from.lock, to, 1)
+  const wasGiven = release(run, from.lock, from)
+  take(run, run.owner, to.lock, to)
+  if (wasGiven) markGiven(run, run.owner, to.lock, to)
 }
 
-const givenOf = (frame: Run['frames'][number], use: LockRequest): number => {
-  if ((frame.kind !== 'round' && frame.kind !== 'call') || frame.contract === null) return 0
-  return (
-    frame.contract.given.find(
-      ([lock, mode, low, high]) => lock === use.lock && mode === use.mode && low === use.low && high === use.high,
-    )?.[4] ?? 0
-  )
+/** What a task gives itself, or its host, does not change hands. */
+const give = (run: Run, use: LockRequest, to: number): void => {
+  if (to === run.owner) {
+    if (countOf(run.locks[use.lock]!, to, use) === 0) throw new Fault('release')
+    return
+  }
+  release(run, use.lock, use)
+  receive(run, to, use.lock, use)
 }
 
 // ---- choices ----
@@ -270,22 +268,11 @@ const withNames = (cx: Context, names: ReadonlyMap<Local, Value>): Context => ({
   lookup: (local) => (names.has(local) ? names.get(local) : cx.lookup(local)),
 })
 
-/** A branch is taken by running its first statement; one that only queues a request leaves the task before the `select`. */
-const select = (run: Run, statement: StatementOf<'select'>): boolean => {
-  const standing = [...run.frames]
-  const chosen = run.events.choices.length
+/** A branch is taken by running its first statement. */
+const select = (run: Run, statement: StatementOf<'select'>): void => {
   pushBlock(run, statement.branches[chooseBranch(run, statement)]!.body)
   const first = statementAt(run.world, topBlock(run))
-  if (first !== undefined && execute(run, first)) {
-    run.frames.splice(0, run.frames.length, ...standing)
-    run.events.choices.length = chosen
-    return true
-  }
-  run.locks.forEach((lock, at) => {
-    if (lock.queue.some(([task]) => task === run.task))
-      run.locks[at] = { holds: lock.holds, queue: lock.queue.filter(([task]) => task !== run.task) }
-  })
-  return false
+  if (first !== undefined) execute(run, first)
 }
 
 // ---- touches ----

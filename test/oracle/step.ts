@@ -3,9 +3,22 @@
 import type { LockUse } from '../../compiler/model/model.ts'
 import { resolveLock } from './evaluate.ts'
 import type { World } from './instance.ts'
-import { conflictsWithOwn } from './locks.ts'
+import { deniedByOwn, springsTrap } from './locks.ts'
 import { beginRound, control, standingClause } from './leave.ts'
-import { blocked, contextOf, endRun, inInstant, startRun, statementAt, top, type Events, type Run, type Site } from './run.ts'
+import {
+  Asks,
+  blocked,
+  contextOf,
+  endRun,
+  inInstant,
+  noEvents,
+  startRun,
+  statementAt,
+  top,
+  type Events,
+  type Run,
+  type Site,
+} from './run.ts'
 import { execute } from './statements.ts'
 import { placeOf, type State } from './state.ts'
 import { Fault, type Rule } from './values.ts'
@@ -112,12 +125,23 @@ const everyWay = (
           label,
           rest: undefined,
         })
-      else if (error === blocked) onBlocked(run.events)
+      else if (error instanceof Asks) {
+        const next = withRequest(state, error)
+        if (next === undefined) onBlocked(run.events)
+        else outcomes.push({ next, fails: undefined, events: noEvents(), label, rest: undefined })
+      } else if (error === blocked) onBlocked(run.events)
       else throw error
     }
     script = nextScript(taken, widths)
   }
   return outcomes
+}
+
+/** The state before the step, with the request in its queue; undefined where it stands there already. */
+const withRequest = (state: State, { lock: at, request }: Asks): State | undefined => {
+  const { holds, queue } = state.locks[at]!
+  if (queue.some((one) => one.join() === request.join())) return undefined
+  return { ...state, locks: state.locks.map((lock, number) => (number === at ? { holds, queue: [...queue, request] } : lock)) }
 }
 
 const nextScript = (taken: readonly number[], widths: readonly number[]): number[] | undefined => {
@@ -179,10 +203,15 @@ const conflictsWithItself = (world: World, state: State, task: number, use: Lock
   try {
     const request = resolveLock(use, contextOf(run))
     const { kind } = world.locks[request.lock]!
+    const lock = state.locks[request.lock]!
+    const made = lock.queue.some(
+      ([who, mode, low, high]) => who === task && mode === request.mode && low === request.low && high === request.high,
+    )
+    // Before it is made, the request of a holder is an error and no wait.
     return (
-      kind.recursion === 'waits' &&
+      (made || !springsTrap(kind, lock, run.owner, request)) &&
       !world.facts.revocable.has(kind.declared) &&
-      conflictsWithOwn(kind, state.locks[request.lock]!, run.owner, request)
+      deniedByOwn(kind, lock, run.owner, request)
     )
   } catch (error) {
     if (error instanceof Fault) return false

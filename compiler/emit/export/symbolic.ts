@@ -54,7 +54,7 @@ function lookUp(stores: Stores | undefined, variable: Variable, index: Expressio
 export type End =
   | { readonly kind: 'goto'; readonly location: Location }
   | { readonly kind: 'fail'; readonly failure: Failure }
-  | { readonly kind: 'blocked' }
+  | { readonly kind: 'blocked'; readonly aside?: true }
 
 /** Which ways are meant: by their end, and by the notes that they pass. */
 export interface Meant {
@@ -77,7 +77,7 @@ export function selfDeadlock(place: { readonly location: Location; readonly code
   const { verb } = place.location
   const some = conditionOf(place.code, { end: () => true, passing: own })
   if (isFalse(some) || verb === 'lock' || verb === 'granted') return some
-  const closedElse = conditionOf(place.code, { end: (end) => end.kind === 'blocked', passing: own, without: true })
+  const closedElse = conditionOf(place.code, { end: (end) => end.kind === 'blocked' && end.aside !== true, passing: own, without: true })
   return and(some, not(conditionOf(place.code, TAKEN)), not(closedElse))
 }
 

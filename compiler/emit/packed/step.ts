@@ -295,7 +295,7 @@ function emitPlain(emission: Emission, node: Node, cursor: Cursor, flow: Flow): 
       if (emission.plan.waiting(node)) cursor.out.push('settle()')
       return emitGoto(emission, node.location, cursor, flow)
     case 'blocked':
-      if (emission.plan.standing) cursor.out.push('stand()')
+      if (emission.plan.standing && node.aside !== true) cursor.out.push('stand()')
       return end(cursor, flow)
     case 'fail':
       if (emission.plan.waiting(node)) cursor.out.push('settle()')

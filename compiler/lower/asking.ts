@@ -1,0 +1,154 @@
+// Requests in the midst of a step, in `atomic` and first in a branch of `select`: what must wait stands in a queue until the step is
+// taken, and nothing else of the step has happened (semantics.md 9). Input: the code of such a step, with the places where a request
+// must wait; output: the ways that only put the request into its queue, and the withdrawal of all of them by the step itself.
+import type { Expression, Location, Node, Variable } from '../ir/system.ts'
+import { successors } from '../ir/walk.ts'
+import { and, anyHeld, binary, branch, conditional, equal, not, number, or, read } from './build.ts'
+import { goto, hook, type Hook } from './context.ts'
+import { denied, dequeue, enqueue, inQueue, type Request } from './locks.ts'
+
+export interface Asking {
+  /** Where the step begins, and where the task still stands with its request in a queue. */
+  readonly location: Location
+  /** Blocked ends of the step at which a request must wait. */
+  readonly waits: Map<Node, Request>
+  /** Where the step has been taken and goes on. */
+  readonly ends: Hook[]
+}
+
+export const newAsking = (location: Location): Asking => ({ location, waits: new Map(), ends: [] })
+
+/** The end of a way that is closed by a request that has to wait. */
+export function ask(asking: Asking, request: Request): Node {
+  const end = denied(request)
+  asking.waits.set(end, request)
+  return end
+}
+
+/** Behind it the step has been taken. */
+export function taken(asking: Asking, next: Node): Node {
+  const end = hook()
+  end.then = next
+  asking.ends.push(end)
+  return end
+}
+
+/** Once the code is complete: the requests that the step may have made before are withdrawn with it. */
+export function withdrawAll(asking: Asking): void {
+  const requests = new Map([...asking.waits.values()].map((request) => [`${request.lock.id} ${request.mode}`, request]))
+  for (const end of asking.ends) end.then = [...requests.values()].reduceRight<Node>((node, request) => dequeue(request, node), end.then)
+}
+
+/** Nothing to ask for on this way: whether it is closed, the step itself says. */
+const CLOSED: Node = { kind: 'blocked', aside: true }
+
+/** The ways of the code that end where a request must wait, as steps that make the request from the state before, if it is not made yet. */
+export function requestsOf(code: Node, { location, waits, ends }: Asking): Node | undefined {
+  const leading = leadingTo(code, waits, new Set<Node>(ends))
+  if (!leading.has(code)) return undefined
+
+  const known = new Map<Past | undefined, Map<Node, Node>>()
+  const walk = (node: Node, past: Past | undefined): Node => {
+    if (!leading.has(node)) return CLOSED
+    const at = known.get(past) ?? new Map<Node, Node>()
+    known.set(past, at)
+    const result = at.get(node) ?? made(node, past)
+    at.set(node, result)
+    return result
+  }
+  const made = (node: Node, past: Past | undefined): Node => {
+    switch (node.kind) {
+      case 'assign': {
+        const { variable, index } = node.target
+        return walk(node.next, { variable, index: before(index, past), value: before(node.value, past), earlier: past })
+      }
+      case 'note':
+        return walk(node.next, past)
+      case 'let':
+        return { ...node, value: before(node.value, past), next: walk(node.next, past) }
+      case 'choose':
+        return { ...node, next: walk(node.next, past) }
+      case 'if':
+        return branch(before(node.condition, past), walk(node.then, past), walk(node.otherwise, past))
+      case 'switch':
+        return { ...node, value: before(node.value, past), cases: node.cases.map((one) => walk(one, past)) }
+      case 'either':
+        return { ...node, branches: node.branches.filter((one) => leading.has(one)).map((one) => walk(one, past)) }
+      case 'goto':
+      case 'fail':
+        return CLOSED
+      case 'blocked': {
+        const request = waits.get(node)
+        return request === undefined ? CLOSED : branch(inQueue(request), CLOSED, enqueue(request, goto(location)))
+      }
+    }
+  }
+  return walk(code, undefined)
+}
+
+/** The nodes from which a place to wait can be reached before an end of the step. */
+function leadingTo(code: Node, waits: ReadonlyMap<Node, Request>, ends: ReadonlySet<Node>): ReadonlySet<Node> {
+  const found = new Map<Node, boolean>([...ends].map((end) => [end, false]))
+  const visit = (node: Node): boolean => {
+    const before = found.get(node)
+    if (before !== undefined) return before
+    let leads = waits.has(node)
+    for (const next of successors(node)) leads = visit(next) || leads
+    found.set(node, leads)
+    return leads
+  }
+  visit(code)
+  return new Set([...found].flatMap(([node, leads]) => (leads ? [node] : [])))
+}
+
+/** What the step has assigned so far, the latest first. */
+interface Past {
+  readonly variable: Variable
+  readonly index: Expression
+  readonly value: Expression
+  readonly earlier: Past | undefined
+}
+
+/** An expression in the midst of a step over the state before it. */
+function before(e: Expression, past: Past | undefined): Expression {
+  if (past === undefined) return e
+  const of = (part: Expression): Expression => before(part, past)
+  switch (e.kind) {
+    case 'const':
+    case 'parameter':
+    case 'temp':
+    case 'at':
+      return e
+    case 'read':
+      return lookUp(e.reference.variable, of(e.reference.index), past)
+    case 'not':
+      return not(of(e.operand))
+    case 'binary':
+      return binary(e.operator, of(e.left), of(e.right), e.type)
+    case 'conditional':
+      return conditional(of(e.condition), of(e.then), of(e.otherwise))
+    case 'and':
+      return and(e.operands.map(of))
+    case 'or':
+      return or(e.operands.map(of))
+    case 'size':
+    case 'table':
+      return { ...e, operand: of(e.operand) }
+    case 'anyHeld': {
+      const changed = e.holds.filter((hold) => assigns(hold, past))
+      const counted = changed.map((hold) => binary('>', lookUp(hold, number(0), past), number(0), { kind: 'bool' }))
+      return or([anyHeld(e.holds.filter((hold) => !changed.includes(hold))), ...counted])
+    }
+  }
+}
+
+const assigns = (variable: Variable, past: Past | undefined): boolean =>
+  past !== undefined && (past.variable === variable || assigns(variable, past.earlier))
+
+function lookUp(variable: Variable, index: Expression, past: Past | undefined): Expression {
+  if (past === undefined) return read(variable, index)
+  const earlier = (): Expression => lookUp(variable, index, past.earlier)
+  if (past.variable !== variable) return earlier()
+  if (past.index.kind === 'const' && index.kind === 'const') return past.index.value === index.value ? past.value : earlier()
+  return conditional(equal(past.index, index), past.value, earlier())
+}
