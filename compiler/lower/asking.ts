@@ -5,6 +5,7 @@ import type { Expression, Location, Node, Variable } from '../ir/system.ts'
 import { successors } from '../ir/walk.ts'
 import { and, anyHeld, binary, branch, conditional, equal, not, number, or, read } from './build.ts'
 import { goto, hook, type Hook } from './context.ts'
+import { grow } from './growth.ts'
 import { denied, dequeue, enqueue, inQueue, type Request } from './locks.ts'
 
 export interface Asking {
@@ -45,7 +46,9 @@ const CLOSED: Node = { kind: 'blocked', aside: true }
 /** The ways of the code that end where a request must wait, as steps that make the request from the state before, if it is not made yet. */
 export function requestsOf(code: Node, { location, waits, ends }: Asking): Node | undefined {
   const leading = leadingTo(code, waits, new Set<Node>(ends))
-  if (!leading.has(code)) return undefined
+  const [first] = waits.values()
+  if (first === undefined || !leading.has(code)) return undefined
+  const { growth } = first.world
 
   const known = new Map<Past | undefined, Map<Node, Node>>()
   const walk = (node: Node, past: Past | undefined): Node => {
@@ -57,6 +60,7 @@ export function requestsOf(code: Node, { location, waits, ends }: Asking): Node 
     return result
   }
   const made = (node: Node, past: Past | undefined): Node => {
+    grow(growth)
     switch (node.kind) {
       case 'assign': {
         const { variable, index } = node.target

@@ -18,11 +18,14 @@ export function mentionedKinds(model: M.Model): { readonly revoked: ReadonlySet<
 /** At most how many requests of one task can stand in one queue of a kind: those of one `select` or `atomic`, told apart by mode and range. */
 export function requestsAtOnce(model: M.Model): ReadonlyMap<M.LockKind, number> {
   const widths = new Map<M.LockKind, number>()
-  const inAtomic = (block: M.Block, requests: Map<M.LockKind, Set<string>>): void =>
+  const inAtomic = (block: M.Block, requests: Map<M.LockKind, Set<string>>, seen = new Set<M.Block>()): void => {
+    if (seen.has(block)) return
+    seen.add(block)
     eachStatement(block, (statement) => {
-      if (statement.kind === 'call') inAtomic(statement.procedure.body, requests)
+      if (statement.kind === 'call') inAtomic(statement.procedure.body, requests, seen)
       if (statement.kind === 'lock') add(requests, statement.lock)
     })
+  }
   const visit = (statement: M.Statement): void => {
     const requests = new Map<M.LockKind, Set<string>>()
     if (statement.kind === 'atomic') inAtomic(statement.body, requests)
