@@ -41,3 +41,19 @@ export function constantInteger(expression: M.Expression, sizes: ReadonlyMap<str
       return undefined
   }
 }
+
+/** The sizes that a constant is made of. */
+export function sizesIn(expression: M.Expression): readonly M.Size[] {
+  switch (expression.kind) {
+    case 'size':
+      return [expression.size]
+    case 'unary':
+      return sizesIn(expression.operand)
+    case 'binary':
+      return [...sizesIn(expression.left), ...sizesIn(expression.right)]
+    case 'extreme':
+      return expression.arguments.flatMap(sizesIn)
+    default:
+      return []
+  }
+}

@@ -5,7 +5,7 @@ import type { Parameter, System, Variable } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
 import { eachStatement } from '../model/reads.ts'
 import { intType, rangeOf } from './build.ts'
-import { constantInteger } from './constants.ts'
+import { constantInteger, sizesIn } from './constants.ts'
 import { noGrowth } from './growth.ts'
 import {
   HOLD_LIMIT,
@@ -29,14 +29,21 @@ export function sizesOf(
   variant: M.Variant | undefined,
   overrides: ReadonlyMap<string, number>,
 ): ReadonlyMap<string, number> {
-  const sizes = new Map<string, number>()
   const chosen = new Map<M.Size, M.Expression>()
   for (const setting of [...workload.settings, ...(variant?.settings ?? [])])
     if (setting.kind === 'size') chosen.set(setting.size, setting.value)
-  for (const size of model.sizes) {
-    const value = overrides.get(size.name) ?? constantInteger(chosen.get(size) ?? size.value, sizes)
+  const sizes = new Map<string, number>()
+  const settled = new Set<M.Size>()
+  // A size may be made of one that is declared after it. One without a value is left out, and refused later.
+  const settle = (size: M.Size): void => {
+    if (settled.has(size)) return
+    settled.add(size)
+    const expression = chosen.get(size) ?? size.value
+    sizesIn(expression).forEach(settle)
+    const value = overrides.get(size.name) ?? constantInteger(expression, sizes)
     if (value !== undefined) sizes.set(size.name, value)
   }
+  model.sizes.forEach(settle)
   return sizes
 }
 
