@@ -11,6 +11,7 @@ import { printPlain } from '../compiler/emit/print.ts'
 import type { CheckerModule } from '../runtime/contract.ts'
 import { explore } from '../runtime/index.ts'
 import { load } from './compiler/emit/load.ts'
+import { ownSeed } from './support/seed.ts'
 
 const paths = ['abba', 'partial_deadlock', 'ordered_locks', 'bcachefs_ring'].map((name) => `specs/${name}/${name}.lockspec`)
 const texts = paths.map((path) => readFileSync(path, 'utf8'))
@@ -121,4 +122,11 @@ test('twenty thousand damaged specs give models or errors, and the models run', 
   expect(tally.texts).toBeGreaterThanOrEqual(20_000)
   expect(tally.models).toBeGreaterThan(1_000)
   expect(tally.explored).toBeGreaterThan(200)
+}, 600_000)
+
+test('so do two thousand of this run', () => {
+  fc.assert(
+    fc.property(fc.nat(texts.length - 1), fc.array(change, { minLength: 1, maxLength: 3 }), (which, changes) => survives(which, changes)),
+    { numRuns: 2000, seed: ownSeed(), endOnFailure: true },
+  )
 }, 600_000)

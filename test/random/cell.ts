@@ -2,7 +2,6 @@
 // simulator and the reduced modules are made when a comparison asks. Input: a typed model and the choice of a cell; output: modules
 // and the result of the search.
 import { emitChecker, emitSteps } from '../../compiler/emit/checker.ts'
-import { printPlain } from '../../compiler/emit/print.ts'
 import { emitSimulator } from '../../compiler/emit/simulator.ts'
 import type { System } from '../../compiler/ir/system.ts'
 import type { Model, Variant, Workload } from '../../compiler/model/model.ts'
@@ -11,7 +10,7 @@ import { canonicalPlan } from '../../compiler/reduce/plan.ts'
 import { reduce } from '../../compiler/reduce/reduce.ts'
 import type { CheckerModule, SimulatorModule, StepsModule } from '../../runtime/contract.ts'
 import { canonicaliser, explore, exploreReduced, type ReducedModules, type ReductionName, type RunResult } from '../../runtime/index.ts'
-import { load } from '../compiler/emit/load.ts'
+import { run } from '../support/erase.ts'
 import type { SimulatedState } from './lockstep.ts'
 
 /** What the variants of a workload share that have the same sizes. */
@@ -56,11 +55,11 @@ function make(model: Model, workload: Workload, sizes: ReadonlyMap<string, numbe
   if (!('system' in instance)) return undefined
   const { system, layout } = instance
   const options = { version: '0.0.0', sources: model.sources }
-  const packed = load<CheckerModule>(printPlain(emitChecker(system, layout, options), 'lockspec/runtime'))
+  const packed = run<CheckerModule>(emitChecker(system, layout, options))
   return {
     instance,
     packed,
-    typed: once(() => load<SimulatorModule<SimulatedState>>(printPlain(emitSimulator(system, layout, options), 'lockspec/runtime'))),
+    typed: once(() => run<SimulatorModule<SimulatedState>>(emitSimulator(system, layout, options))),
   }
 }
 
@@ -72,8 +71,7 @@ function reducing(
   const modules = once((): ReducedModules | undefined => {
     const reduction = reduce(system, settings)
     if (reduction.kind === 'none') return undefined
-    const module = (one: System): StepsModule =>
-      load(printPlain(emitSteps(one, layout, { version: '0.0.0', sources: model.sources }), 'lockspec/runtime'))
+    const module = (one: System): StepsModule => run(emitSteps(one, layout, { version: '0.0.0', sources: model.sources }))
     const { transactions, settling, symmetries } = reduction
     return {
       full: packed,

@@ -3,12 +3,15 @@
 import { readFileSync } from 'node:fs'
 import { renderDiagnostics } from '../../compiler/diagnostics/render.ts'
 import type { Model, Variant, Workload } from '../../compiler/model/model.ts'
+import { parse } from '../../compiler/parse/parse.ts'
 import { analyse, type ReadImport } from '../../compiler/pipeline.ts'
 import { reductionNames } from '../../runtime/index.ts'
 import { explore as interpret } from '../oracle/explore.ts'
 import { preparing, type Preparation } from './cell.ts'
 import type { Comparison } from './compare/comparison.ts'
 import { comparisons } from './compare/comparisons.ts'
+import { linesOfRun } from './compare/lines.ts'
+import { strayed, variations, type LookedAt } from './vary/vary.ts'
 
 export interface ExamineOptions {
   /** Cells with more states are left out. */
@@ -74,7 +77,46 @@ export function examine(text: string, options: ExamineOptions = modestly, path =
       cells.push({ workload: workload.name, variant: variant?.name, ...found })
     }
   }
-  return { kind: 'examined', cells, disagreement: undefined }
+  return { kind: 'examined', cells, disagreement: variedAway(text, path, options) }
+}
+
+/** Looks at the variations of a spec whose own cells are agreed upon. */
+function variedAway(text: string, path: string, options: ExamineOptions): Disagreement | undefined {
+  const due = variations.filter(({ every }) => isDue(options, every))
+  if (due.length === 0) return undefined
+  const look = (each: string): LookedAt | undefined => lookedAt(each, path, options)
+  const before = look(text)
+  if (before === undefined) return undefined
+  const { file } = parse({ path, text })
+  for (const variation of due) {
+    const found = guarded(() => strayed(variation, text, file, before, look))
+    if (found === undefined) continue
+    if ('between' in found) return { workload: '', variant: undefined, ...found, what: `${variation.name}: ${found.what}` }
+    return { ...found, between: variation.name }
+  }
+  return undefined
+}
+
+/** A variation may have some times the states. */
+const ROOM = 4
+
+/** By the checker alone; undefined where some cell cannot be compared. */
+export function lookedAt(text: string, path: string, options: ExamineOptions): LookedAt | undefined {
+  const { model } = analyse({ path, text }, options.readImport)
+  if (model === undefined) return undefined
+  const prepare = preparing(model, options.mostStates * ROOM)
+  const cells: LookedAt['cells'][number][] = []
+  for (const workload of model.workloads) {
+    for (const variant of model.variants.length === 0 ? [undefined] : model.variants) {
+      const cell = prepare(workload, variant)
+      if (typeof cell === 'string') return undefined
+      cells.push({ workload: workload.name, variant: variant?.name, lines: linesOfRun(cell.result) })
+    }
+  }
+  const { constant, shared, transferable } = model.facts
+  const named = (sort: string, all: ReadonlySet<{ readonly name: string }>): readonly string[] =>
+    [...all].map(({ name }) => `${sort} ${name}`)
+  return { facts: [...named('constant', constant), ...named('shared', shared), ...named('transferable', transferable)], cells }
 }
 
 const isDue = ({ turn }: ExamineOptions, every: number): boolean => turn === undefined || turn % every === 0
