@@ -1,6 +1,7 @@
 // `lockspec check` from the arguments to the exit code: tables, reports, what is compared and what is not.
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { fixture, lockspec } from './run.ts'
+import { fixture, folderWith, lockspec } from './run.ts'
 
 const ring = fixture('ring.lockspec')
 
@@ -112,6 +113,19 @@ describe('check', () => {
         holders: [{ task: 'writer[0]', mode: 'block', ended: false }],
       },
     ])
+  })
+  it('has no room for more first states than its memory holds', async () => {
+    const text = `spec wide
+object F[40] { x : 0..1000000 = 0 }
+object O { a : 0..99 = any  b : 0..99 = any }
+operation w(file : F) -> ok { file.x = O.a * O.b }
+workload one { task t { w(F[3]) } task u { for f in F { w(f) } } }
+`
+    const file = join(folderWith({ 'wide.lockspec': text }), 'wide.lockspec')
+    const { code, out } = await lockspec(['check', file, '--memory', '1M', '--reduce', 'off'])
+    expect(code).toBe(152)
+    expect(out).toContain('starved of memory: ')
+    expect(out).toMatch(/^lockspec: .*; 0 states; NOT complete$/m)
   })
   it('draws counterexamples for Mermaid', async () => {
     const { out } = await lockspec(['check', ring, '--workload', 'crossed', '--variant', 'no_order', '--mermaid'])

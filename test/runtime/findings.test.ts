@@ -147,6 +147,20 @@ describe('runs that end early', () => {
     expect(result.states).toBeLessThan(79133)
   })
 
+  test('when the caller has no more memory: then that is said, also of an analysis', () => {
+    let asked = 0
+    const result = explore(ring(5), [1], { starved: () => ++asked > 2 })
+    expect([result.ended, result.findings]).toEqual(['memory', []])
+    expect(result.states).toBeLessThan(79133)
+    const both = explore(ring(5), [1], { starved: () => true, cancelled: () => true })
+    expect(both.ended).toBe('interrupted')
+    let slices = 0
+    const run = exploring(ring(4), [0], { starved: () => slices > 2, clock: () => 0 })
+    let step = run.next()
+    for (; step.done !== true; step = run.next()) slices++
+    expect(step.value.ended).toBe('memory')
+  })
+
   test('in slices, with the same result', () => {
     const run = exploring(ring(4), [0], { clock: () => 0 })
     let slices = 0
