@@ -17,7 +17,7 @@ const CHOSEN = { specs: 3, others: 3 }
 const args = process.argv.slice(2)
 const all = args.includes('--all')
 const named = args.filter((arg) => !arg.startsWith('--'))
-const specs = specFiles(named.length > 0 ? named : ['specs', 'test/fixtures/accept', 'test/oracle/specs'])
+const specs = specFiles(named.length > 0 ? named : ['specs', 'test/fixtures/accept', 'test/oracle/specs', 'test/export/specs'])
 const here = versionsHere()
 if (here.spin === undefined || here.rumur === undefined) throw new Error('this needs spin, rumur and gcc')
 const tla = await tlaChecker()

@@ -2,6 +2,7 @@
 // generated checker finds in it without reductions. Input: a spec's path, a workload, a variant, sizes; output: plain facts.
 import { checkerText, exportSystem, instantiate, settingsOf, sizesOf, type ExportTarget } from '../../compiler/pipeline.ts'
 import type { System } from '../../compiler/ir/system.ts'
+import type { Model } from '../../compiler/model/model.ts'
 import { isAsked } from '../../compiler/emit/export/variant.ts'
 import type { CheckerModule, Meta } from '../../runtime/contract.ts'
 import { explore } from '../../runtime/index.ts'
@@ -49,8 +50,12 @@ export const UNSAID = 'cannot be said'
 /** More states than this are too many for a test. */
 const MOST = 10_000
 
-export async function cellOf(name: CellName): Promise<Cell> {
-  const model = modelAt(name.spec)
+export class TooLarge extends Error {}
+
+export const cellOf = (name: CellName): Promise<Cell> => cellIn(modelAt(name.spec), name)
+
+/** `most`: a cell of more states is `TooLarge`. */
+export async function cellIn(model: Model, name: CellName, most = MOST): Promise<Cell> {
   const workload = model.workloads.find((one) => one.name === name.workload)!
   const variant = model.variants.find((one) => one.name === name.variant)
   const instance = instantiate(model, workload, sizesOf(model, workload, variant, new Map(Object.entries(name.sizes ?? {}))))
@@ -61,7 +66,7 @@ export async function cellOf(name: CellName): Promise<Cell> {
   return {
     name,
     system,
-    facts: factsOf(module, settings, weakOnly(system)),
+    facts: factsOf(module, settings, weakOnly(system), most),
     model: (target, properties) => {
       const made = exportSystem(target, system, settings, { version: '0.0.0', sources: model.sources, properties })
       if (made.kind === 'impossible') throw new Error(`${UNSAID}: ${made.reason}`)
@@ -70,16 +75,16 @@ export async function cellOf(name: CellName): Promise<Cell> {
   }
 }
 
-function factsOf(module: CheckerModule, settings: readonly number[], weak: boolean): Facts {
+function factsOf(module: CheckerModule, settings: readonly number[], weak: boolean, most: number): Facts {
   let ticks = 0
   let seen = 0
   const result = explore(module, settings, {
     // A clock by which every pause of the search is due.
     clock: () => (ticks += 1000),
     progress: ({ states }) => void (seen = states),
-    cancelled: () => seen > MOST,
+    cancelled: () => seen > most,
   })
-  if (result.ended !== 'complete') throw new Error(`more than ${MOST} states`)
+  if (result.ended !== 'complete' || result.states > most) throw new TooLarge(`more than ${most} states`)
   const { steps, deadEnd } = graphOf(module, settings)
   const undefinedIn = result.findings.flatMap(({ cause, kind }) =>
     kind === 'fails' && cause.kind === 'violates' ? [result.meta.properties[cause.property]!.name] : [],

@@ -38,8 +38,9 @@ const broken = (cell: Cell, names: readonly string[], theirs: readonly string[],
 export function spinDiffers(cell: Cell, model: string, said: SpinSays): readonly string[] {
   const { facts, system } = cell
   const starved = system.properties.filter((property) => property.claim.kind === 'completes')
-  // Standing still breaks a claim, but is no starvation.
-  const neverStill = !facts.deadEnd && !['deadlock', 'partial_deadlock', 'self_deadlock', 'livelock'].some((kind) => hasKind(facts, kind))
+  // Standing still breaks a claim, but is no starvation: so does what comes to an error, where it stands for ever.
+  const still = ['deadlock', 'partial_deadlock', 'self_deadlock', 'livelock', 'fails']
+  const neverStill = !facts.deadEnd && !still.some((kind) => hasKind(facts, kind))
   return [
     ...differs('an assertion', hasKind(facts, 'fails') || hasKind(facts, 'leaks'), said.assertion),
     // What fails before the first state is a failure of SPIN's first process, in states that the spec does not have.

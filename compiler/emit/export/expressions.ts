@@ -137,6 +137,12 @@ function calculate(operator: Operator, a: number, b: number): number | undefined
   }
 }
 
+/** The element of a list of constants at a place that the state decides. */
+export function lookedUp(table: readonly number[], index: Expression, type: Type): Expression {
+  const [first = 0] = table
+  return table.every((value) => value === first) ? constant(first, type) : { kind: 'table', operand: index, low: 0, table, type }
+}
+
 /** What is known of the values that an expression reads; undefined where nothing is. */
 export interface Known {
   readonly parameter: (id: number) => number | undefined

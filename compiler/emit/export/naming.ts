@@ -2,21 +2,25 @@
 // output: a name that nothing else in the model has and that is no word of the language.
 import { identifier } from '../text.ts'
 import type { Type } from '../../ir/system.ts'
+import type { Kind } from './print.ts'
+import type { Reserved } from './words.ts'
 
 export interface Naming {
   /** A name for something of its own. */
   readonly fresh: (text: string) => string
   /** Names for parameters and the like: they differ from each other and from all names of the model. */
-  readonly inner: () => (text: string) => string
+  readonly inner: () => Inner
   /** A constant for a value: a word, an object, a task; undefined for a plain number. */
   readonly constant: (value: number, type: Type) => string | undefined
   /** The constants asked for so far, in the order of their names. */
   readonly constants: () => readonly { readonly name: string; readonly value: number }[]
 }
 
-/** `words`: the target's keywords and the names that every model uses, in lower case; `barred`: names that mean something there. */
-export function naming(words: string, barred: RegExp): Naming {
-  const keywords = new Set(words.split(' '))
+export type Inner = (text: string) => string
+
+/** `more`: names that the model itself has. */
+export function naming({ words, barred }: Reserved, ...more: readonly string[]): Naming {
+  const keywords = new Set([...words, ...more].map((word) => word.toLowerCase()))
   const used = new Set<string>()
   const inside = new Set<string>()
   const constants = new Map<string, { readonly name: string; readonly value: number }>()
@@ -56,8 +60,8 @@ export function naming(words: string, barred: RegExp): Naming {
 }
 
 /** The name of a function that looks a number up: of one that tests for few values, what it tests. */
-export function tableName(table: readonly number[], low: number, kind: 'bool' | 'int'): string {
-  if (kind === 'int') return 'table'
+export function tableName(table: readonly number[], low: number, kind: Kind): string {
+  if (kind !== 'bool') return 'table'
   const where = (wanted: boolean): readonly string[] =>
     table.flatMap((value, i) => ((value !== 0) === wanted ? [`${low + i}`.replace('-', 'minus_')] : []))
   const [yes, no] = [where(true), where(false)]

@@ -35,8 +35,8 @@ export interface Scene {
   readonly temp: (temp: Temp) => string
   /** Whether the task stands at one of these: a word, something in parentheses, or one comparison. */
   readonly at: (task: number, locations: readonly Location[]) => string
-  /** The name of a function that looks a number up; `kind` of its result. */
-  readonly table: (table: readonly number[], low: number, kind: 'bool' | 'int') => string
+  /** The name of a function that looks something up by a number; `kind` of its result, `set` only where sets are sets. */
+  readonly table: (table: readonly number[], low: number, kind: Kind) => string
   /** The name of the rounding division or remainder, for operands that may be negative. */
   readonly rounding: (operator: 'div' | 'mod') => string
 }
@@ -84,8 +84,8 @@ export function printed(scene: Scene, e: Expression, want: Kind): Text {
   if (e.kind === 'conditional') {
     return closed(syntax.choose(operand(scene, e.condition, 'bool'), operand(scene, e.then, want), operand(scene, e.otherwise, want)))
   }
-  if (e.kind === 'table' && want !== 'set') {
-    const kind = want === 'bool' ? 'bool' : 'int'
+  if (e.kind === 'table') {
+    const kind = want === 'set' && syntax.sets === 'masks' ? 'int' : want
     return closed(syntax.call(scene.table(e.table, e.low, kind), [print(scene, e.operand, 'int')]))
   }
   const own = naturalKind(e)

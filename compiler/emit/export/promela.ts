@@ -5,18 +5,13 @@ import { expressionsOf, nodesInOrder, visitExpression } from '../../ir/walk.ts'
 import { sourceOf, type Source } from '../source.ts'
 import { firstStates, type FirstState, type FirstStates } from './first.ts'
 import { comment, headLines, meaningOf, placeName, shortName, type ExportOptions } from './places.ts'
-import { naming, tableName, type Naming } from './naming.ts'
+import { naming, tableName, type Inner, type Naming } from './naming.ts'
 import { kindOf, print, type Scene, type Syntax } from './print.ts'
 import { claimsOf } from './promela/claims.ts'
 import { widthOf, type PromelaSheet } from './promela/sheet.ts'
 import { stepsOf } from './promela/steps.ts'
 import { NotExportable, variantOf, type Variant } from './variant.ts'
-
-const WORDS =
-  'active always assert atomic auto bit bool break byte c_code c_decl c_expr c_state c_track case chan char cond const continue d_proctype d_step default do double ' +
-  'else empty enabled enum equivalent eval eventually extern false fi float for full get_priority goto hidden if implies init inline int len local long ltl mtype ' +
-  'nempty never next nfull nonprogress notrace now np_ od of pc_value pid printf priority proctype provided r_assert register release return run select set_priority ' +
-  'short show signed sizeof skip static stdin strong struct switch timeout trace true typedef union unless unsigned until void volatile weakuntil while xr xs this main'
+import { MARKING_LABEL, PROMELA } from './words.ts'
 
 export function exportPromela(system: System, settings: readonly number[], options: ExportOptions): string {
   const variant = variantOf(system, settings)
@@ -77,11 +72,13 @@ function progressMacros({ flags }: PromelaSheet, wanted: boolean): readonly stri
 }
 
 const guide = (file: string, wanted: boolean): readonly string[] => [
-  `Deadlock, failures, leaks: spin -a -o1 -o2 ${file}.pml; gcc -O3 -DSAFETY -DNOCLAIM -DNOREDUCE -o pan pan.c; ./pan -m1000000`,
-  'Counted so, with -A -E to go on beyond what is found, the states are those of the spec; names out of scope are set back to a fixed value.',
+  `Deadlock, failures, leaks: spin -a ${file}.pml; gcc -O3 -DSAFETY -o pan pan.c; ./pan -m1000000`,
+  'With spin -a -o1 -o2, gcc -DNOREDUCE and ./pan -A -E, which goes on beyond what is found, its states are those of the spec.',
+  'Names out of scope are set back to a fixed value.',
   ...(wanted
     ? [
-        `A claim: spin -a ${file}.pml; gcc -O3 -DNOREDUCE -o pan pan.c; ./pan -m1000000 -a -f -N NAME`,
+        `A claim: spin -DCLAIMS -a ${file}.pml; gcc -O3 -DNOREDUCE -o pan pan.c; ./pan -m1000000 -a -f -N NAME`,
+        'They are left out else, since SPIN looks at no end state of a model that has one.',
         `livelock and every \`completes\`: the same with spin -DPROGRESS -a ${file}.pml. Partial deadlock, and deadlock beside a task that moves, are not said.`,
       ]
     : []),
@@ -103,17 +100,15 @@ const entries = ({ states }: FirstStates, task: number): readonly Location[] => 
 ]
 
 function sheetOf(variant: Variant, source: Source, first: FirstStates): PromelaSheet {
-  // Names all in capitals may be macros of SPIN's own.
-  const names = naming(WORDS, /^[A-Z0-9_]+$/)
+  const names = naming(PROMELA)
   const process = variant.tasks.map(({ task }) => names.fresh(task.name))
   const labels = new Map<Location, string>()
-  for (const { places } of variant.tasks) {
-    const inner = names.inner()
+  const inner = variant.tasks.map(() => names.inner())
+  for (const [i, { places }] of variant.tasks.entries()) {
     for (const place of places) {
-      // Labels that begin so mean something to SPIN.
       const text = placeName(place, source)
-      const name = inner(/^(end|progress|accept)/.test(text) ? `at_${text}` : text)
-      labels.set(place.location, place.quiet ? `end_${name}` : name)
+      const plain = MARKING_LABEL.test(text) ? `at_${text}` : text
+      labels.set(place.location, (inner[i] as Inner)(place.quiet ? `end_${plain}` : plain))
     }
   }
   const variables = new Map(variant.variables.map((variable) => [variable, names.fresh(shortName(variable))]))
@@ -152,7 +147,20 @@ function sheetOf(variant: Variant, source: Source, first: FirstStates): PromelaS
       variable.elements.length > 1 ? `${nameOf(variable)}[${print(inner, index, 'int')}]` : nameOf(variable),
     at: (task, locations) => standing(variant, process, labelOf, at, task, locations),
   }
-  return { variant, source, naming: names, process, pid: (task) => task + begun, labelOf, nameOf, at, scene, macros, flags }
+  return {
+    variant,
+    source,
+    naming: names,
+    inner: (task) => inner[task] as Inner,
+    process,
+    pid: (task) => task + begun,
+    labelOf,
+    nameOf,
+    at,
+    scene,
+    macros,
+    flags,
+  }
 }
 
 /** Tasks whose place the code of some step asks for: a process can look at the labels of those before it only. */

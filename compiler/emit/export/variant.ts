@@ -2,7 +2,7 @@
 // the places that its tasks can stand at, their code without what the variant never does, the variables that are state in it.
 import type { Expression, Location, Node, System, Task, Variable } from '../../ir/system.ts'
 import { nodesInOrder, successors } from '../../ir/walk.ts'
-import { constant, substitute, type Known } from './expressions.ts'
+import { constant, lookedUp, substitute, type Known } from './expressions.ts'
 
 /** What a target language cannot say, in a sentence without a full stop. */
 export class NotExportable extends Error {}
@@ -142,8 +142,15 @@ function folding(settings: readonly number[], fixed: ReadonlySet<string>) {
   const known: Known = {
     parameter: (id) => settings[id],
     read: (variable, index, type) => {
-      if (index.kind !== 'const') return undefined
-      return fixed.has(keyOf(variable, index.value)) ? constant(settled(variable, index.value), type) : undefined
+      if (index.kind === 'const')
+        return fixed.has(keyOf(variable, index.value)) ? constant(settled(variable, index.value), type) : undefined
+      // Of what never changes at all no variable is left: which element is read still hangs on the state.
+      if (!variable.elements.every((_, element) => fixed.has(keyOf(variable, element)))) return undefined
+      return lookedUp(
+        variable.elements.map((_, element) => settled(variable, element)),
+        index,
+        type,
+      )
     },
     temp: () => undefined,
   }

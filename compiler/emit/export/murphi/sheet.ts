@@ -7,6 +7,7 @@ import { naming, tableName, type Naming } from '../naming.ts'
 import { placeName, shortName } from '../places.ts'
 import { print, type Scene, type Syntax } from '../print.ts'
 import { NotExportable, type Variant } from '../variant.ts'
+import { MURPHI } from '../words.ts'
 
 export interface MurphiSheet {
   readonly variant: Variant
@@ -22,14 +23,8 @@ export interface MurphiSheet {
   readonly functions: string[]
 }
 
-const WORDS =
-  'alias array assert assume begin boolean by case clear const cover do else elsif end endalias endexists endfor endforall endfunction endif endprocedure endrecord ' +
-  'endrule endruleset endstartstate endswitch endwhile enum error exists false flush for forall function if import invariant ismember isundefined liveness map ' +
-  'multiset multisetadd multisetcount multisetremove multisetremovepred of process procedure program property put record return rule ruleset scalarset startstate ' +
-  'switch then to traceuntil true type undefine union var while int real'
-
 export function sheetOf(variant: Variant, source: Source): MurphiSheet {
-  const names = naming(WORDS, /^$/)
+  const names = naming(MURPHI)
   const at = variant.tasks.map(({ task }) => names.fresh(`${identifier(task.name)}_at`))
   const typeOfPlace = variant.tasks.map(({ task }) => names.fresh(`${identifier(task.name)}_place`))
   const places = new Map<Location, string>()

@@ -9,11 +9,12 @@ import { isAsked, isIdle, type Place } from '../variant.ts'
 
 export function claimsOf(sheet: PromelaSheet): readonly string[] {
   const { variant } = sheet
-  const text: string[] = ['/* ---- claims ---- */', '', ...fairnessNotes(sheet)]
+  const text: string[] = []
   if (namesOfFindings(variant).self) text.push(...selfDeadlocks(sheet))
   for (const property of variant.system.properties) text.push(...claim(sheet, property))
   text.push(...livelock(sheet))
-  return text
+  // With a claim in the model SPIN does not look at end states.
+  return ['/* ---- claims ---- */', '', ...fairnessNotes(sheet), '#if defined(CLAIMS) || defined(PROGRESS)', '', ...text, '#endif']
 }
 
 /** What fairness asks for beyond, or short of, weak fairness of every process. */
@@ -175,10 +176,12 @@ function automaton(sheet: PromelaSheet, name: string, about: string, { from, hol
       again: [...again, ...moving.map(({ task }) => `_last == ${sheet.pid(task.id)}`)],
     }
   })
-  const labels = (guess: number, at: number): string => {
-    const [which, step] = [guesses.length > 1 ? `_${guess + 1}` : '', guesses[0]?.again.length === 1 ? '' : `_${at}`]
-    return at === 0 ? `accept${which}` : `wait${which}${step}`
-  }
+  const inner = sheet.naming.inner()
+  const named = guesses.map((guess, i) => {
+    const [which, single] = [guesses.length > 1 ? `_${i + 1}` : '', guesses[0]?.again.length === 1]
+    return [`accept${which}`, ...guess.again.map((_, r) => `wait${which}${single ? '' : `_${r + 1}`}`)].map(inner)
+  })
+  const labels = (guess: number, at: number): string => named[guess]?.[at] ?? 'accept'
   const start =
     from === undefined
       ? []

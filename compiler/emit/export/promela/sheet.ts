@@ -2,7 +2,7 @@
 // Input: nothing of its own; output: types and small helpers.
 import type { Location, Variable } from '../../../ir/system.ts'
 import type { Source } from '../../source.ts'
-import type { Naming } from '../naming.ts'
+import type { Inner, Naming } from '../naming.ts'
 import type { Scene } from '../print.ts'
 import type { Variant } from '../variant.ts'
 
@@ -10,6 +10,8 @@ export interface PromelaSheet {
   readonly variant: Variant
   readonly source: Source
   readonly naming: Naming
+  /** Names inside of a task's process: labels and variables of its own. */
+  readonly inner: (task: number) => Inner
   readonly process: readonly string[]
   /** Number of the process when all run. */
   readonly pid: (task: number) => number

@@ -25,22 +25,23 @@ export function stepsOf(sheet: PromelaSheet, task: number, entries: readonly Loc
     entries.length > 1
       ? places
       : [...places.filter((place) => place.location === first), ...places.filter((place) => place.location !== first)]
-  const process: Process = { sheet, inner: sheet.naming.inner(), temps: new Map(), passings: new Map(), joins: 0 }
+  const process: Process = { sheet, inner: sheet.inner(task), temps: new Map(), passings: new Map(), joins: 0 }
   const body = sorted.flatMap((place) => [...step(process, place), ''])
+  const start = entries.length > 1 ? process.inner('start') : ''
   const dispatch =
     entries.length <= 1
       ? []
       : [
           '  /* Where it begins: a step that the spec does not have. */',
           '  if',
-          ...entries.map((location, i) => `  :: start == ${i} -> goto ${sheet.labelOf(location)}`),
+          ...entries.map((location, i) => `  :: ${start} == ${i} -> goto ${sheet.labelOf(location)}`),
           '  fi;',
           '',
         ]
   const passings = [...process.passings.values()]
   return [
     `/* ---- ${titleOf(own, sheet.source)} ---- */`,
-    `${active ? 'active ' : ''}proctype ${sheet.process[task] as string}(${entries.length > 1 ? 'byte start' : ''}) {`,
+    `${active ? 'active ' : ''}proctype ${sheet.process[task] as string}(${start === '' ? '' : `byte ${start}`}) {`,
     ...[...process.temps].map(
       ([temp, name]) => `  ${widthOf(kindOf(temp.type), rangeOf(temp.type).low, rangeOf(temp.type).high)} ${name};`,
     ),
@@ -293,7 +294,7 @@ function leaving(process: Process, label: string, marks: Marks): string {
   if (!marks.progress && marks.flags.length === 0) return `goto ${label}`
   const key = `${marks.progress} ${marks.flags.join()} ${label}`
   const passing = process.passings.get(key) ?? {
-    label: `${marks.progress ? 'progress' : 'passing'}_${process.passings.size + 1}`,
+    label: process.inner(`${marks.progress ? 'progress' : 'passing'}_${process.passings.size + 1}`),
     flags: marks.flags,
     target: label,
   }

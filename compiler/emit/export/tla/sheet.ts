@@ -8,8 +8,9 @@ import type { FirstState } from '../first.ts'
 import { all, listed, plain, type Formula } from '../formula.ts'
 import { naming, tableName, type Naming } from '../naming.ts'
 import { comment, meaningOf, placeName, shortName } from '../places.ts'
-import { kindOf, operand, print, type Scene, type SetOperation, type Syntax } from '../print.ts'
+import { kindOf, operand, print, type Kind, type Scene, type SetOperation, type Syntax } from '../print.ts'
 import { NotExportable, type Place, type Variant } from '../variant.ts'
+import { TLA, TLA_FIELDS } from '../words.ts'
 
 export interface TlaVariable {
   readonly name: string
@@ -37,18 +38,12 @@ export interface Sheet {
   readonly first: (state: FirstState) => Formula
 }
 
-const WORDS =
-  'assume assumption axiom case choose constant constants domain else enabled except extends if in instance let local module other sf_ subset then theorem ' +
-  'unchanged union variable variables wf_ with boolean true false string nat int real seq len head tail append subseq selectseq cardinality isfiniteset ' +
-  'init next spec vars pc typeok at_rest quiet failing ended int lambda new progress owing no_livelock proof by qed obvious omitted recursive action assert bool str set div mod ' +
-  'index looked_up dividend divisor modulus remainder exact quotient'
-
 export const isArray = (variable: Variable): boolean => variable.elements.length > 1
 
 export function sheetOf(variant: Variant, source: Source, module: string): Sheet {
-  const names = naming(`${WORDS} ${module.toLowerCase()}`, /^(WF_|SF_|Inv|TypeOK|NotSolved)/)
+  const names = naming(TLA, module)
   const helpers: (readonly string[])[] = []
-  const fieldNames = naming(WORDS, /^(WF_|SF_)/)
+  const fieldNames = naming(TLA_FIELDS)
   const taskField = variant.tasks.map(({ task }) => fieldNames.fresh(task.name))
   const places = new Map<Location, string>()
   for (const { places: list } of variant.tasks) {
@@ -77,7 +72,7 @@ export function sheetOf(variant: Variant, source: Source, module: string): Sheet
   ]
   const record = (name: string, about: string, members: readonly Variable[], short: (variable: Variable) => string): void => {
     if (members.length === 0) return
-    const scope = naming(WORDS, /^(WF_|SF_)/)
+    const scope = naming(TLA_FIELDS)
     const fields = members.map((one) => scope.fresh(short(one)))
     const own: TlaVariable = {
       name: names.fresh(name),
@@ -233,7 +228,7 @@ function sceneOf(
   }
 }
 
-function tableBody(table: readonly number[], low: number, kind: 'bool' | 'int'): string {
+function tableBody(table: readonly number[], low: number, kind: Kind): string {
   const groups = new Map<number, number[]>()
   table.forEach((value, i) => groups.set(value, [...(groups.get(value) ?? []), low + i]))
   const members = (list: readonly number[]): string =>
@@ -244,7 +239,8 @@ function tableBody(table: readonly number[], low: number, kind: 'bool' | 'int'):
   }
   const sorted = [...groups].sort((a, b) => a[1].length - b[1].length)
   const last = sorted.pop()
-  return sorted.map(([value, list]) => `IF ${members(list)} THEN ${value} ELSE `).join('') + String(last?.[0] ?? 0)
+  const entry = (value: number): string => (kind === 'set' ? SYNTAX.setOf(bitsOf(value)) : String(value))
+  return sorted.map(([value, list]) => `IF ${members(list)} THEN ${entry(value)} ELSE `).join('') + entry(last?.[0] ?? 0)
 }
 
 /** Whether a task stands at one of these places, said by the shorter list. */

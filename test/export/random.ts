@@ -1,0 +1,87 @@
+// Random specs against the other checkers: every cell that is small enough is exported to all three targets and compared. Input: the
+// text of a spec and which checkers are there; output: cells, what could not be said, and differences.
+import { analyse, sizesOf } from '../../compiler/pipeline.ts'
+import type { Model } from '../../compiler/model/model.ts'
+import { readLibrary } from '../random/examine.ts'
+import { TooLarge, UNSAID, cellIn, titleOf, type Cell, type CellName } from './cell.ts'
+import { rumurDiffers, spinDiffers, tlaDiffers } from './compare.ts'
+import { misnamed, rumurSays, spinSays, type TlaSays } from './tools.ts'
+
+export interface Others {
+  /** The compiler of its verifier. */
+  readonly spin: 'gcc' | 'tcc' | undefined
+  readonly rumur: boolean
+  readonly tla: ((tla: string, cfg: string) => TlaSays) | undefined
+}
+
+export interface Compared {
+  readonly cells: number
+  readonly states: number
+  /** `TARGET: reason`. */
+  readonly unsaid: readonly string[]
+  readonly differences: readonly string[]
+}
+
+export async function compareText(text: string, others: Others, mostStates: number): Promise<Compared> {
+  const { model } = analyse({ path: 'random.lockspec', text }, readLibrary)
+  const found = { cells: 0, states: 0, unsaid: new Array<string>(), differences: new Array<string>() }
+  if (model === undefined) return found
+  for (const name of namesOf(model)) {
+    const cell = await cellIn(model, name, mostStates).catch((error: unknown) => {
+      if (error instanceof TooLarge) return undefined
+      throw error
+    })
+    if (cell === undefined) continue
+    found.cells += 1
+    found.states += cell.facts.states
+    const { unsaid, differences } = compareCell(cell, others)
+    found.unsaid.push(...unsaid)
+    found.differences.push(...differences.map((one) => `${titleOf(name)}: ${one}`))
+  }
+  return found
+}
+
+/** Cells whose sizes make no sense are none. */
+function namesOf(model: Model): readonly CellName[] {
+  const variants = model.variants.length === 0 ? [undefined] : model.variants
+  return model.workloads.flatMap((workload) =>
+    variants.flatMap((variant) => {
+      try {
+        sizesOf(model, workload, variant, new Map())
+        return [{ spec: 'random', workload: workload.name, variant: variant?.name ?? null }]
+      } catch {
+        return []
+      }
+    }),
+  )
+}
+
+export function compareCell(cell: Cell, others: Others): Pick<Compared, 'unsaid' | 'differences'> {
+  const unsaid: string[] = []
+  const differences: string[] = []
+  const attempt = (tool: string, run: () => readonly string[]): void => {
+    try {
+      differences.push(...run().map((one) => `${tool}, ${one}`))
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      if (message.startsWith(UNSAID)) unsaid.push(`${tool}: ${message}`)
+      else differences.push(`${tool}, ${message}`)
+    }
+  }
+  attempt('SPIN', () => {
+    const { model } = cell.model('promela', true)
+    return others.spin === undefined ? [] : spinDiffers(cell, model, spinSays(model, others.spin))
+  })
+  attempt('Rumur', () => {
+    const [bare, whole] = [cell.model('murphi', false).model, cell.model('murphi', true).model]
+    return others.rumur ? rumurDiffers(cell, rumurSays(bare, whole)) : []
+  })
+  attempt('TLA+', () => {
+    const exported = cell.model('tla', true)
+    return [
+      ...misnamed(exported.model),
+      ...(others.tla === undefined ? [] : tlaDiffers(cell, exported, others.tla(exported.model, exported.cfg))),
+    ]
+  })
+  return { unsaid, differences }
+}
