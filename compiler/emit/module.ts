@@ -6,6 +6,8 @@ export interface ModuleText {
   readonly header: readonly string[]
   /** Types taken from the runtime, the only module that is imported. */
   readonly imports: readonly string[]
+  /** Functions taken from it. */
+  readonly values?: readonly string[]
   readonly declarations: readonly Declaration[]
 }
 

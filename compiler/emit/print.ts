@@ -23,7 +23,8 @@ const headerText = (module: ModuleText): string => module.header.map((line) => `
 // ---- plain text ----
 
 export function printPlain(module: ModuleText, specifier: string): string {
-  const imports = `import type { ${module.imports.join(', ')} } from ${quote(specifier)}\n`
+  const values = module.values === undefined ? '' : `import { ${module.values.join(', ')} } from ${quote(specifier)}\n`
+  const imports = `${values}import type { ${module.imports.join(', ')} } from ${quote(specifier)}\n`
   return `${headerText(module)}${imports}\n${module.declarations.map((declaration) => plainDeclaration(declaration).join('\n')).join('\n\n')}\n`
 }
 
@@ -124,8 +125,13 @@ async function printByTsMorph(module: ModuleText, specifier: string): Promise<st
     }
   })
   const file = project.createSourceFile('module.ts')
+  const values: import('ts-morph').StatementStructures[] =
+    module.values === undefined
+      ? []
+      : [{ kind: StructureKind.ImportDeclaration, namedImports: [...module.values], moduleSpecifier: specifier }]
   file.addStatements([
     headerText(module),
+    ...values,
     { kind: StructureKind.ImportDeclaration, isTypeOnly: true, namedImports: [...module.imports], moduleSpecifier: specifier },
     ...structures,
   ])

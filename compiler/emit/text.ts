@@ -12,6 +12,9 @@ const RESERVED = new Set(
   ).split(' '),
 )
 
+/** A word of TypeScript or the name of an object of its own: no name of a spec can stand for it. */
+export const isReserved = (name: string): boolean => RESERVED.has(name)
+
 /** A name made of what the spec calls something; never a keyword, never a name of the language's own objects. */
 export function identifier(text: string): string {
   const plain = text.replace(/[^A-Za-z0-9_]+/g, '_').replace(/^_+|_+$/g, '')

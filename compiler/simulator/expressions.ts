@@ -1,0 +1,418 @@
+// Expressions of the typed model as TypeScript over names in scope, the state `s` and `current`. Input: an expression and the scope it
+// stands in; output: a term, with what it uses noted in the scope. Meaning: docs/language.md, "Expressions"; checks name their line.
+import type { Domain, Expression, ExpressionOf, Local, LockUse, ObjectClass, Place, PureFunction, Type } from '../model/model.ts'
+import { quote } from '../emit/text.ts'
+import { classKey, safe, taskKey, type Source } from './names.ts'
+import { arrow, atom, binary, call, conditional, list, member, negative, not, type Term } from './terms.ts'
+
+/** What the whole module knows. */
+export interface Sheet {
+  /** What the module takes from the runtime, and which sizes and switches it reads, found while it is written. */
+  readonly used: Set<string>
+  readonly settings: Set<string>
+  readonly source: Source
+  /** How a function of the spec is called, and whether it is handed the state. */
+  readonly functionOf: (declared: PureFunction) => { readonly name: string; readonly readsState: boolean; readonly readsCurrent: boolean }
+}
+
+export interface Scope {
+  readonly sheet: Sheet
+  /** Where there is no state yet, the names of the tasks stand in `names`. */
+  readonly hasState: boolean
+  /** What the expression uses of its surroundings, beside names that it binds itself; `names`: of all tasks, where there is no state. */
+  readonly uses: { readonly locals: Set<Local>; state: boolean; current: boolean; outcome: boolean; names: boolean; helpers: boolean }
+  readonly bound: Set<Local>
+}
+
+export const scopeIn = (sheet: Sheet, hasState = true): Scope => ({
+  sheet,
+  hasState,
+  uses: { locals: new Set(), state: false, current: false, outcome: false, names: false, helpers: false },
+  bound: new Set(),
+})
+
+/** A call of something that the module takes from the runtime. */
+export const helper = (scope: Pick<Scope, 'sheet'> & Partial<Scope>, name: string, ...given: readonly Term[]): Term => {
+  scope.sheet.used.add(name)
+  if (scope.uses !== undefined) scope.uses.helpers = true
+  return call(name, ...given)
+}
+
+const state = (scope: Scope): Term => {
+  scope.uses.state = true
+  return atom('s')
+}
+
+const current = (scope: Scope): Term => {
+  scope.uses.current = true
+  return atom('current')
+}
+
+export const number = (value: number): Term => (value < 0 ? negative(atom(String(-value))) : atom(String(value)))
+const string = (text: string): Term => atom(quote(text))
+
+export const local = (declared: Local, scope: Scope): Term => {
+  if (!scope.bound.has(declared)) scope.uses.locals.add(declared)
+  return atom(safe(declared.name))
+}
+
+const lineOf = (expression: Expression, scope: Scope): Term => number(scope.sheet.source.line(expression.span))
+
+const setting = (name: string, scope: Scope): Term => {
+  scope.sheet.settings.add(name)
+  return atom(safe(name))
+}
+
+export function term(e: Expression, scope: Scope): Term {
+  switch (e.kind) {
+    case 'int':
+      return number(e.value)
+    case 'bool':
+      return atom(String(e.value))
+    case 'word':
+      return string(e.word)
+    case 'none':
+    case 'any':
+      return atom('null')
+    case 'current':
+      return current(scope)
+    case 'size':
+      return setting(e.size.name, scope)
+    case 'switch':
+      return setting(e.switch.name, scope)
+    case 'local':
+      return local(e.local, scope)
+    case 'instance':
+      return instance(e, scope)
+    case 'taskName':
+      return taskName(e, scope)
+    case 'field':
+      return e.type.kind === 'lock'
+        ? place(e, scope)
+        : member(owner(e, scope), e.field.owner === 'task' ? taskKey(e.field.name) : e.field.name)
+    case 'element':
+      return e.type.kind === 'lock'
+        ? place(e, scope)
+        : helper(scope, 'element', term(e.array, scope), term(e.index, scope), lineOf(e.index, scope))
+    case 'mapped':
+      return atom(
+        `{ ${e.mapping.parameters.map((parameter, at) => `${parameter.name}: ${stored(e.arguments[at]!, parameter.type, scope).text}`).join(', ')} }`,
+      )
+    case 'component':
+      return member(present(e.value, scope), e.parameter.name)
+    case 'unary':
+      return e.operator === 'not' ? not(term(e.operand, scope)) : negative(term(e.operand, scope))
+    case 'binary':
+      return operation(e, scope)
+    case 'conditional':
+      return conditional(term(e.condition, scope), term(e.then, scope), term(e.otherwise, scope))
+    case 'set':
+      return e.elements.length === 0 ? atom('[]') : helper(scope, 'set', list(e.elements.map((element) => term(element, scope))))
+    case 'quantifier':
+      return helper(scope, e.quantifier, domain(e.domain, scope), bodyOver(e.local, e.body, scope))
+    case 'apply':
+      return apply(e, scope)
+    case 'extreme':
+      return call(`Math.${e.which}`, ...e.arguments.map((argument) => term(argument, scope)))
+    case 'neighbour':
+      return neighbour(e, scope)
+    case 'held':
+      return helper(scope, 'held', state(scope), ...lockTerms(e.lock, scope))
+    case 'mine':
+      return helper(scope, 'mine', state(scope), current(scope), ...lockTerms(e.lock, scope))
+    case 'holder':
+      return helper(scope, 'holder', state(scope), ...lockTerms(e.lock, scope))
+    case 'at': {
+      const labels = [...new Set(e.labels.map((label) => label.name))]
+      const procedures = [...new Set(e.procedures.map((procedure) => procedure.name))]
+      return helper(scope, 'standsAt', state(scope), present(e.task, scope), list(labels.map(string)), list(procedures.map(string)))
+    }
+    case 'outcome':
+      scope.uses.outcome = true
+      return binary('===', atom('outcome'), string(e.outcome))
+  }
+}
+
+/** An expression whose value must not be `none` here. */
+function present(e: Expression, scope: Scope): Term {
+  const value = term(e, scope)
+  return isOptional(e.type) ? helper(scope, 'some', value, lineOf(e, scope)) : value
+}
+
+const isOptional = (type: Type): boolean =>
+  type.kind === 'none' || ((type.kind === 'object' || type.kind === 'task' || type.kind === 'mapping') && type.optional)
+
+/** The object or task whose field is read. */
+function owner(e: ExpressionOf<'field'>, scope: Scope): Term {
+  const { owner: declared } = e.field
+  const reference = present(e.object, scope)
+  if (declared === 'task') return helper(scope, 'task', state(scope), reference)
+  if (declared.count !== undefined) return helper(scope, 'of', member(state(scope), classKey(declared.name)), reference)
+  const single = member(state(scope), classKey(declared.name))
+  // The reference is looked at for `none`, although there is one object only.
+  return isOptional(e.object.type) ? atom(`(${reference.text}, ${single.text})`) : single
+}
+
+// ---- places ----
+
+/** The path of a field or an element in the state, as the text of a template. */
+function pathText(e: Expression | Place, scope: Scope): string {
+  switch (e.kind) {
+    case 'field': {
+      const reference = present(e.object, scope)
+      const head = literalText(reference) ?? `\${${reference.text}}`
+      return e.field.owner === 'task' ? `tasks.${head}.${taskKey(e.field.name)}` : `${classPath(e.field.owner, head)}.${e.field.name}`
+    }
+    case 'element': {
+      const { array } = e
+      if (array.type.kind !== 'array') throw new Error('an element of what is no array')
+      const at = helper(scope, 'index', term(e.index, scope), term(array.type.length, scope), lineOf(e.index, scope))
+      return `${pathText(array, scope)}[\${${at.text}}]`
+    }
+    default:
+      return `\${${term(e as Expression, scope).text}}`
+  }
+}
+
+/** A class with a name of the state's own stands under another key. */
+const classPath = (declared: ObjectClass, reference: string): string =>
+  classKey(declared.name) === declared.name ? reference : reference.replace(declared.name, classKey(declared.name))
+
+const literalText = ({ text }: Term): string | undefined => (/^'[^'\\$`]*'$/.test(text) ? text.slice(1, -1) : undefined)
+
+export function place(e: Expression | Place, scope: Scope): Term {
+  const text = pathText(e, scope)
+  return text.includes('${') ? atom(`\`${text}\``) : string(text)
+}
+
+/** A lock, its mode if one is meant, its range if one is said. */
+export function lockTerms(use: LockUse, scope: Scope): readonly Term[] {
+  const mode = use.mode === undefined ? undefined : term(use.mode, scope)
+  const range = use.range === undefined ? undefined : list([term(use.range.low, scope), term(use.range.high, scope)])
+  const lock = term(use.lock, scope)
+  if (range !== undefined) return [lock, mode ?? atom('undefined'), range]
+  return mode === undefined ? [lock] : [lock, mode]
+}
+
+function instance(e: ExpressionOf<'instance'>, scope: Scope): Term {
+  if (e.index === undefined) return string(e.class.name)
+  const { count } = e.class
+  if (e.index.kind === 'int' && count?.kind === 'int' && e.index.value >= 0 && e.index.value < count.value)
+    return string(`${e.class.name}[${e.index.value}]`)
+  return helper(
+    scope,
+    'instance',
+    string(e.class.name),
+    term(e.index, scope),
+    count === undefined ? number(1) : term(count, scope),
+    lineOf(e.index, scope),
+  )
+}
+
+function taskName(e: ExpressionOf<'taskName'>, scope: Scope): Term {
+  if (e.index === undefined) return string(e.group.binder === undefined ? e.group.name : `${e.group.name}[0]`)
+  if (!scope.hasState) return atom(`\`${e.group.name}[\${${term(e.index, scope).text}}]\``)
+  return helper(scope, 'member', state(scope), string(e.group.name), term(e.index, scope), lineOf(e.index, scope))
+}
+
+// ---- operators ----
+
+const arithmetic = { '+': '+', '-': '-', '*': '*' } as const
+const comparison = { '<': '<', '<=': '<=', '>': '>', '>=': '>=' } as const
+
+function operation(e: ExpressionOf<'binary'>, scope: Scope): Term {
+  const left = term(e.left, scope)
+  const right = term(e.right, scope)
+  switch (e.operator) {
+    case 'and':
+      return binary('&&', left, right)
+    case 'or':
+      return binary('||', left, right)
+    case '=>':
+      return binary('||', not(left), right)
+    case 'in':
+      return helper(scope, 'has', right, left)
+    case 'union':
+      return helper(scope, 'union', left, right)
+    case 'minus':
+      return helper(scope, 'minus', left, right)
+    case '+':
+    case '-':
+      if (e.left.type.kind === 'set') return helper(scope, e.operator === '+' ? 'union' : 'minus', left, right)
+      return binary(arithmetic[e.operator], left, right)
+    case '*':
+      return binary('*', left, right)
+    case 'div':
+    case 'mod':
+      return helper(scope, e.operator, left, right, lineOf(e, scope))
+    case '==':
+      return isDeep(e.left.type) || isDeep(e.right.type) ? helper(scope, 'same', left, right) : binary('===', left, right)
+    case '!=':
+      return isDeep(e.left.type) || isDeep(e.right.type) ? not(helper(scope, 'same', left, right)) : binary('!==', left, right)
+    case '<':
+    case '<=':
+    case '>':
+    case '>=': {
+      if (isNumber(e.left.type)) return binary(comparison[e.operator], left, right)
+      const [low, high] = e.operator === '<' || e.operator === '>=' ? [left, right] : [right, left]
+      const before = helper(scope, 'before', low, high)
+      return e.operator === '<' || e.operator === '>' ? before : not(before)
+    }
+  }
+}
+
+const isDeep = (type: Type): boolean => type.kind === 'set' || type.kind === 'mapping' || type.kind === 'array'
+const isNumber = (type: Type): boolean => type.kind === 'int' || type.kind === 'integer'
+
+function neighbour(e: ExpressionOf<'neighbour'>, scope: Scope): Term {
+  const { type } = e.value
+  return helper(
+    scope,
+    'neighbour',
+    valuesOf(without(type), scope),
+    term(e.value, scope),
+    number(e.direction === 'next' ? 1 : -1),
+    lineOf(e.value, scope),
+  )
+}
+
+const without = (type: Type): Type => (type.kind === 'object' || type.kind === 'task' ? { ...type, optional: false } : type)
+
+function apply(e: ExpressionOf<'apply'>, scope: Scope): Term {
+  const { name, readsState, readsCurrent } = scope.sheet.functionOf(e.function)
+  const given = e.arguments.map((argument, at) => stored(argument, e.function.parameters[at]!.type, scope))
+  const value = call(name, ...given, ...(readsState || readsCurrent ? [state(scope)] : []), ...(readsCurrent ? [current(scope)] : []))
+  return checked(value, e.function.value.type, e.function.result, lineOf(e, scope), scope)
+}
+
+/** `(name) => body`: the name is bound inside. */
+export function bodyOver(bound: Local, body: Expression, scope: Scope): Term {
+  scope.bound.add(bound)
+  return arrow(safe(bound.name), term(body, scope))
+}
+
+// ---- domains and types ----
+
+export function domain(given: Domain, scope: Scope): Term {
+  switch (given.kind) {
+    case 'class':
+      return instancesOf(given.class, scope)
+    case 'tasks':
+      return tasks(scope)
+    case 'interval':
+      return helper(scope, 'interval', term(given.low, scope), term(given.high, scope))
+    case 'words':
+      return words(given.words)
+    case 'set': {
+      const { type } = given.set
+      const value = term(given.set, scope)
+      if (type.kind !== 'set') return value
+      if (type.element.kind === 'words') return helper(scope, 'inOrder', value, words(type.element.words))
+      return type.element.kind === 'task' ? helper(scope, 'inOrder', value, list([atom('null'), atom(`...${tasks(scope).text}`)])) : value
+    }
+  }
+}
+
+const words = (all: readonly string[]): Term => atom(`([${all.map(quote).join(', ')}] as const)`)
+
+const tasks = (scope: Scope): Term => {
+  if (scope.hasState) return helper(scope, 'taskNames', state(scope))
+  scope.uses.names = true
+  return atom('names')
+}
+
+const instancesOf = (declared: ObjectClass, scope: Scope): Term =>
+  declared.count === undefined
+    ? atom(`([${quote(declared.name)}] as const)`)
+    : helper(scope, 'instances', string(declared.name), term(declared.count, scope))
+
+/** All values of a type, the default first where the type has a natural order. */
+export function valuesOf(type: Type, scope: Scope): Term {
+  const optional = (isIt: boolean, all: Term): Term => (isIt ? list([atom('null'), atom(`...${all.text}`)]) : all)
+  switch (type.kind) {
+    case 'bool':
+      return list([atom('false'), atom('true')])
+    case 'int':
+      return helper(scope, 'interval', term(type.low, scope), term(type.high, scope))
+    case 'words':
+      return words(type.words)
+    case 'object':
+      return optional(type.optional, instancesOf(type.class, scope))
+    case 'task':
+      return optional(type.optional, tasks(scope))
+    case 'mapping': {
+      const components = type.mapping.parameters.map((parameter) => `${parameter.name}: ${valuesOf(parameter.type, scope).text}`)
+      return optional(type.optional, helper(scope, 'everyRecord', atom(`{ ${components.join(', ')} }`)))
+    }
+    case 'set':
+      return helper(scope, 'everySet', valuesOf(type.element, scope))
+    case 'none':
+      return list([atom('null')])
+    case 'array':
+    case 'integer':
+    case 'lock':
+      throw new Error(`any ${type.kind}`)
+  }
+}
+
+/** A value as it is stored in or passed to something of a type. */
+export const stored = (e: Expression, type: Type, scope: Scope): Term => checked(term(e, scope), e.type, type, lineOf(e, scope), scope, e)
+
+function checked(value: Term, from: Type, to: Type, line: Term, scope: Scope, e?: Expression): Term {
+  switch (to.kind) {
+    case 'int': {
+      const [low, high] = [term(to.low, scope), term(to.high, scope)]
+      if (from.kind === 'int' && term(from.low, scope).text === low.text && term(from.high, scope).text === high.text) return value
+      const known = e?.kind === 'int' && to.low.kind === 'int' && to.high.kind === 'int'
+      if (known && e.value >= (to.low as ExpressionOf<'int'>).value && e.value <= (to.high as ExpressionOf<'int'>).value) return value
+      return helper(scope, 'int', value, low, high, line)
+    }
+    case 'words':
+      if (from.kind === 'words' && from.words.every((word) => to.words.includes(word))) return value
+      return helper(scope, 'word', value, list(to.words.map(string)), line)
+    case 'object':
+    case 'task':
+    case 'mapping':
+      return isOptional(from) && !to.optional ? helper(scope, 'some', value, line) : value
+    case 'set': {
+      if (from.kind !== 'set') return value
+      const one = atom('one')
+      const each = checked(one, from.element, to.element, line, scope)
+      return each.text === 'one' || value.text === '[]' ? value : helper(scope, 'each', value, arrow('one', each))
+    }
+    case 'bool':
+    case 'integer':
+    case 'array':
+    case 'lock':
+    case 'none':
+      return value
+  }
+}
+
+/** A function of what it uses: `({ file }, s, current) => …`. */
+export function closure(sheet: Sheet, write: (scope: Scope) => Term): Term {
+  const scope = scopeIn(sheet)
+  const body = write(scope)
+  return arrow(parametersOf(scope), body)
+}
+
+/** The same where it uses something, else the value itself: what may fail is not evaluated before its time. */
+export function valueOrClosure(sheet: Sheet, write: (scope: Scope) => Term): Term {
+  const scope = scopeIn(sheet)
+  const body = write(scope)
+  const { locals, state: readsState, current: readsCurrent, outcome, helpers } = scope.uses
+  return locals.size === 0 && !readsState && !readsCurrent && !outcome && !helpers ? body : arrow(parametersOf(scope), body)
+}
+
+export function parametersOf({ uses }: Scope): string {
+  const names = [...uses.locals].map(({ name }) => (safe(name) === name ? name : `${name}: ${safe(name)}`))
+  const parameters = [
+    names.length === 0 ? '_' : `{ ${[...new Set(names)].join(', ')} }`,
+    ...(uses.state || uses.current || uses.outcome ? ['s'] : []),
+    ...(uses.current || uses.outcome ? ['current'] : []),
+    ...(uses.outcome ? ['outcome'] : []),
+  ]
+  if (parameters.length === 1 && names.length === 0) return ''
+  // What is not used but stands before what is, is marked as such.
+  return parameters.map((name) => (name === 's' && !uses.state ? '_s' : name === 'current' && !uses.current ? '_current' : name)).join(', ')
+}

@@ -1,0 +1,351 @@
+// The function `program` of an emitted simulator: from settings to the code, the objects, the workloads and the properties of the spec.
+// Input: the typed model; output: the declarations of the module that make it up.
+import type { Declaration, Routine } from '../emit/module.ts'
+import { key, quote } from '../emit/text.ts'
+import type {
+  Block,
+  Choice,
+  Expression,
+  Field,
+  Local,
+  LockKind,
+  Model,
+  Procedure,
+  Property,
+  TaskGroup,
+  Type,
+  Workload,
+} from '../model/model.ts'
+import { eachStatement, someExpression } from '../model/reads.ts'
+import { closure, domain, helper, place, scopeIn, stored, term, valuesOf, type Scope } from './expressions.ts'
+import { neededGhosts } from './ghosts.ts'
+import { classKey, safe, taskKey } from './names.ts'
+import { blockText, ghostName, lockTexts, type CodeSheet } from './statements.ts'
+import { atom, list, type Term } from './terms.ts'
+import { truth } from './truth.ts'
+import { localsText, typeText } from './types.ts'
+
+export function program(model: Model, sheet: CodeSheet, functions: readonly Routine[]): readonly Declaration[] {
+  const routines = [
+    ...functions,
+    ...model.procedures.map((procedure) => routine(safe(procedure.name), procedure.span, procedure.parameters, procedure.body, sheet)),
+    ...model.workloads.flatMap((workload) => bodies(workload, sheet)),
+    ...model.properties.flatMap((property) => propertyRoutines(property, sheet)),
+  ]
+  const ghostFields = [...model.classes.flatMap((one) => one.fields), ...model.taskFields].filter((field) => field.ghost)
+  const parts = [
+    `kinds: ${record(model.lockKinds.map((kind) => `${key(kind.name)}: ${kindText(kind, model, sheet)}`))}`,
+    objectsText(model, sheet),
+    ...(ghostFields.length === 0 ? [] : [`ghostFields: [${ghostFields.map((field) => quote(ghostName(field))).join(', ')}]`]),
+    ...(model.mappings.length === 0 ? [] : [`mappings: ${mappingsText(model, sheet)}`]),
+    `procedures: ${record(model.procedures.map((procedure) => `${key(procedure.name)}: ${procedureText(procedure, model, sheet)}`))}`,
+    `workloads: ${record(model.workloads.map((workload) => `${key(workload.name)}: () => (${workloadText(workload, model, sheet)})`))}`,
+    ...(model.properties.length === 0 ? [] : [`properties: ${record(model.properties.map((property) => propertyText(property, sheet)))}`]),
+  ]
+  const settings = [...sheet.settings].map((name) => (safe(name) === name ? name : `${name}: ${safe(name)}`))
+  return [
+    { kind: 'type', name: 'Settings', comment: 'Sizes and switches.', text: 'Sizes & Switches' },
+    {
+      kind: 'function',
+      name: 'program',
+      exported: false,
+      comment: '',
+      parameters: settings.length === 0 ? [] : [{ name: `{ ${settings.join(', ')} }`, type: 'Settings' }],
+      returns: `ReturnType<Spec<Settings, State>['program']>`,
+      body: [...routines, `return ${record(parts)}`],
+    },
+  ]
+}
+
+const record = (entries: readonly string[]): string =>
+  entries.length === 0 ? '{}' : `{\n${entries.map((entry) => `${entry},\n`).join('')}}`
+
+// ---- code ----
+
+function routine(name: string, span: Procedure['span'], parameters: readonly Local[], body: Block, sheet: CodeSheet): Routine {
+  sheet.builders.clear()
+  const text = blockText(body, sheet)
+  const builders = [...sheet.builders].sort()
+  return {
+    kind: 'function',
+    name,
+    exported: false,
+    comment: `${sheet.source.line(span)}: ${sheet.source.head(span, body.span.start)}`,
+    parameters:
+      builders.length === 0 ? [] : [{ name: `{ ${builders.join(', ')} }`, type: `Code<State, ${localsText(parameters, body)}, TaskName>` }],
+    returns: 'Body',
+    body: [`return ${text}`],
+  }
+}
+
+const bodyName = (workload: Workload, group: TaskGroup): string => `${workload.name}_${group.name}_body`
+
+const bodies = (workload: Workload, sheet: CodeSheet): readonly Routine[] =>
+  workload.tasks.map((group) =>
+    routine(bodyName(workload, group), group.span, group.binder === undefined ? [] : [group.binder.local], group.body, sheet),
+  )
+
+function procedureText(procedure: Procedure, model: Model, sheet: CodeSheet): string {
+  const uses = (locks: readonly Procedure['outcomes'][number]['keeps'][number][]): string =>
+    `[${locks.map((one) => helper({ sheet }, 'use', ...lockTexts(one, sheet).map(atom)).text).join(', ')}]`
+  const outcomes = procedure.outcomes.map(({ name, keeps, drops }) => {
+    const parts = [...(keeps.length === 0 ? [] : [`keeps: ${uses(keeps)}`]), ...(drops.length === 0 ? [] : [`drops: ${uses(drops)}`])]
+    return `${key(name)}: ${parts.length === 0 ? '{}' : `{ ${parts.join(', ')} }`}`
+  })
+  const ensures = procedure.ensures.map(
+    (e) => `{ line: ${sheet.source.line(e.span)}, holds: ${closure(sheet, (scope) => term(e, scope)).text} }`,
+  )
+  const parts = [
+    `line: ${sheet.source.line(procedure.span)}`,
+    ...(procedure.span.file === model.sources[0]?.path ? [] : [`file: ${quote(procedure.span.file)}`]),
+    ...(procedure.parameters.length === 0 ? [] : [`parameters: [${procedure.parameters.map(({ name }) => quote(name)).join(', ')}]`]),
+    ...(outcomes.length === 0 ? [] : [`outcomes: { ${outcomes.join(', ')} }`]),
+    ...(ensures.length === 0 ? [] : [`ensures: [${ensures.join(', ')}]`]),
+    `body: ${safe(procedure.name)}`,
+  ]
+  return helper({ sheet }, procedure.role, atom(`{ ${parts.join(', ')} }`)).text
+}
+
+// ---- locks, objects, mappings ----
+
+function kindText(kind: LockKind, model: Model, sheet: CodeSheet): string {
+  const scope = scopeIn(sheet, false)
+  const chosen = (choice: Choice<string>): string => {
+    if (choice.kind === 'fixed') return quote(choice.value)
+    sheet.settings.add(choice.switch.name)
+    return safe(choice.switch.name)
+  }
+  const pairs = kind.pairs.map(({ first, second, condition }) => {
+    const pair = `[${quote(first.name)}, ${quote(second.name)}]`
+    return condition === undefined ? `${pair} as const` : `...(${term(condition, scope).text} ? [${pair} as const] : [])`
+  })
+  const jumps = kind.modes.filter((mode) => mode.jumps).map((mode) => quote(mode.name))
+  const parts = [
+    `modes: [${kind.modes.map((mode) => quote(mode.name)).join(', ')}]`,
+    ...(jumps.length === 0 ? [] : [`jumps: [${jumps.join(', ')}]`]),
+    `together: [${pairs.join(', ')}]`,
+    `policy: ${chosen(kind.policy)}`,
+    `recursion: ${chosen(kind.recursion)}`,
+    ...(kind.holders === undefined ? [] : [`holders: ${term(kind.holders, scope).text}`]),
+    ...(isRevoked(kind, model) ? ['revocable: true'] : []),
+  ]
+  return `{ ${parts.join(', ')} }`
+}
+
+function isRevoked(kind: LockKind, model: Model): boolean {
+  let found = false
+  for (const { body } of [...model.procedures, ...model.workloads.flatMap((workload) => workload.tasks)])
+    eachStatement(body, (statement) => void (found ||= statement.kind === 'revoke' && statement.lock.lockKind === kind))
+  return found
+}
+
+/** `(names) => text`, or `() => text` where the names of the tasks are not asked for. */
+function overNames(sheet: CodeSheet, write: (scope: Scope) => string): string {
+  const scope = scopeIn(sheet, false)
+  const text = write(scope)
+  return `(${scope.uses.names ? 'names' : ''}) => (${text})`
+}
+
+function objectsText(model: Model, sheet: CodeSheet): string {
+  const fieldsText = (fields: readonly Field[], keyOf: (name: string) => string, scope: Scope): string =>
+    `{ ${fields.map((field) => `${key(keyOf(field.name))}: ${shapeText(field.type, field.initial, scope)}`).join(', ')} }`
+  return `objects: ${overNames(sheet, (scope) => {
+    const classes = model.classes.map((one) => {
+      const count = one.count === undefined ? '1' : term(one.count, scope).text
+      return `${key(classKey(one.name))}: { count: ${count}, single: ${String(one.count === undefined)}, fields: ${fieldsText(one.fields, (name) => name, scope)} }`
+    })
+    const task = model.taskFields.length === 0 ? [] : [`taskFields: ${fieldsText(model.taskFields, taskKey, scope)}`]
+    return record([`classes: ${record(classes)}`, ...task])
+  })}`
+}
+
+function shapeText(type: Type, initial: Expression | undefined, scope: Scope): string {
+  switch (type.kind) {
+    case 'lock': {
+      const over = type.over === undefined ? [] : [list([term(type.over.low, scope), term(type.over.high, scope)])]
+      return helper(scope, 'lock', atom(quote(type.lockKind.name)), ...over).text
+    }
+    case 'array':
+      if (initial?.type.kind !== 'array')
+        return helper(scope, 'array', term(type.length, scope), atom(shapeText(type.element, initial, scope))).text
+      return helper(scope, 'field', stored(initial, type, scope)).text
+    default:
+      return helper(scope, 'field', atom(firstText(type, initial, scope))).text
+  }
+}
+
+/** First values, as the arguments of a call. */
+function firstText(type: Type, initial: Expression | undefined, scope: Scope): string {
+  if (initial?.kind === 'any') return `...${valuesOf(type, scope).text}`
+  if (initial !== undefined) return stored(initial, type, scope).text
+  return firstOf(type, scope)
+}
+
+function firstOf(type: Type, scope: Scope): string {
+  switch (type.kind) {
+    case 'bool':
+      return 'false'
+    case 'int':
+      return term(type.low, scope).text
+    case 'words':
+      return quote(type.words[0] ?? '')
+    case 'set':
+      return '[]'
+    case 'none':
+      return 'null'
+    case 'object':
+      return type.optional ? 'null' : quote(type.class.count === undefined ? type.class.name : `${type.class.name}[0]`)
+    case 'task':
+      return type.optional ? 'null' : `...${valuesOf(type, scope).text}.slice(0, 1)`
+    case 'mapping':
+      return type.optional
+        ? 'null'
+        : `{ ${type.mapping.parameters.map((one) => `${key(one.name)}: ${firstOf(one.type, scope)}`).join(', ')} }`
+    case 'array':
+    case 'lock':
+    case 'integer':
+      throw new Error(`no first value of ${type.kind}`)
+  }
+}
+
+function mappingsText(model: Model, sheet: CodeSheet): string {
+  return record(
+    model.mappings.map((mapping) => {
+      const parts = `{ ${mapping.parameters.map((one) => `${key(one.name)}: ${typeText(one.type)}`).join('; ')} }`
+      const accesses = (['load', 'store'] as const).flatMap((name) => {
+        const access = mapping[name]
+        if (access === undefined) return []
+        const given = closure(sheet, (scope) =>
+          list(access.arguments.map((argument, at) => stored(argument, access.handler.parameters[at]!.type, scope))),
+        )
+        const renames = [...access.renames].map(([from, to]) => `${key(from)}: ${quote(to)}`)
+        const members = [
+          `resident: ${closure(sheet, (scope) => term(access.resident, scope)).text}`,
+          `handler: ${quote(access.handler.name)}`,
+          `given: ${given.text}`,
+          ...(renames.length === 0 ? [] : [`renames: { ${renames.join(', ')} }`]),
+        ]
+        return [
+          `${name}: ${helper({ sheet }, 'access', atom('')).text.replace('()', `<State, ${parts}, TaskName>({ ${members.join(', ')} })`)}`,
+        ]
+      })
+      return `${key(mapping.name)}: { ${accesses.join(', ')} }`
+    }),
+  )
+}
+
+// ---- workloads ----
+
+function workloadText(workload: Workload, model: Model, sheet: CodeSheet): string {
+  const ghosts = neededGhosts(model, workload).map((field) => quote(ghostName(field)))
+  const initially = workload.initially.map(
+    ({ target, value: first }) =>
+      (scope: Scope) =>
+        `[${place(target, scope).text}, [${firstText(target.type, first, scope)}]]`,
+  )
+  const fairness = workload.fairness.map(({ strength, target }) => {
+    const of =
+      target.kind === 'all'
+        ? "'all'"
+        : target.kind === 'task'
+          ? `{ group: ${quote(target.group.name)} }`
+          : `{ label: ${quote(target.label.name)} }`
+    return `{ strength: ${quote(strength)}, of: ${of} }`
+  })
+  const parts = [
+    `tasks: [\n${workload.tasks.map((group) => `${groupText(workload, group, sheet)},\n`).join('')}]`,
+    ...(initially.length === 0
+      ? []
+      : [`initially: ${overNames(sheet, (scope) => `[${initially.map((write) => write(scope)).join(', ')}]`)}`]),
+    ...(fairness.length === 0 ? [] : [`fairness: [${fairness.join(', ')}]`]),
+    ...(ghosts.length === 0 ? [] : [`ghosts: [${ghosts.join(', ')}]`]),
+  ]
+  return record(parts)
+}
+
+function groupText(workload: Workload, group: TaskGroup, sheet: CodeSheet): string {
+  const scope = scopeIn(sheet, false)
+  if (group.binder !== undefined) scope.bound.add(group.binder.local)
+  let readsBinder = false
+  const noting = (e: Expression): Expression => {
+    if (group.binder !== undefined)
+      eachPart(e, (part) => void (readsBinder ||= part.kind === 'local' && part.local === group.binder?.local))
+    return e
+  }
+  const rounds = group.rounds === 'once' ? [] : [`rounds: ${group.rounds === 'forever' ? 'null' : term(noting(group.rounds), scope).text}`]
+  const host = group.host === undefined ? [] : [`host: ${term(noting(group.host), scope).text}`]
+  const fields = group.with.map(
+    ({ field, value: first }) => `${key(taskKey(field.name))}: [${firstText(field.type, noting(first), scope)}]`,
+  )
+  const parts = [
+    `line: ${sheet.source.line(group.span)}`,
+    `text: ${quote(sheet.source.head(group.span, group.body.span.start))}`,
+    ...(group.role === 'task' ? [] : [`role: ${quote(group.role)}`]),
+    ...host,
+    ...rounds,
+    ...(fields.length === 0 ? [] : [`with: (${scope.uses.names ? 'names' : ''}) => ({ ${fields.join(', ')} })`]),
+    `body: ${bodyName(workload, group)}`,
+  ]
+  const given = `{ ${parts.join(', ')} }`
+  if (group.binder === undefined) return helper({ sheet }, 'single', atom(quote(group.name)), atom(given)).text
+  const { local } = group.binder
+  const all = domain(group.binder.domain, scope)
+  return `...${helper({ sheet }, 'group', atom(quote(group.name)), atom(quote(local.name)), all, atom(`(${readsBinder ? safe(local.name) : ''}) => (${given})`)).text}`
+}
+
+function eachPart(e: Expression, see: (part: Expression) => void): void {
+  someExpression(e, (part) => {
+    see(part)
+    return false
+  })
+}
+
+// ---- properties ----
+
+const partName = (property: Property, part: '' | '_then'): string => `${safe(property.name)}${part}_holds`
+
+function propertyRoutines(property: Property, sheet: CodeSheet): readonly Routine[] {
+  const { claim } = property
+  const made = (name: string, condition: Expression): Routine => {
+    const scope = scopeIn(sheet)
+    const whole: Term = truth(condition, scope)
+    return {
+      kind: 'function',
+      name,
+      exported: false,
+      comment: `${sheet.source.line(property.span)}: ${sheet.source.text(property.span)}`,
+      parameters: scope.uses.state ? [{ name: 's', type: 'State' }] : [],
+      returns: 'Truth',
+      body: [`return ${whole.text}`],
+    }
+  }
+  switch (claim.kind) {
+    case 'completes':
+      return []
+    case 'leadsTo':
+      return [made(partName(property, ''), claim.premise), made(partName(property, '_then'), claim.conclusion)]
+    default:
+      return [made(partName(property, ''), claim.condition)]
+  }
+}
+
+function propertyText(property: Property, sheet: CodeSheet): string {
+  const { claim } = property
+  const claimText = (): string => {
+    switch (claim.kind) {
+      case 'completes':
+        return `{ kind: 'completes', operation: ${quote(claim.operation.name)}, outcome: ${claim.outcome === undefined ? 'undefined' : quote(claim.outcome)} }`
+      case 'leadsTo':
+        return `{ kind: 'leadsTo', premise: ${partName(property, '')}, conclusion: ${partName(property, '_then')} }`
+      default:
+        return `{ kind: ${quote(claim.kind)}, holds: ${partName(property, '')} }`
+    }
+  }
+  const parts = [
+    `line: ${sheet.source.line(property.span)}`,
+    `text: ${quote(sheet.source.text(property.span))}`,
+    ...(property.workloads.length === 0 ? [] : [`in: [${property.workloads.map(({ name }) => quote(name)).join(', ')}]`]),
+    `claim: ${claimText()}`,
+  ]
+  return `${key(property.name)}: { ${parts.join(', ')} }`
+}

@@ -1,0 +1,224 @@
+// Statements of the typed model as calls of the runtime's verbs, one for one, in the order of the text. Input: a block; output: the text of
+// an array. Whether a statement is a step is asked of model/reads.ts, the one place that decides it.
+import type { AttemptClause, Block, Expression, Facts, LockUse, Procedure, Statement, StatementOf } from '../model/model.ts'
+import { fieldOfPlace, isStep, readsShared, statementBlocks } from '../model/reads.ts'
+import { key, quote } from '../emit/text.ts'
+import { domain, helper, place, stored, term, valueOrClosure, valuesOf, type Scope, type Sheet } from './expressions.ts'
+import { atom, list, type Term } from './terms.ts'
+
+export interface CodeSheet extends Sheet {
+  readonly facts: Facts
+  /** Which of the two builders the function that is being written uses. */
+  readonly builders: Set<'line' | 'step'>
+}
+
+/** A block as an array, a statement a line. */
+export function blockText(block: Block | undefined, sheet: CodeSheet): string {
+  if (block === undefined || block.statements.length === 0) return '[]'
+  return `[\n${block.statements.map((statement) => `${statementText(statement, sheet)},\n`).join('')}]`
+}
+
+function headOf(statement: Statement, sheet: CodeSheet): string {
+  const { source } = sheet
+  const line = source.line(statement.span)
+  if (!isStep(statement, sheet.facts)) return lineHead(line, sheet)
+  const [first] = statementBlocks(statement)
+  const text = source.head(statement.span, first?.span.start)
+  const label = statement.label === undefined ? '' : `, ${quote(statement.label.name)}`
+  sheet.builders.add('step')
+  return `step(${line}, ${quote(text)}${label})`
+}
+
+const lineHead = (line: number, sheet: CodeSheet): string => {
+  sheet.builders.add('line')
+  return `line(${line})`
+}
+
+const stepHead = (line: number, text: string, sheet: CodeSheet): string => {
+  sheet.builders.add('step')
+  return `step(${line}, ${quote(text)})`
+}
+
+const verb = (head: string, name: string, ...given: readonly string[]): string => `${head}.${name}(${given.join(', ')})`
+
+function statementText(statement: Statement, sheet: CodeSheet): string {
+  const head = headOf(statement, sheet)
+  const expression = (e: Expression): string => value(sheet, (scope) => term(e, scope))
+  const block = (one: Block | undefined): string => blockText(one, sheet)
+  switch (statement.kind) {
+    case 'bind':
+      return verb(
+        head,
+        'let',
+        quote(statement.local.name),
+        value(sheet, (scope) => stored(statement.value, statement.local.type, scope)),
+      )
+    case 'bindTry':
+      return verb(head, 'trylock', quote(statement.local.name), ...lockTexts(statement.lock, sheet))
+    case 'assign':
+      return assignText(head, statement, sheet)
+    case 'lock':
+    case 'unlock':
+      return verb(head, statement.kind, ...lockTexts(statement.lock, sheet))
+    case 'downgrade':
+      return withRange(head, 'downgrade', statement.lock, modeText(statement.mode, sheet), sheet)
+    case 'give':
+    case 'revoke':
+      return withRange(
+        head,
+        statement.kind,
+        statement.lock,
+        value(sheet, (scope) => stored(statement.task, { kind: 'task', optional: false }, scope)),
+        sheet,
+      )
+    case 'if':
+      return verb(
+        head,
+        'if',
+        expression(statement.condition),
+        block(statement.then),
+        ...(statement.otherwise === undefined ? [] : [block(statement.otherwise)]),
+      )
+    case 'ifTry': {
+      const [lock, mode, range] = lockTexts(statement.lock, sheet)
+      return verb(
+        head,
+        'ifTrylock',
+        lock!,
+        mode!,
+        block(statement.then),
+        block(statement.otherwise),
+        ...(range === undefined ? [] : [range]),
+      )
+    }
+    case 'while':
+      return verb(head, 'while', expression(statement.condition), block(statement.body))
+    case 'for':
+      return verb(
+        head,
+        'for',
+        quote(statement.local.name),
+        value(sheet, (scope) => domain(statement.domain, scope)),
+        block(statement.body),
+      )
+    case 'either':
+    case 'select':
+      return verb(
+        head,
+        statement.kind,
+        ...statement.branches.map(({ fair, body }) => (fair ? helper({ sheet }, 'fair', atom(block(body))).text : block(body))),
+      )
+    case 'choose': {
+      const binders = statement.binders.map(({ local, domain: from }) => `${local.name}: ${value(sheet, (scope) => domain(from, scope))}`)
+      const where = statement.condition === undefined ? [] : [expression(statement.condition)]
+      return verb(head, 'choose', `{ ${binders.join(', ')} }`, ...where)
+    }
+    case 'wait':
+    case 'assert':
+      return verb(head, statement.kind, expression(statement.condition))
+    case 'attempt': {
+      const parts = [
+        ...(statement.with.length === 0 ? [] : [`with: ${withText(statement.with, sheet)}`]),
+        `body: ${block(statement.body)}`,
+        ...(statement.always === undefined ? [] : [`always: ${block(statement.always)}`]),
+        ...(statement.clauses.length === 0
+          ? []
+          : [`clauses: [\n${statement.clauses.map((clause) => `${clauseText(clause, sheet)},\n`).join('')}]`]),
+      ]
+      return verb(head, 'attempt', `{ ${parts.join(', ')} }`)
+    }
+    case 'touch':
+      return verb(
+        head,
+        'touch',
+        quote(statement.access),
+        quote(statement.mapping.name),
+        value(sheet, (scope) => stored(statement.target, { kind: 'mapping', mapping: statement.mapping, optional: false }, scope)),
+        ...(statement.body === undefined ? [] : [block(statement.body)]),
+      )
+    case 'raise':
+      return verb(head, 'raise', quote(statement.outcome))
+    case 'return':
+      return verb(head, 'return', quote(statement.outcome ?? 'ok'))
+    case 'skip':
+      return verb(head, 'skip')
+    case 'atomic':
+      return verb(head, 'atomic', block(statement.body))
+    case 'call': {
+      const given = argumentTexts(statement.procedure, statement.arguments, sheet)
+      return verb(head, 'call', quote(statement.procedure.name), ...(given.length === 0 ? [] : [`{ ${given.join(', ')} }`]))
+    }
+  }
+}
+
+const value = (sheet: Sheet, write: (scope: Scope) => Term): string => valueOrClosure(sheet, write).text
+
+const withText = (
+  bindings: readonly {
+    readonly local: { readonly name: string; readonly type: StatementOf<'bind'>['local']['type'] }
+    readonly value: Expression
+  }[],
+  sheet: CodeSheet,
+): string =>
+  `{ ${bindings.map(({ local, value: e }) => `${local.name}: ${value(sheet, (scope) => stored(e, local.type, scope))}`).join(', ')} }`
+
+function clauseText(clause: AttemptClause, sheet: CodeSheet): string {
+  const line = sheet.source.line(clause.span)
+  const isTest = clause.condition !== undefined && readsShared(clause.condition, sheet.facts)
+  const head = isTest ? stepHead(line, sheet.source.head(clause.span), sheet) : lineHead(line, sheet)
+  const outcomes = `[${clause.outcomes.map(quote).join(', ')}]`
+  const condition = clause.condition === undefined ? undefined : value(sheet, (scope) => term(clause.condition!, scope))
+  if (clause.kind === 'on')
+    return verb(head, 'on', outcomes, blockText(clause.body, sheet), ...(condition === undefined ? [] : [condition]))
+  const parts = [
+    ...(condition === undefined ? [] : [`if: ${condition}`]),
+    ...(clause.atMost === undefined ? [] : [`atMost: ${value(sheet, (scope) => term(clause.atMost!, scope))}`]),
+    ...(clause.with.length === 0 ? [] : [`with: ${withText(clause.with, sheet)}`]),
+    ...(clause.repair === undefined ? [] : [`repair: ${blockText(clause.repair, sheet)}`]),
+    ...(clause.then === undefined ? [] : [`then: ${blockText(clause.then, sheet)}`]),
+  ]
+  return verb(head, 'retry', quote(clause.name), outcomes, ...(parts.length === 0 ? [] : [`{ ${parts.join(', ')} }`]))
+}
+
+function assignText(head: string, statement: StatementOf<'assign'>, sheet: CodeSheet): string {
+  const { target } = statement
+  const stores = value(sheet, (scope) => stored(statement.value, target.type, scope))
+  const field = fieldOfPlace(target)?.field
+  if (field === undefined) {
+    if (target.kind !== 'local') throw new Error('an assignment to an element of a local')
+    return verb(head, 'set', quote(target.local.name), stores)
+  }
+  const where = value(sheet, (scope) => place(target, scope))
+  return statement.ghost ? verb(head, 'ghost', quote(ghostName(field)), where, stores) : verb(head, 'assign', where, stores)
+}
+
+export const ghostName = (field: { readonly name: string; readonly owner: { readonly name: string } | 'task' }): string =>
+  `${field.owner === 'task' ? 'task' : field.owner.name}.${field.name}`
+
+const modeText = (mode: Expression, sheet: Sheet): string =>
+  mode.kind === 'word' ? quote(mode.word) : value(sheet, (scope) => term(mode, scope))
+
+/** The lock, its mode, and its range where one is said. */
+export function lockTexts(use: LockUse, sheet: Sheet): readonly string[] {
+  if (use.mode === undefined) throw new Error('a request without a mode')
+  const range = use.range
+  return [
+    value(sheet, (scope) => term(use.lock, scope)),
+    modeText(use.mode, sheet),
+    ...(range === undefined ? [] : [value(sheet, (scope) => list([term(range.low, scope), term(range.high, scope)]))]),
+  ]
+}
+
+function withRange(head: string, name: string, use: LockUse, extra: string, sheet: Sheet): string {
+  const [lock, mode, range] = lockTexts(use, sheet)
+  return verb(head, name, lock!, mode!, extra, ...(range === undefined ? [] : [range]))
+}
+
+function argumentTexts(procedure: Procedure, given: readonly Expression[], sheet: Sheet): readonly string[] {
+  return given.map((argument, at) => {
+    const { name, type } = procedure.parameters[at]!
+    const text = (write: (scope: Scope) => Term): string => `${key(name)}: ${value(sheet, write)}`
+    if (argument.kind === 'any') return `${key(name)}: { any: ${value(sheet, (scope) => valuesOf(type, scope))} }`
+    return text((scope) => stored(argument, type, scope))
+  })
+}

@@ -1,0 +1,300 @@
+// The ways through the text: ends of blocks, outcomes, returns, attempts with their `always` and clauses, contracts, rounds. Input: a run
+// that stands at an end or raises something; the run is changed to stand before what comes next. Meaning: docs/language.md.
+import type { Clause, LockUse, StatementOf } from './code.ts'
+import { bind, impossible, moveTo, ownHolds, resolve, setTop, standing, top, value, type Run } from './machine.ts'
+import { evaluate, type Node, type Place, type Routine } from './program.ts'
+import type { Expected, OpenAttempt, Value } from './state.ts'
+import { Fault } from './values.ts'
+
+export type Way = NonNullable<OpenAttempt['left']>
+
+/** Goes on behind a statement. */
+export function after(run: Run, node: Node): void {
+  if (node.next === undefined) blockEnded(run, node.place)
+  else moveTo(run, node.next)
+}
+
+export function enterBlock(run: Run, first: Node | undefined, place: Place): void {
+  if (first === undefined) blockEnded(run, place)
+  else moveTo(run, first)
+}
+
+function blockEnded(run: Run, place: Place): void {
+  switch (place.kind) {
+    case 'procedure':
+      if (run.stack.length === 1) endRound(run)
+      else endCall(run, 'ok')
+      return
+    case 'clause':
+      if (place.part === 'repair') beginAgain(run, place.node)
+      else after(run, attemptOf(place.node))
+      return
+    case 'statement':
+      switch (place.node.code.kind) {
+        case 'while':
+          moveTo(run, place.node)
+          return
+        case 'for':
+          turn(run, place.node)
+          return
+        case 'attempt':
+          if (place.part === 'body') bodyLeft(run, place.node, { by: 'end', outcome: 'ok' })
+          else alwaysEnded(run, place.node)
+          return
+        default:
+          after(run, place.node)
+      }
+  }
+}
+
+/** The next element of a `for`, or behind it. */
+export function turn(run: Run, node: Node): void {
+  const statement = node.code as StatementOf<'for'>
+  const [first, ...rest] = top(run).rest[statement.name] ?? []
+  if (first === undefined) {
+    after(run, node)
+    return
+  }
+  setTop(run, { rest: { ...top(run).rest, [statement.name]: rest } })
+  bind(run, { [statement.name]: first })
+  enterBlock(run, node.first['body'], { kind: 'statement', node, part: 'inner' })
+}
+
+/** Leaves the innermost attempt of the same procedure whose body this is, or the procedure, or nothing: a task's body takes every outcome. */
+export function leave(run: Run, from: Node, way: Way): void {
+  // Leaving a clause leaves its attempt: one that is over does not catch again.
+  let left = from
+  for (let node = from; ;) {
+    const { place } = node
+    switch (place.kind) {
+      case 'procedure':
+        if (run.stack.length > 1) endCall(run, way.outcome)
+        else if (way.by === 'return') endRound(run)
+        else after(run, left)
+        return
+      case 'clause':
+        node = attemptOf(place.node)
+        left = node
+        break
+      case 'statement':
+        if (place.node.code.kind === 'attempt' && place.part === 'body') {
+          bodyLeft(run, place.node, way)
+          return
+        }
+        node = place.node
+    }
+  }
+}
+
+// ---- attempts ----
+
+const attemptOf = (clause: Node): Node => clause.attempt ?? impossible('a clause of no attempt')
+
+const boundedRules = (statement: StatementOf<'attempt'>): readonly string[] =>
+  statement.clauses.flatMap((clause) => (clause.kind === 'retry' && clause.atMost !== undefined ? [clause.name] : []))
+
+/** Enters an attempt from outside: its names get their first values one after the other, its counts begin at 0. */
+export function enterAttempt(run: Run, node: Node): void {
+  const statement = node.code as StatementOf<'attempt'>
+  for (const [name, first] of Object.entries(statement.with)) bind(run, { [name]: value(run, first) })
+  const counts = Object.fromEntries(boundedRules(statement).map((name) => [name, 0]))
+  setTop(run, { attempts: [...top(run).attempts, { line: statement.line, left: null, counts }] })
+  enterBlock(run, node.first['body'], { kind: 'statement', node, part: 'body' })
+}
+
+const setAttempt = (run: Run, node: Node, changed: Partial<OpenAttempt>): void =>
+  setTop(run, {
+    attempts: top(run)
+      .attempts.slice(0, node.attempts.length + 1)
+      .map((attempt, depth) => (depth === node.attempts.length ? { ...attempt, ...changed } : attempt)),
+  })
+
+const openAttempt = (run: Run, node: Node): OpenAttempt => top(run).attempts[node.attempts.length] ?? impossible('an attempt that is over')
+
+function bodyLeft(run: Run, node: Node, left: Way): void {
+  const statement = node.code as StatementOf<'attempt'>
+  setAttempt(run, node, { left })
+  if (statement.always === undefined) alwaysEnded(run, node)
+  else enterBlock(run, node.first['always'], { kind: 'statement', node, part: 'always' })
+}
+
+function alwaysEnded(run: Run, node: Node): void {
+  const { left } = openAttempt(run, node)
+  switch (left?.by) {
+    case 'end':
+      after(run, node)
+      return
+    case 'return':
+      leave(run, node, left)
+      return
+    case 'outcome':
+      testClauses(run, node, 0)
+      return
+    case undefined:
+      impossible('the end of an attempt whose body runs')
+  }
+}
+
+/** Stands before the first clause for the outcome whose test is a step, or takes the first whose condition holds. */
+function testClauses(run: Run, node: Node, from: number): void {
+  const { left } = openAttempt(run, node)
+  if (left === null) return impossible('a clause without an outcome')
+  for (const clause of node.clauses.slice(from)) {
+    if (!(clause.code as Clause).outcomes.includes(left.outcome)) continue
+    if (clause.code.step) {
+      moveTo(run, clause)
+      return
+    }
+    if (takes(run, clause)) return
+  }
+  leave(run, node, left)
+}
+
+/** The test of a clause before which the task stands. */
+export function testClause(run: Run, clause: Node): void {
+  const node = attemptOf(clause)
+  if (!takes(run, clause)) testClauses(run, node, node.clauses.indexOf(clause) + 1)
+}
+
+function takes(run: Run, node: Node): boolean {
+  const clause = node.code as Clause
+  run.site = { line: clause.line, label: null }
+  moveInto(run, node)
+  if (clause.condition !== undefined && !value(run, clause.condition)) return false
+  const attempt = attemptOf(node)
+  const part = (which: 'on' | 'repair' | 'then'): Place => ({ kind: 'clause', node, part: which })
+  if (clause.kind === 'on') {
+    enterBlock(run, node.first['on'], part('on'))
+    return true
+  }
+  if (clause.atMost !== undefined) {
+    const { counts } = openAttempt(run, attempt)
+    const fired = counts[clause.name] ?? 0
+    if (fired >= value(run, clause.atMost)) {
+      if (clause.then === undefined) return false
+      enterBlock(run, node.first['then'], part('then'))
+      return true
+    }
+    setAttempt(run, attempt, { left: null, counts: { ...counts, [clause.name]: fired + 1 } })
+  } else setAttempt(run, attempt, { left: null })
+  run.notes.retries.push({ name: clause.name, procedure: top(run).procedure })
+  if (clause.repair === undefined) beginAgain(run, node)
+  else enterBlock(run, node.first['repair'], part('repair'))
+  return true
+}
+
+/** What the body bound is out of scope in the clauses. */
+const moveInto = (run: Run, clause: Node): void => moveTo(run, clause)
+
+function beginAgain(run: Run, node: Node): void {
+  const clause = node.code as Extract<Clause, { kind: 'retry' }>
+  const attempt = attemptOf(node)
+  run.site = { line: clause.line, label: null }
+  bind(run, Object.fromEntries(Object.entries(clause.with).map(([name, changed]) => [name, value(run, changed)])))
+  setAttempt(run, attempt, { left: null })
+  enterBlock(run, attempt.first['body'], { kind: 'statement', node: attempt, part: 'body' })
+}
+
+// ---- calls and rounds ----
+
+export function pushCall(run: Run, routine: Routine, given: readonly Value[]): void {
+  const { shape } = routine
+  if (shape === undefined) return impossible('a call of a round')
+  run.stack.push({
+    procedure: routine.name,
+    line: shape.line,
+    label: null,
+    at: 0,
+    locals: Object.fromEntries(shape.parameters.map((name, at) => [name, given[at]!])),
+    attempts: [],
+    rest: {},
+    expects: shape.contract ? ownHolds(run) : null,
+  })
+  enterBlock(run, routine.first, { kind: 'procedure' })
+}
+
+/** The innermost frame is the call's: it ends with this outcome. */
+function endCall(run: Run, outcome: string): void {
+  const { procedure, locals, expects } = top(run)
+  const { shape } = run.machine.procedures.get(procedure)!
+  if (shape === undefined) return impossible('the end of a round')
+  const declared = Object.keys(shape.outcomes)
+  run.site = { line: shape.line, label: null }
+  if (!declared.includes(outcome) && (outcome !== 'ok' || declared.length > 0)) throw new Fault('outcome')
+  const { keeps = [], drops = [] } = shape.outcomes[outcome] ?? {}
+  if (expects !== null) closeContract(run, expects, keeps, drops)
+  for (const { line, holds } of shape.ensures) {
+    run.site = { line, label: null }
+    if (!holds(locals as never, run.state, run.task.owner as never, outcome)) throw new Fault('ensures')
+  }
+  run.notes.ends.push({ procedure, role: shape.role, outcome })
+  run.stack.pop()
+  const node = standing(run)
+  if (node.code.kind !== 'touch') {
+    if (outcome === 'ok') after(run, node)
+    else leave(run, node, { by: 'outcome', outcome })
+    return
+  }
+  // After `ok` the touch stands before its test again: the page may be gone.
+  if (outcome === 'ok') return
+  const { mapping, access, line, label } = node.code
+  run.site = { line, label }
+  leave(run, node, { by: 'outcome', outcome: run.machine.program.mappings[mapping]?.[access]?.renames?.[outcome] ?? outcome })
+}
+
+function closeContract(run: Run, expects: readonly Expected[], keeps: readonly LockUse[], drops: readonly LockUse[]): void {
+  const balance = new Map<string, { readonly lock: string; more: number }>()
+  const add = (
+    { lock, mode, range }: { readonly lock: string; readonly mode: string; readonly range?: Expected['range'] },
+    count: number,
+  ): void => {
+    const key = `${lock} ${mode} ${range?.join() ?? ''}`
+    const entry = balance.get(key) ?? { lock, more: 0 }
+    entry.more += count
+    balance.set(key, entry)
+  }
+  for (const hold of ownHolds(run)) add(hold, hold.count)
+  for (const hold of expects) add(hold, -hold.count)
+  for (const use of keeps) add(resolve(run, use), -1)
+  for (const use of drops) add(resolve(run, use), 1)
+  const entries = [...balance.values()]
+  for (const { lock, more } of entries) if (more > 0) run.notes.leaks.push(lock)
+  if (entries.some(({ more }) => more < 0)) throw new Fault('contract')
+}
+
+function endRound(run: Run): void {
+  const { shape } = run.task
+  run.site = { line: shape.line, label: null }
+  closeContract(run, top(run).expects ?? [], [], [])
+  run.notes.rounds++
+  run.rounds = run.rounds === null ? null : run.rounds - 1
+  run.stack.pop()
+  if (run.rounds !== 0 && shape.role !== 'interrupt') beginRound(run)
+}
+
+export function beginRound(run: Run): void {
+  const { shape } = run.task
+  const routine = run.machine.bodies.get(shape.name)!
+  run.notes.begun = true
+  run.stack.push({
+    procedure: shape.name,
+    line: shape.line,
+    label: null,
+    at: 0,
+    locals: shape.bound,
+    attempts: [],
+    rest: {},
+    expects: ownHolds(run),
+  })
+  enterBlock(run, routine.first, { kind: 'procedure' })
+}
+
+/** All combinations of what the names can be, each domain seen with the names before it. */
+export function combinations(run: Run, binders: StatementOf<'choose'>['binders']): readonly Readonly<Record<string, Value>>[] {
+  const { locals } = top(run)
+  return Object.entries(binders).reduce<readonly Readonly<Record<string, Value>>[]>(
+    (rows, [name, domain]) =>
+      rows.flatMap((row) => evaluate(domain, { ...locals, ...row }, run.state, run.task.owner).map((one) => ({ ...row, [name]: one }))),
+    [{}],
+  )
+}

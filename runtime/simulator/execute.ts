@@ -1,0 +1,258 @@
+// Statements by definition: what each does and where it can be taken. Input: a run that stands before one; the run is changed, `blocked`
+// is thrown where it cannot run now, a Fault where it is an error. Meaning: docs/language.md, "Statements" and "Locks in code".
+import type { Argument, Branch, StatementOf } from './code.ts'
+import { after, combinations, enterAttempt, enterBlock, leave, pushCall, testClause, turn } from './control.ts'
+import { deniesItself, granted, grantedFromQueue, queues, sameWanted, springsTrap } from './locks.ts'
+import {
+  bind,
+  blocked,
+  expectOf,
+  holdsOf,
+  impossible,
+  inInstant,
+  lockOf,
+  moveTo,
+  nodeAt,
+  release,
+  resolve,
+  setLock,
+  setTop,
+  take,
+  top,
+  value,
+  type Run,
+  type Use,
+} from './machine.ts'
+import { evaluate, type Node } from './program.ts'
+import { writeAt, type Lock, type Value } from './state.ts'
+import { Fault } from './values.ts'
+
+/** True where all that happened is that a request was queued: the task still stands before the statement. */
+export function execute(run: Run, node: Node): boolean {
+  const { code } = node
+  if (code.kind === 'on' || code.kind === 'retry') {
+    testClause(run, node)
+    return false
+  }
+  run.site = { line: code.line, label: code.label ?? labelAround(run) }
+  const inner = { kind: 'statement', node, part: 'inner' } as const
+  switch (code.kind) {
+    case 'let':
+    case 'set':
+      bind(run, { [code.name]: value(run, code.value) })
+      break
+    case 'tryLet':
+      bind(run, { [code.name]: tryLock(run, resolve(run, code.use)) })
+      break
+    case 'assign': {
+      if (code.ghost !== undefined && !run.machine.program.ghosts.includes(code.ghost)) break
+      const place = value(run, code.place)
+      run.state = writeAt(run.state, place, value(run, code.value))
+      break
+    }
+    case 'lock':
+      if (acquire(run, resolve(run, code.use))) return true
+      break
+    case 'unlock':
+      release(run, run.task.owner, resolve(run, code.use))
+      break
+    case 'downgrade': {
+      const from = resolve(run, code.use)
+      const mode = value(run, code.to)
+      if (!from.kind.modes.includes(mode)) throw new Fault('range')
+      release(run, run.task.owner, from)
+      take(run, run.task.owner, { ...from, mode })
+      break
+    }
+    case 'give': {
+      const use = resolve(run, code.use)
+      const to = ownerOf(run, value(run, code.task))
+      release(run, run.task.owner, use)
+      take(run, to, use)
+      expectOf(run, to, use, (expected) => expected + 1)
+      break
+    }
+    case 'revoke': {
+      const use = resolve(run, code.use)
+      const from = ownerOf(run, value(run, code.task))
+      release(run, from, use)
+      const left = holdsOf(run, from, use)
+      expectOf(run, from, use, (expected) => Math.min(expected, left))
+      break
+    }
+    case 'if':
+      enterBlock(run, node.first[value(run, code.condition) ? 'then' : 'otherwise'], inner)
+      return false
+    case 'tryIf':
+      enterBlock(run, node.first[tryLock(run, resolve(run, code.use)) ? 'then' : 'otherwise'], inner)
+      return false
+    case 'while':
+      if (!value(run, code.condition)) break
+      enterBlock(run, node.first['body'], inner)
+      return false
+    case 'for':
+      setTop(run, { rest: { ...top(run).rest, [code.name]: value(run, code.domain) } })
+      turn(run, node)
+      return false
+    case 'either': {
+      const branch = chooseBranch(run, node, code.branches)
+      enterBlock(run, node.first[branch], inner)
+      return false
+    }
+    case 'select':
+      return select(run, node, code)
+    case 'choose': {
+      const rows = combinations(run, code.binders)
+      const row = rows[run.choose(rows.length)]!
+      if (code.where !== undefined && !evaluate(code.where, { ...top(run).locals, ...row }, run.state, run.task.owner)) throw blocked
+      for (const [name, chosen] of Object.entries(row)) run.notes.choices.push(`${name} = ${shown(chosen)}`)
+      bind(run, row)
+      break
+    }
+    case 'wait':
+      if (!value(run, code.condition)) throw blocked
+      break
+    case 'assert':
+      if (!value(run, code.condition)) throw new Fault('assert')
+      break
+    case 'attempt':
+      enterAttempt(run, node)
+      return false
+    case 'touch':
+      touch(run, node, code)
+      return false
+    case 'raise':
+      leave(run, node, { by: 'outcome', outcome: code.outcome })
+      return false
+    case 'return':
+      leave(run, node, { by: 'return', outcome: code.outcome })
+      return false
+    case 'skip':
+      break
+    case 'atomic':
+      enterBlock(run, node.first['body'], inner)
+      return false
+    case 'call': {
+      const routine = run.machine.procedures.get(code.procedure) ?? impossible(`no procedure ${code.procedure}`)
+      const names = routine.shape?.parameters ?? []
+      pushCall(
+        run,
+        routine,
+        code.given.map((argument, at) => given(run, argument, names[at]!)),
+      )
+      return false
+    }
+  }
+  after(run, node)
+  return false
+}
+
+/** The label of the innermost `atomic` or touch around that has one: it names what fails in there without a label. */
+function labelAround(run: Run): string | null {
+  for (let depth = run.stack.length - 1; depth >= 0; depth--) {
+    for (let node = nodeAt(run, depth); node.instant;) {
+      const { place } = node
+      if (place.kind === 'procedure') break
+      const around = place.kind === 'clause' ? place.node.attempt! : place.node
+      if ((around.code.kind === 'atomic' || around.code.kind === 'touch') && around.code.label !== null) return around.code.label
+      node = around
+    }
+  }
+  return null
+}
+
+function given(run: Run, argument: Argument, name: string): Value {
+  if (typeof argument === 'function') return value(run, argument)
+  const all = value(run, argument.any)
+  const chosen = all[run.choose(all.length)]!
+  run.notes.choices.push(`${name} = ${shown(chosen)}`)
+  return chosen
+}
+
+const shown = (chosen: Value): string => (chosen === null ? 'none' : typeof chosen === 'string' ? chosen : JSON.stringify(chosen))
+
+const ownerOf = (run: Run, name: string): string => run.machine.tasks.get(name)?.owner ?? impossible(`no task ${name}`)
+
+// ---- locks ----
+
+function acquire(run: Run, use: Use): boolean {
+  const { owner, shape } = run.task
+  const lock = lockOf(run, use.lock)
+  if (springsTrap(use.kind, lock, owner, use)) throw new Fault('trap')
+  const at = lock.queue.findIndex((request) => request.task === shape.name && sameWanted(request, use))
+  if (at >= 0) {
+    if (!grantedFromQueue(use.kind, lock, owner, at)) return closed(run, use, lock)
+    setLock(run, use.lock, { ...lock, queue: lock.queue.filter((_, position) => position !== at) })
+    take(run, owner, use)
+    return false
+  }
+  if (granted(use.kind, lock, owner, use)) {
+    take(run, owner, use)
+    return false
+  }
+  if (inInstant(run) || !queues(use.kind, use.mode)) return closed(run, use, lock)
+  const { mode, range } = use
+  setLock(run, use.lock, { ...lock, queue: [...lock.queue, { task: shape.name, mode, ...(range === undefined ? {} : { range }) }] })
+  return true
+}
+
+function closed(run: Run, use: Use, lock: Lock): never {
+  run.notes.closedByOwnHold = deniesItself(use.kind, lock, run.task.owner, use) && use.kind.revocable !== true
+  throw blocked
+}
+
+function tryLock(run: Run, use: Use): boolean {
+  const lock = lockOf(run, use.lock)
+  if (springsTrap(use.kind, lock, run.task.owner, use)) throw new Fault('trap')
+  if (!granted(use.kind, lock, run.task.owner, use)) return false
+  take(run, run.task.owner, use)
+  return true
+}
+
+// ---- choices ----
+
+function chooseBranch(run: Run, node: Node, branches: readonly Branch[]): number {
+  const branch = run.choose(branches.length)
+  const { fair } = branches[branch]!
+  if (branches.some((one) => one.fair)) run.notes.branches.push({ place: `${top(run).procedure} ${node.at}`, branch, fair })
+  run.notes.choices.push(`branch ${branch + 1}`)
+  return branch
+}
+
+/** A branch is taken by running its first statement; one that only queues a request leaves the task before the `select`. */
+function select(run: Run, node: Node, code: StatementOf<'select'>): boolean {
+  const before = [...run.stack]
+  const noted = [run.notes.branches.length, run.notes.choices.length] as const
+  const first = node.first[chooseBranch(run, node, code.branches)]
+  if (first === undefined) after(run, node)
+  else {
+    moveTo(run, first)
+    if (execute(run, first)) {
+      run.stack.splice(0, run.stack.length, ...before)
+      run.notes.branches.length = noted[0]
+      run.notes.choices.length = noted[1]
+      return true
+    }
+  }
+  const { name } = run.task.shape
+  for (const lock of run.machine.locks.keys()) {
+    const known = lockOf(run, lock)
+    if (known.queue.some((request) => request.task === name))
+      setLock(run, lock, { ...known, queue: known.queue.filter((request) => request.task !== name) })
+  }
+  return false
+}
+
+// ---- touches ----
+
+function touch(run: Run, node: Node, code: StatementOf<'touch'>): void {
+  const parts = value(run, code.target)
+  const access = run.machine.program.mappings[code.mapping]?.[code.access] ?? impossible('a mapping without this access')
+  if (access.resident(parts as never, run.state, run.task.owner as never)) {
+    if (node.first['body'] === undefined) after(run, node)
+    else moveTo(run, node.first['body'])
+    return
+  }
+  const routine = run.machine.procedures.get(access.handler) ?? impossible(`no handler ${access.handler}`)
+  pushCall(run, routine, access.given(parts as never, run.state, run.task.owner as never))
+}

@@ -1,0 +1,10 @@
+// What generated simulators are made of, and what runs them. Generated modules import this alone.
+export * from './values.ts'
+export { fair } from './code.ts'
+export type { Body, Code } from './code.ts'
+export { access, array, claim, field, group, handler, lock, modelFor, operation, procedure, single, use } from './spec.ts'
+export type { Choice, Spec } from './spec.ts'
+export { and, every, implies, is, not, or, someTrue } from './truth.ts'
+export type { Truth } from './truth.ts'
+export type { Model, Step } from './model.ts'
+export type { Frame, Hold, Lock, Request, TaskState, Value } from './state.ts'

@@ -1,0 +1,89 @@
+// One lock: what fits, who takes at once, who queues, what taking and letting go do to its holders. Input: a lock, its kind and a
+// request; output: a judgement or the lock as it is then. Nothing here knows about steps. Meaning: docs/language.md, "Lock kinds".
+import type { Kind } from './program.ts'
+import type { Hold, Lock, Range, Request } from './state.ts'
+import { Fault } from './values.ts'
+
+const mostHolds = 15
+
+export interface Wanted {
+  readonly mode: string
+  readonly range?: Range
+}
+
+const overlap = (left: Wanted, right: Wanted): boolean =>
+  left.range === undefined || right.range === undefined || (left.range[0] <= right.range[1] && right.range[0] <= left.range[1])
+
+const goTogether = (kind: Kind, first: string, second: string): boolean =>
+  kind.together.some(([a, b]) => (a === first && b === second) || (a === second && b === first))
+
+const collide = (kind: Kind, left: Wanted, right: Wanted): boolean => overlap(left, right) && !goTogether(kind, left.mode, right.mode)
+
+const sameRange = (left: Range | undefined, right: Range | undefined): boolean => left?.[0] === right?.[0] && left?.[1] === right?.[1]
+
+export const sameWanted = (left: Wanted, right: Wanted): boolean => left.mode === right.mode && sameRange(left.range, right.range)
+
+/** The task's own holds deny it, and count. */
+export const deniesItself = (kind: Kind, lock: Lock, task: string, wanted: Wanted): boolean =>
+  kind.recursion !== 'counted' && lock.holders.some((hold) => hold.task === task && collide(kind, hold, wanted))
+
+export const springsTrap = (kind: Kind, lock: Lock, task: string, wanted: Wanted): boolean =>
+  kind.recursion === 'trap' && lock.holders.some((hold) => hold.task === task && overlap(hold, wanted))
+
+function fits(kind: Kind, lock: Lock, task: string, wanted: Wanted): boolean {
+  const holds = lock.holders.reduce((sum, hold) => sum + hold.count, 0)
+  if (kind.holders !== undefined && holds >= kind.holders) return false
+  return lock.holders.every((hold) => (kind.recursion === 'counted' && hold.task === task) || !collide(kind, hold, wanted))
+}
+
+/** Whether a request in this mode waits in the queue where it is not granted at once. */
+export const queues = (kind: Kind, mode: string): boolean => kind.policy !== 'unfair' && kind.jumps?.includes(mode) !== true
+
+/** What a newcomer, or a try, gets. */
+export function granted(kind: Kind, lock: Lock, task: string, wanted: Wanted): boolean {
+  if (!fits(kind, lock, task, wanted)) return false
+  if (!queues(kind, wanted.mode)) return true
+  return mayPass(kind, lock.queue, wanted)
+}
+
+/** What the request at this place in the queue gets. */
+export function grantedFromQueue(kind: Kind, lock: Lock, task: string, at: number): boolean {
+  const request = lock.queue[at]!
+  return fits(kind, lock, task, request) && mayPass(kind, lock.queue.slice(0, at), request)
+}
+
+const mayPass = (kind: Kind, waiting: readonly Request[], wanted: Wanted): boolean =>
+  kind.policy === 'fifo' ? waiting.length === 0 : !waiting.some((request) => collide(kind, request, wanted))
+
+export const countOf = (lock: Lock, task: string, wanted: Wanted): number =>
+  lock.holders.find((hold) => hold.task === task && sameWanted(hold, wanted))?.count ?? 0
+
+/** `order` gives the order of tasks and modes in `holders`. */
+export interface Order {
+  readonly task: (name: string) => number
+  readonly kind: Kind
+}
+
+export function withHold(lock: Lock, task: string, wanted: Wanted, order: Order): Lock {
+  const count = countOf(lock, task, wanted)
+  if (count === mostHolds) throw new Fault('holds')
+  return withCount(lock, task, wanted, count + 1, order)
+}
+
+export function withoutHold(lock: Lock, task: string, wanted: Wanted, order: Order): Lock {
+  const count = countOf(lock, task, wanted)
+  if (count === 0) throw new Fault('release')
+  return withCount(lock, task, wanted, count - 1, order)
+}
+
+function withCount(lock: Lock, task: string, { mode, range }: Wanted, count: number, order: Order): Lock {
+  const others = lock.holders.filter((hold) => !(hold.task === task && hold.mode === mode && sameRange(hold.range, range)))
+  const hold: Hold = { task, mode, count, ...(range === undefined ? {} : { range }) }
+  const rank = (one: Hold): readonly number[] => [order.task(one.task), order.kind.modes.indexOf(one.mode), ...(one.range ?? [])]
+  return { holders: count === 0 ? others : [...others, hold].sort((a, b) => inOrder(rank(a), rank(b))), queue: lock.queue }
+}
+
+function inOrder(left: readonly number[], right: readonly number[]): number {
+  const at = left.findIndex((number, position) => number !== right[position])
+  return at < 0 ? 0 : left[at]! - right[at]!
+}

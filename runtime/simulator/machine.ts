@@ -1,0 +1,209 @@
+// One step under way: the state as it is being changed, the stack of the task that moves, what happened so far. Input: a model, a state
+// and a task; output: the state after the step. How control goes through the text stands in control.ts, what statements do in execute.ts.
+import { countOf, withHold, withoutHold, type Wanted } from './locks.ts'
+import { evaluate, type Kind, type Node, type Program, type Routine, type TaskShape } from './program.ts'
+import type { Expression, LockUse } from './code.ts'
+import { readAt, writeAt, type AnyState, type Expected, type Frame, type Lock, type Range, type TaskState, type Value } from './state.ts'
+import { Fault } from './values.ts'
+
+/** A program with its text numbered and its locks and tasks counted out. */
+export interface Machine {
+  readonly program: Program
+  readonly procedures: ReadonlyMap<string, Routine>
+  /** The body of each task. */
+  readonly bodies: ReadonlyMap<string, Routine>
+  readonly tasks: ReadonlyMap<string, Task>
+  readonly locks: ReadonlyMap<string, LockInstance>
+}
+
+export interface Task {
+  readonly number: number
+  readonly shape: TaskShape<AnyState>
+  /** Whose fields and holds it uses: its own, an interrupt its host's. */
+  readonly owner: string
+}
+
+export interface LockInstance {
+  readonly number: number
+  readonly kind: Kind
+  readonly over: Range | undefined
+}
+
+/** What happened in a step, beside the change of the state. */
+export interface Notes {
+  readonly leaks: string[]
+  /** Calls that ended. */
+  readonly ends: { readonly procedure: string; readonly role: string; readonly outcome: string }[]
+  readonly retries: { readonly name: string; readonly procedure: string }[]
+  /** What was chosen, in words. */
+  readonly choices: string[]
+  /** Branches taken of choices that have fair ones. */
+  readonly branches: { readonly place: string; readonly branch: number; readonly fair: boolean }[]
+  rounds: number
+  /** A round began. */
+  begun: boolean
+  /** What closed the way was a request that the task's own hold denies. */
+  closedByOwnHold: boolean
+}
+
+export interface Run {
+  readonly machine: Machine
+  readonly task: Task
+  state: AnyState
+  readonly stack: Frame[]
+  rounds: number | null
+  /** Which of n alternatives to take. */
+  readonly choose: (n: number) => number
+  /** The statement that is at fault if something is. */
+  site: { readonly line: number; readonly label: string | null }
+  readonly notes: Notes
+}
+
+/** Thrown where the way that was chosen cannot be taken now. */
+export const blocked = Symbol('blocked')
+
+export function startRun(machine: Machine, state: AnyState, name: string, choose: (n: number) => number): Run {
+  const task = machine.tasks.get(name)!
+  const { stack, rounds } = state.tasks[name]!
+  return {
+    machine,
+    task,
+    state,
+    stack: [...stack],
+    rounds,
+    choose,
+    site: { line: task.shape.line, label: null },
+    notes: { leaks: [], ends: [], retries: [], choices: [], branches: [], rounds: 0, begun: false, closedByOwnHold: false },
+  }
+}
+
+export const endRun = (run: Run): AnyState => withTask(run.state, run.task.shape.name, { rounds: run.rounds, stack: run.stack })
+
+const withTask = (state: AnyState, name: string, changed: Partial<TaskState>): AnyState => ({
+  ...state,
+  tasks: { ...state.tasks, [name]: { ...state.tasks[name]!, ...changed } },
+})
+
+// ---- the stack ----
+
+export const top = (run: Run): Frame => run.stack[run.stack.length - 1] ?? impossible('no frame')
+
+export const setTop = (run: Run, changed: Partial<Frame>): void => {
+  run.stack[run.stack.length - 1] = { ...top(run), ...changed }
+}
+
+export function routineOf(machine: Machine, task: string, stack: readonly Frame[], depth: number): Routine {
+  const routine = depth === 0 ? machine.bodies.get(task) : machine.procedures.get(stack[depth]!.procedure)
+  return routine ?? impossible('a frame of no procedure')
+}
+
+export const nodeAt = (run: Run, depth: number): Node =>
+  routineOf(run.machine, run.task.shape.name, run.stack, depth).nodes[run.stack[depth]!.at] ?? impossible('a frame that stands nowhere')
+
+export const standing = (run: Run): Node => nodeAt(run, run.stack.length - 1)
+
+/** Inside an `atomic` or the access of a touch: the step is not over before it ends. */
+export const inInstant = (run: Run): boolean => run.stack.some((_, depth) => nodeAt(run, depth).instant)
+
+/** Stands before a node of the innermost frame, with the names that are in scope there. */
+export function moveTo(run: Run, node: Node): void {
+  const { locals, attempts, rest } = top(run)
+  setTop(run, {
+    line: node.code.line,
+    label: node.code.label,
+    at: node.at,
+    locals: only(locals, node.scope),
+    attempts: attempts.length === node.attempts.length ? attempts : attempts.slice(0, node.attempts.length),
+    rest: only(rest, node.loops),
+  })
+}
+
+function only<V>(record: Readonly<Record<string, V>>, names: readonly string[]): Readonly<Record<string, V>> {
+  const present = Object.keys(record)
+  if (present.length === names.length && present.every((name, at) => name === names[at])) return record
+  return Object.fromEntries(names.map((name) => [name, record[name] as V]))
+}
+
+export const bind = (run: Run, names: Readonly<Record<string, Value>>): void => setTop(run, { locals: { ...top(run).locals, ...names } })
+
+export const value = <V>(run: Run, expression: Expression<never, never, never, V>): V =>
+  evaluate(expression, top(run).locals, run.state, run.task.owner)
+
+// ---- locks ----
+
+export interface Use extends Wanted {
+  readonly lock: string
+  readonly kind: Kind
+}
+
+/** A lock, a mode and a range, evaluated; a range is inside the lock's domain, which it is where none is given. */
+export function resolve(run: Run, use: LockUse): Use {
+  const lock = value(run, use.lock)
+  const { kind, over } = run.machine.locks.get(lock) ?? impossible(`no lock ${lock}`)
+  const mode = value(run, use.mode)
+  if (!kind.modes.includes(mode)) throw new Fault('range')
+  if (over === undefined) return { lock, kind, mode }
+  const range = use.range === undefined ? over : value(run, use.range)
+  if (range[0] > range[1] || range[0] < over[0] || range[1] > over[1]) throw new Fault('index')
+  return { lock, kind, mode, range }
+}
+
+export const lockOf = (run: Run, name: string): Lock => readAt(run.state, name) as Lock
+export const setLock = (run: Run, name: string, lock: Lock): void => void (run.state = writeAt(run.state, name, lock))
+
+const orderOf = (run: Run, use: Use) => ({ kind: use.kind, task: (name: string) => run.machine.tasks.get(name)!.number })
+
+export const take = (run: Run, owner: string, use: Use): void =>
+  setLock(run, use.lock, withHold(lockOf(run, use.lock), owner, use, orderOf(run, use)))
+export const release = (run: Run, owner: string, use: Use): void =>
+  setLock(run, use.lock, withoutHold(lockOf(run, use.lock), owner, use, orderOf(run, use)))
+export const holdsOf = (run: Run, owner: string, use: Use): number => countOf(lockOf(run, use.lock), owner, use)
+
+/** All that a task holds, lock by lock. */
+export function ownHolds(run: Run): readonly Expected[] {
+  const { owner } = run.task
+  return [...run.machine.locks.keys()].flatMap((lock) =>
+    lockOf(run, lock)
+      .holders.filter((hold) => hold.task === owner)
+      .map(({ mode, count, range }) => ({ lock, mode, count, ...(range === undefined ? {} : { range }) })),
+  )
+}
+
+/** Changes what the open calls of a task, and of the interrupts on it, must hold when they end. */
+export function expectOf(run: Run, owner: string, use: Use, change: (expected: number) => number): void {
+  const changed = (frame: Frame): Frame =>
+    frame.expects === null ? frame : { ...frame, expects: withExpected(run.machine, frame.expects, use, change) }
+  for (const [name, task] of run.machine.tasks) {
+    if (task.owner !== owner) continue
+    if (name === run.task.shape.name) run.stack.forEach((frame, depth) => (run.stack[depth] = changed(frame)))
+    else if (run.state.tasks[name]!.stack.length > 0)
+      run.state = withTask(run.state, name, { stack: run.state.tasks[name]!.stack.map(changed) })
+  }
+}
+
+const isOf = (use: Use, expected: Expected): boolean =>
+  expected.lock === use.lock &&
+  expected.mode === use.mode &&
+  expected.range?.[0] === use.range?.[0] &&
+  expected.range?.[1] === use.range?.[1]
+
+function withExpected(machine: Machine, all: readonly Expected[], use: Use, change: (expected: number) => number): readonly Expected[] {
+  const count = change(all.find((one) => isOf(use, one))?.count ?? 0)
+  const others = all.filter((one) => !isOf(use, one))
+  if (count === 0) return others
+  const { lock, mode, range } = use
+  const rank = (one: Expected): readonly number[] => {
+    const { number, kind } = machine.locks.get(one.lock)!
+    return [number, kind.modes.indexOf(one.mode), ...(one.range ?? [])]
+  }
+  return [...others, { lock, mode, count, ...(range === undefined ? {} : { range }) }].sort((a, b) => {
+    const [left, right] = [rank(a), rank(b)]
+    const at = left.findIndex((number, position) => number !== right[position])
+    return at < 0 ? 0 : left[at]! - right[at]!
+  })
+}
+
+/** What the compiler's checks rule out: a mistake in the generated module or here, never in a spec. */
+export const impossible = (what: string): never => {
+  throw new Error(`not a program of the compiler's: ${what}`)
+}

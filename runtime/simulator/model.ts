@@ -1,0 +1,285 @@
+// A generated simulator at work: the first states of one workload under one variant, and all steps possible in a state. Input: the program
+// that a generated module makes of its spec; output: a Model of plain immutable states. Order: tasks, then alternatives, of the text.
+import { writeAt, type AnyState } from './state.ts'
+import { beginRound } from './control.ts'
+import { execute } from './execute.ts'
+import { deniesItself } from './locks.ts'
+import {
+  blocked,
+  endRun,
+  impossible,
+  inInstant,
+  lockOf,
+  resolve,
+  routineOf,
+  standing,
+  startRun,
+  type LockInstance,
+  type Machine,
+  type Notes,
+  type Run,
+  type Task,
+} from './machine.ts'
+import { bodyOf, number, type FieldShape, type Node, type Program, type Routine } from './program.ts'
+import { Fault } from './values.ts'
+
+/** One step of one task. */
+export interface Step<S> {
+  readonly task: string
+  /** Of the statement at which it begins. */
+  readonly line: number
+  readonly text: string
+  readonly label: string | null
+  /** What it chooses, in words: `f = File[1]`, `branch 2`. */
+  readonly chooses: readonly string[]
+  /** How the calls end that end in it. */
+  readonly ends: readonly { readonly procedure: string; readonly outcome: string }[]
+  /** Locks that are held longer than agreed at such an end. */
+  readonly leaks: readonly string[]
+  /** The state after it; undefined where it is an error. */
+  readonly next: S | undefined
+  /** The error: the statement's label, else the rule and the line, `range@17`. */
+  readonly fails: string | undefined
+  readonly notes: Readonly<Notes>
+}
+
+export interface Model<S extends AnyState> {
+  readonly machine: Machine
+  /** By name, in the order of the text. */
+  readonly tasks: readonly string[]
+  /** The first states. */
+  initial(): readonly S[]
+  /** The silent runs before the first states, task by task: errors and leaks of theirs are findings, too. */
+  beginnings(): readonly Step<S>[]
+  /** All steps possible in a state, by task, then in the order of the text. A state is never changed. */
+  steps(state: S): readonly Step<S>[]
+}
+
+const mostSilent = 100_000
+
+export function modelOf<S extends AnyState>(program: Program<S>): Model<S> {
+  const machine = machineOf(program as unknown as Program)
+  const tasks = [...machine.tasks.keys()]
+  const begun = () => firstFields(machine).map((state) => begin(machine, state))
+  return {
+    machine,
+    tasks,
+    initial: () => begun().flatMap(({ state }) => (state === undefined ? [] : [state as S])),
+    beginnings: () => begun().flatMap(({ steps }) => steps as readonly Step<S>[]),
+    steps: (state) => tasks.flatMap((name) => stepsOf(machine, state, name) as readonly Step<S>[]),
+  }
+}
+
+function machineOf(program: Program): Machine {
+  const procedures = new Map<string, Routine>()
+  for (const [name, shape] of Object.entries(program.procedures))
+    procedures.set(name, number(name, shape, shape.parameters, bodyOf(shape.body)))
+  const bodies = new Map(
+    program.tasks.map((shape) => [shape.name, number(shape.name, undefined, Object.keys(shape.bound), bodyOf(shape.body))]),
+  )
+  const hosts = new Map(program.tasks.map((shape) => [shape.name, shape.host]))
+  const ownerOf = (name: string): string => {
+    const host = hosts.get(name)
+    return host === undefined ? name : ownerOf(host)
+  }
+  const tasks = new Map<string, Task>(program.tasks.map((shape, at) => [shape.name, { number: at, shape, owner: ownerOf(shape.name) }]))
+  const locks = new Map<string, LockInstance>()
+  const addLocks = (shape: FieldShape, place: string): void => {
+    if (shape.kind === 'lock') {
+      const kind = program.kinds[shape.lockKind] ?? impossible(`no kind ${shape.lockKind}`)
+      locks.set(place, { number: locks.size, kind, over: shape.over })
+    } else if (shape.kind === 'array') for (let at = 0; at < shape.length; at++) addLocks(shape.element, `${place}[${at}]`)
+  }
+  for (const [name, { count, single, fields }] of Object.entries(program.classes)) {
+    for (let at = 0; at < count; at++)
+      for (const [field, shape] of Object.entries(fields)) addLocks(shape, `${single ? name : `${name}[${at}]`}.${field}`)
+  }
+  for (const name of tasks.keys())
+    for (const [field, shape] of Object.entries(program.taskFields)) addLocks(shape, `tasks.${name}.${field}`)
+  return { program, procedures, bodies, tasks, locks }
+}
+
+// ---- first states ----
+
+const product = <T>(lists: readonly (readonly T[])[]): readonly (readonly T[])[] =>
+  lists.reduce<readonly (readonly T[])[]>((rows, list) => rows.flatMap((row) => list.map((one) => [...row, one])), [[]])
+
+function firstValues(shape: FieldShape): readonly unknown[] {
+  switch (shape.kind) {
+    case 'values':
+      return shape.values
+    case 'lock':
+      return [{ holders: [], queue: [] }]
+    case 'array':
+      return product(Array.from({ length: shape.length }, () => firstValues(shape.element)))
+  }
+}
+
+/** One state for each combination of first values, nobody having moved. */
+function firstFields({ program, tasks }: Machine): readonly AnyState[] {
+  const alive = (owner: string, name: string): boolean => !isGhost(program, owner, name) || program.ghosts.includes(`${owner}.${name}`)
+  let states: readonly object[] = [{}]
+  const add = (place: readonly (string | number)[], values: readonly unknown[]): void => {
+    states = states.flatMap((state) => values.map((value) => grown(state, place, value)))
+  }
+  for (const [name, { count, single, fields }] of Object.entries(program.classes)) {
+    add([name], [single ? {} : Array.from({ length: count }, () => ({}))])
+    for (const [field, shape] of Object.entries(fields))
+      if (alive(name, field)) for (let at = 0; at < count; at++) add(single ? [name, field] : [name, at, field], firstValues(shape))
+  }
+  add(['tasks'], [{}])
+  for (const [name, { shape: task }] of tasks) {
+    add(['tasks', name], [{}])
+    const own = task.with([...tasks.keys()])
+    for (const [field, shape] of Object.entries(program.taskFields))
+      if (alive('task', field)) add(['tasks', name, field], own[field] ?? firstValues(shape))
+    add(['tasks', name, 'rounds'], [task.rounds])
+    add(['tasks', name, 'stack'], [[]])
+  }
+  for (const [place, values] of program.initially) states = states.flatMap((state) => values.map((value) => writeAt(state, place, value)))
+  const seen = new Set<string>()
+  return (states as readonly AnyState[]).filter((state) => {
+    const key = JSON.stringify(state)
+    return seen.has(key) ? false : seen.add(key)
+  })
+}
+
+const isGhost = (program: Program, owner: string, name: string): boolean => program.ghostFields.includes(`${owner}.${name}`)
+
+function grown(tree: unknown, [name, ...rest]: readonly (string | number)[], value: unknown): object {
+  if (name === undefined) return value as object
+  if (Array.isArray(tree)) return tree.map((item: unknown, at) => (at === name ? grown(item, rest, value) : item))
+  return { ...(tree as object), [name]: grown((tree as Record<string, unknown>)[name], rest, value) }
+}
+
+function begin(machine: Machine, fields: AnyState): { readonly state: AnyState | undefined; readonly steps: readonly Step<AnyState>[] } {
+  let state = fields
+  const steps: Step<AnyState>[] = []
+  for (const [name, { shape }] of machine.tasks) {
+    if (shape.role === 'interrupt' || shape.rounds === 0) continue
+    const [step] = everyWay(machine, state, name, beginRound)
+    if (step === undefined) return impossible('the silent run at the start has no way')
+    steps.push(step)
+    if (step.next === undefined) return { state: undefined, steps }
+    state = step.next
+  }
+  return { state, steps }
+}
+
+// ---- steps ----
+
+export const isActive = (state: AnyState, name: string): boolean => state.tasks[name]!.stack.length > 0
+
+export function isFinished(machine: Machine, state: AnyState, name: string): boolean {
+  const { stack, rounds } = state.tasks[name]!
+  return stack.length === 0 && (machine.tasks.get(name)!.shape.role !== 'interrupt' || rounds === 0)
+}
+
+/** An interrupt that has begun and not ended on the host of this task, other than itself. */
+export function interruptedBy(machine: Machine, state: AnyState, name: string): string | undefined {
+  const { owner } = machine.tasks.get(name)!
+  for (const [other, task] of machine.tasks)
+    if (other !== name && task.shape.role === 'interrupt' && task.owner === owner && isActive(state, other)) return other
+  return undefined
+}
+
+export function mayMove(machine: Machine, state: AnyState, name: string): boolean {
+  if (isFinished(machine, state, name)) return false
+  const { owner, shape } = machine.tasks.get(name)!
+  if (shape.role === 'interrupt' && isActive(state, name)) return true
+  if (shape.role === 'interrupt' && isFinished(machine, state, owner)) return false
+  return interruptedBy(machine, state, name) === undefined
+}
+
+function stepsOf(machine: Machine, state: AnyState, name: string): readonly Step<AnyState>[] {
+  return mayMove(machine, state, name) ? everyWay(machine, state, name, moveOn) : []
+}
+
+/** From where the task stands to its next step: what it does, and all that is silent behind it. */
+function moveOn(run: Run): void {
+  if (run.stack.length === 0) beginRound(run)
+  else execute(run, standing(run))
+}
+
+function settle(run: Run): void {
+  for (let moves = 0; run.stack.length > 0; moves++) {
+    const node = standing(run)
+    if (node.code.step && !inInstant(run)) return
+    if (moves > mostSilent) throw new Error(`${run.task.shape.name} goes round without a step`)
+    execute(run, node)
+  }
+}
+
+/** Takes the step again and again, each time with the next alternative at its choices, until none is left. */
+export function everyWay(
+  machine: Machine,
+  state: AnyState,
+  name: string,
+  move: (run: Run) => void,
+  onBlocked: (notes: Notes) => void = () => {},
+): readonly Step<AnyState>[] {
+  const { shape } = machine.tasks.get(name)!
+  const { stack } = state.tasks[name]!
+  const from = stack.length === 0 ? undefined : routineOf(machine, name, stack, stack.length - 1).nodes[stack.at(-1)!.at]!.code
+  const { line, text, label } = from ?? { line: shape.line, text: shape.text, label: null }
+  const steps: Step<AnyState>[] = []
+  let script: readonly number[] | undefined = []
+  while (script !== undefined) {
+    const taken: number[] = []
+    const widths: number[] = []
+    const given: readonly number[] = script
+    const run = startRun(machine, state, name, (n) => {
+      if (n === 0) throw blocked
+      const choice = given[taken.length] ?? 0
+      taken.push(choice)
+      widths.push(n)
+      return choice
+    })
+    const end = (next: AnyState | undefined, fails: string | undefined): void => {
+      const { choices, ends, leaks } = run.notes
+      steps.push({ task: name, line, text, label, chooses: choices, ends, leaks, next, fails, notes: run.notes })
+    }
+    try {
+      move(run)
+      settle(run)
+      end(endRun(run), undefined)
+    } catch (error) {
+      if (error instanceof Fault) end(undefined, run.site.label ?? `${error.rule}@${error.line ?? run.site.line}`)
+      else if (error === blocked) onBlocked(run.notes)
+      else throw error
+    }
+    script = nextScript(taken, widths)
+  }
+  return steps
+}
+
+function nextScript(taken: readonly number[], widths: readonly number[]): readonly number[] | undefined {
+  let last = taken.length - 1
+  while (last >= 0 && taken[last]! + 1 >= widths[last]!) last--
+  return last < 0 ? undefined : [...taken.slice(0, last), taken[last]! + 1]
+}
+
+/**
+ * The task stands before a request that its own hold denies and that nobody else can take from it: before a statement `lock`, or where all
+ * its ways are closed by such requests. A host waits for the end of its interrupt, which may yet release what they hold.
+ */
+export function isSelfDeadlocked(machine: Machine, state: AnyState, name: string): boolean {
+  if (!isActive(state, name) || !mayMove(machine, state, name)) return false
+  const run = startRun(machine, state, name, () => 0)
+  const node: Node = standing(run)
+  if (node.code.kind === 'lock') {
+    try {
+      const use = resolve(run, node.code.use)
+      return (
+        use.kind.recursion === 'waits' && use.kind.revocable !== true && deniesItself(use.kind, lockOf(run, use.lock), run.task.owner, use)
+      )
+    } catch (error) {
+      if (error instanceof Fault) return false
+      throw error
+    }
+  }
+  if (node.code.kind !== 'atomic' && node.code.kind !== 'select') return false
+  const closed: Notes[] = []
+  const open = everyWay(machine, state, name, moveOn, (notes) => closed.push(notes))
+  return open.length === 0 && closed.length > 0 && closed.every((notes) => notes.closedByOwnHold)
+}

@@ -1,0 +1,283 @@
+// A spec's program for one workload under one variant, and its text with every statement numbered. Input: what a generated module says;
+// output: tables by name, and for each statement where it stands, what follows it and which names are in scope there.
+import type { AnyState, Range, Value } from './state.ts'
+import { code, type Body, type Clause, type Code, type Expression, type LockUse, type Statement } from './code.ts'
+
+export interface Kind {
+  /** In the order of the text; `jumps`: those that ignore the queue. */
+  readonly modes: readonly string[]
+  readonly jumps?: readonly string[]
+  /** Pairs that may be held together. */
+  readonly together: readonly (readonly [string, string])[]
+  readonly policy: 'unfair' | 'fifo' | 'writers_block_readers'
+  readonly recursion: 'waits' | 'counted' | 'trap'
+  readonly holders?: number
+  readonly ranged?: boolean
+  /** Some code takes such locks away from their holders. */
+  readonly revocable?: boolean
+}
+
+export type FieldShape =
+  /** More than one value: one first state for each. */
+  | { readonly kind: 'values'; readonly values: readonly Value[] }
+  | { readonly kind: 'lock'; readonly lockKind: string; readonly over: Range | undefined }
+  | { readonly kind: 'array'; readonly length: number; readonly element: FieldShape }
+
+export type Fields = Readonly<Record<string, FieldShape>>
+
+export interface ObjectClass {
+  readonly count: number
+  /** One object, used by the class's name. */
+  readonly single: boolean
+  readonly fields: Fields
+}
+
+export interface OutcomeShape {
+  readonly keeps?: readonly LockUse[]
+  readonly drops?: readonly LockUse[]
+}
+
+export interface ProcedureShape<S> {
+  readonly role: 'operation' | 'procedure' | 'handler'
+  readonly file: string
+  readonly line: number
+  readonly parameters: readonly string[]
+  readonly outcomes: Readonly<Record<string, OutcomeShape>>
+  /** What it holds at its end is checked. */
+  readonly contract: boolean
+  readonly ensures: readonly { readonly line: number; readonly holds: EnsuresOf<S> }[]
+  readonly body: (code: Code<S, never, never>) => Body
+}
+type EnsuresOf<S> = (locals: never, state: S, current: never, outcome: string) => boolean
+
+export interface Access<S> {
+  readonly resident: (locals: never, state: S, current: never) => boolean
+  readonly handler: string
+  readonly given: (locals: never, state: S, current: never) => readonly Value[]
+  readonly renames?: Readonly<Record<string, string>>
+}
+
+export interface TaskShape<S> {
+  readonly name: string
+  readonly group: string
+  readonly role: 'task' | 'service' | 'environment' | 'interrupt'
+  readonly file: string
+  readonly line: number
+  readonly text: string
+  /** Of an interrupt: the task that it runs on. */
+  readonly host?: string
+  readonly rounds: number | null
+  /** The name that the group binds, with this task's value. */
+  readonly bound: Readonly<Record<string, Value>>
+  /** First values of its fields, where not those of the type. */
+  readonly with: (names: readonly string[]) => Readonly<Record<string, readonly Value[]>>
+  readonly body: (code: Code<S, never, never>) => Body
+}
+
+export type Claim<S> =
+  | { readonly kind: 'invariant' | 'reachable' | 'finally' | 'eventually' | 'alwaysEventually'; readonly holds: Judged<S> }
+  | { readonly kind: 'leadsTo'; readonly premise: Judged<S>; readonly conclusion: Judged<S> }
+  | { readonly kind: 'completes'; readonly operation: string; readonly outcome: string | undefined }
+
+export type Judged<S> = (state: S) => import('./truth.ts').Truth
+
+export interface PropertyShape<S> {
+  readonly line: number
+  readonly text: string
+  readonly claim: Claim<S>
+}
+
+export interface Program<S extends AnyState = AnyState> {
+  readonly spec: string
+  /** The spec's own file: where nothing else is said. */
+  readonly file: string
+  readonly kinds: Readonly<Record<string, Kind>>
+  readonly classes: Readonly<Record<string, ObjectClass>>
+  readonly taskFields: Fields
+  /** All ghost fields, `File.inside`, and those that a property of this workload reads: the others are left out. */
+  readonly ghostFields: readonly string[]
+  readonly ghosts: readonly string[]
+  readonly procedures: Readonly<Record<string, ProcedureShape<S>>>
+  readonly mappings: Readonly<Record<string, { readonly load?: Access<S>; readonly store?: Access<S> }>>
+  readonly tasks: readonly TaskShape<S>[]
+  /** Places with their first values in this workload; the last one counts. */
+  readonly initially: readonly (readonly [place: string, values: readonly Value[]])[]
+  readonly properties: Readonly<Record<string, PropertyShape<S>>>
+  readonly fairness: readonly {
+    readonly strength: 'none' | 'weak' | 'strong'
+    readonly of: 'all' | { readonly group: string } | { readonly label: string }
+  }[]
+}
+
+// ---- numbered text ----
+
+/** Where a block stands: in which statement or clause, and as which of its parts. */
+export type Place =
+  | { readonly kind: 'procedure' }
+  | { readonly kind: 'statement'; readonly node: Node; readonly part: 'inner' | 'always' | 'body' }
+  | { readonly kind: 'clause'; readonly node: Node; readonly part: 'on' | 'repair' | 'then' }
+
+export interface Node {
+  readonly at: number
+  readonly code: Statement | Clause
+  readonly place: Place
+  /** What stands behind it in its block. */
+  next: Node | undefined
+  /** Names in scope before it, outermost first. */
+  readonly scope: readonly string[]
+  /** Open attempts around it whose body, `always` or repair it is in, outermost first. */
+  readonly attempts: readonly Node[]
+  readonly loops: readonly string[]
+  /** Inside an `atomic` or the access of a touch: it runs in the step around it. */
+  readonly instant: boolean
+  /** Of an attempt: its clauses; of anything with blocks: their first nodes by part. */
+  readonly clauses: readonly Node[]
+  readonly first: Readonly<Record<string, Node | undefined>>
+  /** Of a clause: its attempt. */
+  readonly attempt: Node | undefined
+}
+
+export interface Routine {
+  readonly name: string
+  readonly shape: ProcedureShape<AnyState> | undefined
+  readonly nodes: readonly Node[]
+  readonly first: Node | undefined
+}
+
+interface Around {
+  readonly place: Place
+  readonly scope: readonly string[]
+  readonly attempts: readonly Node[]
+  readonly loops: readonly string[]
+  readonly instant: boolean
+}
+
+export function number(name: string, shape: ProcedureShape<AnyState> | undefined, parameters: readonly string[], body: Body): Routine {
+  const nodes: Node[] = []
+  const add = (item: Statement | Clause, around: Around, attempt?: Node): Mutable<Node> => {
+    const { place, scope, attempts, loops, instant } = around
+    const node: Mutable<Node> = {
+      at: nodes.length,
+      code: item,
+      place,
+      next: undefined,
+      scope,
+      attempts,
+      loops,
+      instant,
+      clauses: [],
+      first: {},
+      attempt,
+    }
+    nodes.push(node)
+    return node
+  }
+  const block = (statements: Body | undefined, around: Around): Node | undefined => {
+    let { scope } = around
+    let previous: Node | undefined
+    let first: Node | undefined
+    for (const statement of statements ?? []) {
+      const node = add(statement, { ...around, scope })
+      first ??= node
+      if (previous !== undefined) previous.next = node
+      previous = node
+      inside(node, statement, { ...around, scope })
+      scope = [...scope, ...boundBy(statement).filter((bound) => !scope.includes(bound))]
+    }
+    return first
+  }
+  const inside = (node: Mutable<Node>, statement: Statement, around: Around): void => {
+    const inner = (part: 'inner' | 'always' | 'body', more: Partial<Around> = {}): Around => ({
+      ...around,
+      ...more,
+      place: { kind: 'statement', node, part },
+    })
+    switch (statement.kind) {
+      case 'if':
+      case 'tryIf':
+        node.first = { then: block(statement.then, inner('inner')), otherwise: block(statement.otherwise, inner('inner')) }
+        return
+      case 'while':
+        node.first = { body: block(statement.body, inner('inner')) }
+        return
+      case 'for':
+        node.first = {
+          body: block(
+            statement.body,
+            inner('inner', { scope: [...around.scope, statement.name], loops: [...around.loops, statement.name] }),
+          ),
+        }
+        return
+      case 'either':
+      case 'select':
+        node.first = Object.fromEntries(statement.branches.map((branch, at) => [at, block(branch.body, inner('inner'))]))
+        return
+      case 'atomic':
+        node.first = { body: block(statement.body, inner('inner', { instant: true })) }
+        return
+      case 'touch':
+        node.first = { body: block(statement.body, inner('inner', { instant: true })) }
+        return
+      case 'attempt': {
+        const scope = [...around.scope, ...Object.keys(statement.with)]
+        const open = { scope, attempts: [...around.attempts, node] }
+        const body = block(statement.body, inner('body', open))
+        const always = block(statement.always, inner('always', open))
+        node.first = { body, always }
+        node.clauses = statement.clauses.map((clause) => {
+          const test = add(clause, inner('inner', open), node)
+          const part = (which: 'on' | 'repair' | 'then', more: Partial<Around>): Around => ({
+            ...around,
+            ...more,
+            place: { kind: 'clause', node: test, part: which },
+          })
+          test.first =
+            clause.kind === 'on'
+              ? { on: block(clause.body, part('on', { scope })) }
+              : { repair: block(clause.repair, part('repair', open)), then: block(clause.then, part('then', { scope })) }
+          return test
+        })
+        return
+      }
+      case 'let':
+      case 'tryLet':
+      case 'set':
+      case 'assign':
+      case 'lock':
+      case 'unlock':
+      case 'downgrade':
+      case 'give':
+      case 'revoke':
+      case 'choose':
+      case 'wait':
+      case 'assert':
+      case 'raise':
+      case 'return':
+      case 'skip':
+      case 'call':
+        return
+    }
+  }
+  const first = block(body, { place: { kind: 'procedure' }, scope: parameters, attempts: [], loops: [], instant: false })
+  return { name, shape, nodes, first }
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+function boundBy(statement: Statement): readonly string[] {
+  switch (statement.kind) {
+    case 'let':
+    case 'tryLet':
+      return [statement.name]
+    case 'choose':
+      return Object.keys(statement.binders)
+    default:
+      return []
+  }
+}
+
+export const bodyOf = (body: (given: Code<never, never, never>) => Body): Body => body(code)
+
+/** An expression of the emitted code, called with what it was typed for. */
+export const evaluate = <V>(expression: Expression<never, never, never, V>, locals: unknown, state: unknown, current: unknown): V =>
+  expression(locals as never, state as never, current as never)

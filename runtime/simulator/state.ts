@@ -1,0 +1,108 @@
+// What a state of a generated simulator is made of: plain immutable JSON in the spec's own names. A module's `State` has one entry per
+// class beside `tasks`; references are names (`File[1]`, `worker`), words are strings, `none` is null, sets are sorted lists.
+
+export type Value = null | boolean | number | string | readonly Value[] | { readonly [name: string]: Value }
+
+/** Part of the domain of a lock over ranges, both ends included. */
+export type Range = readonly [low: number, high: number]
+
+export interface Hold<Mode extends string = string> {
+  readonly task: string
+  readonly mode: Mode
+  readonly count: number
+  /** Only of locks over ranges. */
+  readonly range?: Range
+}
+
+export interface Request<Mode extends string = string> {
+  readonly task: string
+  readonly mode: Mode
+  readonly range?: Range
+}
+
+export interface Lock<Mode extends string = string> {
+  /** By task, then mode, then range, each in the order of the text. */
+  readonly holders: readonly Hold<Mode>[]
+  /** In the order of arrival; always empty where nobody queues. */
+  readonly queue: readonly Request<Mode>[]
+}
+
+/** What a task must hold of one lock when an open call ends, before its outcome's `keeps` and `drops`. */
+export interface Expected extends Omit<Hold, 'task'> {
+  readonly lock: string
+}
+
+/** An attempt that is not over. */
+export interface OpenAttempt {
+  readonly line: number
+  /** How the body was left: the end of it, an outcome, or `return` with one; null while it runs. */
+  readonly left: null | { readonly by: 'end' | 'outcome' | 'return'; readonly outcome: string }
+  /** How often each rule with a bound has fired. */
+  readonly counts: Readonly<Record<string, number>>
+}
+
+/** A call, or at the bottom of a stack the round of the task. */
+export interface Frame<Locals = Readonly<Record<string, Value>>> {
+  /** Of an operation, procedure or handler; of a round the task's. */
+  readonly procedure: string
+  /** Of the statement or clause before which it stands, with its label. */
+  readonly line: number
+  readonly label: string | null
+  /** The same place, as the number of the statement in its procedure: several can share a line. */
+  readonly at: number
+  /** Names in scope with their values. */
+  readonly locals: Locals
+  /** Outermost first. */
+  readonly attempts: readonly OpenAttempt[]
+  /** What each open `for` has still to go through, by its name. */
+  readonly rest: Readonly<Record<string, readonly Value[]>>
+  /** Null where what is held at the end is not checked. */
+  readonly expects: readonly Expected[] | null
+}
+
+export interface TaskState {
+  /** Rounds left, the running one included; null: without end. */
+  readonly rounds: number | null
+  /** Outermost first. Empty: finished, or an interrupt that has not begun. */
+  readonly stack: readonly Frame[]
+}
+
+/** Any module's state: its own type says more. */
+export interface AnyState {
+  readonly tasks: Readonly<Record<string, TaskState>>
+}
+
+export type Path = readonly (string | number)[]
+
+const paths = new Map<string, Path>()
+
+/** The way to `File[0].slots[1]` or `tasks.writer[0].pte` in a state: the names of places are their paths. */
+export function pathOf(place: string): Path {
+  const known = paths.get(place)
+  if (known !== undefined) return known
+  const task = /^tasks\.([^.]+)\.(.*)$/.exec(place)
+  const path = task === null ? keysOf(place) : ['tasks', task[1]!, ...keysOf(task[2]!)]
+  paths.set(place, path)
+  return path
+}
+
+const keysOf = (text: string): Path =>
+  [...text.matchAll(/([^.[\]]+)|\[(\d+)\]/g)].map((match) => (match[2] === undefined ? match[1]! : Number(match[2])))
+
+type Tree = Readonly<Record<string | number, unknown>>
+
+export function readAt(state: object, place: string): unknown {
+  return pathOf(place).reduce<unknown>((tree, name) => (tree as Tree)[name], state)
+}
+
+/** The state with one place changed; everything beside the way there is shared with the old one. */
+export function writeAt<S extends object>(state: S, place: string, value: unknown): S {
+  return replaced(state, pathOf(place), 0, value) as S
+}
+
+function replaced(tree: unknown, path: Path, depth: number, value: unknown): unknown {
+  const name = path[depth]
+  if (name === undefined) return value
+  if (Array.isArray(tree)) return tree.map((item: unknown, at) => (at === name ? replaced(item, path, depth + 1, value) : item))
+  return { ...(tree as Tree), [name]: replaced((tree as Tree)[name], path, depth + 1, value) }
+}
