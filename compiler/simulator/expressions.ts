@@ -246,9 +246,9 @@ function operation(e: ExpressionOf<'binary'>, scope: Scope): Term {
     case 'mod':
       return helper(scope, e.operator, left, right, lineOf(e, scope))
     case '==':
-      return isDeep(e.left.type) || isDeep(e.right.type) ? helper(scope, 'same', left, right) : binary('===', left, right)
+      return isDeep(e.left.type, e.right.type) ? helper(scope, 'same', left, right) : binary('===', left, right)
     case '!=':
-      return isDeep(e.left.type) || isDeep(e.right.type) ? not(helper(scope, 'same', left, right)) : binary('!==', left, right)
+      return isDeep(e.left.type, e.right.type) ? not(helper(scope, 'same', left, right)) : binary('!==', left, right)
     case '<':
     case '<=':
     case '>':
@@ -261,7 +261,10 @@ function operation(e: ExpressionOf<'binary'>, scope: Scope): Term {
   }
 }
 
-const isDeep = (type: Type): boolean => type.kind === 'set' || type.kind === 'mapping' || type.kind === 'array'
+/** Of two values one of which is `none` a look at the reference is enough. */
+const isDeep = (left: Type, right: Type): boolean =>
+  left.kind !== 'none' && right.kind !== 'none' && (isComposed(left) || isComposed(right))
+const isComposed = (type: Type): boolean => type.kind === 'set' || type.kind === 'mapping' || type.kind === 'array'
 const isNumber = (type: Type): boolean => type.kind === 'int' || type.kind === 'integer'
 
 function neighbour(e: ExpressionOf<'neighbour'>, scope: Scope): Term {

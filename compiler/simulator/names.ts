@@ -33,7 +33,20 @@ const own = [
   'TaskFields',
 ]
 
-const types = ['Body', 'Choice', 'Code', 'Lock', 'Model', 'TaskState', 'Truth', 'WorkloadName', 'VariantName', 'Sizes', 'Switches']
+const types = [
+  'Body',
+  'Choice',
+  'Code',
+  'Lock',
+  'Simulator',
+  'Spec',
+  'TaskState',
+  'Truth',
+  'WorkloadName',
+  'VariantName',
+  'Sizes',
+  'Switches',
+]
 
 const taken = new Set([...helpers, ...own, ...types])
 

@@ -25,6 +25,7 @@ export function emitSimulator(model: Model, options: SimulatorOptions): ModuleTe
     settings: new Set(),
     facts: model.facts,
     builders: new Set(),
+    instant: false,
     functionOf: (declared) => functions.get(declared) ?? { name: safe(declared.name), readsState: true, readsCurrent: false },
   }
   const routines = functionsOf(model, sheet, functions)
@@ -40,7 +41,7 @@ export function emitSimulator(model: Model, options: SimulatorOptions): ModuleTe
       comment: 'The transition system of one workload under one variant.',
       type: '',
       value:
-        '<W extends WorkloadName>(choice: Choice<W, VariantName, Sizes, Switches>): Model<State<W>> => modelFor<Settings, State<W>>(spec, choice)',
+        '<W extends WorkloadName>(choice: Choice<W, VariantName, Sizes, Switches>): Simulator<State<W>> => modelFor<Settings, State<W>>(spec, choice)',
     },
   ]
   const hasTruth = model.properties.some(({ claim }) => claim.kind !== 'completes')
@@ -49,7 +50,16 @@ export function emitSimulator(model: Model, options: SimulatorOptions): ModuleTe
       `Simulator of the spec ${model.name}, made by lockspec ${options.version} from ${file}: do not edit.`,
       'line(n) runs silently in the step before it; step(n, …) is a step, with its text.',
     ],
-    imports: ['Body', 'Choice', 'Code', ...(hasLocks(model) ? ['Lock'] : []), 'Model', 'Spec', 'TaskState', ...(hasTruth ? ['Truth'] : [])],
+    imports: [
+      'Body',
+      'Choice',
+      'Code',
+      ...(hasLocks(model) ? ['Lock'] : []),
+      'Simulator',
+      'Spec',
+      'TaskState',
+      ...(hasTruth ? ['Truth'] : []),
+    ],
     values: helpers.filter((name) => used.has(name)),
     declarations,
   }

@@ -10,6 +10,8 @@ export interface CodeSheet extends Sheet {
   readonly facts: Facts
   /** Which of the two builders the function that is being written uses. */
   readonly builders: Set<'line' | 'step'>
+  /** Inside an `atomic` or the access of a touch, which is the step. */
+  readonly instant: boolean
 }
 
 /** A block as an array, a statement a line. */
@@ -21,7 +23,7 @@ export function blockText(block: Block | undefined, sheet: CodeSheet): string {
 function headOf(statement: Statement, sheet: CodeSheet): string {
   const { source } = sheet
   const line = source.line(statement.span)
-  if (!isStep(statement, sheet.facts)) return lineHead(line, sheet)
+  if (sheet.instant || !isStep(statement, sheet.facts)) return lineHead(line, sheet)
   const [first] = statementBlocks(statement)
   const text = source.head(statement.span, first?.span.start)
   const label = statement.label === undefined ? '' : `, ${quote(statement.label.name)}`
@@ -134,7 +136,7 @@ function statementText(statement: Statement, sheet: CodeSheet): string {
         quote(statement.access),
         quote(statement.mapping.name),
         value(sheet, (scope) => stored(statement.target, { kind: 'mapping', mapping: statement.mapping, optional: false }, scope)),
-        ...(statement.body === undefined ? [] : [block(statement.body)]),
+        ...(statement.body === undefined ? [] : [blockText(statement.body, { ...sheet, instant: true })]),
       )
     case 'raise':
       return verb(head, 'raise', quote(statement.outcome))
@@ -143,7 +145,7 @@ function statementText(statement: Statement, sheet: CodeSheet): string {
     case 'skip':
       return verb(head, 'skip')
     case 'atomic':
-      return verb(head, 'atomic', block(statement.body))
+      return verb(head, 'atomic', blockText(statement.body, { ...sheet, instant: true }))
     case 'call': {
       const given = argumentTexts(statement.procedure, statement.arguments, sheet)
       return verb(head, 'call', quote(statement.procedure.name), ...(given.length === 0 ? [] : [`{ ${given.join(', ')} }`]))

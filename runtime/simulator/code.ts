@@ -210,7 +210,9 @@ function verbs(common: Common): Verbs<never, never, never> {
       made({
         kind: 'call',
         procedure,
-        given: Object.values(given).map((argument): Argument => (isChoice(argument) ? { any: asked(argument.any) } : asked(argument))),
+        given: Object.values(given).map((argument): Argument =>
+          isChoice(argument) ? { any: asked(argument.any) } : (asked(argument) as Any<Value>),
+        ),
       }),
   }
 }

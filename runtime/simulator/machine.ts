@@ -37,7 +37,7 @@ export interface Notes {
   readonly retries: { readonly name: string; readonly procedure: string }[]
   /** What was chosen, in words. */
   readonly choices: string[]
-  /** Branches taken of choices that have fair ones. */
+  /** Branches taken of choices that have fair ones; a place is told by the calls around it, too. */
   readonly branches: { readonly place: string; readonly branch: number; readonly fair: boolean }[]
   rounds: number
   /** A round began. */

@@ -1,7 +1,11 @@
 // A whole spec as a generated module hands it over: sizes and switches that hang on each other, workloads, variants, and the program that
 // they make. Input: the choice of a workload, a variant and settings, by name; output: a Model. Errors: a name that the spec does not have.
 import { asked, type Body, type Code as Verbs, type Expression, type LockUse } from './code.ts'
+import { follow, type Followed, type FollowOptions, type Implementation } from './follow.ts'
+import { properties, stuck, waiting, type Verdict, type Waiting } from './look.ts'
 import { modelOf, type Model } from './model.ts'
+import { replay, type Replayed, type SeenTrace } from './replay.ts'
+import { run, type Run, type RunOptions, type Trace } from './run.ts'
 import type { Access, Claim, FieldShape, OutcomeShape, ProcedureShape, Program, TaskShape } from './program.ts'
 import type { AnyState, Range, Value } from './state.ts'
 
@@ -49,7 +53,7 @@ export interface Choice<W = string, V = string, Sizes = object, Switches = objec
   readonly switches?: Partial<Switches>
 }
 
-export function modelFor<At extends object, S extends AnyState>(spec: Spec<At, S>, choice: Choice): Model<S> {
+export function modelFor<At extends object, S extends AnyState>(spec: Spec<At, S>, choice: Choice): Simulator<S> {
   const known = <V>(what: string, table: Readonly<Record<string, V>>, name: string): V => {
     if (!Object.hasOwn(table, name)) throw new Error(`${spec.name} has no ${what} ${name}: ${Object.keys(table).join(', ')}`)
     return table[name]!
@@ -67,10 +71,37 @@ export function modelFor<At extends object, S extends AnyState>(spec: Spec<At, S
   const names = tasks.map(({ name }) => name)
   const { classes, taskFields = {} } = objects(names)
   const asked = Object.entries(properties).filter(([, property]) => property.in?.includes(choice.workload) !== false)
-  return modelOf({
-    ...{ spec: spec.name, file: spec.file, kinds, classes, procedures, taskFields, ghostFields, mappings },
-    ...{ tasks, initially: initially?.(names) ?? [], fairness, ghosts, properties: Object.fromEntries(asked) },
-  })
+  return simulatorOf(
+    modelOf({
+      ...{ spec: spec.name, file: spec.file, kinds, classes, procedures, taskFields, ghostFields, mappings },
+      ...{ tasks, initially: initially?.(names) ?? [], fairness, ghosts, properties: Object.fromEntries(asked) },
+    }),
+  )
+}
+
+/** A model with all that can be asked of it and done with it. */
+export interface Simulator<S extends AnyState> extends Model<S> {
+  /** Empty where somebody can move; else who waits for what. */
+  stuck(state: S): readonly Waiting[]
+  /** Who has something left to do and cannot move now. */
+  waiting(state: S): readonly Waiting[]
+  /** By name, with the smallest part that makes a condition what it is. */
+  properties(state: S): Readonly<Record<string, Verdict>>
+  run(options?: RunOptions<S>): Run<S>
+  replay(trace: Trace | SeenTrace): Replayed<S>
+  follow<Seen>(implementation: Implementation<S, Seen>, options: FollowOptions<S, Seen>): Promise<Followed<S, Seen>>
+}
+
+function simulatorOf<S extends AnyState>(model: Model<S>): Simulator<S> {
+  return {
+    ...model,
+    stuck: (state) => stuck(model, state),
+    waiting: (state) => waiting(model, state),
+    properties: (state) => properties(model, state),
+    run: (options) => run(model, options),
+    replay: (trace) => replay(model, trace),
+    follow: (implementation, options) => follow(model, implementation, options),
+  }
 }
 
 /** Each setting is worked out when it is first asked for: one may be made of others in any order. */

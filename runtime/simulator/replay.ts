@@ -1,0 +1,134 @@
+// Takes a recorded trace again: one of a run, or a finding of `lockspec check --format json`. Input: a model and a trace; output: the steps
+// and states, or where the model cannot follow. What a trace says of a state is compared: fields, holds, queues, and where tasks stand.
+import type { Model, Step } from './model.ts'
+import type { Trace } from './run.ts'
+import { readAt, type AnyState, type Hold, type Lock, type Value } from './state.ts'
+
+/** A state as the checker's reports have it (docs/json.md, "A trace"). */
+export interface SeenState {
+  readonly values: Readonly<Record<string, unknown>>
+  readonly holds: Readonly<Record<string, readonly { readonly lock: string; readonly mode: string; readonly count: number }[]>>
+  readonly queues: Readonly<Record<string, readonly { readonly task: string; readonly mode: string }[]>>
+}
+
+export interface SeenTrace {
+  readonly steps: readonly { readonly task: string; readonly at: { readonly line: number } }[]
+  readonly states: readonly SeenState[]
+}
+
+export type Replayed<S> =
+  | { readonly kind: 'followed'; readonly steps: readonly Step<S>[]; readonly states: readonly S[] }
+  /** Nothing that the model can do agrees with this step (0: with the first state). */
+  | { readonly kind: 'diverged'; readonly step: number; readonly states: readonly S[]; readonly possible: readonly Step<S>[] }
+
+interface Way<S> {
+  readonly state: S
+  readonly steps: readonly Step<S>[]
+  readonly states: readonly S[]
+}
+
+export function replay<S extends AnyState>(model: Model<S>, trace: Trace | SeenTrace): Replayed<S> {
+  return 'states' in trace ? replaySeen(model, trace) : replayWays(model, trace)
+}
+
+function replayWays<S extends AnyState>(model: Model<S>, trace: Trace): Replayed<S> {
+  const first = model.initial()[trace.initial]
+  if (first === undefined) return { kind: 'diverged', step: 0, states: [], possible: [] }
+  const steps: Step<S>[] = []
+  const states: S[] = [first]
+  for (const [at, { task, way }] of trace.steps.entries()) {
+    const possible = model.steps(states.at(-1)!)
+    const step = possible.filter((one) => one.task === task)[way]
+    if (step === undefined) return { kind: 'diverged', step: at + 1, states, possible }
+    steps.push(step)
+    if (step.next !== undefined) states.push(step.next)
+  }
+  return { kind: 'followed', steps, states }
+}
+
+/** What is not seen may be chosen in several ways: all of them are followed side by side. */
+function replaySeen<S extends AnyState>(model: Model<S>, trace: SeenTrace): Replayed<S> {
+  const beginning = trace.states[0]
+  let ways: readonly Way<S>[] = model
+    .initial()
+    .filter((state) => beginning === undefined || agrees(state, beginning))
+    .map((state) => ({ state, steps: [], states: [state] }))
+  if (ways.length === 0) return { kind: 'diverged', step: 0, states: [], possible: [] }
+  for (const [at, seen] of trace.steps.entries()) {
+    const after = trace.states[at + 1]
+    const next = new Map<string, Way<S>>()
+    for (const way of ways) {
+      for (const step of model.steps(way.state)) {
+        if (step.task !== seen.task || step.line !== seen.at.line || step.next === undefined) continue
+        if (after !== undefined && !agrees(step.next, after)) continue
+        next.set(JSON.stringify(step.next), { state: step.next, steps: [...way.steps, step], states: [...way.states, step.next] })
+      }
+    }
+    if (next.size === 0) {
+      const { state, states } = ways[0]!
+      return { kind: 'diverged', step: at + 1, states, possible: model.steps(state) }
+    }
+    ways = [...next.values()]
+  }
+  return { kind: 'followed', ...ways[0]! }
+}
+
+function agrees(state: AnyState, seen: SeenState): boolean {
+  for (const [path, value] of Object.entries(seen.values)) {
+    const place = placeOf(state, path)
+    if (place !== undefined && !sameShown(shown(readAt(state, place) as Value), value)) return false
+  }
+  for (const [task, holds] of Object.entries(seen.holds)) {
+    const own = holdsOf(state, task)
+    if (own.length !== holds.length || holds.some(({ lock, mode, count }) => !own.includes(`${lock} ${mode} ${count}`))) return false
+  }
+  return true
+}
+
+/** The place of a state that a path of the checker means: `File[0].page`, or `a.pte` of a task; undefined for what is no field. */
+function placeOf(state: AnyState, path: string): string | undefined {
+  const dot = path.indexOf('.')
+  const owner = path.slice(0, dot)
+  const task = state.tasks[owner]
+  const field = path.slice(dot + 1).replace(/\[.*$/, '')
+  if (task !== undefined) return Object.hasOwn(task, field) ? `tasks.${path}` : undefined
+  return path
+}
+
+function sameShown(mine: unknown, seen: unknown): boolean {
+  if (Array.isArray(mine) && Array.isArray(seen))
+    return mine.length === seen.length && mine.every((element) => seen.some((other) => sameShown(element, other)))
+  return typeof seen === 'string' && typeof mine === 'string' ? mine === seen.replace(/^\w+\(/, '(') || mine === seen : mine === seen
+}
+
+function shown(value: Value): unknown {
+  if (value === null) return 'none'
+  if (Array.isArray(value)) return (value as readonly Value[]).map(shown)
+  if (typeof value === 'object')
+    return `(${Object.values(value)
+      .map((part) => String(shown(part as Value)))
+      .join(', ')})`
+  return value
+}
+
+function holdsOf(state: AnyState, task: string): readonly string[] {
+  const found: string[] = []
+  const look = (tree: unknown, path: string): void => {
+    if (tree === null || typeof tree !== 'object') return
+    if (isLock(tree)) {
+      const name = path.replace(/^tasks\./, '')
+      for (const hold of tree.holders) if (hold.task === task) found.push(`${name}${rangeText(hold)} ${hold.mode} ${hold.count}`)
+      return
+    }
+    for (const [name, part] of Object.entries(tree)) {
+      if (name === 'stack') continue
+      look(part, Array.isArray(tree) ? `${path}[${name}]` : path === '' ? name : `${path}.${name}`)
+    }
+  }
+  look(state, '')
+  return found
+}
+
+const isLock = (tree: object): tree is Lock => 'holders' in tree && 'queue' in tree
+
+const rangeText = ({ range }: Hold): string => (range === undefined ? '' : `[${range[0]}..${range[1]}]`)

@@ -1,0 +1,95 @@
+// One run of a model, from a first state until something is wrong, nobody can move, a limit is reached or the scheduler ends it. Input: a
+// model and a scheduler; output: the states and steps, how it ended, and a trace that replays.
+import { properties, stuck, type Waiting } from './look.ts'
+import { isActive, isFinished, type Model, type Step } from './model.ts'
+import { generator, uniform, type Scheduler } from './schedulers.ts'
+import type { AnyState } from './state.ts'
+
+/** What replays: which of the first states, then the task and which of its steps. */
+export interface Trace {
+  readonly spec: string
+  readonly initial: number
+  readonly steps: readonly { readonly task: string; readonly way: number }[]
+}
+
+export type Ending =
+  /** The last step is an error. */
+  | { readonly kind: 'fails'; readonly name: string }
+  /** The last state breaks an invariant, or a `finally` where all that owe progress have finished; `part`: what of it is false. */
+  | { readonly kind: 'violates'; readonly name: string; readonly part: string }
+  | { readonly kind: 'leaks'; readonly locks: readonly string[] }
+  | { readonly kind: 'stuck'; readonly waiting: readonly Waiting[] }
+  | { readonly kind: 'finished' }
+  /** The limit was reached, or the scheduler picked nothing. */
+  | { readonly kind: 'stopped' }
+
+export interface Run<S> {
+  /** The first state and the one after each step; a failing step adds none. */
+  readonly states: readonly S[]
+  readonly steps: readonly Step<S>[]
+  readonly ended: Ending
+  readonly trace: Trace
+}
+
+export interface RunOptions<S> {
+  /** Picks the first state and, without a scheduler, the steps, uniformly. 1 if absent. */
+  readonly seed?: number
+  readonly scheduler?: Scheduler<S>
+  /** At most so many steps; 1000 if absent. */
+  readonly steps?: number
+}
+
+export function run<S extends AnyState>(model: Model<S>, options: RunOptions<S> = {}): Run<S> {
+  const { seed = 1, steps: limit = 1000 } = options
+  const scheduler = options.scheduler ?? uniform<S>(seed)
+  const first = model.initial()
+  const initial = Math.floor(generator(~seed)() * first.length)
+  const states: S[] = []
+  const steps: Step<S>[] = []
+  const ways: { readonly task: string; readonly way: number }[] = []
+  const end = (ended: Ending): Run<S> => ({ states, steps, ended, trace: { spec: model.machine.program.spec, initial, steps: ways } })
+  const begun = model.beginnings().find((step) => step.fails !== undefined || step.leaks.length > 0)
+  if (begun !== undefined) return end(wrongStep(begun) ?? { kind: 'stopped' })
+  let state = first[initial]!
+  for (;;) {
+    states.push(state)
+    const broken = brokenBy(model, state)
+    if (broken !== undefined) return end(broken)
+    const possible = model.steps(state)
+    if (possible.length === 0) {
+      const who = stuck(model, state)
+      return end(who.length === 0 ? { kind: 'finished' } : { kind: 'stuck', waiting: who })
+    }
+    const step = steps.length < limit ? possible[scheduler(possible, state)] : undefined
+    if (step === undefined) return end({ kind: 'stopped' })
+    steps.push(step)
+    ways.push({ task: step.task, way: possible.filter(({ task }) => task === step.task).indexOf(step) })
+    const wrong = wrongStep(step)
+    if (step.next !== undefined && wrong !== undefined) states.push(step.next)
+    if (wrong !== undefined) return end(wrong)
+    state = step.next!
+  }
+}
+
+function wrongStep<S>(step: Step<S>): Ending | undefined {
+  if (step.fails !== undefined) return { kind: 'fails', name: step.fails }
+  return step.leaks.length > 0 ? { kind: 'leaks', locks: step.leaks } : undefined
+}
+
+function brokenBy<S extends AnyState>(model: Model<S>, state: S): Ending | undefined {
+  const { machine, tasks } = model
+  const over = tasks.every((name) => {
+    const { role } = machine.tasks.get(name)!.shape
+    return role === 'environment' || isFinished(machine, state, name) || (role === 'interrupt' && !isActive(state, name))
+  })
+  for (const [name, verdict] of Object.entries(properties(model, state))) {
+    const kind = machine.program.properties[name]?.claim.kind
+    if (kind !== 'invariant' && !(kind === 'finally' && over)) continue
+    if (verdict.holds === undefined) return { kind: 'fails', name: verdict.fails }
+    if (!verdict.holds) {
+      const names = Object.entries(verdict.names).map(([bound, value]) => `${bound} = ${value === null ? 'none' : String(value)}`)
+      return { kind: 'violates', name, part: [verdict.part, ...names].join(', ') }
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,21 @@
+// An emitted simulator as a module that runs here, with the runtime's own source behind its one import. Input: a typed model; output: what
+// the module exports.
+import { transformSync } from 'esbuild'
+import { printPlain } from '../../compiler/emit/print.ts'
+import type { Model } from '../../compiler/model/model.ts'
+import { emitSimulator } from '../../compiler/simulator/simulator.ts'
+import * as runtime from '../../runtime/simulator/index.ts'
+import type { AnyState } from '../../runtime/simulator/state.ts'
+
+export interface SimulatorModule {
+  model(choice: runtime.Choice): runtime.Simulator<AnyState>
+}
+
+export function loadSimulator(model: Model): SimulatorModule {
+  const text = printPlain(emitSimulator(model, { version: '0.0.0' }), 'lockspec/simulator')
+  const { code } = transformSync(text, { loader: 'ts', format: 'cjs' })
+  const module = { exports: {} as SimulatorModule }
+  // The emitter's own output, not text of a spec: names and strings of specs are quoted in it.
+  new Function('module', 'exports', 'require', code)(module, module.exports, () => runtime)
+  return module.exports
+}

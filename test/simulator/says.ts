@@ -1,0 +1,223 @@
+// What a breadth-first search over the emitted simulator says about a cell, as the reference interpreter says it. Input: the typed model and
+// the choice of a cell; output: counts, findings, outcomes. What only the whole graph can tell is judged by the interpreter's judge.
+import { indexLines, positionOf } from '../../compiler/diagnostics/position.ts'
+import type { Expression, FindingKind, Model } from '../../compiler/model/model.ts'
+import type { Simulator, Value } from '../../runtime/simulator/index.ts'
+import { isActive, isFinished, isSelfDeadlocked, type Step } from '../../runtime/simulator/model.ts'
+import type { AnyState, TaskState } from '../../runtime/simulator/state.ts'
+import type { Explored, ExploreOptions, OracleFinding, OracleResult } from '../oracle/explore.ts'
+import type { Edge } from '../oracle/graph.ts'
+import { instantiate, type Choice, type World } from '../oracle/instance.ts'
+import { judge } from '../oracle/judge.ts'
+import { loadSimulator, type SimulatorModule } from './load.ts'
+
+const loaded = new WeakMap<Model, SimulatorModule>()
+
+export function simulatorOf(model: Model, choice: Choice): Simulator<AnyState> {
+  const known = loaded.get(model) ?? loadSimulator(model)
+  loaded.set(model, known)
+  const { workload, variant, sizes = {}, switches = {} } = choice
+  return known.model({
+    workload,
+    ...(variant === undefined ? {} : { variant }),
+    sizes,
+    switches: Object.fromEntries(Object.entries(switches).map(([name, word]) => [name, wordOrBool(model, name, word)])),
+  })
+}
+
+const wordOrBool = (model: Model, name: string, word: string): Value =>
+  model.switches.find((declared) => declared.name === name)?.boolean === true ? word === 'on' : word
+
+const SEVERITY: readonly FindingKind[] = [
+  'fails',
+  'violates',
+  'leaks',
+  'self_deadlock',
+  'deadlock',
+  'partial_deadlock',
+  'livelock',
+  'starvation',
+  'unreachable',
+]
+
+export function exploreSimulator(model: Model, choice: Choice, options: ExploreOptions = {}): OracleResult {
+  const simulator = simulatorOf(model, choice)
+  const { machine, tasks } = simulator
+  const { world } = instantiate(model, choice)
+  const findings = new Map<string, OracleFinding>()
+  const report = (kind: FindingKind, name: string | undefined, steps: number | undefined): void => {
+    const key = `${kind} ${name}`
+    if (!findings.has(key)) findings.set(key, { kind, name, steps })
+  }
+  const outcomes = new Map<string, Set<string>>()
+  const places = new Map<string, number>()
+  const restPlaces = new Map<string, Set<string>>()
+  const seen: Seen = {
+    standing: [],
+    finished: [],
+    active: [],
+    queued: [],
+    selfDeadlocked: [],
+    truths: new Map(conditionsOf(world).map((e) => [e, []])),
+  }
+  const reached = new Set<string>()
+
+  const note = (step: Step<AnyState>, depth: number): void => {
+    const before = Math.max(0, depth - 1)
+    if (step.fails !== undefined) report('fails', step.fails, before)
+    for (const lock of step.leaks) report('leaks', lock.replace(/^tasks\./, ''), step.fails === undefined ? depth : before)
+    for (const { procedure, role, outcome } of step.notes.ends)
+      if (role === 'operation') outcomes.set(procedure, (outcomes.get(procedure) ?? new Set()).add(outcome))
+    const { group } = machine.tasks.get(step.task)!.shape
+    if (step.next === undefined || !step.notes.begun || !isActive(step.next, step.task)) return
+    restPlaces.set(group, (restPlaces.get(group) ?? new Set()).add(placeOf(model, step.next.tasks[step.task]!)))
+  }
+
+  const look = (state: AnyState, number: number, depth: number): void => {
+    const verdicts = simulator.properties(state)
+    for (const { name, span, claim } of world.properties) {
+      const verdict = verdicts[name]
+      if (claim.kind === 'invariant' || claim.kind === 'reachable') {
+        if (verdict?.holds === undefined) report('fails', `invariant@${lineOf(model, span)}`, depth)
+        else if (claim.kind === 'reachable' && verdict.holds) reached.add(name)
+        else if (claim.kind === 'invariant' && !verdict.holds) report('violates', name, depth)
+      } else if (claim.kind === 'leadsTo') {
+        seen.truths.get(claim.premise)![number] = verdict?.holds
+        seen.truths.get(claim.conclusion)![number] = verdicts[`${name}, then`]?.holds
+      } else if (claim.kind !== 'completes') seen.truths.get(claim.condition)![number] = verdict?.holds
+    }
+    seen.standing[number] = tasks.map((task) => {
+      const place = placeOf(model, state.tasks[task]!)
+      if (!places.has(place)) places.set(place, places.size)
+      return places.get(place)!
+    })
+    const mask = (test: (task: string) => boolean): number => tasks.reduce((bits, task, at) => (test(task) ? bits | (1 << at) : bits), 0)
+    seen.finished[number] = mask((task) => isFinished(machine, state, task))
+    seen.active[number] = mask((task) => isActive(state, task))
+    seen.queued[number] = mask((task) => queuedIn(state).has(task))
+    seen.selfDeadlocked[number] = mask(
+      (task) => machine.tasks.get(task)!.shape.role !== 'environment' && isSelfDeadlocked(machine, state, task),
+    )
+    if (seen.selfDeadlocked[number] !== 0) report('self_deadlock', undefined, depth)
+  }
+
+  const numbers = new Map<string, number>()
+  const depths: number[] = []
+  let layer: { readonly number: number; readonly state: AnyState }[] = []
+  const enter = (state: AnyState, depth: number): number => {
+    const key = JSON.stringify(state)
+    const known = numbers.get(key)
+    if (known !== undefined) return known
+    const number = numbers.size
+    numbers.set(key, number)
+    depths.push(depth)
+    layer.push({ number, state })
+    look(state, number, depth)
+    return number
+  }
+
+  for (const step of simulator.beginnings()) note(step, 0)
+  const initial = new Set(simulator.initial().map((state) => enter(state, 0)))
+  const edges: Edge[][] = []
+  let transitions = 0
+  const maxStates = options.maxStates ?? Infinity
+  while (layer.length > 0 && numbers.size <= maxStates) {
+    const expanding = layer
+    layer = []
+    for (const { number, state } of expanding) {
+      const depth = depths[number]!
+      edges[number] = simulator.steps(state).map((step) => {
+        transitions++
+        note(step, depth + 1)
+        const { shape } = machine.tasks.get(step.task)!
+        const completions = step.notes.ends.flatMap(({ procedure, role, outcome }) =>
+          role === 'operation' ? [{ operation: procedure, outcome }] : [],
+        )
+        return {
+          from: number,
+          to: step.next === undefined ? undefined : enter(step.next, depth + 1),
+          task: tasks.indexOf(step.task),
+          label: step.label ?? undefined,
+          completions,
+          progress: shape.role !== 'environment' && (completions.length > 0 || step.notes.rounds > 0),
+          owes: shape.role === 'task' || shape.role === 'service' || (shape.role === 'interrupt' && isActive(state, step.task)),
+          choices: step.notes.branches.map(({ place, branch, fair }) => ({ at: place, branch, fair })),
+        }
+      })
+    }
+  }
+  const complete = layer.length === 0
+  if (complete) {
+    for (const { name, claim } of world.properties)
+      if (claim.kind === 'reachable' && !reached.has(name)) report('unreachable', name, undefined)
+    const explored: Explored = { world, depths, initial: [...initial], edges, places: [...places.keys()], restPlaces, ...seen }
+    for (const finding of judge(explored)) {
+      const key = `${finding.kind} ${finding.name}`
+      const known = findings.get(key)
+      if (known === undefined || (finding.steps ?? 0) < (known.steps ?? 0)) findings.set(key, finding)
+    }
+  }
+  return {
+    states: numbers.size,
+    transitions,
+    depth: depths.reduce((most, depth) => Math.max(most, depth), 0),
+    initialStates: initial.size,
+    findings: [...findings.values()].sort(
+      (a, b) => SEVERITY.indexOf(a.kind) - SEVERITY.indexOf(b.kind) || ((a.name ?? '') < (b.name ?? '') ? -1 : 1),
+    ),
+    outcomes: Object.fromEntries([...outcomes].map(([operation, how]) => [operation, [...how].sort()])),
+    complete,
+  }
+}
+
+interface Seen {
+  readonly standing: number[][]
+  readonly finished: number[]
+  readonly active: number[]
+  readonly queued: number[]
+  readonly selfDeadlocked: number[]
+  readonly truths: Map<Expression, (boolean | undefined)[]>
+}
+
+/** A place without the values; a call as the interpreter's judge looks for it. */
+function placeOf(model: Model, { stack }: TaskState): string {
+  return stack
+    .flatMap(({ procedure, at, attempts }, depth) => [
+      ...(depth === 0 ? [] : [`call${model.procedures.findIndex(({ name }) => name === procedure)}`]),
+      `${at} ${attempts.map(({ left }) => (left === null ? '' : `${left.by}:${left.outcome}`)).join()}`,
+    ])
+    .join('/')
+}
+
+function queuedIn(state: AnyState): ReadonlySet<string> {
+  const found = new Set<string>()
+  const look = (tree: unknown): void => {
+    if (tree === null || typeof tree !== 'object') return
+    if ('queue' in tree && Array.isArray(tree.queue))
+      for (const request of tree.queue as readonly { readonly task: string }[]) found.add(request.task)
+    else for (const [name, part] of Object.entries(tree)) if (name !== 'stack') look(part)
+  }
+  look(state)
+  return found
+}
+
+const conditionsOf = (world: World): readonly Expression[] =>
+  world.properties.flatMap(({ claim }) => {
+    switch (claim.kind) {
+      case 'finally':
+      case 'eventually':
+      case 'alwaysEventually':
+        return [claim.condition]
+      case 'leadsTo':
+        return [claim.premise, claim.conclusion]
+      case 'invariant':
+      case 'reachable':
+      case 'completes':
+        return []
+    }
+  })
+
+function lineOf(model: Model, span: Expression['span']): number {
+  const text = model.sources.find((source) => source.path === span.file)?.text ?? ''
+  return positionOf(indexLines(text), span.start).line
+}
