@@ -214,7 +214,8 @@ function tryLock(run: Run, use: Use): boolean {
 function chooseBranch(run: Run, node: Node, branches: readonly Branch[]): number {
   const branch = run.choose(branches.length)
   const { fair } = branches[branch]!
-  if (branches.some((one) => one.fair)) run.notes.branches.push({ place: run.stack.map((frame) => `${frame.procedure} ${frame.at}`).join('/'), branch, fair })
+  if (branches.some((one) => one.fair))
+    run.notes.branches.push({ place: run.stack.map((frame) => `${frame.procedure} ${frame.at}`).join('/'), branch, fair })
   run.notes.choices.push(`branch ${branch + 1}`)
   return branch
 }
