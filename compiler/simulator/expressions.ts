@@ -185,13 +185,17 @@ export function place(e: Expression | Place, scope: Scope): Term {
   return text.includes('${') ? atom(`\`${text}\``) : string(text)
 }
 
-/** A lock, its mode if one is meant, its range if one is said. */
+/** A lock, its mode if one is meant, its range if one is said. What the kind does not have is an error where it is asked for, too. */
 export function lockTerms(use: LockUse, scope: Scope): readonly Term[] {
-  const mode = use.mode === undefined ? undefined : term(use.mode, scope)
-  const range = use.range === undefined ? undefined : list([term(use.range.low, scope), term(use.range.high, scope)])
+  const line = number(scope.sheet.source.line(use.span))
+  const kindModes: Type = { kind: 'words', words: use.lockKind.modes.map(({ name }) => name) }
+  const mode = use.mode === undefined ? undefined : checked(term(use.mode, scope), use.mode.type, kindModes, line, scope, use.mode)
   const lock = term(use.lock, scope)
-  if (range !== undefined) return [lock, mode ?? atom('undefined'), range]
-  return mode === undefined ? [lock] : [lock, mode]
+  if (use.range === undefined) return mode === undefined ? [lock] : [lock, mode]
+  const ends = [term(use.range.low, scope), term(use.range.high, scope)]
+  const over = use.lock.type.kind === 'lock' ? use.lock.type.over : undefined
+  const range = over === undefined ? list(ends) : helper(scope, 'part', ...ends, term(over.low, scope), term(over.high, scope), line)
+  return [lock, mode ?? atom('undefined'), range]
 }
 
 function instance(e: ExpressionOf<'instance'>, scope: Scope): Term {
@@ -285,7 +289,7 @@ function apply(e: ExpressionOf<'apply'>, scope: Scope): Term {
   const { name, readsState, readsCurrent } = scope.sheet.functionOf(e.function)
   const given = e.arguments.map((argument, at) => stored(argument, e.function.parameters[at]!.type, scope))
   const value = call(name, ...given, ...(readsState || readsCurrent ? [state(scope)] : []), ...(readsCurrent ? [current(scope)] : []))
-  return checked(value, e.function.value.type, e.function.result, lineOf(e, scope), scope)
+  return checked(value, e.function.value.type, e.function.result, lineOf(e, scope), scope, e.function.value)
 }
 
 /** `(name) => body`: the name is bound inside. */
@@ -365,13 +369,20 @@ function checked(value: Term, from: Type, to: Type, line: Term, scope: Scope, e?
   switch (to.kind) {
     case 'int': {
       const [low, high] = [term(to.low, scope), term(to.high, scope)]
-      if (from.kind === 'int' && term(from.low, scope).text === low.text && term(from.high, scope).text === high.text) return value
+      if (
+        e !== undefined &&
+        isStored(e) &&
+        from.kind === 'int' &&
+        term(from.low, scope).text === low.text &&
+        term(from.high, scope).text === high.text
+      )
+        return value
       const known = e?.kind === 'int' && to.low.kind === 'int' && to.high.kind === 'int'
       if (known && e.value >= (to.low as ExpressionOf<'int'>).value && e.value <= (to.high as ExpressionOf<'int'>).value) return value
       return helper(scope, 'int', value, low, high, line)
     }
     case 'words':
-      if (from.kind === 'words' && from.words.every((word) => to.words.includes(word))) return value
+      if (e !== undefined && isStored(e) && from.kind === 'words' && from.words.every((word) => to.words.includes(word))) return value
       return helper(scope, 'word', value, list(to.words.map(string)), line)
     case 'object':
     case 'task':
@@ -380,8 +391,9 @@ function checked(value: Term, from: Type, to: Type, line: Term, scope: Scope, e?
     case 'set': {
       if (from.kind !== 'set') return value
       const one = atom('one')
-      const each = checked(one, from.element, to.element, line, scope)
-      return each.text === 'one' || value.text === '[]' ? value : helper(scope, 'each', value, arrow('one', each))
+      // What is read from a place has the place's type; what is joined of sets may have more.
+      const element = checked(one, from.element, to.element, line, scope, e !== undefined && isStored(e) ? e : undefined)
+      return element.text === 'one' || value.text === '[]' ? value : helper(scope, 'each', value, arrow('one', element))
     }
     case 'bool':
     case 'integer':
@@ -389,6 +401,24 @@ function checked(value: Term, from: Type, to: Type, line: Term, scope: Scope, e?
     case 'lock':
     case 'none':
       return value
+  }
+}
+
+/** Whether the value was looked at when it was stored where it comes from, so that its type can be trusted. */
+function isStored(e: Expression): boolean {
+  switch (e.kind) {
+    case 'field':
+    case 'local':
+    case 'element':
+    case 'component':
+    case 'neighbour':
+    case 'apply':
+    case 'word':
+      return true
+    case 'conditional':
+      return isStored(e.then) && isStored(e.otherwise)
+    default:
+      return false
   }
 }
 

@@ -1,7 +1,7 @@
 // Statements of the typed model as calls of the runtime's verbs, one for one, in the order of the text. Input: a block; output: the text of
 // an array. Whether a statement is a step is asked of model/reads.ts, the one place that decides it.
 import type { AttemptClause, Block, Expression, Facts, LockUse, Procedure, Statement, StatementOf } from '../model/model.ts'
-import { fieldOfPlace, isStep, readsShared, statementBlocks } from '../model/reads.ts'
+import { fieldOfPlace, isStep, isStepClause, statementBlocks } from '../model/reads.ts'
 import { key, quote } from '../emit/text.ts'
 import { domain, helper, place, stored, term, valueOrClosure, valuesOf, type Scope, type Sheet } from './expressions.ts'
 import { atom, list, type Term } from './terms.ts'
@@ -166,7 +166,7 @@ const withText = (
 
 function clauseText(clause: AttemptClause, sheet: CodeSheet): string {
   const line = sheet.source.line(clause.span)
-  const isTest = clause.condition !== undefined && readsShared(clause.condition, sheet.facts)
+  const isTest = isStepClause(clause, sheet.facts)
   const head = isTest ? stepHead(line, sheet.source.head(clause.span), sheet) : lineHead(line, sheet)
   const outcomes = `[${clause.outcomes.map(quote).join(', ')}]`
   const condition = clause.condition === undefined ? undefined : value(sheet, (scope) => term(clause.condition!, scope))

@@ -164,6 +164,7 @@ function takes(run: Run, node: Node): boolean {
   const attempt = attemptOf(node)
   const part = (which: 'on' | 'repair' | 'then'): Place => ({ kind: 'clause', node, part: which })
   if (clause.kind === 'on') {
+    setAttempt(run, attempt, { left: null })
     enterBlock(run, node.first['on'], part('on'))
     return true
   }
@@ -172,6 +173,7 @@ function takes(run: Run, node: Node): boolean {
     const fired = counts[clause.name] ?? 0
     if (fired >= value(run, clause.atMost)) {
       if (clause.then === undefined) return false
+      setAttempt(run, attempt, { left: null })
       enterBlock(run, node.first['then'], part('then'))
       return true
     }

@@ -95,7 +95,7 @@ export function execute(run: Run, node: Node): boolean {
       turn(run, node)
       return false
     case 'either': {
-      const branch = chooseBranch(run, node, code.branches)
+      const branch = chooseBranch(run, code.branches)
       enterBlock(run, node.first[branch], inner)
       return false
     }
@@ -211,7 +211,7 @@ function tryLock(run: Run, use: Use): boolean {
 
 // ---- choices ----
 
-function chooseBranch(run: Run, node: Node, branches: readonly Branch[]): number {
+function chooseBranch(run: Run, branches: readonly Branch[]): number {
   const branch = run.choose(branches.length)
   const { fair } = branches[branch]!
   if (branches.some((one) => one.fair))
@@ -224,7 +224,7 @@ function chooseBranch(run: Run, node: Node, branches: readonly Branch[]): number
 function select(run: Run, node: Node, code: StatementOf<'select'>): boolean {
   const before = [...run.stack]
   const noted = [run.notes.branches.length, run.notes.choices.length] as const
-  const first = node.first[chooseBranch(run, node, code.branches)]
+  const first = node.first[chooseBranch(run, code.branches)]
   if (first === undefined) after(run, node)
   else {
     moveTo(run, first)

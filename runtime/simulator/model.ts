@@ -1,6 +1,6 @@
 // A generated simulator at work: the first states of one workload under one variant, and all steps possible in a state. Input: the program
 // that a generated module makes of its spec; output: a Model of plain immutable states. Order: tasks, then alternatives, of the text.
-import { writeAt, type AnyState } from './state.ts'
+import { readAt, writeAt, type AnyState } from './state.ts'
 import { beginRound } from './control.ts'
 import { execute } from './execute.ts'
 import { deniesItself } from './locks.ts'
@@ -136,7 +136,10 @@ function firstFields({ program, tasks }: Machine): readonly AnyState[] {
     add(['tasks', name, 'rounds'], [task.rounds])
     add(['tasks', name, 'stack'], [[]])
   }
-  for (const [place, values] of program.initially) states = states.flatMap((state) => values.map((value) => writeAt(state, place, value)))
+  const isThere = (place: string): boolean => readAt(states[0]!, place) !== undefined
+  // What is said of a ghost that nobody reads makes no difference.
+  for (const [place, values] of program.initially.filter(([where]) => isThere(where)))
+    states = states.flatMap((state) => values.map((value) => writeAt(state, place, value)))
   const seen = new Set<string>()
   return (states as readonly AnyState[]).filter((state) => {
     const key = JSON.stringify(state)

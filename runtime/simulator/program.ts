@@ -125,7 +125,7 @@ export interface Node {
   next: Node | undefined
   /** Names in scope before it, outermost first. */
   readonly scope: readonly string[]
-  /** Open attempts around it whose body, `always` or repair it is in, outermost first. */
+  /** Open attempts around it, outermost first: an attempt is open to the end of the clause that is taken. */
   readonly attempts: readonly Node[]
   readonly loops: readonly string[]
   /** Inside an `atomic` or the access of a touch: it runs in the step around it. */
@@ -233,8 +233,8 @@ export function number(name: string, shape: ProcedureShape<AnyState> | undefined
           })
           test.first =
             clause.kind === 'on'
-              ? { on: block(clause.body, part('on', { scope })) }
-              : { repair: block(clause.repair, part('repair', open)), then: block(clause.then, part('then', { scope })) }
+              ? { on: block(clause.body, part('on', open)) }
+              : { repair: block(clause.repair, part('repair', open)), then: block(clause.then, part('then', open)) }
           return test
         })
         return

@@ -92,7 +92,7 @@ const keysOf = (text: string): Path =>
 type Tree = Readonly<Record<string | number, unknown>>
 
 export function readAt(state: object, place: string): unknown {
-  return pathOf(place).reduce<unknown>((tree, name) => (tree as Tree)[name], state)
+  return pathOf(place).reduce<unknown>((tree, name) => (tree as Tree | undefined)?.[name], state)
 }
 
 /** The state with one place changed; everything beside the way there is shared with the old one. */

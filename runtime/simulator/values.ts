@@ -61,6 +61,12 @@ export function index(at: number, length: number, line: number): number {
   return at
 }
 
+/** Part of a lock's domain: not empty, and inside it. */
+export function part(low: number, high: number, from: number, to: number, line: number): Range {
+  if (low > high || low < from || high > to) throw new Fault('index', line)
+  return [low, high]
+}
+
 export const element = <T>(array: readonly T[], at: number, line: number): T => array[index(at, array.length, line)] as T
 
 /** Of ordered objects, as addresses: `none` is below all. */
