@@ -1,7 +1,7 @@
 // The ways through the text: ends of blocks, outcomes, returns, attempts with their `always` and clauses, contracts, rounds. Input: a run
 // that stands at an end or raises something; the run is changed to stand before what comes next. Meaning: docs/language.md.
 import type { Clause, LockUse, StatementOf } from './code.ts'
-import { bind, impossible, moveTo, ownHolds, resolve, setTop, standing, top, value, type Run } from './machine.ts'
+import { bind, impossible, moveTo, ownBut, ownHolds, resolve, setTop, standing, top, value, type Run } from './machine.ts'
 import { evaluate, type Node, type Place, type Routine } from './program.ts'
 import type { Expected, OpenAttempt, Value } from './state.ts'
 import { Fault } from './values.ts'
@@ -211,6 +211,7 @@ export function pushCall(run: Run, routine: Routine, given: readonly Value[]): v
     attempts: [],
     rest: {},
     expects: shape.contract ? ownHolds(run) : null,
+    given: [],
   })
   enterBlock(run, routine.first, { kind: 'procedure' })
 }
@@ -224,7 +225,7 @@ function endCall(run: Run, outcome: string): void {
   run.site = { line: shape.line, label: null }
   if (!declared.includes(outcome) && (outcome !== 'ok' || declared.length > 0)) throw new Fault('outcome')
   const { keeps = [], drops = [] } = shape.outcomes[outcome] ?? {}
-  if (expects !== null) closeContract(run, expects, keeps, drops)
+  if (expects !== null) closeContract(run, ownHolds(run), expects, keeps, drops)
   for (const { line, holds } of shape.ensures) {
     run.site = { line, label: null }
     if (!holds(locals as never, run.state, run.task.owner as never, outcome)) throw new Fault('ensures')
@@ -244,38 +245,48 @@ function endCall(run: Run, outcome: string): void {
   leave(run, node, { by: 'outcome', outcome: run.machine.program.mappings[mapping]?.[access]?.renames?.[outcome] ?? outcome })
 }
 
-function closeContract(run: Run, expects: readonly Expected[], keeps: readonly LockUse[], drops: readonly LockUse[]): void {
-  const balance = new Map<string, { readonly lock: string; more: number }>()
-  const add = (
-    { lock, mode, range }: { readonly lock: string; readonly mode: string; readonly range?: Expected['range'] },
-    count: number,
-  ): void => {
+function closeContract(
+  run: Run,
+  holds: readonly Expected[],
+  expects: readonly Expected[],
+  keeps: readonly LockUse[],
+  drops: readonly LockUse[],
+): void {
+  const entries = new Map<string, { readonly lock: string; held: number; agreed: number }>()
+  const entry = ({ lock, mode, range }: Pick<Expected, 'lock' | 'mode' | 'range'>): { held: number; agreed: number } => {
     const key = `${lock} ${mode} ${range?.join() ?? ''}`
-    const entry = balance.get(key) ?? { lock, more: 0 }
-    entry.more += count
-    balance.set(key, entry)
+    const known = entries.get(key) ?? { lock, held: 0, agreed: 0 }
+    entries.set(key, known)
+    return known
   }
-  for (const hold of ownHolds(run)) add(hold, hold.count)
-  for (const hold of expects) add(hold, -hold.count)
-  for (const use of keeps) add(resolve(run, use), -1)
-  for (const use of drops) add(resolve(run, use), 1)
-  const entries = [...balance.values()]
-  for (const { lock, more } of entries) if (more > 0) run.notes.leaks.push(lock)
-  if (entries.some(({ more }) => more < 0)) throw new Fault('contract')
+  for (const hold of holds) entry(hold).held += hold.count
+  for (const hold of expects) entry(hold).agreed += hold.count
+  for (const use of keeps) entry(resolve(run, use)).agreed += 1
+  for (const use of drops) entry(resolve(run, use)).agreed -= 1
+  let less = false
+  for (const { lock, held, agreed } of entries.values()) {
+    // What is dropped and was not there can only have been taken away.
+    const taken = run.machine.locks.get(lock)!.kind.revocable === true
+    if (held > Math.max(0, agreed)) run.notes.leaks.push(lock)
+    if (held < agreed || (agreed < 0 && !taken)) less = true
+  }
+  if (less) throw new Fault('contract')
 }
 
 function endRound(run: Run): void {
   const { shape } = run.task
+  const { expects, given } = top(run)
   run.site = { line: shape.line, label: null }
-  closeContract(run, top(run).expects ?? [], [], [])
+  closeContract(run, ownBut(run), expects ?? [], [], [])
   run.notes.rounds++
   run.rounds = run.rounds === null ? null : run.rounds - 1
   run.stack.pop()
-  if (run.rounds !== 0 && shape.role !== 'interrupt') beginRound(run)
+  if (run.rounds !== 0 && shape.role !== 'interrupt') beginRound(run, given)
 }
 
-export function beginRound(run: Run): void {
-  const { shape } = run.task
+/** What the task was given in earlier rounds stays given. An interrupt has nothing of its own: see its host's round. */
+export function beginRound(run: Run, given: readonly Expected[] = []): void {
+  const { shape, owner } = run.task
   const routine = run.machine.bodies.get(shape.name)!
   run.notes.begun = true
   run.stack.push({
@@ -286,7 +297,8 @@ export function beginRound(run: Run): void {
     locals: shape.bound,
     attempts: [],
     rest: {},
-    expects: ownHolds(run),
+    expects: owner === shape.name ? ownBut(run, given) : ownBut(run),
+    given,
   })
   enterBlock(run, routine.first, { kind: 'procedure' })
 }

@@ -2,20 +2,21 @@
 // is thrown where it cannot run now, a Fault where it is an error. Meaning: docs/language.md, "Statements" and "Locks in code".
 import type { Argument, Branch, StatementOf } from './code.ts'
 import { after, combinations, enterAttempt, enterBlock, leave, pushCall, testClause, turn } from './control.ts'
-import { deniesItself, granted, grantedFromQueue, queues, sameWanted, springsTrap } from './locks.ts'
+import { deniesItself, granted, queues, sameWanted, springsTrap } from './locks.ts'
 import {
+  Asks,
   bind,
   blocked,
-  expectOf,
   holdsOf,
   impossible,
-  inInstant,
+  letGo,
   lockOf,
+  lose,
+  markGiven,
   moveTo,
   nodeAt,
-  release,
+  receive,
   resolve,
-  setLock,
   setTop,
   take,
   top,
@@ -24,15 +25,14 @@ import {
   type Use,
 } from './machine.ts'
 import { evaluate, type Node } from './program.ts'
-import { writeAt, type Lock, type Value } from './state.ts'
+import { writeAt, type Request, type Value } from './state.ts'
 import { Fault } from './values.ts'
 
-/** True where all that happened is that a request was queued: the task still stands before the statement. */
-export function execute(run: Run, node: Node): boolean {
+export function execute(run: Run, node: Node): void {
   const { code } = node
   if (code.kind === 'on' || code.kind === 'retry') {
     testClause(run, node)
-    return false
+    return
   }
   run.site = { line: code.line, label: code.label ?? labelAround(run) }
   const inner = { kind: 'statement', node, part: 'inner' } as const
@@ -51,56 +51,59 @@ export function execute(run: Run, node: Node): boolean {
       break
     }
     case 'lock':
-      if (acquire(run, resolve(run, code.use))) return true
+      acquire(run, resolve(run, code.use))
       break
     case 'unlock':
-      release(run, run.task.owner, resolve(run, code.use))
+      letGo(run, resolve(run, code.use))
       break
     case 'downgrade': {
       const from = resolve(run, code.use)
       const mode = value(run, code.to)
       if (!from.kind.modes.includes(mode)) throw new Fault('range')
-      release(run, run.task.owner, from)
+      const wasGiven = letGo(run, from)
       take(run, run.task.owner, { ...from, mode })
+      if (wasGiven) markGiven(run, run.task.owner, { ...from, mode })
       break
     }
     case 'give': {
       const use = resolve(run, code.use)
       const to = ownerOf(run, value(run, code.task))
-      release(run, run.task.owner, use)
-      take(run, to, use)
-      expectOf(run, to, use, (expected) => expected + 1)
+      // What a task gives itself, or its host, does not change hands.
+      if (to !== run.task.owner) {
+        letGo(run, use)
+        receive(run, to, use)
+      } else if (holdsOf(run, to, use) === 0) throw new Fault('release')
       break
     }
     case 'revoke': {
       const use = resolve(run, code.use)
       const from = ownerOf(run, value(run, code.task))
-      release(run, from, use)
-      const left = holdsOf(run, from, use)
-      expectOf(run, from, use, (expected) => Math.min(expected, left))
+      if (from === run.task.owner) letGo(run, use)
+      else lose(run, from, use)
       break
     }
     case 'if':
       enterBlock(run, node.first[value(run, code.condition) ? 'then' : 'otherwise'], inner)
-      return false
+      return
     case 'tryIf':
       enterBlock(run, node.first[tryLock(run, resolve(run, code.use)) ? 'then' : 'otherwise'], inner)
-      return false
+      return
     case 'while':
       if (!value(run, code.condition)) break
       enterBlock(run, node.first['body'], inner)
-      return false
+      return
     case 'for':
       setTop(run, { rest: { ...top(run).rest, [code.name]: value(run, code.domain) } })
       turn(run, node)
-      return false
+      return
     case 'either': {
       const branch = chooseBranch(run, code.branches)
       enterBlock(run, node.first[branch], inner)
-      return false
+      return
     }
     case 'select':
-      return select(run, node, code)
+      select(run, node, code)
+      return
     case 'choose': {
       const rows = combinations(run, code.binders)
       const row = rows[run.choose(rows.length)]!
@@ -117,21 +120,21 @@ export function execute(run: Run, node: Node): boolean {
       break
     case 'attempt':
       enterAttempt(run, node)
-      return false
+      return
     case 'touch':
       touch(run, node, code)
-      return false
+      return
     case 'raise':
       leave(run, node, { by: 'outcome', outcome: code.outcome })
-      return false
+      return
     case 'return':
       leave(run, node, { by: 'return', outcome: code.outcome })
-      return false
+      return
     case 'skip':
       break
     case 'atomic':
       enterBlock(run, node.first['body'], inner)
-      return false
+      return
     case 'call': {
       const routine = run.machine.procedures.get(code.procedure) ?? impossible(`no procedure ${code.procedure}`)
       const names = routine.shape?.parameters ?? []
@@ -140,11 +143,10 @@ export function execute(run: Run, node: Node): boolean {
         routine,
         code.given.map((argument, at) => given(run, argument, names[at]!)),
       )
-      return false
+      return
     }
   }
   after(run, node)
-  return false
 }
 
 /** The label of the innermost `atomic` or touch around that has one: it names what fails in there without a label. */
@@ -175,36 +177,28 @@ const ownerOf = (run: Run, name: string): string => run.machine.tasks.get(name)?
 
 // ---- locks ----
 
-function acquire(run: Run, use: Use): boolean {
+function acquire(run: Run, use: Use): void {
   const { owner, shape } = run.task
   const lock = lockOf(run, use.lock)
-  if (springsTrap(use.kind, lock, owner, use)) throw new Fault('trap')
   const at = lock.queue.findIndex((request) => request.task === shape.name && sameWanted(request, use))
-  if (at >= 0) {
-    if (!grantedFromQueue(use.kind, lock, owner, at)) return closed(run, use, lock)
-    setLock(run, use.lock, { ...lock, queue: lock.queue.filter((_, position) => position !== at) })
+  if (at < 0 && springsTrap(use.kind, lock, owner, use)) throw new Fault('trap')
+  if (granted(use.kind, lock, owner, use, ofOthers(run, at < 0 ? lock.queue : lock.queue.slice(0, at)))) {
     take(run, owner, use)
-    return false
+    return
   }
-  if (granted(use.kind, lock, owner, use)) {
-    take(run, owner, use)
-    return false
-  }
-  if (inInstant(run) || !queues(use.kind, use.mode)) return closed(run, use, lock)
+  run.notes.closedByOwnHold = deniesItself(use.kind, lock, owner, use) && use.kind.revocable !== true
+  if (!queues(use.kind, use.mode)) throw blocked
   const { mode, range } = use
-  setLock(run, use.lock, { ...lock, queue: [...lock.queue, { task: shape.name, mode, ...(range === undefined ? {} : { range }) }] })
-  return true
+  throw new Asks(use.lock, { task: shape.name, mode, ...(range === undefined ? {} : { range }) })
 }
 
-function closed(run: Run, use: Use, lock: Lock): never {
-  run.notes.closedByOwnHold = deniesItself(use.kind, lock, run.task.owner, use) && use.kind.revocable !== true
-  throw blocked
-}
+/** What else the task asks for does not stand in its way. */
+const ofOthers = (run: Run, queue: readonly Request[]): readonly Request[] => queue.filter(({ task }) => task !== run.task.shape.name)
 
 function tryLock(run: Run, use: Use): boolean {
   const lock = lockOf(run, use.lock)
   if (springsTrap(use.kind, lock, run.task.owner, use)) throw new Fault('trap')
-  if (!granted(use.kind, lock, run.task.owner, use)) return false
+  if (!granted(use.kind, lock, run.task.owner, use, ofOthers(run, lock.queue))) return false
   take(run, run.task.owner, use)
   return true
 }
@@ -220,28 +214,14 @@ function chooseBranch(run: Run, branches: readonly Branch[]): number {
   return branch
 }
 
-/** A branch is taken by running its first statement; one that only queues a request leaves the task before the `select`. */
-function select(run: Run, node: Node, code: StatementOf<'select'>): boolean {
-  const before = [...run.stack]
-  const noted = [run.notes.branches.length, run.notes.choices.length] as const
+/** A branch is taken by running its first statement. */
+function select(run: Run, node: Node, code: StatementOf<'select'>): void {
   const first = node.first[chooseBranch(run, code.branches)]
   if (first === undefined) after(run, node)
   else {
     moveTo(run, first)
-    if (execute(run, first)) {
-      run.stack.splice(0, run.stack.length, ...before)
-      run.notes.branches.length = noted[0]
-      run.notes.choices.length = noted[1]
-      return true
-    }
+    execute(run, first)
   }
-  const { name } = run.task.shape
-  for (const lock of run.machine.locks.keys()) {
-    const known = lockOf(run, lock)
-    if (known.queue.some((request) => request.task === name))
-      setLock(run, lock, { ...known, queue: known.queue.filter((request) => request.task !== name) })
-  }
-  return false
 }
 
 // ---- touches ----

@@ -23,37 +23,36 @@ const sameRange = (left: Range | undefined, right: Range | undefined): boolean =
 
 export const sameWanted = (left: Wanted, right: Wanted): boolean => left.mode === right.mode && sameRange(left.range, right.range)
 
-/** The task's own holds deny it, and count. */
-export const deniesItself = (kind: Kind, lock: Lock, task: string, wanted: Wanted): boolean =>
-  kind.recursion !== 'counted' && lock.holders.some((hold) => hold.task === task && collide(kind, hold, wanted))
+const sumOf = (holds: readonly Hold[]): number => holds.reduce((sum, hold) => sum + hold.count, 0)
 
+/** The task's own holds alone deny it: they do not go with it, where the kind does not ignore them, or they are all there may be. */
+export function deniesItself(kind: Kind, lock: Lock, task: string, wanted: Wanted): boolean {
+  const own = lock.holders.filter((hold) => hold.task === task)
+  if (kind.holders !== undefined && sumOf(own) >= kind.holders) return true
+  return kind.recursion !== 'counted' && own.some((hold) => collide(kind, hold, wanted))
+}
+
+const isHolder = (lock: Lock, task: string, wanted: Wanted): boolean =>
+  lock.holders.some((hold) => hold.task === task && overlap(hold, wanted))
+
+/** A request that a holder makes now; one that stands in a queue was made before. */
 export const springsTrap = (kind: Kind, lock: Lock, task: string, wanted: Wanted): boolean =>
-  kind.recursion === 'trap' && lock.holders.some((hold) => hold.task === task && overlap(hold, wanted))
+  kind.recursion === 'trap' && isHolder(lock, task, wanted)
 
 function fits(kind: Kind, lock: Lock, task: string, wanted: Wanted): boolean {
-  const holds = lock.holders.reduce((sum, hold) => sum + hold.count, 0)
-  if (kind.holders !== undefined && holds >= kind.holders) return false
+  if (kind.holders !== undefined && sumOf(lock.holders) >= kind.holders) return false
   return lock.holders.every((hold) => (kind.recursion === 'counted' && hold.task === task) || !collide(kind, hold, wanted))
 }
 
 /** Whether a request in this mode waits in the queue where it is not granted at once. */
 export const queues = (kind: Kind, mode: string): boolean => kind.policy !== 'unfair' && kind.jumps?.includes(mode) !== true
 
-/** What a newcomer, or a try, gets. */
-export function granted(kind: Kind, lock: Lock, task: string, wanted: Wanted): boolean {
+/** What a newcomer, a try, or a request behind these in the queue gets. A holder of a counted lock waits for holders alone. */
+export function granted(kind: Kind, lock: Lock, task: string, wanted: Wanted, waiting: readonly Request[]): boolean {
   if (!fits(kind, lock, task, wanted)) return false
-  if (!queues(kind, wanted.mode)) return true
-  return mayPass(kind, lock.queue, wanted)
+  if (!queues(kind, wanted.mode) || (kind.recursion === 'counted' && isHolder(lock, task, wanted))) return true
+  return kind.policy === 'fifo' ? waiting.length === 0 : !waiting.some((request) => collide(kind, request, wanted))
 }
-
-/** What the request at this place in the queue gets. */
-export function grantedFromQueue(kind: Kind, lock: Lock, task: string, at: number): boolean {
-  const request = lock.queue[at]!
-  return fits(kind, lock, task, request) && mayPass(kind, lock.queue.slice(0, at), request)
-}
-
-const mayPass = (kind: Kind, waiting: readonly Request[], wanted: Wanted): boolean =>
-  kind.policy === 'fifo' ? waiting.length === 0 : !waiting.some((request) => collide(kind, request, wanted))
 
 export const countOf = (lock: Lock, task: string, wanted: Wanted): number =>
   lock.holders.find((hold) => hold.task === task && sameWanted(hold, wanted))?.count ?? 0

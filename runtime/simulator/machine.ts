@@ -1,9 +1,20 @@
 // One step under way: the state as it is being changed, the stack of the task that moves, what happened so far. Input: a model, a state
 // and a task; output: the state after the step. How control goes through the text stands in control.ts, what statements do in execute.ts.
-import { countOf, withHold, withoutHold, type Wanted } from './locks.ts'
+import { countOf, sameWanted, withHold, withoutHold, type Wanted } from './locks.ts'
 import { evaluate, type Kind, type Node, type Program, type Routine, type TaskShape } from './program.ts'
 import type { Expression, LockUse } from './code.ts'
-import { readAt, writeAt, type AnyState, type Expected, type Frame, type Lock, type Range, type TaskState, type Value } from './state.ts'
+import {
+  readAt,
+  writeAt,
+  type AnyState,
+  type Expected,
+  type Frame,
+  type Lock,
+  type Range,
+  type Request,
+  type TaskState,
+  type Value,
+} from './state.ts'
 import { Fault } from './values.ts'
 
 /** A program with its text numbered and its locks and tasks counted out. */
@@ -73,11 +84,42 @@ export function startRun(machine: Machine, state: AnyState, name: string, choose
     rounds,
     choose,
     site: { line: task.shape.line, label: null },
-    notes: { leaks: [], ends: [], retries: [], choices: [], branches: [], rounds: 0, begun: false, closedByOwnHold: false },
+    notes: noNotes(),
   }
 }
 
-export const endRun = (run: Run): AnyState => withTask(run.state, run.task.shape.name, { rounds: run.rounds, stack: run.stack })
+/** A task stands in queues for the statement that it stands before: with the step it leaves them. */
+export function endRun(run: Run): AnyState {
+  const { name } = run.task.shape
+  for (const lock of run.machine.locks.keys()) {
+    const known = lockOf(run, lock)
+    if (known.queue.some((request) => request.task === name))
+      setLock(run, lock, { ...known, queue: known.queue.filter((request) => request.task !== name) })
+  }
+  return withTask(run.state, name, { rounds: run.rounds, stack: run.stack })
+}
+
+/** Thrown where a way is closed by a request that can stand in a queue: all that the step does is to put it there. */
+export class Asks extends Error {
+  readonly lock: string
+  readonly request: Request
+  constructor(lock: string, request: Request) {
+    super(`${request.task} asks for ${lock}`)
+    this.lock = lock
+    this.request = request
+  }
+}
+
+/** The state before the step, with the request in its queue; undefined where it stands there already. */
+export function withRequest(state: AnyState, { lock, request }: Asks): AnyState | undefined {
+  const known = readAt(state, lock) as Lock
+  if (known.queue.some((one) => one.task === request.task && sameWanted(one, request))) return undefined
+  return writeAt(state, lock, { ...known, queue: [...known.queue, request] })
+}
+
+export const noNotes = (): Notes => ({
+  ...{ leaks: [], ends: [], retries: [], choices: [], branches: [], rounds: 0, begun: false, closedByOwnHold: false },
+})
 
 const withTask = (state: AnyState, name: string, changed: Partial<TaskState>): AnyState => ({
   ...state,
@@ -169,29 +211,84 @@ export function ownHolds(run: Run): readonly Expected[] {
   )
 }
 
-/** Changes what the open calls of a task, and of the interrupts on it, must hold when they end. */
-export function expectOf(run: Run, owner: string, use: Use, change: (expected: number) => number): void {
-  const changed = (frame: Frame): Frame =>
-    frame.expects === null ? frame : { ...frame, expects: withExpected(run.machine, frame.expects, use, change) }
-  for (const [name, task] of run.machine.tasks) {
-    if (task.owner !== owner) continue
-    if (name === run.task.shape.name) run.stack.forEach((frame, depth) => (run.stack[depth] = changed(frame)))
-    else if (run.state.tasks[name]!.stack.length > 0)
-      run.state = withTask(run.state, name, { stack: run.state.tasks[name]!.stack.map(changed) })
-  }
+/** What the task holds and was not given. */
+export const ownBut = (run: Run, given: readonly Expected[] = givenTo(run)): readonly Expected[] =>
+  given.reduce((holds, one) => changed(run.machine, holds, one, (count) => count - one.count), ownHolds(run))
+
+/** What was given stands in the round of the task whose holds are used. */
+const givenTo = (run: Run): readonly Expected[] => stackOf(run, run.task.owner)[0]?.given ?? []
+
+const stackOf = (run: Run, name: string): readonly Frame[] => (name === run.task.shape.name ? run.stack : run.state.tasks[name]!.stack)
+
+/** The current task lets go of one hold: first of one that it was given. Whether it was one. */
+export function letGo(run: Run, use: Use): boolean {
+  release(run, run.task.owner, use)
+  return takeFromGiven(run, run.task.owner, use)
 }
 
-const isOf = (use: Use, expected: Expected): boolean =>
-  expected.lock === use.lock &&
-  expected.mode === use.mode &&
-  expected.range?.[0] === use.range?.[0] &&
-  expected.range?.[1] === use.range?.[1]
+/** A hold comes from another task: open calls must end with one more, 15 at most; the round may keep it or let it go. */
+export function receive(run: Run, owner: string, use: Use): void {
+  take(run, owner, use)
+  markGiven(run, owner, use)
+  changeOpen(run, owner, (frame, depth) =>
+    depth === 0 ? frame : expecting(run.machine, frame, use, (expected) => Math.min(mostExpected, expected + 1)),
+  )
+}
 
-function withExpected(machine: Machine, all: readonly Expected[], use: Use, change: (expected: number) => number): readonly Expected[] {
-  const count = change(all.find((one) => isOf(use, one))?.count ?? 0)
-  const others = all.filter((one) => !isOf(use, one))
+const mostExpected = 15
+
+/** Another task takes a hold away: what is left is the most that can be asked for at the end of what is open. */
+export function lose(run: Run, owner: string, use: Use): void {
+  release(run, owner, use)
+  takeFromGiven(run, owner, use)
+  const left = holdsOf(run, owner, use)
+  const given = countIn(stackOf(run, owner)[0]?.given ?? [], use)
+  changeOpen(run, owner, (frame, depth) =>
+    expecting(run.machine, frame, use, (expected) => Math.min(expected, depth === 0 ? left - given : left)),
+  )
+}
+
+const expecting = (machine: Machine, frame: Frame, use: Use, change: (expected: number) => number): Frame =>
+  frame.expects === null ? frame : { ...frame, expects: changed(machine, frame.expects, use, change) }
+
+export function markGiven(run: Run, owner: string, use: Use): void {
+  changeStack(run, owner, (frame, depth) =>
+    depth === 0 ? { ...frame, given: changed(run.machine, frame.given, use, (count) => count + 1) } : frame,
+  )
+}
+
+function takeFromGiven(run: Run, owner: string, use: Use): boolean {
+  if (countIn(stackOf(run, owner)[0]?.given ?? [], use) === 0) return false
+  changeStack(run, owner, (frame, depth) =>
+    depth === 0 ? { ...frame, given: changed(run.machine, frame.given, use, (count) => count - 1) } : frame,
+  )
+  return true
+}
+
+/** All that is open over the holds of a task: its own frames and those of the interrupts on it. */
+function changeOpen(run: Run, owner: string, change: (frame: Frame, depth: number) => Frame): void {
+  for (const [name, task] of run.machine.tasks) if (task.owner === owner) changeStack(run, name, change)
+}
+
+function changeStack(run: Run, name: string, change: (frame: Frame, depth: number) => Frame): void {
+  if (name === run.task.shape.name) run.stack.forEach((frame, depth) => (run.stack[depth] = change(frame, depth)))
+  else if (run.state.tasks[name]!.stack.length > 0)
+    run.state = withTask(run.state, name, { stack: run.state.tasks[name]!.stack.map(change) })
+}
+
+type Hold = Pick<Expected, 'lock' | 'mode' | 'range'>
+
+const isOf = (left: Hold, right: Hold): boolean =>
+  left.lock === right.lock && left.mode === right.mode && left.range?.[0] === right.range?.[0] && left.range?.[1] === right.range?.[1]
+
+const countIn = (all: readonly Expected[], hold: Hold): number => all.find((one) => isOf(hold, one))?.count ?? 0
+
+/** Lock by lock, in the order of the text; what is none is left out. */
+function changed(machine: Machine, all: readonly Expected[], hold: Hold, change: (count: number) => number): readonly Expected[] {
+  const count = change(countIn(all, hold))
+  const others = all.filter((one) => !isOf(hold, one))
   if (count === 0) return others
-  const { lock, mode, range } = use
+  const { lock, mode, range } = hold
   const rank = (one: Expected): readonly number[] => {
     const { number, kind } = machine.locks.get(one.lock)!
     return [number, kind.modes.indexOf(one.mode), ...(one.range ?? [])]

@@ -3,17 +3,20 @@
 import { readAt, writeAt, type AnyState } from './state.ts'
 import { beginRound } from './control.ts'
 import { execute } from './execute.ts'
-import { deniesItself } from './locks.ts'
+import { deniesItself, sameWanted, springsTrap } from './locks.ts'
 import {
+  Asks,
   blocked,
   endRun,
   impossible,
   inInstant,
   lockOf,
+  noNotes,
   resolve,
   routineOf,
   standing,
   startRun,
+  withRequest,
   type LockInstance,
   type Machine,
   type Notes,
@@ -160,7 +163,7 @@ function begin(machine: Machine, fields: AnyState): { readonly state: AnyState |
   const steps: Step<AnyState>[] = []
   for (const [name, { shape }] of machine.tasks) {
     if (shape.role === 'interrupt' || shape.rounds === 0) continue
-    const [step] = everyWay(machine, state, name, beginRound)
+    const [step] = everyWay(machine, state, name, (run) => beginRound(run))
     if (step === undefined) return impossible('the silent run at the start has no way')
     steps.push(step)
     if (step.next === undefined) return { state: undefined, steps }
@@ -248,7 +251,12 @@ export function everyWay(
       end(endRun(run), undefined)
     } catch (error) {
       if (error instanceof Fault) end(undefined, run.site.label ?? `${error.rule}@${error.line ?? run.site.line}`)
-      else if (error === blocked) onBlocked(run.notes)
+      else if (error instanceof Asks) {
+        const asking = withRequest(state, error)
+        if (asking === undefined) onBlocked(run.notes)
+        else
+          steps.push({ task: name, line, text, label, chooses: [], ends: [], leaks: [], next: asking, fails: undefined, notes: noNotes() })
+      } else if (error === blocked) onBlocked(run.notes)
       else throw error
     }
     script = nextScript(taken, widths)
@@ -273,9 +281,11 @@ export function isSelfDeadlocked(machine: Machine, state: AnyState, name: string
   if (node.code.kind === 'lock') {
     try {
       const use = resolve(run, node.code.use)
-      return (
-        use.kind.recursion === 'waits' && use.kind.revocable !== true && deniesItself(use.kind, lockOf(run, use.lock), run.task.owner, use)
-      )
+      const lock = lockOf(run, use.lock)
+      const isMade = lock.queue.some((request) => request.task === name && sameWanted(request, use))
+      // Before it is made, the request of a holder is an error and no wait.
+      if (!isMade && springsTrap(use.kind, lock, run.task.owner, use)) return false
+      return use.kind.revocable !== true && deniesItself(use.kind, lock, run.task.owner, use)
     } catch (error) {
       if (error instanceof Fault) return false
       throw error

@@ -56,8 +56,10 @@ export interface Frame<Locals = Readonly<Record<string, Value>>> {
   readonly attempts: readonly OpenAttempt[]
   /** What each open `for` has still to go through, by its name. */
   readonly rest: Readonly<Record<string, readonly Value[]>>
-  /** Null where what is held at the end is not checked. */
+  /** What the task must hold at the end; of a round: of what it was not given. Null where what is held is not checked. */
   readonly expects: readonly Expected[] | null
+  /** Of a round: which of its present holds the task was given, in this round or before. */
+  readonly given: readonly Expected[]
 }
 
 export interface TaskState {
