@@ -139,6 +139,11 @@ const expectation = (expected: Expected): Expectation =>
         outcomes: expected.outcomes,
       }
 
+function modelOf(plan: Plan): { readonly model: Model } | Diagnosed {
+  const { model, sources, diagnostics } = compile(plan.file, readText(plan.file)).analysed
+  return model === undefined ? { kind: 'diagnosed', diagnostics, sources } : { model }
+}
+
 function instanceOf(plan: Plan, run: PlannedRun): { readonly model: Model; readonly instance: Instance } | Diagnosed {
   const { analysed, instances } = compile(plan.file, readText(plan.file))
   const { model, sources, diagnostics } = analysed
@@ -160,17 +165,20 @@ function freshInstance(model: Model, workload: Workload, run: PlannedRun, source
 const javascript = async (typescript: string): Promise<string> =>
   (await transform(typescript, { loader: 'ts', format: 'esm', target: 'node20', minifyWhitespace: true })).code
 
-/** A module of a run as JavaScript that imports nothing. */
-async function emitRun(
-  target: 'checker' | 'simulator',
-  plan: Plan,
-  run: PlannedRun,
-): Promise<{ readonly kind: 'module'; readonly text: string } | Diagnosed> {
+/** The checker of a run as JavaScript that imports nothing. */
+async function emitRun(plan: Plan, run: PlannedRun): Promise<{ readonly kind: 'module'; readonly text: string } | Diagnosed> {
   const made = instanceOf(plan, run)
   if ('kind' in made) return made
-  const text = target === 'checker' ? checkerText : simulatorText
-  const typescript = await text(made.instance, made.model, { version, format: false, specifier: 'lockspec/runtime' })
+  const typescript = await checkerText(made.instance, made.model, { version, format: false, specifier: 'lockspec/runtime' })
   return { kind: 'module', text: await javascript(typescript) }
+}
+
+/** The simulator of a spec as the body of a function of `module`, `exports` and `require`, which gives it the runtime. */
+async function emitSimulator(plan: Plan): Promise<{ readonly kind: 'module'; readonly text: string } | Diagnosed> {
+  const made = modelOf(plan)
+  if ('kind' in made) return made
+  const typescript = await simulatorText(made.model, { version, format: false, specifier: 'lockspec/runtime/simulator' })
+  return { kind: 'module', text: (await transform(typescript, { loader: 'ts', format: 'cjs', target: 'node20' })).code }
 }
 
 /** The modules of a variant's reduction as JavaScript, or why there are none. */
@@ -187,19 +195,16 @@ async function emitReduction(plan: Plan, run: PlannedRun): Promise<ReducedText |
   return { ...reduced, transactions: await plain(reduced.transactions), settling: await plain(reduced.settling) }
 }
 
-/** The files of a workload: what is written once and read often is formatted. */
-async function emitFiles(
-  plan: Plan,
-  run: PlannedRun,
-  specifier: string,
-): Promise<{ readonly checker: string; readonly simulator: string } | Diagnosed> {
+/** The checker of a workload as a file: what is written once and read often is formatted. */
+async function emitCheckerFile(plan: Plan, run: PlannedRun, specifier: string): Promise<string | Diagnosed> {
   const made = instanceOf(plan, run)
-  if ('kind' in made) return made
-  const options = { version, format: true, specifier }
-  return {
-    checker: await checkerText(made.instance, made.model, options),
-    simulator: await simulatorText(made.instance, made.model, options),
-  }
+  return 'kind' in made ? made : checkerText(made.instance, made.model, { version, format: true, specifier })
+}
+
+/** The simulator of a spec as a file. */
+async function emitSimulatorFile(plan: Plan, specifier: string): Promise<string | Diagnosed> {
+  const made = modelOf(plan)
+  return 'kind' in made ? made : simulatorText(made.model, { version, format: true, specifier })
 }
 
 /** A variant as a model for another checker, or why it cannot be one. */
@@ -223,4 +228,6 @@ function formatText(file: string, text: string): string | Diagnosed {
 }
 
 /** What may be asked: data goes in, data comes out. */
-export const compiler = { compileSpec, emitRun, emitReduction, emitFiles, exportRun, formatText }
+export const compiler = {
+  ...{ compileSpec, emitRun, emitReduction, emitSimulator, emitCheckerFile, emitSimulatorFile, exportRun, formatText },
+}

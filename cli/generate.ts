@@ -1,4 +1,4 @@
-// `lockspec generate`: a checker and a simulator module per workload, as files to read, to commit and to import. Input: specs and
+// `lockspec generate`: a simulator module per spec and a checker module per workload, as files to read, to commit and to import. Input: specs and
 // where to write; output: files that change only when what they say does. Stale files go only if they carry our header.
 import { mkdirSync, readFileSync, readdirSync, rmdirSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
@@ -61,20 +61,20 @@ export async function generate(paths: readonly string[], options: GenerateOption
   for (const spec of specs) {
     const folder = join(options.out, spec.plan.spec)
     const files = new Map<string, string>()
+    let refused: Diagnosed | undefined
+    const emit = async (name: string, what: string, make: () => Promise<string | Diagnosed>): Promise<void> => {
+      const emitted = await sparing(what, terminal, make)
+      if (emitted === undefined) lost.add(spec)
+      else if (typeof emitted === 'string') files.set(name, emitted)
+      else refused ??= emitted
+    }
     for (const run of instances(spec.plan, selectedRuns(spec.plan, options))) {
-      const emitted = await sparing(cellName(spec.plan, run.run), terminal, () =>
-        compiling('emitFiles', spec.plan, run.run, options.runtime),
-      )
-      if (emitted === undefined) {
-        lost.add(spec)
-        continue
-      }
-      if ('kind' in emitted) {
-        showDiagnostics(emitted, terminal)
-        return diagnosticsCode([emitted])
-      }
-      files.set(`${run.name}.checker.ts`, emitted.checker)
-      files.set(`${run.name}.simulator.ts`, emitted.simulator)
+      await emit(`${run.name}.checker.ts`, cellName(spec.plan, run.run), () => compiling('emitCheckerFile', spec.plan, run.run, options.runtime))
+    }
+    await emit(`${spec.plan.spec}.simulator.ts`, spec.plan.spec, () => compiling('emitSimulatorFile', spec.plan, simulatorOf(options.runtime)))
+    if (refused !== undefined) {
+      showDiagnostics(refused, terminal)
+      return diagnosticsCode([refused])
     }
     for (const [name, text] of files) {
       if (writeIfOther(folder, name, text)) written += 1
@@ -86,6 +86,10 @@ export async function generate(paths: readonly string[], options: GenerateOption
   terminal.out(`lockspec: ${written} ${written === 1 ? 'file' : 'files'} written, ${kept} unchanged in ${visible(options.out)}\n`)
   return lost.size > 0 ? exitCodes.internal : exitCodes.ok
 }
+
+/** Where simulators import from: beside the runtime that checkers take their types from. */
+const simulatorOf = (runtime: string): string =>
+  /\/index\.[jt]s$/.test(runtime) ? runtime.replace(/index\.([jt]s)$/, 'simulator/index.$1') : `${runtime}/simulator`
 
 /** One module per workload, and one more per other choice of sizes that its variants make, named after the first such variant. */
 function instances(plan: Plan, runs: readonly PlannedRun[]): readonly { readonly name: string; readonly run: PlannedRun }[] {

@@ -3,9 +3,9 @@
 import { visible } from '../compiler/diagnostics/visible.ts'
 import { asked, waitsOf, cycleOf } from '../runtime/index.ts'
 import type { CheckerModule, Finding, Meta, RunResult, Trace } from '../runtime/index.ts'
-import { roundRobin, run as simulated, uniform } from '../runtime/simulate.ts'
-import type { Ending, SimulatedRun } from '../runtime/simulate.ts'
-import { packed } from '../runtime/report/encode.ts'
+import { traced, type Traced } from '../runtime/simulated.ts'
+import { roundRobin } from '../runtime/simulator/index.ts'
+import type { Ending } from '../runtime/simulator/index.ts'
 import { verdictWords } from '../runtime/report/expected.ts'
 import { coloured, plain, plural } from '../runtime/report/paint.ts'
 import { takenAt } from '../runtime/report/steps.ts'
@@ -59,11 +59,9 @@ export async function simulate(paths: readonly string[], options: SimulateOption
   const { meta } = checker
   checkWatchNames(options.watch, [meta])
   const settings = settingsFor(meta.parameters, planned)
-  const model = simulator.create(settings)
-  const scheduler = options.scheduler === 'random' ? uniform(seed) : roundRobin()
-  const told = simulated(simulator, model, scheduler, { limit })
-  const states = told.states.map((state) => packed(meta, model.values(state)))
-  const { result, finding, trace } = resultOf(meta, planned, settings, told, states, checker)
+  const scheduler = options.scheduler === 'random' ? {} : { scheduler: roundRobin(simulator.tasks) }
+  const told = simulator.run({ seed, steps: limit, ...scheduler })
+  const { result, finding, trace } = resultOf(meta, planned, settings, told.ended, traced(meta, checker.create(settings), told), checker)
   const paint = terminal.color ? coloured : plain
   const text: TextOptions = { width: terminal.width, paint, shown: 'this run', watch: options.watch }
   const how = options.scheduler === 'random' ? `seed ${seed}` : 'round robin'
@@ -108,15 +106,12 @@ function resultOf(
   meta: Meta,
   planned: PlannedRun,
   settings: readonly number[],
-  told: SimulatedRun<unknown>,
-  states: readonly Int32Array[],
+  ended: Ending,
+  trace: Traced,
   module: CheckerModule,
 ): { readonly result: RunResult; readonly finding: Finding | undefined; readonly trace: Trace } {
-  const failing = told.ended.kind === 'fails' && told.steps.length > 0
-  const steps = failing ? told.steps.slice(0, -1) : told.steps
-  const switches = steps.filter((step, index) => index > 0 && step.task !== steps[index - 1]!.task).length
-  const trace: Trace = { states, steps, switches }
-  const finding = findingOf(meta, settings, told, trace, module)
+  const { states, steps } = trace
+  const finding = findingOf(meta, settings, ended, trace, module)
   const counts = {
     states: states.length,
     transitions: steps.length,
@@ -142,45 +137,29 @@ function resultOf(
   }
 }
 
-function findingOf(
-  meta: Meta,
-  settings: readonly number[],
-  told: SimulatedRun<unknown>,
-  trace: Trace,
-  module: CheckerModule,
-): Finding | undefined {
-  const { ended } = told
+function findingOf(meta: Meta, settings: readonly number[], ended: Ending, trace: Traced, module: CheckerModule): Finding | undefined {
   const common = { places: 1, trace, cycle: undefined }
   switch (ended.kind) {
     case 'fails': {
-      const last = told.steps.at(-1)
-      return {
-        ...common,
-        kind: 'fails',
-        name: meta.failures[ended.failure]!.name,
-        cause: { kind: 'fails', failure: ended.failure, task: ended.task, location: last?.location ?? 0, way: last?.way ?? 0 },
-      }
+      if (trace.failed === undefined) return undefinedProperty(meta, ended.name, common)
+      const { failure, ...where } = trace.failed
+      return { ...common, kind: 'fails', name: ended.name, cause: { kind: 'fails', failure, ...where } }
     }
     case 'violates': {
-      const property = meta.properties[ended.property]!
-      const undefinedHere = ended.evaluation === 'undefined'
-      const name = undefinedHere ? `invariant@${property.at.line}` : property.name
-      return {
-        ...common,
-        kind: undefinedHere ? 'fails' : 'violates',
-        name,
-        cause: { kind: 'violates', property: ended.property, evaluation: ended.evaluation },
-      }
+      const property = meta.properties.findIndex(({ name }) => name === ended.name)
+      return { ...common, kind: 'violates', name: ended.name, cause: { kind: 'violates', property, evaluation: 'false' } }
     }
     case 'leaks': {
-      const note = meta.notes[ended.note]!
-      if (note.kind !== 'leak') return undefined
+      const id = trace.notes.find((one) => meta.notes[one]?.kind === 'leak') ?? -1
+      const note = meta.notes[id]
+      if (note?.kind !== 'leak') return undefined
       const lock = meta.locks.findIndex((each) => each.name === note.lock)
       const taken = takenAt(meta, trace, note.task, lock, meta.locks[lock]?.modes.indexOf(note.mode) ?? -1)
-      return { ...common, kind: 'leaks', name: note.lock, cause: { kind: 'leaks', note: ended.note, takenAt: taken ?? -1 } }
+      return { ...common, kind: 'leaks', name: note.lock, cause: { kind: 'leaks', note: id, takenAt: taken ?? -1 } }
     }
     case 'stuck': {
-      const waits = waitsOf(meta, module.create(settings), ended.tasks, trace.states.at(-1)!, 0)
+      const stuck = ended.waiting.map(({ task }) => meta.tasks.findIndex(({ name }) => name === task))
+      const waits = waitsOf(meta, module.create(settings), stuck, trace.states.at(-1)!, 0)
       const cycle = cycleOf(waits)
       const own = waits.every((wait) => wait.reason.kind === 'lock' && wait.reason.holders.some((holder) => holder.task === wait.task))
       const kind = own ? 'self_deadlock' : 'deadlock'
@@ -188,7 +167,12 @@ function findingOf(
     }
     case 'finished':
     case 'stopped':
-    case 'diverged':
       return undefined
   }
+}
+
+/** `invariant@17`: a property that cannot be evaluated in the last state. */
+function undefinedProperty(meta: Meta, name: string, common: Pick<Finding, 'places' | 'trace' | 'cycle'>): Finding | undefined {
+  const property = meta.properties.findIndex(({ at }) => name === `invariant@${at.line}`)
+  return property < 0 ? undefined : { ...common, kind: 'fails', name, cause: { kind: 'violates', property, evaluation: 'undefined' } }
 }

@@ -2,7 +2,8 @@
 // output: the plan, modules on demand, or diagnostics. The compiler is loaded only where something is not cached.
 import { realpathSync } from 'node:fs'
 import type { Diagnostic, SourceFile } from '../compiler/diagnostics/diagnostic.ts'
-import type { CanonicalPlan, CheckerModule, SimulatorModule, StepsModule } from '../runtime/index.ts'
+import type { CanonicalPlan, CheckerModule, StepsModule } from '../runtime/index.ts'
+import * as simulation from '../runtime/simulator/index.ts'
 import { entryPath, hashOf, readEntry, writeEntry } from './cache.ts'
 import { compiling } from './compiler.ts'
 import { readText } from './files.ts'
@@ -22,7 +23,7 @@ export interface ReadySpec {
   /** Warnings of the compiler, with the texts that they point into. */
   readonly warnings: Diagnosed | undefined
   readonly module: (run: PlannedRun) => Promise<CheckerModule | Diagnosed>
-  readonly simulator: (run: PlannedRun) => Promise<SimulatorModule<unknown> | Diagnosed>
+  readonly simulator: (run: PlannedRun) => Promise<simulation.Simulator<simulation.AnyState> | Diagnosed>
   readonly reduction: (run: PlannedRun) => Promise<Reduction | Diagnosed>
   /** Whether a run is known to have too many states to be explored as written first, and to make it known. */
   readonly isLarge: (run: PlannedRun) => boolean
@@ -83,9 +84,9 @@ function hashIfThere(path: string): string | undefined {
 
 function ready(plan: Plan, warnings: Diagnosed | undefined): ReadySpec {
   const loaded = new Map<string, Promise<object>>()
-  const get = <T extends object>(target: 'checker' | 'simulator', run: PlannedRun): Promise<T | Diagnosed> => {
-    const key = moduleKey(target, plan, run)
-    const module = (loaded.get(key) ?? moduleOf(target, plan, run, key)) as Promise<T | Diagnosed>
+  const get = (run: PlannedRun): Promise<CheckerModule | Diagnosed> => {
+    const key = moduleKey('checker', plan, run)
+    const module = (loaded.get(key) ?? moduleOf(plan, run, key)) as Promise<CheckerModule | Diagnosed>
     loaded.set(key, module)
     return module
   }
@@ -93,8 +94,8 @@ function ready(plan: Plan, warnings: Diagnosed | undefined): ReadySpec {
     kind: 'spec',
     plan,
     warnings,
-    module: (run) => get<CheckerModule>('checker', run),
-    simulator: (run) => get<SimulatorModule<unknown>>('simulator', run),
+    module: get,
+    simulator: (run) => simulatorOf(plan, run),
     reduction: (run) => reductionOf(plan, run),
     isLarge: (run) => buildId !== '' && readEntry(largeKey(plan, run)) !== undefined,
     noteLarge: (run) => {
@@ -116,12 +117,28 @@ const moduleKey = (target: string, plan: Plan, run: PlannedRun): string =>
 
 const largeKey = (plan: Plan, run: PlannedRun): string => hashOf(moduleKey('large', plan, run), JSON.stringify(run.switches))
 
-async function moduleOf(target: 'checker' | 'simulator', plan: Plan, run: PlannedRun, key: string): Promise<object> {
+async function moduleOf(plan: Plan, run: PlannedRun, key: string): Promise<object> {
   const cached = buildId === '' ? undefined : readEntry(key)
   if (cached !== undefined) return loadModule({ path: entryPath(key), text: cached })
-  const emitted = await compiling('emitRun', target, plan, run)
+  const emitted = await compiling('emitRun', plan, run)
   if (emitted.kind === 'diagnosed') return emitted
   return loadModule({ path: buildId === '' ? undefined : writeEntry(key, emitted.text), text: emitted.text })
+}
+
+/** Made anew each time: it is asked for rarely, and imports the runtime. */
+async function simulatorOf(plan: Plan, run: PlannedRun): Promise<simulation.Simulator<simulation.AnyState> | Diagnosed> {
+  const emitted = await compiling('emitSimulator', plan)
+  if (emitted.kind === 'diagnosed') return emitted
+  const module = { exports: {} as { model(choice: simulation.Choice): simulation.Simulator<simulation.AnyState> } }
+  // The emitter's own output: names and strings of the spec are quoted in it.
+  new Function('module', 'exports', 'require', emitted.text)(module, module.exports, () => simulation)
+  const isOn = new Set(plan.switches.filter(({ values }) => values.join() === 'off,on').map(({ name }) => name))
+  return module.exports.model({
+    workload: run.workload,
+    ...(run.variant === null ? {} : { variant: run.variant }),
+    sizes: run.sizes,
+    switches: Object.fromEntries(Object.entries(run.switches).map(([name, value]) => [name, isOn.has(name) ? value === 'on' : value])),
+  })
 }
 
 /** The reduction of one variant: cached as its facts and its modules. */

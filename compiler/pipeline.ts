@@ -7,7 +7,6 @@ import { type Checked, check } from './check/check.ts'
 import type { Diagnostic, SourceFile, Span } from './diagnostics/diagnostic.ts'
 import { emitChecker, emitSteps } from './emit/checker.ts'
 import { print } from './emit/print.ts'
-import { emitSimulator } from './emit/simulator.ts'
 import type { Layout } from './ir/layout.ts'
 import type { System } from './ir/system.ts'
 import { layOut } from './lower/layout.ts'
@@ -17,6 +16,7 @@ import { reduce } from './reduce/reduce.ts'
 import { lower } from './lower/lower.ts'
 import type { Model, Workload } from './model/model.ts'
 import { parse } from './parse/parse.ts'
+import { emitSimulator } from './simulator/simulator.ts'
 
 /** Reads the file that `path` means in the file `from`, or says in a clause without a full stop why it cannot. */
 export type ReadImport = (path: string, from: string) => SourceFile | { readonly error: string }
@@ -108,7 +108,7 @@ export interface ModuleOptions {
   readonly version: string
   /** By ts-morph and prettier, for a file that stays; else as plain text, to be run. */
   readonly format: boolean
-  /** From where the module imports the types of the runtime. */
+  /** From where the module imports what it takes from the runtime. */
   readonly specifier: string
 }
 
@@ -150,8 +150,9 @@ export async function reducedText(
   }
 }
 
-export const simulatorText = ({ system, layout }: Instance, model: Model, options: ModuleOptions): Promise<string> =>
-  print(emitSimulator(system, layout, { version: options.version, sources: model.sources }), options)
+/** One module for all workloads and variants, from the typed model by its own way. */
+export const simulatorText = (model: Model, options: ModuleOptions): Promise<string> =>
+  print(emitSimulator(model, { version: options.version }), options)
 
 export { settingsOf, sizesOf } from './lower/instance.ts'
 export { exportSystem, exportTargets, type Exported, type ExportTarget } from './emit/export/export.ts'

@@ -191,35 +191,5 @@ export type WantMeta =
   | { readonly kind: 'condition'; readonly at: At; readonly text: string }
   | { readonly kind: 'interrupt'; readonly tasks: readonly number[] }
 
-// ---- the simulator ----
-
-/** One generated simulator module. `State` is the record of the spec's own types that the module exports. */
-export interface SimulatorModule<State> {
-  readonly meta: Meta
-  create(settings: readonly number[]): Simulator<State>
-}
-
-/** What a step does to a state: it moves on, or it is an error and has no next state. */
-export interface SimulatorStep<State> {
-  readonly task: number
-  /** Which of the task's ways, in the order of the text; failing ways are counted too. */
-  readonly way: number
-  readonly state: State | undefined
-  /** Index in `meta.failures`; -1 if it moves on. */
-  readonly failure: number
-  /** Ids of the notes passed. */
-  readonly notes: readonly number[]
-}
-
-export interface Simulator<State> {
-  /** The first states, silent runs done; failures on the way as steps without a state. */
-  initial(): readonly SimulatorStep<State>[]
-  /** All steps possible in a state, by task, then by way. States are never changed in place. */
-  steps(state: State): readonly SimulatorStep<State>[]
-  /** The state as flat values by path, equal to what the packed checker's state decodes to. */
-  values(state: State): Readonly<Record<string, Value>>
-  evaluate(property: number, part: number, state: State): 0 | 1 | 2
-}
-
 /** A value as it is shown: a boolean, a number, a word, an object's or task's name or `none`, `Buffer(File[0])`, a list for a set. */
 export type Value = boolean | number | string | readonly Value[]

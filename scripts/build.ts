@@ -67,9 +67,9 @@ export async function buildCommandLine(folder: string): Promise<void> {
 const strict = `'use strict';`
 const address = "const __address = require('node:url').pathToFileURL(__filename).href;"
 
-/** What generated code imports: one module, and its types. */
+/** What generated code imports: types of the checker's runtime, and what simulators run on. */
 async function buildRuntime(folder: string): Promise<void> {
-  await build({ ...common, platform: 'neutral', entryPoints: ['runtime/index.ts'], outfile: `${folder}/index.js` })
+  await build({ ...common, platform: 'neutral', entryPoints: ['runtime/index.ts', 'runtime/simulator/index.ts'], outdir: folder })
   writeFileSync(`${folder}/package.json`, '{ "type": "module" }\n')
   writeTypes(folder)
 }

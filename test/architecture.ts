@@ -23,6 +23,7 @@ const stages = [
   'compiler/lower/',
   'compiler/reduce/',
   'compiler/emit/',
+  'compiler/simulator/',
 ]
 
 export const areas: readonly Area[] = [
@@ -37,6 +38,14 @@ export const areas: readonly Area[] = [
   { prefix: 'compiler/reduce/', imports: ['compiler/lower/', 'compiler/ir/', 'compiler/diagnostics/'], packages: [] },
   { prefix: 'compiler/emit/', imports: ['compiler/ir/'], packages: [] },
   { prefix: 'compiler/emit/print.ts', imports: [], packages: ['ts-morph', 'prettier'] },
+  // The emitters' common ground, and nothing of what they say of a system.
+  { prefix: 'compiler/emit/text.ts', imports: [], packages: [] },
+  { prefix: 'compiler/emit/module.ts', imports: [], packages: [] },
+  {
+    prefix: 'compiler/simulator/',
+    imports: ['compiler/emit/text.ts', 'compiler/emit/module.ts', 'compiler/model/', 'compiler/diagnostics/'],
+    packages: [],
+  },
   { prefix: 'compiler/pipeline.ts', imports: stages, packages: [] },
   { prefix: 'runtime/', imports: [], packages: [] },
   { prefix: 'cli/', imports: ['compiler/pipeline.ts', 'runtime/', 'compiler/diagnostics/'], packages: ['node:', 'commander', 'esbuild'] },

@@ -73,7 +73,8 @@ function replaySeen<S extends AnyState>(model: Model<S>, trace: SeenTrace): Repl
   return { kind: 'followed', ...ways[0]! }
 }
 
-function agrees(state: AnyState, seen: SeenState): boolean {
+/** Whether a state is the one that was seen, as far as it was. */
+export function agrees(state: AnyState, seen: SeenState): boolean {
   for (const [path, value] of Object.entries(seen.values)) {
     const place = placeOf(state, path)
     if (place !== undefined && !sameShown(shown(readAt(state, place) as Value), value)) return false
@@ -81,6 +82,14 @@ function agrees(state: AnyState, seen: SeenState): boolean {
   for (const [task, holds] of Object.entries(seen.holds)) {
     const own = holdsOf(state, task)
     if (own.length !== holds.length || holds.some(({ lock, mode, count }) => !own.includes(`${lock} ${mode} ${count}`))) return false
+  }
+  for (const [lock, queue] of Object.entries(seen.queues)) {
+    const own = (readAt(state, lockPlace(state, lock)) as Lock | undefined)?.queue ?? []
+    if (
+      own.length !== queue.length ||
+      queue.some(({ task, mode }, at) => own[at]!.task !== task || `${own[at]!.mode}${rangeText(own[at]!)}` !== mode)
+    )
+      return false
   }
   return true
 }
@@ -117,7 +126,7 @@ function holdsOf(state: AnyState, task: string): readonly string[] {
     if (tree === null || typeof tree !== 'object') return
     if (isLock(tree)) {
       const name = path.replace(/^tasks\./, '')
-      for (const hold of tree.holders) if (hold.task === task) found.push(`${name}${rangeText(hold)} ${hold.mode} ${hold.count}`)
+      for (const hold of tree.holders) if (hold.task === task) found.push(`${name} ${hold.mode}${rangeText(hold)} ${hold.count}`)
       return
     }
     for (const [name, part] of Object.entries(tree)) {
@@ -131,4 +140,8 @@ function holdsOf(state: AnyState, task: string): readonly string[] {
 
 const isLock = (tree: object): tree is Lock => 'holders' in tree && 'queue' in tree
 
-const rangeText = ({ range }: Hold): string => (range === undefined ? '' : `[${range[0]}..${range[1]}]`)
+/** A task's own lock is named by the task alone. */
+const lockPlace = (state: AnyState, lock: string): string =>
+  state.tasks[lock.slice(0, lock.indexOf('.'))] === undefined ? lock : `tasks.${lock}`
+
+const rangeText = ({ range }: Pick<Hold, 'range'>): string => (range === undefined ? '' : `[${range[0]}..${range[1]}]`)

@@ -56,7 +56,7 @@ describe('generate', () => {
     const out = join(folderWith({}), 'generated')
     expect((await lockspec(['generate', ring, '--out', out])).out).toBe(`lockspec: 6 files written, 0 unchanged in ${out}\n`)
     const folder = join(out, 'ring')
-    const names = ['crossed', 'own', 'ring'].flatMap((name) => [`${name}.checker.ts`, `${name}.simulator.ts`])
+    const names = ['bcachefs_ring.simulator.ts', 'crossed.checker.ts', 'own.checker.ts', 'ring.checker.ts']
     expect(readdirSync(folder).sort()).toEqual(names)
     const before = statSync(join(folder, 'crossed.checker.ts')).mtimeMs
     const stale = readFileSync(join(folder, 'crossed.checker.ts'), 'utf8')

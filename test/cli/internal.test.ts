@@ -25,13 +25,13 @@ vi.mock(import('../../cli/compile.ts'), async (original) => {
         if (wrong.where === 'compile' && file.endsWith('bad.lockspec')) throw new Error('planted in the compiler')
         return compiler.compileSpec(file, ...rest)
       },
-      emitRun: async (target, plan, run) => {
+      emitRun: async (plan, run) => {
         if (wrong.where === 'emit' && run.workload === 'large') throw new Error('planted in the emitter')
-        return compiler.emitRun(target, plan, run)
+        return compiler.emitRun(plan, run)
       },
-      emitFiles: async (plan, run, runtime) => {
+      emitCheckerFile: async (plan, run, runtime) => {
         if (wrong.where === 'generate' && run.workload === 'large') throw new Error('planted in the emitter')
-        return compiler.emitFiles(plan, run, runtime)
+        return compiler.emitCheckerFile(plan, run, runtime)
       },
     },
   }
@@ -103,7 +103,7 @@ describe('an internal error', () => {
     const to = `${folder}/out`
     const { code, err } = await lockspec(['generate', bad, '--out', to])
     expect(err).toBe(told('spec bad, workload large, variant first', 'planted in the emitter'))
-    expect(readdirSync(`${to}/bad`)).toEqual(['small.checker.ts', 'small.simulator.ts'])
+    expect(readdirSync(`${to}/bad`)).toEqual(['bad.simulator.ts', 'small.checker.ts'])
     expect(code).toBe(255)
   })
 })

@@ -2,22 +2,22 @@
 // simulator and the reduced modules are made when a comparison asks. Input: a typed model and the choice of a cell; output: modules
 // and the result of the search.
 import { emitChecker, emitSteps } from '../../compiler/emit/checker.ts'
-import { emitSimulator } from '../../compiler/emit/simulator.ts'
 import type { System } from '../../compiler/ir/system.ts'
 import type { Model, Variant, Workload } from '../../compiler/model/model.ts'
 import { instantiate, settingsOf, sizesOf, type Instance } from '../../compiler/pipeline.ts'
 import { canonicalPlan } from '../../compiler/reduce/plan.ts'
 import { reduce } from '../../compiler/reduce/reduce.ts'
-import type { CheckerModule, SimulatorModule, StepsModule } from '../../runtime/contract.ts'
+import type { CheckerModule, StepsModule } from '../../runtime/contract.ts'
 import { canonicaliser, explore, exploreReduced, type ReducedModules, type ReductionName, type RunResult } from '../../runtime/index.ts'
 import { run } from '../support/erase.ts'
-import type { SimulatedState } from './lockstep.ts'
+import type { Simulator } from '../../runtime/simulator/index.ts'
+import type { AnyState } from '../../runtime/simulator/state.ts'
+import { simulatorOf } from '../simulator/load.ts'
 
 /** What the variants of a workload share that have the same sizes. */
 export interface Made {
   readonly instance: Instance
   readonly packed: CheckerModule
-  readonly typed: () => SimulatorModule<SimulatedState>
 }
 
 export interface PreparedCell {
@@ -26,6 +26,7 @@ export interface PreparedCell {
   readonly variant: Variant | undefined
   readonly made: Made
   readonly settings: readonly number[]
+  readonly simulator: () => Simulator<AnyState>
   /** As written, by one worker. */
   readonly result: RunResult
   /** By these reductions; undefined where there are none of them, or a cycle without progress sends the run back. */
@@ -46,7 +47,8 @@ export function preparing(model: Model, mostStates: number): (workload: Workload
     const settings = settingsOf(model, made.instance.system.parameters, workload, variant, new Map())
     const result = explore(made.packed, settings, { most: mostStates })
     if (result.ended !== 'complete' || result.states > mostStates) return 'tooLarge'
-    return { model, workload, variant, made, settings, result, reduced: reducing(model, made, settings) }
+    const simulator = once(() => simulatorOf(model, { workload: workload.name, variant: variant?.name }))
+    return { model, workload, variant, made, settings, simulator, result, reduced: reducing(model, made, settings) }
   }
 }
 
@@ -55,12 +57,7 @@ function make(model: Model, workload: Workload, sizes: ReadonlyMap<string, numbe
   if (!('system' in instance)) return undefined
   const { system, layout } = instance
   const options = { version: '0.0.0', sources: model.sources }
-  const packed = run<CheckerModule>(emitChecker(system, layout, options))
-  return {
-    instance,
-    packed,
-    typed: once(() => run<SimulatorModule<SimulatedState>>(emitSimulator(system, layout, options))),
-  }
+  return { instance, packed: run<CheckerModule>(emitChecker(system, layout, options)) }
 }
 
 function reducing(

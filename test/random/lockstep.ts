@@ -1,21 +1,19 @@
-// The packed checker and the typed simulator of one cell, walked side by side: each was emitted from the same system by code of its
-// own. Input: both modules and the settings; output: what they do not agree on, in the first state where it shows.
-import type { Checker, CheckerModule, Simulator, SimulatorModule, SimulatorStep } from '../../runtime/contract.ts'
-import { values, waysOf } from '../../runtime/index.ts'
+// The packed checker and the simulator of one cell, walked side by side: one comes from the transition system, the other from the typed
+// model by its own way. Input: both; output: what they do not agree on, in the first state where it shows.
+import type { Checker, CheckerModule, Meta } from '../../runtime/contract.ts'
+import { show, values, waysOf } from '../../runtime/index.ts'
+import { placeOf, read } from '../../runtime/layout.ts'
 import type { Finding, RunResult, Trace } from '../../runtime/result.ts'
-
-export type SimulatedState = Readonly<Record<string, unknown>>
+import { firstStates, seenOf } from '../../runtime/simulated.ts'
+import type { Simulator } from '../../runtime/simulator/index.ts'
+import type { Step } from '../../runtime/simulator/model.ts'
+import { agrees } from '../../runtime/simulator/replay.ts'
+import type { AnyState } from '../../runtime/simulator/state.ts'
 
 export interface Pair {
   readonly packed: CheckerModule
-  readonly typed: SimulatorModule<SimulatedState>
   readonly settings: readonly number[]
-}
-
-interface Standing {
-  readonly packed: Int32Array
-  readonly typed: SimulatedState
-  readonly depth: number
+  readonly simulator: Simulator<AnyState>
 }
 
 /** `complete`: every state was compared, so that the counts are those of the whole graph. */
@@ -27,161 +25,209 @@ export interface Walked {
   readonly depth: number
 }
 
-export function walk({ packed, typed, settings }: Pair, mostStates: number): Walked {
+interface Standing {
+  readonly packed: Int32Array
+  readonly simulated: AnyState
+  readonly depth: number
+}
+
+export function walk({ packed, settings, simulator }: Pair, mostStates: number): Walked {
   const { meta } = packed
   const checker = packed.create(settings)
-  const simulator = typed.create(settings)
   const known = new Map<string, string>()
-  const shown = new Set<string>()
+  const simulated = new Set<string>()
   const queue: Standing[] = []
   let transitions = 0
   let depth = 0
   let difference: string | undefined
 
-  const differ = (what: string, left: unknown, right: unknown): void => {
-    difference ??= `${what}: checker ${JSON.stringify(left)}, simulator ${JSON.stringify(right)}`
-  }
-  const meet = (from: string, words: Int32Array, state: SimulatedState, at: number): void => {
-    const key = words.join()
-    const theirs = JSON.stringify(simulator.values(state))
-    const before = known.get(key)
-    const ours = before ?? JSON.stringify(values(meta, words))
-    if (ours !== theirs) differ(`values after ${from}`, ours, theirs)
-    if (before !== undefined) return
-    if (shown.has(ours)) differ(`two packed states of the same values after ${from}`, ours, theirs)
-    known.set(key, ours)
-    shown.add(ours)
-    depth = Math.max(depth, at)
-    queue.push({ packed: words, typed: state, depth: at })
-    for (const [property, { name, kind }] of meta.properties.entries()) {
-      if (kind === 'completes') continue
-      for (const part of kind === 'leadsTo' ? [0, 1] : [0]) {
-        const mine = checker.evaluate(property, part, words, 0)
-        const its = simulator.evaluate(property, part, state)
-        if (mine !== its) differ(`property ${name} after ${from}`, mine, its)
-      }
+  const meet = (from: string, words: Int32Array, state: AnyState, at: number): void => {
+    const ours = words.join()
+    const theirs = JSON.stringify(state)
+    const before = known.get(ours)
+    if (before === theirs) return
+    if (before !== undefined || simulated.has(theirs)) {
+      difference ??= `${from}: two states of the one are a single one of the other, ${theirs}`
+      return
     }
-  }
-
-  const facts = [JSON.stringify(meta), JSON.stringify(typed.meta)] as const
-  if (facts[0] !== facts[1]) {
-    const from = [...facts[0]].findIndex((mark, i) => mark !== facts[1][i])
-    differ('meta data', facts[0].slice(from, from + 60), facts[1].slice(from, from + 60))
+    difference ??= unlike(meta, checker, words, simulator, state, from)
+    known.set(ours, theirs)
+    simulated.add(theirs)
+    depth = Math.max(depth, at)
+    queue.push({ packed: words, simulated: state, depth: at })
   }
 
   const first = firstStates(checker, meta.tasks.length)
   const begun = simulator.initial()
-  const moving = begun.filter((step) => step.state !== undefined)
-  if (first.states.length !== moving.length) differ('first states', first.states.length, moving.length)
-  const failures = begun.flatMap((step) => (step.state === undefined ? [step.failure] : []))
-  if (first.failures.sort().join() !== failures.sort().join()) differ('failures at the start', first.failures, failures)
-  moving.forEach((step, i) => first.states[i] && step.state && meet('the start', first.states[i], step.state, 0))
+  if (first.states.length !== begun.length) difference ??= `first states: checker ${first.states.length}, simulator ${begun.length}`
+  const failures = simulator.beginnings().flatMap(({ fails }) => fails ?? [])
+  const failed = first.ways.flatMap(({ failure }) => (failure < 0 ? [] : [meta.failures[failure]!.name]))
+  if (failed.sort().join() !== failures.sort().join())
+    difference ??= `at the start fails: checker ${failed.join()}, simulator ${failures.join()}`
+  for (const words of first.states) {
+    const state = begun.find((one) => agrees(one, seenOf(meta, words)) && !simulated.has(JSON.stringify(one)))
+    if (state === undefined) difference ??= `no first state of the simulator is ${JSON.stringify(values(meta, words))}`
+    else meet('the start', words, state, 0)
+  }
 
   let at = 0
   for (; at < queue.length && at < mostStates && difference === undefined; at++) {
     const here = queue[at]!
-    const steps = simulator.steps(here.typed)
+    const steps = simulator.steps(here.simulated)
     for (const [task, { name }] of meta.tasks.entries()) {
       const ours = waysOf(checker, task, here.packed, 0)
-      const theirs = steps.filter((step) => step.task === task)
+      const theirs = steps.filter((step) => step.task === name)
       transitions += ours.length
-      const facts = (way: Pick<SimulatorStep<unknown>, 'way' | 'failure' | 'notes'>): string =>
-        `${way.way} ${way.failure} ${way.notes.join()}`
-      if (ours.map(facts).join(';') !== theirs.map(facts).join(';')) {
-        differ(`ways of ${name} in ${known.get(here.packed.join())}`, ours.map(facts), theirs.map(facts))
+      const endings = [ours.map(({ failure }) => meta.failures[failure]?.name ?? 'moves'), theirs.map(({ fails }) => fails ?? 'moves')]
+      if (endings[0]!.join() !== endings[1]!.join()) {
+        difference ??= `ways of ${name}: checker ${endings[0]!.join()}, simulator ${endings[1]!.join()}, in ${JSON.stringify(here.simulated)}`
         break
       }
-      ours.forEach(({ target }, i) => {
-        const state = theirs[i]!.state
-        if (target !== undefined && state !== undefined)
-          meet(`${name}, way ${i}, from ${known.get(here.packed.join())}`, target, state, here.depth + 1)
+      ours.forEach(({ target }, way) => {
+        const { next } = theirs[way]!
+        if (target !== undefined && next !== undefined) meet(`${name}, way ${way}, from state ${at}`, target, next, here.depth + 1)
       })
     }
   }
   return { difference, complete: at === queue.length && difference === undefined, states: queue.length, transitions, depth }
 }
 
-/** The first states, silent runs done, and the failures met in these. */
-function firstStates(checker: Checker, tasks: number): { readonly states: readonly Int32Array[]; readonly failures: number[] } {
-  const raw = checker.initial()
-  let states: Int32Array[] = Array.from({ length: raw }, (_, i) => checker.out.slice(i * checker.words, (i + 1) * checker.words))
-  const failures: number[] = []
-  for (let task = 0; task < tasks; task++) {
-    states = states.flatMap((state) =>
-      waysOf(checker, task, state, 0).flatMap(({ target, failure }) => {
-        if (target === undefined) failures.push(failure)
-        return target === undefined ? [] : [target]
-      }),
-    )
+/** What two states that should be one do not agree on: data, holds and queues, places, names in scope, properties. */
+function unlike(
+  meta: Meta,
+  checker: Checker,
+  words: Int32Array,
+  simulator: Simulator<AnyState>,
+  state: AnyState,
+  from: string,
+): string | undefined {
+  if (!agrees(state, seenOf(meta, words)))
+    return `values after ${from}: checker ${JSON.stringify(values(meta, words))}, simulator ${JSON.stringify(state)}`
+  for (const [task, { name }] of meta.tasks.entries()) {
+    const location = meta.tasks[task]!.locations[placeOf(meta, task, words, 0)]!
+    const frame = state.tasks[name]!.stack.at(-1)
+    if (location.finished) {
+      if (frame !== undefined) return `place of ${name} after ${from}: checker at its end, simulator in line ${frame.line}`
+      continue
+    }
+    if (frame === undefined) continue
+    if (frame.line !== location.at.line || frame.label !== location.label)
+      return `place of ${name} after ${from}: checker in line ${location.at.line}, simulator in line ${frame.line}`
+    const locals = state.tasks[name]!.stack.flatMap((one) => Object.entries(one.locals))
+    for (const field of location.scope.map((index) => meta.fields[index]!)) {
+      if (field.kind !== 'local' || !/^[\w.[\]]+$/.test(field.path)) continue
+      const local = field.path.slice(field.path.lastIndexOf('.') + 1)
+      const value = show(field.type, read(field, words, 0))
+      const isThere = locals.some(([key, mine]) => key === local && shownAlike(mine, value))
+      if (!isThere) return `${field.path} after ${from}: checker ${JSON.stringify(value)}, simulator ${JSON.stringify(locals)}`
+    }
   }
-  return { states, failures }
-}
-
-/** Every counterexample is a run of the simulator that ends in what it shows, and every cycle leads back to where it began. */
-export function replayed({ packed, typed, settings }: Pair, result: RunResult): string | undefined {
-  const simulator = typed.create(settings)
-  for (const finding of result.findings) {
-    const wrong = mistakeIn(packed.meta, simulator, finding)
-    if (wrong !== undefined) return `${finding.kind} ${finding.name}: ${wrong}`
+  const verdicts = simulator.properties(state)
+  for (const [property, { name, kind }] of meta.properties.entries()) {
+    if (kind === 'completes') continue
+    for (const part of kind === 'leadsTo' ? [0, 1] : [0]) {
+      const mine = checker.evaluate(property, part, words, 0)
+      const holds = verdicts[part === 0 ? name : `${name}, then`]?.holds
+      const its = holds === undefined ? 2 : Number(holds)
+      if (mine !== its) return `property ${name} after ${from}: checker ${mine}, simulator ${its}`
+    }
   }
   return undefined
 }
 
-function mistakeIn(
-  meta: CheckerModule['meta'],
-  simulator: Simulator<SimulatedState>,
-  { kind, trace, cycle, cause }: Finding,
-): string | undefined {
+function shownAlike(mine: unknown, value: unknown): boolean {
+  if (mine === null) return value === 'none'
+  if (Array.isArray(mine))
+    return Array.isArray(value) && mine.length === value.length && mine.every((one) => value.some((other) => shownAlike(one, other)))
+  if (typeof mine === 'object')
+    return typeof value === 'string' && value.replace(/^\w+\(/, '').replace(/\)$/, '') === Object.values(mine).join(', ')
+  return mine === value || (typeof mine === 'string' && typeof value === 'string' && mine.replace(/^tasks\./, '') === value)
+}
+
+// ---- replay ----
+
+/** Every counterexample is a run of the simulator that ends in what it shows, and every cycle leads back to where it began. */
+export function replayed(meta: Meta, simulator: Simulator<AnyState>, result: RunResult): string | undefined {
+  for (const finding of result.findings) {
+    const wrong = mistakeIn(meta, simulator, finding)
+    if (wrong !== undefined) return `${finding.kind} ${finding.name}`.trim() + `: ${wrong}`
+  }
+  return undefined
+}
+
+function mistakeIn(meta: Meta, simulator: Simulator<AnyState>, { kind, trace, cycle, cause }: Finding): string | undefined {
   if (trace === undefined) return kind === 'unreachable' ? undefined : 'no trace'
-  const begun = simulator.initial()
   if (cause.kind === 'fails' && cause.location === 0) {
-    const fails = begun.some(({ failure }) => failure === cause.failure)
+    const fails = simulator.beginnings().some(({ fails: name }) => name === meta.failures[cause.failure]!.name)
     return fails && trace.steps.length === 0 ? undefined : 'no silent run fails so'
   }
-  const start = begun.find(({ state }) => state !== undefined && same(meta, simulator, state, trace.states[0]))?.state
-  if (start === undefined) return 'it begins in no first state'
-  const end = follow(meta, simulator, start, trace)
+  const starts = simulator.initial().filter((state) => agrees(state, seenOf(meta, trace.states[0]!)))
+  if (starts.length === 0) return 'it begins in no first state'
+  const end = follow(meta, simulator, starts, trace)
   if (typeof end === 'string') return end
   const steps = simulator.steps(end.state)
-  if (cause.kind === 'fails') {
-    const last = steps.find(({ task, way }) => task === cause.task && way === cause.way)
-    if (last?.failure !== cause.failure) return 'the last step does not fail so'
-  }
-  if (cause.kind === 'violates' && simulator.evaluate(cause.property, 0, end.state) === 1) return 'it holds at the end'
-  if (cause.kind === 'stuck') {
-    const moving = cause.waits.find((wait) => steps.some(({ task }) => task === wait.task))
-    if (moving !== undefined && kind !== 'self_deadlock') return `${meta.tasks[moving.task]?.name} can move at the end`
-    if (cause.waits.length === 0) return 'nobody waits'
-  }
-  if (cycle === undefined) return undefined
-  const back = follow(meta, simulator, end.state, cycle)
+  const astray = endsOtherwise(meta, simulator, kind, cause, end, steps)
+  if (astray !== undefined || cycle === undefined) return astray
+  const back = follow(meta, simulator, [end.state], cycle)
   if (typeof back === 'string') return `cycle: ${back}`
-  return JSON.stringify(simulator.values(back.state)) === JSON.stringify(simulator.values(end.state))
-    ? undefined
-    : 'the cycle does not close'
+  return JSON.stringify(back.state) === JSON.stringify(end.state) ? undefined : 'the cycle does not close'
 }
 
-function same(
-  meta: CheckerModule['meta'],
-  simulator: Simulator<SimulatedState>,
-  state: SimulatedState,
-  words: Int32Array | undefined,
-): boolean {
-  return words !== undefined && JSON.stringify(simulator.values(state)) === JSON.stringify(values(meta, words))
+interface End {
+  readonly state: AnyState
+  readonly last: Step<AnyState> | undefined
 }
 
-function follow(
-  meta: CheckerModule['meta'],
-  simulator: Simulator<SimulatedState>,
-  from: SimulatedState,
-  trace: Trace,
-): { readonly state: SimulatedState } | string {
-  let state = from
-  for (const [i, { task, way }] of trace.steps.entries()) {
-    const next = simulator.steps(state).find((step) => step.task === task && step.way === way)?.state
-    if (next === undefined) return `step ${i + 1} is not possible`
-    if (!same(meta, simulator, next, trace.states[i + 1])) return `step ${i + 1} leads elsewhere`
-    state = next
+function endsOtherwise(
+  meta: Meta,
+  simulator: Simulator<AnyState>,
+  kind: Finding['kind'],
+  cause: Finding['cause'],
+  { state, last }: End,
+  steps: readonly Step<AnyState>[],
+): string | undefined {
+  const nameOf = (task: number): string => meta.tasks[task]!.name
+  switch (cause.kind) {
+    case 'fails': {
+      const step = steps.filter(({ task }) => task === nameOf(cause.task))[cause.way]
+      return step?.fails === meta.failures[cause.failure]!.name ? undefined : 'the last step does not fail so'
+    }
+    case 'violates': {
+      const { name, kind: claim } = meta.properties[cause.property]!
+      const verdict = claim === 'invariant' || claim === 'finally' ? simulator.properties(state)[name]?.holds : false
+      return verdict === true ? 'it holds at the end' : undefined
+    }
+    case 'leaks': {
+      const note = meta.notes[cause.note]!
+      const leaks = [
+        ...(last?.leaks ?? []),
+        ...steps.flatMap((step) => step.leaks),
+        ...simulator.beginnings().flatMap((step) => step.leaks),
+      ]
+      return note.kind === 'leak' && leaks.some((lock) => lock.replace(/^tasks\./, '') === note.lock) ? undefined : 'nothing leaks there'
+    }
+    case 'stuck': {
+      if (cause.waits.length === 0) return 'nobody waits'
+      // Before a request that its own hold denies, a task may still have the step that queues it.
+      const moving = cause.waits.find((wait) => steps.some(({ task }) => task === nameOf(wait.task)))
+      return moving !== undefined && kind !== 'self_deadlock' ? `${nameOf(moving.task)} can move at the end` : undefined
+    }
+    default:
+      return undefined
   }
-  return { state }
+}
+
+function follow(meta: Meta, simulator: Simulator<AnyState>, from: readonly AnyState[], trace: Trace): End | string {
+  let ends: readonly End[] = from.map((state) => ({ state, last: undefined }))
+  for (const [i, { task, way }] of trace.steps.entries()) {
+    const { name } = meta.tasks[task]!
+    const next = ends.flatMap(({ state }) => {
+      const step = simulator.steps(state).filter((one) => one.task === name)[way]
+      return step?.next === undefined ? [] : [{ state: step.next, last: step }]
+    })
+    if (next.length === 0) return `step ${i + 1} is not possible`
+    ends = next.filter(({ state }) => agrees(state, seenOf(meta, trace.states[i + 1]!)))
+    if (ends.length === 0) return `step ${i + 1} leads elsewhere`
+  }
+  return ends[0]!
 }

@@ -5,6 +5,7 @@ import { printPlain } from '../../compiler/emit/print.ts'
 import type { Model } from '../../compiler/model/model.ts'
 import { emitSimulator } from '../../compiler/simulator/simulator.ts'
 import * as runtime from '../../runtime/simulator/index.ts'
+import type { Choice } from '../oracle/instance.ts'
 import type { AnyState } from '../../runtime/simulator/state.ts'
 
 export interface SimulatorModule {
@@ -19,3 +20,21 @@ export function loadSimulator(model: Model): SimulatorModule {
   new Function('module', 'exports', 'require', code)(module, module.exports, () => runtime)
   return module.exports
 }
+
+/** One module serves all workloads and variants of a spec. */
+const loaded = new WeakMap<Model, SimulatorModule>()
+
+export function simulatorOf(model: Model, choice: Choice): runtime.Simulator<AnyState> {
+  const known = loaded.get(model) ?? loadSimulator(model)
+  loaded.set(model, known)
+  const { workload, variant, sizes = {}, switches = {} } = choice
+  return known.model({
+    workload,
+    ...(variant === undefined ? {} : { variant }),
+    sizes,
+    switches: Object.fromEntries(Object.entries(switches).map(([name, word]) => [name, wordOrBool(model, name, word)])),
+  })
+}
+
+const wordOrBool = (model: Model, name: string, word: string): runtime.Value =>
+  model.switches.find((declared) => declared.name === name)?.boolean === true ? word === 'on' : word

@@ -2,31 +2,13 @@
 // the choice of a cell; output: counts, findings, outcomes. What only the whole graph can tell is judged by the interpreter's judge.
 import { indexLines, positionOf } from '../../compiler/diagnostics/position.ts'
 import type { Expression, FindingKind, Model } from '../../compiler/model/model.ts'
-import type { Simulator, Value } from '../../runtime/simulator/index.ts'
 import { isActive, isFinished, isSelfDeadlocked, type Step } from '../../runtime/simulator/model.ts'
 import type { AnyState, TaskState } from '../../runtime/simulator/state.ts'
 import type { Explored, ExploreOptions, OracleFinding, OracleResult } from '../oracle/explore.ts'
 import type { Edge } from '../oracle/graph.ts'
 import { instantiate, type Choice, type World } from '../oracle/instance.ts'
 import { judge } from '../oracle/judge.ts'
-import { loadSimulator, type SimulatorModule } from './load.ts'
-
-const loaded = new WeakMap<Model, SimulatorModule>()
-
-export function simulatorOf(model: Model, choice: Choice): Simulator<AnyState> {
-  const known = loaded.get(model) ?? loadSimulator(model)
-  loaded.set(model, known)
-  const { workload, variant, sizes = {}, switches = {} } = choice
-  return known.model({
-    workload,
-    ...(variant === undefined ? {} : { variant }),
-    sizes,
-    switches: Object.fromEntries(Object.entries(switches).map(([name, word]) => [name, wordOrBool(model, name, word)])),
-  })
-}
-
-const wordOrBool = (model: Model, name: string, word: string): Value =>
-  model.switches.find((declared) => declared.name === name)?.boolean === true ? word === 'on' : word
+import { simulatorOf } from './load.ts'
 
 const SEVERITY: readonly FindingKind[] = [
   'fails',

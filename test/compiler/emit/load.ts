@@ -3,17 +3,15 @@
 import { transformSync } from 'esbuild'
 import { emitChecker } from '../../../compiler/emit/checker.ts'
 import { printPlain } from '../../../compiler/emit/print.ts'
-import { emitSimulator } from '../../../compiler/emit/simulator.ts'
 import type { System } from '../../../compiler/ir/system.ts'
 import { layOut } from '../../../compiler/lower/layout.ts'
-import type { Checker, CheckerModule, SimulatorModule, Value } from '../../../runtime/contract.ts'
+import type { Checker, CheckerModule } from '../../../runtime/contract.ts'
 import { SOURCES } from './build.ts'
 
 export const OPTIONS = { version: '0.0.0', sources: SOURCES }
 export const SPECIFIER = 'lockspec/runtime'
 
 export const checkerText = (system: System): string => printPlain(emitChecker(system, layOut(system), OPTIONS), SPECIFIER)
-export const simulatorText = (system: System): string => printPlain(emitSimulator(system, layOut(system), OPTIONS), SPECIFIER)
 
 export function load<T>(text: string): T {
   const { code } = transformSync(text, { loader: 'ts', format: 'cjs' })
@@ -23,7 +21,6 @@ export function load<T>(text: string): T {
 }
 
 export const loadChecker = (system: System): CheckerModule => load(checkerText(system))
-export const loadSimulator = (system: System): SimulatorModule<Readonly<Record<string, Value>>> => load(simulatorText(system))
 
 /** The first states, silent runs done, and how many ways failed in these. */
 export function firstStates(checker: Checker, tasks: number): Int32Array[] {

@@ -1,11 +1,11 @@
-// The packed checker, the simulator and the interpreter agree on whole systems and on many random ones.
+// The packed checker and the interpreter agree on whole systems and on many random ones.
 import { describe, expect, test } from 'vitest'
 import { ownSeed } from '../../support/seed.ts'
 import { abba, ring } from './examples.ts'
 import { randomSystem } from './random.ts'
 import { walk } from './walk.ts'
 
-describe('checker, simulator and interpreter agree', () => {
+describe('checker and interpreter agree', () => {
   test('on the ring', () => {
     expect(walk(ring(3), [], Infinity)).toEqual({ states: 965, ways: 2548 })
     expect(walk(ring(3, false), [], 2000).states).toBeGreaterThan(100)

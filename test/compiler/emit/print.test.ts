@@ -9,7 +9,6 @@ import { describe, expect, test } from 'vitest'
 import { emitChecker } from '../../../compiler/emit/checker.ts'
 import type { ModuleText } from '../../../compiler/emit/module.ts'
 import { print, printPlain } from '../../../compiler/emit/print.ts'
-import { emitSimulator } from '../../../compiler/emit/simulator.ts'
 import type { System } from '../../../compiler/ir/system.ts'
 import { layOut } from '../../../compiler/lower/layout.ts'
 import { abba, hostile, ring } from './examples.ts'
@@ -18,10 +17,7 @@ import { randomSystem } from './random.ts'
 
 const modules = (system: System): readonly (readonly [string, ModuleText])[] => {
   const layout = layOut(system)
-  return [
-    ['checker', emitChecker(system, layout, OPTIONS)],
-    ['simulator', emitSimulator(system, layout, OPTIONS)],
-  ]
+  return [['checker', emitChecker(system, layout, OPTIONS)]]
 }
 
 describe('goldens', () => {

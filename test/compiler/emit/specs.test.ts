@@ -1,4 +1,4 @@
-// The emitters on the specs of the project: checker, simulator and interpreter walk each workload side by side, under the
+// The emitters on the specs of the project: the checker and an interpreter of the system walk each workload side by side, under the
 // workload's own settings and under each variant's, for the first few dozen states.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -16,7 +16,7 @@ const specs = readdirSync('specs')
   .map((folder) => `specs/${folder}/${folder}.lockspec`)
   .filter((path) => existsSync(path))
 
-describe('checker, simulator and interpreter agree', () => {
+describe('checker and interpreter agree', () => {
   test.each(specs)('%s', (path) => {
     const { model, diagnostics } = analyse({ path, text: readFileSync(path, 'utf8') }, readImport)
     expect(diagnostics.filter((diagnostic) => diagnostic.severity === 'error')).toEqual([])

@@ -1,4 +1,4 @@
-// Walks the packed checker, the simulator and the interpreter side by side: the same first states, the same ways with the same
+// Walks the packed checker and an interpreter of the transition system side by side: the same first states, the same ways with the same
 // notes and failures, the same values and the same verdicts in every state that is met.
 import { expect } from 'vitest'
 import type { System } from '../../../compiler/ir/system.ts'
@@ -6,7 +6,7 @@ import type { CheckerModule, Meta, Value } from '../../../runtime/contract.ts'
 import { show, values } from '../../../runtime/decode.ts'
 import { waysOf } from '../../../runtime/ways.ts'
 import { constantOf, interpreter, slot, type Values } from './interpret.ts'
-import { firstStates, loadChecker, loadSimulator } from './load.ts'
+import { firstStates, loadChecker } from './load.ts'
 
 /** The interpreter's values under the names of the meta data. */
 function named(system: System, meta: Meta, state: Values): Record<string, Value> {
@@ -34,29 +34,19 @@ interface Met {
 /** For several settings of one system: its modules are made once. */
 export function walker(system: System): (settings: readonly number[], limit: number) => Met {
   const checker = loadChecker(system)
-  const simulator = loadSimulator(system)
-  return (settings, limit) => walkModules(system, checker, simulator, settings, limit)
+  return (settings, limit) => walkModules(system, checker, settings, limit)
 }
 
-function walkModules(
-  system: System,
-  module: CheckerModule,
-  simulators: ReturnType<typeof loadSimulator>,
-  settings: readonly number[],
-  limit: number,
-): Met {
+function walkModules(system: System, module: CheckerModule, settings: readonly number[], limit: number): Met {
   const { meta } = module
   const checker = module.create(settings)
-  const simulator = simulators.create(settings)
   const reference = interpreter(system, settings)
 
   const packed = firstStates(checker, meta.tasks.length)
-  const simulated = simulator.initial().flatMap((step) => (step.state === undefined ? [] : [step.state]))
   const interpreted = reference.initial()
-  expect(simulated.map((state) => simulator.values(state))).toEqual(interpreted.map((state) => named(system, meta, state)))
   expect(packed.map((state) => values(meta, state))).toEqual(interpreted.map((state) => named(system, meta, state)))
 
-  const queue = packed.map((state, i) => ({ packed: state, simulated: simulated[i]!, interpreted: interpreted[i]! }))
+  const queue = packed.map((state, i) => ({ packed: state, interpreted: interpreted[i]! }))
   const seen = new Set(queue.map((one) => one.packed.join()))
   let ways = 0
   for (let at = 0; at < queue.length && at < limit; at++) {
@@ -70,10 +60,6 @@ function walkModules(
       notes,
       values: after && named(system, meta, after),
     }))
-    const steps = simulator.steps(state.simulated)
-    expect(
-      steps.map(({ task, way, failure, notes, state: after }) => ({ task, way, failure, notes, values: after && simulator.values(after) })),
-    ).toEqual(plain)
     const taken = meta.tasks.flatMap((_, task) => waysOf(checker, task, state.packed, 0).map((way) => ({ task, ...way })))
     expect(
       taken.map(({ task, way, failure, notes, target }) => ({ task, way, failure, notes, values: target && values(meta, target) })),
@@ -100,7 +86,6 @@ function walkModules(
           ? Number(reference.condition(condition, state.interpreted))
           : 2
         expect([id, part, checker.evaluate(id, part, state.packed, 0)]).toEqual([id, part, verdict])
-        expect([id, part, simulator.evaluate(id, part, state.simulated)]).toEqual([id, part, verdict])
         const shown =
           claim.kind === 'invariant'
             ? verdict !== 1
@@ -121,7 +106,7 @@ function walkModules(
       const key = way.target.join()
       if (seen.has(key)) return
       seen.add(key)
-      queue.push({ packed: way.target, simulated: steps[i]!.state!, interpreted: wanted[i]!.state! })
+      queue.push({ packed: way.target, interpreted: wanted[i]!.state! })
     })
   }
   return { states: queue.length, ways }

@@ -4,7 +4,6 @@ import { reductionNames, type ReductionName } from '../../../runtime/index.ts'
 import { replayed } from '../lockstep.ts'
 import type { Comparison } from './comparison.ts'
 import { difference, findingsAndOutcomes } from './lines.ts'
-import { pairOf } from './simulator.ts'
 
 const choices: readonly (readonly ReductionName[])[] = [
   reductionNames,
@@ -23,7 +22,7 @@ export const reduced: Comparison = {
       const name = by.length === reductionNames.length ? 'reduced' : `reduced by ${by.join(' and ')}`
       const lost = difference(written, findingsAndOutcomes(run), ['written', name])
       if (lost !== undefined) return lost
-      const astray = run.findings.length === 0 ? undefined : replayed(pairOf(cell), run)
+      const astray = run.findings.length === 0 ? undefined : replayed(cell.made.packed.meta, cell.simulator(), run)
       if (astray !== undefined) return `${name}: ${astray}`
     }
     return undefined

@@ -1,4 +1,4 @@
-// The generated checker against the generated simulator: step by step through the first states, and every counterexample replayed.
+// The generated checker against the simulator: step by step through the first states, and every counterexample replayed.
 import { replayed, walk, type Pair } from '../lockstep.ts'
 import type { PreparedCell } from '../cell.ts'
 import type { Comparison } from './comparison.ts'
@@ -6,7 +6,7 @@ import { linesOfRun } from './lines.ts'
 
 const MOST_STATES = 1000
 
-export const pairOf = ({ made, settings }: PreparedCell): Pair => ({ packed: made.packed, typed: made.typed(), settings })
+export const pairOf = ({ made, settings, simulator }: PreparedCell): Pair => ({ packed: made.packed, settings, simulator: simulator() })
 
 export const sideBySide: Comparison = {
   between: 'checker and simulator',
@@ -25,5 +25,5 @@ export const sideBySide: Comparison = {
 export const replays: Comparison = {
   between: 'counterexample and simulator',
   every: 4,
-  differs: (cell) => replayed(pairOf(cell), cell.result),
+  differs: (cell) => replayed(cell.made.packed.meta, cell.simulator(), cell.result),
 }
