@@ -69,9 +69,13 @@ export async function generate(paths: readonly string[], options: GenerateOption
       else refused ??= emitted
     }
     for (const run of instances(spec.plan, selectedRuns(spec.plan, options))) {
-      await emit(`${run.name}.checker.ts`, cellName(spec.plan, run.run), () => compiling('emitCheckerFile', spec.plan, run.run, options.runtime))
+      await emit(`${run.name}.checker.ts`, cellName(spec.plan, run.run), () =>
+        compiling('emitCheckerFile', spec.plan, run.run, options.runtime),
+      )
     }
-    await emit(`${spec.plan.spec}.simulator.ts`, spec.plan.spec, () => compiling('emitSimulatorFile', spec.plan, simulatorOf(options.runtime)))
+    await emit(`${spec.plan.spec}.simulator.ts`, spec.plan.spec, () =>
+      compiling('emitSimulatorFile', spec.plan, simulatorOf(options.runtime)),
+    )
     if (refused !== undefined) {
       showDiagnostics(refused, terminal)
       return diagnosticsCode([refused])
