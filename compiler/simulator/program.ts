@@ -168,10 +168,23 @@ function shapeText(type: Type, initial: Expression | undefined, scope: Scope): s
     case 'array':
       if (initial?.type.kind !== 'array')
         return helper(scope, 'array', term(type.length, scope), atom(shapeText(type.element, initial, scope))).text
-      return helper(scope, 'field', stored(initial, type, scope)).text
+      return firstShape(stored(initial, type, scope).text, initial, scope)
     default:
-      return helper(scope, 'field', atom(firstText(type, initial, scope))).text
+      return firstShape(firstText(type, initial, scope), initial, scope)
   }
+}
+
+/** What can fail is evaluated where it is not overridden, and no earlier. */
+const firstShape = (text: string, initial: Expression | undefined, scope: Scope): string =>
+  mayFail(initial, scope) ? helper(scope, 'fieldOf', atom(`() => [${text}]`)).text : helper(scope, 'field', atom(text)).text
+
+const firstList = (text: string, initial: Expression, scope: Scope): string => (mayFail(initial, scope) ? `() => [${text}]` : `[${text}]`)
+
+function mayFail(initial: Expression | undefined, { sheet }: Scope): boolean {
+  if (initial === undefined || initial.kind === 'any') return false
+  const own = scopeIn(sheet, false)
+  stored(initial, initial.type, own)
+  return own.uses.helpers || initial.kind === 'conditional' || initial.kind === 'binary'
 }
 
 /** First values, as the arguments of a call. */
@@ -241,7 +254,7 @@ function workloadText(workload: Workload, model: Model, sheet: CodeSheet): strin
   const initially = workload.initially.map(
     ({ target, value: first }) =>
       (scope: Scope) =>
-        `[${place(target, scope).text}, [${firstText(target.type, first, scope)}]]`,
+        `[${place(target, scope).text}, ${firstList(firstText(target.type, first, scope), first, scope)}]`,
   )
   const fairness = workload.fairness.map(({ strength, target }) => {
     const of =
@@ -275,7 +288,7 @@ function groupText(workload: Workload, group: TaskGroup, sheet: CodeSheet): stri
   const rounds = group.rounds === 'once' ? [] : [`rounds: ${group.rounds === 'forever' ? 'null' : term(noting(group.rounds), scope).text}`]
   const host = group.host === undefined ? [] : [`host: ${term(noting(group.host), scope).text}`]
   const fields = group.with.map(
-    ({ field, value: first }) => `${key(taskKey(field.name))}: [${firstText(field.type, noting(first), scope)}]`,
+    ({ field, value: first }) => `${key(taskKey(field.name))}: ${firstList(firstText(field.type, noting(first), scope), first, scope)}`,
   )
   const parts = [
     `line: ${sheet.source.line(group.span)}`,

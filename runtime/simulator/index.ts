@@ -2,7 +2,7 @@
 export * from './values.ts'
 export { fair } from './code.ts'
 export type { Body, Code } from './code.ts'
-export { access, array, claim, field, group, handler, lock, modelFor, operation, procedure, single, use } from './spec.ts'
+export { access, array, claim, field, fieldOf, group, handler, lock, modelFor, operation, procedure, single, use } from './spec.ts'
 export type { Choice, Simulator, Spec } from './spec.ts'
 export { and, every, implies, is, not, or, someTrue } from './truth.ts'
 export type { Truth } from './truth.ts'

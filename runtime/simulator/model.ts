@@ -1,6 +1,6 @@
 // A generated simulator at work: the first states of one workload under one variant, and all steps possible in a state. Input: the program
 // that a generated module makes of its spec; output: a Model of plain immutable states. Order: tasks, then alternatives, of the text.
-import { readAt, writeAt, type AnyState } from './state.ts'
+import { pathOf, readAt, writeAt, type AnyState } from './state.ts'
 import { beginRound } from './control.ts'
 import { execute } from './execute.ts'
 import { deniesItself, sameWanted, springsTrap } from './locks.ts'
@@ -23,7 +23,7 @@ import {
   type Run,
   type Task,
 } from './machine.ts'
-import { bodyOf, number, type FieldShape, type Node, type Program, type Routine } from './program.ts'
+import { bodyOf, number, type FieldShape, type FirstValues, type Node, type Program, type Routine } from './program.ts'
 import { Fault } from './values.ts'
 
 /** One step of one task. */
@@ -52,7 +52,7 @@ export interface Model<S extends AnyState> {
   readonly tasks: readonly string[]
   /** The first states. */
   initial(): readonly S[]
-  /** The silent runs before the first states, task by task: errors and leaks of theirs are findings, too. */
+  /** The silent runs before the first states, task by task: errors and leaks of theirs are findings, too; so is an impossible first value. */
   beginnings(): readonly Step<S>[]
   /** All steps possible in a state, by task, then in the order of the text. A state is never changed. */
   steps(state: S): readonly Step<S>[]
@@ -63,7 +63,7 @@ const mostSilent = 100_000
 export function modelOf<S extends AnyState>(program: Program<S>): Model<S> {
   const machine = machineOf(program as unknown as Program)
   const tasks = [...machine.tasks.keys()]
-  const begun = () => firstFields(machine).map((state) => begin(machine, state))
+  const begun = () => beginAll(machine)
   return {
     machine,
     tasks,
@@ -107,10 +107,12 @@ function machineOf(program: Program): Machine {
 const product = <T>(lists: readonly (readonly T[])[]): readonly (readonly T[])[] =>
   lists.reduce<readonly (readonly T[])[]>((rows, list) => rows.flatMap((row) => list.map((one) => [...row, one])), [[]])
 
+const valuesOf = (values: FirstValues): readonly unknown[] => (typeof values === 'function' ? values() : values)
+
 function firstValues(shape: FieldShape): readonly unknown[] {
   switch (shape.kind) {
     case 'values':
-      return shape.values
+      return valuesOf(shape.values)
     case 'lock':
       return [{ holders: [], queue: [] }]
     case 'array':
@@ -118,31 +120,45 @@ function firstValues(shape: FieldShape): readonly unknown[] {
   }
 }
 
-/** One state for each combination of first values, nobody having moved. */
+/**
+ * One state for each combination of first values, nobody having moved. They come from the declaration, then from `initially`, then from the
+ * `with` of a task: the last one counts, and what it overrides is not evaluated.
+ */
 function firstFields({ program, tasks }: Machine): readonly AnyState[] {
-  const alive = (owner: string, name: string): boolean => !isGhost(program, owner, name) || program.ghosts.includes(`${owner}.${name}`)
+  const names = [...tasks.keys()]
+  const withs = new Map(names.map((name) => [name, tasks.get(name)!.shape.with(names)]))
+  const initially = new Map(program.initially.filter(([place]) => !isWith(place, withs)))
+  const alive = (owner: string, name: string): boolean =>
+    !program.ghostFields.includes(`${owner}.${name}`) || program.ghosts.includes(`${owner}.${name}`)
   let states: readonly object[] = [{}]
   const add = (place: readonly (string | number)[], values: readonly unknown[]): void => {
     states = states.flatMap((state) => values.map((value) => grown(state, place, value)))
   }
+  const addField = (place: readonly (string | number)[], name: string, shape: FieldShape, later: FirstValues | undefined): void => {
+    const said = later ?? initially.get(name)
+    initially.delete(name)
+    add(place, said === undefined ? firstValues(shape) : valuesOf(said))
+  }
   for (const [name, { count, single, fields }] of Object.entries(program.classes)) {
     add([name], [single ? {} : Array.from({ length: count }, () => ({}))])
-    for (const [field, shape] of Object.entries(fields))
-      if (alive(name, field)) for (let at = 0; at < count; at++) add(single ? [name, field] : [name, at, field], firstValues(shape))
+    for (const [field, shape] of Object.entries(fields)) {
+      if (!alive(name, field)) continue
+      for (let at = 0; at < count; at++)
+        addField(single ? [name, field] : [name, at, field], `${single ? name : `${name}[${at}]`}.${field}`, shape, undefined)
+    }
   }
   add(['tasks'], [{}])
   for (const [name, { shape: task }] of tasks) {
     add(['tasks', name], [{}])
-    const own = task.with([...tasks.keys()])
     for (const [field, shape] of Object.entries(program.taskFields))
-      if (alive('task', field)) add(['tasks', name, field], own[field] ?? firstValues(shape))
+      if (alive('task', field)) addField(['tasks', name, field], `tasks.${name}.${field}`, shape, withs.get(name)?.[field])
     add(['tasks', name, 'rounds'], [task.rounds])
     add(['tasks', name, 'stack'], [[]])
   }
-  const isThere = (place: string): boolean => readAt(states[0]!, place) !== undefined
-  // What is said of a ghost that nobody reads makes no difference.
-  for (const [place, values] of program.initially.filter(([where]) => isThere(where)))
-    states = states.flatMap((state) => values.map((value) => writeAt(state, place, value)))
+  // What is left are elements of arrays, and ghosts that nobody reads, of which it makes no difference what is said.
+  for (const [place, values] of initially)
+    if (readAt(states[0]!, place) !== undefined)
+      states = states.flatMap((state) => valuesOf(values).map((value) => writeAt(state, place, value)))
   const seen = new Set<string>()
   return (states as readonly AnyState[]).filter((state) => {
     const key = JSON.stringify(state)
@@ -150,7 +166,11 @@ function firstFields({ program, tasks }: Machine): readonly AnyState[] {
   })
 }
 
-const isGhost = (program: Program, owner: string, name: string): boolean => program.ghostFields.includes(`${owner}.${name}`)
+/** A field of a task, or an element of it, of which its `with` says something. */
+function isWith(place: string, withs: ReadonlyMap<string, Readonly<Record<string, unknown>>>): boolean {
+  const [root, task, field] = pathOf(place)
+  return root === 'tasks' && withs.get(String(task))?.[String(field)] !== undefined
+}
 
 function grown(tree: unknown, [name, ...rest]: readonly (string | number)[], value: unknown): object {
   if (name === undefined) return value as object
@@ -158,7 +178,41 @@ function grown(tree: unknown, [name, ...rest]: readonly (string | number)[], val
   return { ...(tree as object), [name]: grown((tree as Record<string, unknown>)[name], rest, value) }
 }
 
-function begin(machine: Machine, fields: AnyState): { readonly state: AnyState | undefined; readonly steps: readonly Step<AnyState>[] } {
+interface Begun {
+  readonly state: AnyState | undefined
+  readonly steps: readonly Step<AnyState>[]
+}
+
+/** A first value that is impossible is an error, and there is no first state. */
+function beginAll(machine: Machine): readonly Begun[] {
+  try {
+    return firstFields(machine).map((state) => begin(machine, state))
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    const fails = `${error.rule}@${error.line ?? 0}`
+    return [
+      {
+        state: undefined,
+        steps: [
+          {
+            task: '',
+            line: error.line ?? 0,
+            text: '',
+            label: null,
+            chooses: [],
+            ends: [],
+            leaks: [],
+            next: undefined,
+            fails,
+            notes: noNotes(),
+          },
+        ],
+      },
+    ]
+  }
+}
+
+function begin(machine: Machine, fields: AnyState): Begun {
   let state = fields
   const steps: Step<AnyState>[] = []
   for (const [name, { shape }] of machine.tasks) {

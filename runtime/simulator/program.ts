@@ -17,9 +17,12 @@ export interface Kind {
   readonly revocable?: boolean
 }
 
+/** Evaluated only where nothing overrides them: what is impossible under a variant is an error there. */
+export type FirstValues = readonly Value[] | (() => readonly Value[])
+
 export type FieldShape =
   /** More than one value: one first state for each. */
-  | { readonly kind: 'values'; readonly values: readonly Value[] }
+  | { readonly kind: 'values'; readonly values: FirstValues }
   | { readonly kind: 'lock'; readonly lockKind: string; readonly over: Range | undefined }
   | { readonly kind: 'array'; readonly length: number; readonly element: FieldShape }
 
@@ -70,7 +73,7 @@ export interface TaskShape<S> {
   /** The name that the group binds, with this task's value. */
   readonly bound: Readonly<Record<string, Value>>
   /** First values of its fields, where not those of the type. */
-  readonly with: (names: readonly string[]) => Readonly<Record<string, readonly Value[]>>
+  readonly with: (names: readonly string[]) => Readonly<Record<string, FirstValues>>
   readonly body: (code: Code<S, never, never>) => Body
 }
 
@@ -101,7 +104,7 @@ export interface Program<S extends AnyState = AnyState> {
   readonly mappings: Readonly<Record<string, { readonly load?: Access<S>; readonly store?: Access<S> }>>
   readonly tasks: readonly TaskShape<S>[]
   /** Places with their first values in this workload; the last one counts. */
-  readonly initially: readonly (readonly [place: string, values: readonly Value[]])[]
+  readonly initially: readonly (readonly [place: string, values: FirstValues])[]
   readonly properties: Readonly<Record<string, PropertyShape<S>>>
   readonly fairness: readonly {
     readonly strength: 'none' | 'weak' | 'strong'

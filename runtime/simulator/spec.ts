@@ -125,6 +125,8 @@ function settled<At extends object>(settings: Settings<At>): At {
 // ---- what a program is made of ----
 
 export const field = (...values: readonly Value[]): FieldShape => ({ kind: 'values', values })
+/** First values that can be impossible. */
+export const fieldOf = (values: () => readonly Value[]): FieldShape => ({ kind: 'values', values })
 export const lock = (lockKind: string, over?: Range): FieldShape => ({ kind: 'lock', lockKind, over })
 export const array = (length: number, element: FieldShape): FieldShape => ({ kind: 'array', length, element })
 
@@ -176,7 +178,7 @@ interface TaskGiven<S, L, T> {
   readonly host?: string
   /** null: for ever. */
   readonly rounds?: number | null
-  readonly with?: (names: readonly string[]) => Readonly<Record<string, readonly Value[]>>
+  readonly with?: TaskShape<S>['with']
   readonly body: (code: Verbs<S, L, T>) => Body
 }
 

@@ -50,8 +50,8 @@ export function exploreSimulator(model: Model, choice: Choice, options: ExploreO
     for (const lock of step.leaks) report('leaks', lock.replace(/^tasks\./, ''), step.fails === undefined ? depth : before)
     for (const { procedure, role, outcome } of step.notes.ends)
       if (role === 'operation') outcomes.set(procedure, (outcomes.get(procedure) ?? new Set()).add(outcome))
-    const { group } = machine.tasks.get(step.task)!.shape
     if (step.next === undefined || !step.notes.begun || !isActive(step.next, step.task)) return
+    const { group } = machine.tasks.get(step.task)!.shape
     restPlaces.set(group, (restPlaces.get(group) ?? new Set()).add(placeOf(model, step.next.tasks[step.task]!)))
   }
 
