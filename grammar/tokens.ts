@@ -271,11 +271,14 @@ const noSequences = 'there are no sequences: a set, or an array with an index'
 
 /** Longer marks stand before those that they begin with. */
 export const foreignMarks: readonly ForeignMark[] = [
+  { pattern: '\\subseteq', means: 'Equal', say: 'write `forall x in a: x in b`', loses: true },
   { pattern: '\\notin', means: 'In', say: 'write `not (x in S)`', loses: true },
   { pattern: '\\union', means: 'Plus', say: 'write `+`' },
   { pattern: '\\land', means: 'And', say: 'write `and`' },
   { pattern: '\\lnot', means: 'Not', say: 'write `not`' },
   { pattern: '\\lor', means: 'Or', say: 'write `or`' },
+  { pattern: '\\cap', means: 'Plus', say: 'there is no intersection: `x in a and x in b`', loses: true },
+  { pattern: '|->', means: 'Colon', say: noSequences, loses: true },
   { pattern: '\\cup', means: 'Plus', say: 'write `+`' },
   { pattern: '===', means: 'Equal', say: 'write `==`' },
   { pattern: '!==', means: 'Unequal', say: 'write `!=`' },
@@ -286,6 +289,7 @@ export const foreignMarks: readonly ForeignMark[] = [
   { pattern: '\\/', means: 'Or', say: 'write `or`, between two conditions' },
   { pattern: '\\A', means: 'Forall', say: 'write `forall`, as in `forall f in File: f.dirty`' },
   { pattern: '\\E', means: 'Exists', say: 'write `exists`, as in `exists f in File: f.dirty`' },
+  { pattern: '~>', means: 'Leads', say: 'write `leads to`' },
   { pattern: '++', means: 'Plus', say: 'write `x = x + 1`' },
   { pattern: '+=', means: 'Assign', say: 'write `x = x + …`', loses: true },
   { pattern: '-=', means: 'Assign', say: 'write `x = x - …`', loses: true },
@@ -299,6 +303,7 @@ export const foreignMarks: readonly ForeignMark[] = [
   { pattern: '<<', means: '', say: noSequences, loses: true },
   { pattern: '>>', means: '', say: noSequences, loses: true },
   { pattern: '!', means: 'Not', say: 'write `not`' },
+  { pattern: '\\', means: 'Minus', say: 'write `-`' },
   { pattern: '~', means: 'Not', say: 'write `not`' },
   { pattern: '%', means: 'Mod', say: 'write `mod`' },
   { pattern: '/', means: 'Div', say: 'write `div`' },

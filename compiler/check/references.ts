@@ -2,6 +2,7 @@
 // behind a dot or in brackets. Input: a place and a syntax tree; output: a typed tree.
 import type * as ast from '../ast/ast.ts'
 import type { Expression, Type } from '../model/model.ts'
+import { literalRange } from './constants.ts'
 import { type Env, findLocal, localNames } from './env.ts'
 import { checkExpression, checkInteger } from './expression.ts'
 import { foreignWord } from '../diagnostics/foreign.ts'
@@ -212,6 +213,7 @@ export function checkIndex(env: Env, node: ast.ExpressionOf<'index'>): Expressio
         tables.report.error('LS3009', span, `\`${name.text}\` is one object, used by its name`)
         return brokenExpression(span)
       }
+      requireInside(tables, index, declaredClass.model.count, `the objects of \`${name.text}\` go`)
       return {
         kind: 'instance',
         class: declaredClass.model,
@@ -228,5 +230,15 @@ export function checkIndex(env: Env, node: ast.ExpressionOf<'index'>): Expressio
     tables.report.error('LS3009', node.object.span, `only arrays have an index, not ${aValueOf(array.type)}`)
     return brokenExpression(span)
   }
+  requireInside(tables, index, array.type.length, 'the index of this array goes')
   return { kind: 'element', array, index, type: array.type.element, span }
+}
+
+/** An index that no value of it can be, where literals alone decide; what hangs on sizes is told when it happens. */
+function requireInside(tables: Tables, index: Expression, count: Expression | undefined, what: string): void {
+  const given = literalRange(index)
+  const most = count === undefined ? undefined : literalRange(count)
+  if (given === undefined || most === undefined || isBroken(index) || (given.high >= 0 && given.low < most.high)) return
+  const shown = given.low === given.high ? `${given.low}` : `${given.low}..${given.high}`
+  tables.report.error('LS3006', index.span, `${what} from 0 to ${most.high - 1}, and ${shown} is outside`)
 }

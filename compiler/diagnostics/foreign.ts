@@ -67,6 +67,8 @@ const declarations: readonly Entry[] = [
     say: 'a lock is a field: `object Global { l : lock mutex }`',
     takes: 'line',
   },
+  { words: 'handler', say: 'write `fault handler`', reads: 'fault handler' },
+  { words: 'fairness', say: 'fairness stands in a workload: `fairness strong writer`', takes: 'line' },
   { words: 'test', say: 'write `workload`', reads: 'workload' },
   { words: 'lemma safety', say: 'write `invariant NAME: e`', reads: 'invariant' },
 ]
@@ -250,6 +252,12 @@ const types: readonly Entry[] = [
   { words: 'rw_semaphore rwsem RwLock pthread_rwlock_t', say: 'write `lock rwsem`, from `import "std/locks"`', reads: 'lock rwsem' },
   { words: 'rwlock_t rwlock', say: 'write `lock qrwlock`, from `import "std/locks"`', reads: 'lock qrwlock' },
   { words: 'semaphore', say: 'write `lock semaphore`, from `import "std/locks"`', reads: 'lock semaphore' },
+  { words: 'two_state', say: 'write `lock two_state`, from `import "std/locks"`', reads: 'lock two_state' },
+  { words: 'page_lock', say: 'write `lock page_lock`, from `import "std/locks"`', reads: 'lock page_lock' },
+  { words: 'range_lock', say: 'write `lock range_lock`, from `import "std/locks"`', reads: 'lock range_lock' },
+  { words: 'glock', say: 'write `lock glock`, from `import "std/locks"`', reads: 'lock glock' },
+  { words: 'percpu_rwsem', say: 'write `lock percpu_rwsem`, from `import "std/locks"`', reads: 'lock percpu_rwsem' },
+  { words: 'qrwlock', say: 'write `lock qrwlock`, from `import "std/locks"`', reads: 'lock qrwlock' },
   { words: 'percpu_rw_semaphore', say: 'write `lock percpu_rwsem`, from `import "std/locks"`', reads: 'lock percpu_rwsem' },
   { words: 'completion', say: 'a completion is a `bool` that `wait until f.done` waits for', reads: 'bool' },
   {

@@ -44,7 +44,8 @@ function worthShowing(diagnostics: readonly Diagnostic[]): readonly Diagnostic[]
   const said = new Set<string>()
   const [fresh, repeated]: [Diagnostic[], Diagnostic[]] = [[], []]
   for (const error of errors) {
-    const words = `${error.code} ${error.message} ${error.hint ?? ''}`
+    // Whatever the names: `a->b` says what `c->d` says.
+    const words = `${error.code} ${error.message} ${error.hint ?? ''}`.replaceAll(/`[^`]*`/g, (text) => text.replaceAll(/\w+/g, 'x'))
     ;(said.has(words) ? repeated : fresh).push(error)
     said.add(words)
   }

@@ -31,13 +31,16 @@ export function parse(source: SourceFile): Parsed {
     const { tree, read, errors, foreign, made } = readMending(source, tokens)
     // A mark of another language inside of what is reported as a whole is not reported by itself.
     const marks = lexical.filter(({ code, span }) => !/^LS100[67]$/.test(code) || !foreign.some((one) => covers(one.span, span)))
-    const known = [...marks, ...unbalanced, ...foreign]
+    const reported = [...marks, ...unbalanced, ...foreign]
     const syntactic = syntaxDiagnostics(
       source,
       read,
       errors.filter(({ token }) => !made.has(token)),
-      known.map(({ span }) => span),
-    )
+      reported.filter(({ code }) => code !== 'LS1006').map(({ span }) => span),
+    ).filter((one) => !reported.some(({ code, span }) => code === 'LS1006' && span.start === one.span.start))
+    // Behind a mark that was read as what it means an error is one of its own; at it, it was not what was meant.
+    const wrongAt = new Set(errors.map(({ token }) => token.startOffset))
+    const known = reported.map((one) => (one.code === 'LS1006' && wrongAt.has(one.span.start) ? { ...one, code: 'LS1007' } : one))
     const file = fileOf(context, isFile(tree) ? tree : undefined, whole)
     const deep = firstDeeperThan(file, highest)
     if (deep === undefined) return { file, diagnostics: inOrder([...known, ...syntactic, ...context.diagnostics]) }

@@ -11,6 +11,15 @@ import {
   declarationWord,
   otherMark,
   functionBody,
+  enumeration,
+  separator,
+  verbField,
+  boundParameter,
+  residency,
+  workloadItem,
+  bracedCondition,
+  listOfVerdicts,
+  temporal,
   group,
 } from './phrases/declarations.ts'
 import {
@@ -24,6 +33,7 @@ import {
   printing,
   computedWay,
   method,
+  tried,
 } from './phrases/expressions.ts'
 import { outcome, returnedPath, doWhile, cFor, guards, unbraced, waiting, statementWord, goingThrough } from './phrases/statements.ts'
 import type { Phrase } from './phrases/phrase.ts'
@@ -40,12 +50,16 @@ export const phrases: readonly Phrase[] = [
     increment,
     compound,
     conditional,
+    boundParameter,
+    temporal,
     parameter,
+    verbField,
     field,
     pointer,
     local,
     mutable,
   ],
   ...[cTopLevel, declarationWord, otherMark, functionBody, group, outcome, returnedPath, doWhile, cFor, printing, method, unbraced],
+  ...[enumeration, separator, residency, tried, workloadItem, bracedCondition, listOfVerdicts],
   ...[waiting, statementWord, goingThrough, computedWay],
 ]

@@ -122,8 +122,9 @@ export const cTopLevel: Phrase = (tokens, { index, rules }) => {
   if (rules.at(-1) !== 'declaration' || !isAnyWord(word)) return undefined
   const found = cDeclaration(tokens, index)
   if (found === undefined || !isWord(tokens[found.to - 1]) || didYouMean(word.image, declarationWords) !== undefined) return undefined
+  const named = foreignWord('declaration', word.image)
+  if (found.words === 1 && named !== undefined && (named.reads !== undefined || named.takes !== undefined)) return undefined
   if (!is(tokens[found.to], t.LParen)) {
-    if (found.words === 1 && foreignWord('declaration', word.image) !== undefined) return undefined
     if (is(tokens[found.to], t.LBrace)) return undefined
     const type = found.type === '0..3' ? '0..3 = 0' : found.type
     return {
@@ -135,7 +136,10 @@ export const cTopLevel: Phrase = (tokens, { index, rules }) => {
   }
   const behind = behindBracket(tokens, found.to)
   const name = tokens[found.to - 1]?.image ?? 'p'
-  if (!is(tokens[behind], t.LBrace)) return { from: index, to: behind, reads: '', say: 'leave it out: a procedure is known everywhere' }
+  if (!is(tokens[behind], t.LBrace, t.Arrow)) {
+    if (!found.known && !found.pointer) return undefined
+    return { from: index, to: behind, reads: '', say: 'leave it out: a procedure is known everywhere' }
+  }
   return {
     from: index,
     to: found.to,
@@ -243,4 +247,124 @@ export const group: Phrase = (tokens, { index, rules }) => {
     shown: { start: open - 1, end: to + 1 },
     exact: true,
   }
+}
+
+/** `cache: enum {absent, present}` */
+export const enumeration: Phrase = (tokens, { index }) =>
+  is(tokens[index], t.LBrace) && tokens[index - 1]?.image === 'enum' && is(tokens[index - 2], t.Colon)
+    ? { from: index - 1, to: index, reads: '', say: 'leave `enum` out', exact: true }
+    : undefined
+
+/** `a : bool, b : bool` among fields, tasks and statements */
+export const separator: Phrase = (tokens, { index, expected }) =>
+  is(tokens[index], t.Comma) && /^a (field|statement|task)|a setting/.test(expected)
+    ? { from: index, to: index + 1, reads: '', say: 'leave the `,` out', message: 'nothing separates fields and statements', exact: true }
+    : undefined
+
+/** `lock l : rwsem`, `var x : bool` among fields */
+export const verbField: Phrase = (tokens, stumble) => {
+  const { index } = stumble
+  const verb = tokens[index - 1]
+  if (rule(stumble) !== 'field' || !is(tokens[index + 1], t.Colon) || !isWord(tokens[index])) return undefined
+  const name = tokens[index]?.image ?? ''
+  if (is(verb, t.Lock) && isWord(tokens[index + 2]) && tokens[index + 2]?.image !== 'bool') {
+    const kind = is(tokens[index + 2], t.Lock) ? 3 : 2
+    const reads = `${name} : lock ${tokens[index + kind]?.image ?? ''}`
+    return { from: index - 1, to: index + kind + 1, reads, say: `write \`${reads}\``, exact: true }
+  }
+  return undefined
+}
+
+/** `f(c \in 0..3)` */
+export const boundParameter: Phrase = (tokens, stumble) =>
+  inside(stumble, 'parameters') && is(tokens[stumble.index], t.In) && isWord(tokens[stumble.index - 1])
+    ? {
+        from: stumble.index,
+        to: stumble.index + 1,
+        reads: ':',
+        say: `write \`${tokens[stumble.index - 1]?.image ?? 'x'}: …\`, a type`,
+        message: 'a parameter has a type',
+        exact: true,
+      }
+    : undefined
+
+/** `resident if e` */
+export const residency: Phrase = (tokens, { index, rules }) =>
+  rules.at(-1) === 'residency' && is(tokens[index], t.If) && is(tokens[index - 1], t.Resident)
+    ? { from: index, to: index + 1, reads: 'when', say: 'write `when`', message: 'expected `when`, found `if`', exact: true }
+    : undefined
+
+/** `for i in 0..2 { task … }`, `task { }`, `fairness: weak` in a workload */
+export const workloadItem: Phrase = (tokens, { index, rules }) => {
+  if (!rules.includes('workload')) return undefined
+  if (rules.at(-1) === 'workloadItem' && is(tokens[index], t.For)) {
+    const brace = tokens.findIndex((token, at) => at > index && is(token, t.LBrace))
+    if (brace < 0) return undefined
+    const binder = spell(tokens.slice(index + 1, brace))
+    const say = `write \`task t[${short(binder)}] { … }\``
+    return {
+      from: index,
+      to: behindBracket(tokens, brace),
+      reads: '',
+      say,
+      message: 'a workload has no loop',
+      shown: { start: index, end: brace },
+    }
+  }
+  if (is(tokens[index - 1], t.Fairness) && is(tokens[index], t.Colon))
+    return { from: index, to: index + 1, reads: '', say: 'leave the `:` out', message: 'no `:` stands behind `fairness`', exact: true }
+  if (!is(tokens[index - 1], t.Task) || !is(tokens[index], t.LBrace, t.LSquare)) return undefined
+  const to = is(tokens[index], t.LSquare) ? behindBracket(tokens, index) : index
+  const count = Number(spell(tokens.slice(index + 1, to - 1)))
+  const group = to === index ? 't' : `t[i in 0..${Number.isInteger(count) && count > 0 ? count - 1 : 'n - 1'}]`
+  return { from: index - 1, to, reads: `task ${group}`, say: `write \`task ${group} { … }\``, message: 'a task has a name' }
+}
+
+/** `invariant safe { e }` */
+export const bracedCondition: Phrase = (tokens, { index, rules }) => {
+  if (rules.at(-1) !== 'propertyName' || !is(tokens[index], t.LBrace)) return undefined
+  const to = behindBracket(tokens, index)
+  const inner = spell(tokens.slice(index + 1, to - 1))
+  return {
+    from: index,
+    to,
+    reads: `: ${inner}`,
+    say: `write \`: ${short(inner)}\``,
+    message: 'a condition stands behind `:`',
+    shown: { start: index, end: index + 1 },
+  }
+}
+
+/** `expect { w: pass }` */
+export const listOfVerdicts: Phrase = (tokens, { index, rules }) => {
+  if (rules.at(-1) !== 'expectation' && rules.at(-1) !== 'tableItem') return undefined
+  const open = lastOf(tokens, index, t.LBrace)
+  if (open !== index - 1 || !is(tokens[open - 1], t.Expect)) return undefined
+  const say = 'the first row names the workloads, `|   | w |`, each other one a variant and its verdicts, `| v | pass |`'
+  return {
+    from: index,
+    to: behindBracket(tokens, open) - 1,
+    reads: '',
+    say,
+    message: 'expected verdicts are a table',
+    shown: { start: index, end: index + 1 },
+  }
+}
+
+/** `[]<>e`, `<>e`, `p ~> q` in a property */
+export const temporal: Phrase = (tokens, { index, rules }) => {
+  if (tokens[index]?.image === '~>') return { from: index, to: index + 1, reads: 'leads to', say: 'write `leads to`', exact: true }
+  if (tokens[index]?.image !== '<>' && !rules.includes('temporal')) return undefined
+  let from = index
+  while (is(tokens[from - 1], t.LSquare, t.RSquare) || tokens[from - 1]?.image === '<>') from -= 1
+  let to = from
+  while (is(tokens[to], t.LSquare, t.RSquare) || tokens[to]?.image === '<>') to += 1
+  const marks = tokens
+    .slice(from, to)
+    .map(({ image }) => image)
+    .join('')
+  if (!is(tokens[from - 1], t.Colon, t.Equal, t.Assign) || marks === '') return undefined
+  const words = marks === '[]<>' ? 'always eventually' : marks === '<>' ? 'eventually' : undefined
+  if (words !== undefined) return { from, to, reads: words, say: `write \`${words}\``, exact: true }
+  return marks === '[]' ? { from, to, reads: 'eventually', say: 'what holds in every state is an `invariant`' } : undefined
 }

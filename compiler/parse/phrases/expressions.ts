@@ -193,3 +193,11 @@ export const method: Phrase = (tokens, { index, rules }) => {
       : `${name}(${[path, ...(values === '' ? [] : [values])].join(', ')})`
   return { from, to, reads: line, say: `write \`${short(line)}\``, exact: true }
 }
+
+/** `trylock(l)` */
+export const tried: Phrase = (tokens, { index }) => {
+  if (!is(tokens[index], t.LParen) || !is(tokens[index - 1], t.Trylock)) return undefined
+  const to = behindBracket(tokens, index)
+  const way = spell(tokens.slice(index + 1, to - 1))
+  return { from: index - 1, to, reads: `trylock ${way}`, say: `write \`trylock ${short(way)}\``, exact: true }
+}

@@ -56,7 +56,12 @@ describe('messages', () => {
     ],
     ['workload w { fairness often }', ['1:23-28 LS1010 expected `none`, `weak` or `strong`, found `often`']],
     ['variant v { files 3 }', ['1:19-20 LS1010 expected `=`, found `3`']],
-    ['expect { pass }', ['1:10-14 LS1010 expected `|` or `}`, found `pass`']],
+    [
+      'expect { pass }',
+      [
+        '1:10-14 LS1007 expected verdicts are a table (the first row names the workloads, `|   | w |`, each other one a variant and its verdicts, `| v | pass |`)',
+      ],
+    ],
     ['"loose"', ['1:1-8 LS1012 expected a declaration, found a text']],
   ])('%s', (text, expected) => {
     expect(wrongs(text)).toEqual(expected)
@@ -90,7 +95,7 @@ describe('messages', () => {
     expect(wrongs('size a = 1.5\nsize b = 0x10\nsize c = 1 ~# \u2264\nsize d = 2 ; size e = 1 && 2')).toEqual([
       '1:10-13 LS1004 `1.5` is no number (numbers are whole, decimal and do not begin with 0; a name does not begin with a digit)',
       '2:10-14 LS1004 `0x10` is no number (numbers are whole, decimal and do not begin with 0; a name does not begin with a digit)',
-      '3:12-13 LS1006 `~` is no part of the language (write `not`)',
+      '3:12-13 LS1007 `~` is no part of the language (write `not`)',
       '3:13-14 LS1006 `#` is no part of the language (write `!=`; a comment begins with `//`)',
       '3:15-16 LS1001 `\u2264` means nothing here',
       '4:12-13 LS1006 `;` is no part of the language (statements need no separator)',
