@@ -78,6 +78,7 @@ export interface Meta {
   readonly failures: readonly FailureMeta[]
   readonly notes: readonly NoteMeta[]
   readonly wants?: readonly WantMeta[]
+  readonly names?: readonly NameMeta[]
   readonly operations: readonly { readonly name: string; readonly outcomes: readonly string[] }[]
   readonly retries: readonly { readonly name: string; readonly procedure: string; readonly at: At }[]
 }
@@ -110,6 +111,8 @@ export interface LocationMeta {
   readonly ways: readonly string[]
   /** Indices in `Meta.fields` of what has a value here beyond what always has one. */
   readonly scope: readonly number[]
+  /** Indices in `Meta.names` of names in scope that have no field, outermost first. */
+  readonly named?: readonly number[]
   readonly rest: boolean
   readonly finished: boolean
   /** Indices in `Meta.fields` that the step can write, and, for `wait until`, that its condition reads. */
@@ -173,6 +176,8 @@ export interface FailureMeta {
   readonly rule: string
   readonly at: At
   readonly message: string
+  /** Of `release`: index of the lock that is not held. */
+  readonly lock?: number
 }
 
 export type NoteMeta =
@@ -184,6 +189,13 @@ export type NoteMeta =
   /** A branch marked `fair` of the choice at `of` was taken. */
   | { readonly kind: 'fair'; readonly task: number; readonly of: At; readonly at: At }
   | { readonly kind: 'cover'; readonly task: number; readonly what: 'then' | 'otherwise' | 'taken' | 'failed' | 'clause'; readonly at: At }
+
+/** A name that stands for a value, a switch or a field; `depth`: how many of the location's calls are around what binds it. */
+export type NameMeta = { readonly name: string; readonly depth: number; readonly parameter: boolean } & (
+  | { readonly kind: 'value'; readonly value: Value }
+  | { readonly kind: 'switch'; readonly index: number }
+  | { readonly kind: 'field'; readonly index: number }
+)
 
 /** What keeps a task from a step: a lock, a condition, an interrupt that runs on it. */
 export type WantMeta =

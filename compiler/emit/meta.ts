@@ -1,5 +1,6 @@
 // The facts that reports need of a system, as plain data of the type Meta that the runtime declares. Input: a system and its
 // layout; output: an object that both emitted modules carry as a literal.
+import { describeValue } from './describe.ts'
 import { extent } from '../ir/extent.ts'
 import type { Layout } from '../ir/layout.ts'
 import type { Expression, Location, Node, Note, System, Type, Variable, Want } from '../ir/system.ts'
@@ -25,21 +26,24 @@ export function fieldIndex(system: System): FieldIndex {
 export function metaOf(system: System, layout: Layout, source: Source): unknown {
   const fields = fieldIndex(system)
   const first = (variable: Variable | undefined): number => (variable === undefined ? -1 : (fields.get(variable) ?? -1))
+  const names = createNames(fields)
+  const tasks = system.tasks.map((task) => ({
+    name: task.name,
+    group: task.group,
+    role: task.role,
+    host: task.host ?? -1,
+    fairness: task.fairness,
+    place: first(task.place),
+    locations: task.locations.map((location) => locationMeta(location, fields, names.of(location), source)),
+  }))
   return {
     format: 1,
     spec: system.spec,
     workload: system.workload,
     sizes: Object.fromEntries(system.sizes),
     parameters: system.parameters.map(({ name, values, boolean, initial }) => ({ name, values, boolean, initial })),
-    tasks: system.tasks.map((task) => ({
-      name: task.name,
-      group: task.group,
-      role: task.role,
-      host: task.host ?? -1,
-      fairness: task.fairness,
-      place: first(task.place),
-      locations: task.locations.map((location) => locationMeta(location, fields, source)),
-    })),
+    tasks,
+    names: names.all,
     fields: system.variables.flatMap((variable) => fieldMeta(variable, layout)),
     locks: system.locks.map((lock) => ({
       name: lock.name,
@@ -58,7 +62,10 @@ export function metaOf(system: System, layout: Layout, source: Source): unknown 
       operation: claim.kind === 'completes' ? claim.operation : -1,
       outcome: claim.kind === 'completes' ? (claim.outcome ?? null) : null,
     })),
-    failures: system.failures.map(({ name, rule, span, message }) => ({ name, rule, at: source.at(span), message })),
+    failures: system.failures.map(({ name, rule, span, message, lock }) => ({
+      ...{ name, rule, at: source.at(span), message },
+      ...(lock === undefined ? {} : { lock }),
+    })),
     notes: system.notes.map((note) => noteMeta(note, source)),
     wants: supposed(system).wants.map((want) => wantMeta(want, source)),
     operations: system.operations.map(({ name, outcomes }) => ({ name, outcomes })),
@@ -66,7 +73,44 @@ export function metaOf(system: System, layout: Layout, source: Source): unknown 
   }
 }
 
-function locationMeta(location: Location, fields: FieldIndex, source: Source): unknown {
+/** Names that stand for a value, each once; those whose value is reckoned are left out. */
+function createNames(fields: FieldIndex): { readonly all: readonly unknown[]; readonly of: (location: Location) => readonly number[] } {
+  const all: unknown[] = []
+  const indices = new Map<string, number>()
+  const of = ({ named }: Location): readonly number[] =>
+    named.flatMap(({ name, depth, parameter, value }) => {
+      const stands = standsFor(value, fields)
+      if (stands === undefined) return []
+      const entry = { name, depth, parameter, ...stands }
+      const key = JSON.stringify(entry)
+      const index = indices.get(key) ?? all.push(entry) - 1
+      indices.set(key, index)
+      return [index]
+    })
+  return { all, of }
+}
+
+function standsFor(value: Expression, fields: FieldIndex): object | undefined {
+  switch (value.kind) {
+    case 'const':
+      return {
+        kind: 'value',
+        value:
+          value.type.kind === 'int' ? value.value : value.type.kind === 'bool' ? value.value !== 0 : describeValue(value.value, value.type),
+      }
+    case 'parameter':
+      return { kind: 'switch', index: value.parameter.id }
+    case 'read': {
+      const { variable, index } = value.reference
+      const field = fields.get(variable)
+      return field === undefined || index.kind !== 'const' ? undefined : { kind: 'field', index: field + index.value }
+    }
+    default:
+      return undefined
+  }
+}
+
+function locationMeta(location: Location, fields: FieldIndex, named: readonly number[], source: Source): unknown {
   return {
     at: source.at(location.span),
     text: location.text,
@@ -75,6 +119,7 @@ function locationMeta(location: Location, fields: FieldIndex, source: Source): u
     calls: location.calls.map(({ role, name, span }) => ({ role, name, at: source.at(span) })),
     ways: location.ways,
     scope: location.scope.flatMap((variable) => elementsOf(variable, fields)),
+    ...(named.length === 0 ? {} : { named }),
     rest: location.rest,
     finished: location.finished,
     writes: written(location.code, fields),

@@ -64,6 +64,8 @@ export interface Location {
   readonly ways: readonly string[]
   /** Variables of kind local, count, snapshot, given, remaining, round that have a value here. */
   scope: readonly Variable[]
+  /** Names in scope that stand for a value and have no variable, outermost first. */
+  readonly named: readonly Named[]
   /** Between rounds: a start of a round reaches this place silently. */
   rest: boolean
   /** The task has ended; there is no code. */
@@ -76,6 +78,15 @@ export interface Location {
   code: Node
   /** Strong or weak fairness asked for by label. */
   readonly fairness: 'none' | 'weak' | 'strong'
+}
+
+export interface Named {
+  readonly name: string
+  /** How many of the location's calls are around the place that binds it. */
+  readonly depth: number
+  /** Of a call: its argument. */
+  readonly parameter: boolean
+  readonly value: Expression
 }
 
 export type Verb =
@@ -227,6 +238,8 @@ export interface Failure {
   readonly rule: 'assert' | 'ensures' | 'range' | 'zero' | 'none' | 'index' | 'release' | 'trap' | 'holds' | 'contract' | 'outcome'
   readonly span: Span
   readonly message: string
+  /** Of `release`: the lock that is not held. */
+  readonly lock?: number
 }
 
 /** Something that happens on the way of a step and leaves no trace in the state. */

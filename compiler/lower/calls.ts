@@ -35,7 +35,7 @@ export function enter(procedure: M.Procedure, values: readonly Expression[], sit
   procedure.parameters.forEach((parameter, i) => {
     const value = values[i] as Expression
     if (!parameter.mutable && isStable(program, value)) {
-      inner = withLocal(inner, parameter, value)
+      inner = withLocal(inner, parameter, value, true)
       return
     }
     const slot = withSlot(inner, parameter, concrete(world, parameter.type))

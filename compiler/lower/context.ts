@@ -1,7 +1,7 @@
 // Where lowering stands in the text: the task, the calls that led here, the names in scope, and how an outcome leaves.
 // Contexts are immutable; what is built (locations, contracts) is added to the program of the task.
 import type { Span } from '../diagnostics/diagnostic.ts'
-import type { Call, Expression, Location, Node, Scope, Type, Variable, Verb } from '../ir/system.ts'
+import type { Call, Expression, Location, Named, Node, Scope, Type, Variable, Verb } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
 import { BLOCKED, TRUE, boundsOf, read, reading } from './build.ts'
 import type { Asking } from './asking.ts'
@@ -29,6 +29,7 @@ export interface Context {
   readonly ways: readonly string[]
   readonly scope: Scope | undefined
   readonly inScope: readonly Variable[]
+  readonly named: readonly Named[]
   readonly contracts: readonly Contract[]
   /** `atomic`: everything belongs to the step at hand; `first`: the next statement does (a branch of `select`). */
   readonly mode: 'steps' | 'atomic' | 'first'
@@ -105,6 +106,7 @@ export function newLocation(context: Context, place: Place): Location {
     calls: context.calls,
     ways: context.ways,
     scope: [],
+    named: context.named,
     rest: false,
     finished: place.verb === 'end',
     request: place.request,
@@ -150,9 +152,11 @@ export function newSlot(
   return { context: { ...context, scope, inScope: [...context.inScope, variable] }, variable }
 }
 
-export const withLocal = (context: Context, local: M.Local, value: Expression): Context => ({
+/** A name for a value that stands wherever the name does. */
+export const withLocal = (context: Context, local: M.Local, value: Expression, parameter = false): Context => ({
   ...context,
   environment: bindLocal(context.environment, local, value),
+  named: [...context.named, { name: local.name, depth: context.calls.length, parameter, value }],
 })
 
 /** A name bound to a variable. */
@@ -164,7 +168,8 @@ export function withSlot(
 ): { readonly context: Context; readonly variable: Variable } {
   const made = newSlot(context, local.name, kind, type)
   if (!local.mutable) context.program.stable.add(made.variable)
-  return { context: withLocal(made.context, local, local.mutable ? reading(made.variable) : read(made.variable)), variable: made.variable }
+  const value = local.mutable ? reading(made.variable) : read(made.variable)
+  return { context: { ...made.context, environment: bindLocal(context.environment, local, value) }, variable: made.variable }
 }
 
 const SMALL = 12

@@ -26,7 +26,7 @@ import { checked, domainElements, expressions } from './expressions.ts'
 import { grow } from './growth.ts'
 import { lowerDowngrade, lowerLock, lowerTransfer, lowerTry, lowerUnlock } from './lockStatements.ts'
 import { lowerTouch } from './touches.ts'
-import { concrete, failure, lineOf, newTemp, note, textOf } from './world.ts'
+import { blockOf, concrete, failure, lineOf, newTemp, note, textOf } from './world.ts'
 
 export function lowerBlock(block: M.Block, context: Context, next: Node): Node {
   return lowerFrom(block.statements, 0, context, next)
@@ -139,7 +139,7 @@ function lowerStatement(written: M.Statement, context: Context, after: After): N
     case 'either': {
       const next = after(context)
       const branches = s.branches.map((one) => fairBranch(s, one, context, lowerBlock(one.body, beyondFirst(context), next)))
-      return step(context, { ...place, verb: 'either' }, () => ({ kind: 'either', branches }))
+      return step(context, { ...place, verb: 'either', text: blockOf(world, s.span) }, () => ({ kind: 'either', branches }))
     }
     case 'select':
       return lowerSelect(s, context, after(context))
@@ -181,7 +181,7 @@ function lowerStatement(written: M.Statement, context: Context, after: After): N
       const inside: Context = { ...context, mode: 'atomic', label: s.label }
       if (context.mode === 'atomic') return lowerBlock(s.body, inside, next)
       if (context.mode === 'first') return lowerBlock(s.body, ...untilTaken(inside, next))
-      const location = newLocation(context, { ...place, verb: 'atomic' })
+      const location = newLocation(context, { ...place, verb: 'atomic', text: blockOf(world, s.span) })
       const asking = newAsking(location)
       const code = lowerBlock(s.body, ...untilTaken({ ...inside, asking }, next))
       const requests = requestsOf(code, asking)
@@ -327,7 +327,12 @@ function lowerSelect(s: M.StatementOf<'select'>, context: Context, next: Node): 
   if (context.mode !== 'steps') {
     return { kind: 'either', branches: s.branches.map((one) => fairBranch(s, one, context, lowerBlock(one.body, context, next))) }
   }
-  const location: Location = newLocation(context, { span: s.span, label: s.label, verb: 'select' })
+  const location: Location = newLocation(context, {
+    span: s.span,
+    label: s.label,
+    verb: 'select',
+    text: blockOf(context.world, s.span),
+  })
   const asking = newAsking(location)
   const first: Context = { ...context, mode: 'first', asking }
   const branches = s.branches.map((one) => {

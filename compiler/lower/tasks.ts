@@ -36,6 +36,7 @@ export function lowerTask(world: World, task: TaskInstance, hosts: ReadonlyMap<n
     ways: [],
     scope: undefined,
     inScope: [],
+    named: [],
     contracts: [],
     mode: 'steps',
     takesAll: true,

@@ -147,6 +147,20 @@ export function lineOf(world: Pick<World, 'model'>, span: Span): string {
     .trim()
 }
 
+/** Most characters of a block that is shown whole. */
+const BLOCK_TEXT = 100
+
+/** A statement that is one step with its block: where its first line says nothing of the block, as much of that as fits. */
+export function blockOf(world: Pick<World, 'model'>, span: Span): string {
+  const line = lineOf(world, span)
+  if (!line.endsWith('{')) return line
+  const whole = textOf(world, span)
+    .replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+  return whole.length <= BLOCK_TEXT ? whole : `${whole.slice(0, whole.lastIndexOf(' ', BLOCK_TEXT))} …`
+}
+
 export function lineNumber(world: Pick<World, 'model'>, span: Span): number {
   const source = world.model.sources.find((one) => one.path === span.file)
   return source === undefined ? 0 : source.text.slice(0, span.start).split('\n').length
@@ -192,10 +206,10 @@ export function newTemp(world: Pick<World, 'counters'>, name: string, type: Type
   return { id: world.counters.temps++, name, type }
 }
 
-export function failure(world: World, rule: Failure['rule'], span: Span, label: M.Label | undefined, message: string): Node {
+export function failure(world: World, rule: Failure['rule'], span: Span, label: M.Label | undefined, message: string, lock?: number): Node {
   const name = label?.name ?? `${rule}@${lineNumber(world, span)}`
   const key = `${name} ${rule} ${span.file}:${span.start}:${span.end} ${message}`
-  const known = world.failures.get(key) ?? { id: world.failures.size, name, rule, span, message }
+  const known = world.failures.get(key) ?? { id: world.failures.size, name, rule, span, message, ...(lock === undefined ? {} : { lock }) }
   world.failures.set(key, known)
   return { kind: 'fail', failure: known }
 }

@@ -1,12 +1,12 @@
 // Why a finding is one, in sentences of the model's own words. Input: a finding, the meta data, the states of its trace; output:
 // lines of plain text, the same for text, JSON and diagrams.
 import type { Meta, PropertyMeta } from '../contract.ts'
-import type { Finding, LockReason, RunResult } from '../result.ts'
+import type { Finding, LockReason, RunResult, Trace } from '../result.ts'
 import { explain, valuesNamed } from './explain.ts'
-import type { Named } from './explain.ts'
+import type { Explanation, Named } from './explain.ts'
 import type { Near } from './near.ts'
 import { listed, plural, printable, statementText } from './paint.ts'
-import { locationOf, lockText, valueText } from './steps.ts'
+import { holderOf, locationOf, lockText, rawField, takenAt, valueText } from './steps.ts'
 import type { Telling } from './waits.ts'
 import { locksOf, nameOf, placeText, stepPlace, tasksText, waitSentence } from './waits.ts'
 
@@ -85,11 +85,20 @@ function failure(result: RunResult, finding: Finding, cause: Extract<Finding['ca
   const location = locationOf(meta, cause.task, cause.location)
   const state = finding.trace?.states.at(-1)
   const facts = [`${nameOf(meta, cause.task)} at ${placeText(meta, location.at)}: ${statementText(location.text)}`]
+  const here = failed.at.line === location.at.line && failed.at.file === location.at.file
   if (state !== undefined) {
-    const values = valuesNamed(location.text, meta, state, result.settings, cause.task)
-    if (values.length > 0) facts.push(`with ${named(values)}`)
+    const why =
+      here && failed.rule === 'assert' && location.verb === 'assert'
+        ? explain(assertedIn(location.text), meta, state, result.settings, false, cause.task)
+        : undefined
+    if (why !== undefined) facts.push(...partFacts(why, assertedIn(location.text)))
+    else {
+      const values = valuesNamed(location.text, meta, state, result.settings, cause.task)
+      if (values.length > 0) facts.push(`with ${named(values)}`)
+    }
+    if (failed.lock !== undefined) facts.push(...holderFacts(meta, failed.lock, finding.trace!, cause.task))
   }
-  const where = failed.at.line === location.at.line && failed.at.file === location.at.file ? '' : ` (${placeText(meta, failed.at)})`
+  const where = here ? '' : ` (${placeText(meta, failed.at)})`
   return { headline: `${printable(failed.message)}${where}`, facts }
 }
 
@@ -106,10 +115,34 @@ function violation(result: RunResult, finding: Finding, index: number, evaluatio
     const values = valuesNamed(text, meta, state, result.settings, -1)
     return { headline: head, facts: values.length > 0 ? [`with ${named(values)}`] : [] }
   }
+  return { headline: head, facts: partFacts(why) }
+}
+
+/** The part that decides, and what it reads. */
+function partFacts(why: Explanation, told = ''): readonly string[] {
   const bound = why.bindings.length === 0 ? '' : `for ${named(why.bindings)}: `
-  const facts = [`${bound}${printable(why.part)} is ${why.holds ? 'true' : 'false'}`]
-  if (why.values.length > 0) facts.push(`with ${named(why.values)}`)
-  return { headline: head, facts }
+  // What the headline says already is not said again.
+  const part = why.part === told ? [] : [`${bound}${printable(why.part)} is ${why.holds ? 'true' : 'false'}`]
+  return why.values.length > 0 ? [...part, `with ${named(why.values)}`] : part
+}
+
+/** `x: assert a and b` asserts `a and b`. */
+const assertedIn = (text: string): string => text.replace(/^(?:\w+\s*:\s*)?assert\s+/, '')
+
+/** Who holds a lock that another wants to release. */
+function holderFacts(meta: Meta, lock: number, trace: Trace, task: number): readonly string[] {
+  const state = trace.states.at(-1)!
+  const { modes, holds } = meta.locks[lock]!
+  const held = holds.filter((hold) => rawField(meta.fields[hold.field]!, state) > 0)
+  const mine = holderOf(meta, task)
+  const told = held.map((hold) => {
+    const step = takenAt(meta, trace, hold.task, lock, hold.mode)
+    const mode = modes.length > 1 ? ` in mode ${modes[hold.mode]}` : ''
+    const since = step === undefined ? '' : ` since ${stepPlace(meta, step, trace.steps[step]!)}`
+    return `${nameOf(meta, hold.task)} holds it${mode}${since}`
+  })
+  const others = held.some((hold) => hold.task !== mine)
+  return others ? [...told, 'a hold is released by the task that has it; `give` would hand it over'] : told
 }
 
 function leak(meta: Meta, finding: Finding, cause: Extract<Finding['cause'], { kind: 'leaks' }>): Told {

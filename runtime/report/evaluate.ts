@@ -1,8 +1,8 @@
 // Values of expressions in one state, for telling. Input: a tree read from the spec's text and a state through the meta data;
 // output: the value, or undefined where it cannot be told (a pure function, a name that is nothing here).
-import type { FieldMeta, LockMeta, Meta, Value } from '../contract.ts'
+import type { FieldMeta, LockMeta, Meta, NameMeta, Value } from '../contract.ts'
 import type { Node } from './expression.ts'
-import { fieldValue, locationOf, rawField, standsAt } from './steps.ts'
+import { fieldValue, locationOf, namedValue, rawField, standsAt } from './steps.ts'
 
 export interface Scene {
   readonly meta: Meta
@@ -34,14 +34,31 @@ export function known(name: string, scene: Scene): Value | undefined {
   if (scene.task >= 0) {
     const field = localOf(name, scene)
     if (field !== undefined) return fieldValue(scene.meta, field, scene.state)
+    const named = namedOf(name, scene)
+    if (named !== undefined) return named.kind === 'switch' ? switchValue(named.index, scene) : namedValue(scene.meta, named, scene.state)
     if (name === 'current') return scene.meta.tasks[scene.task]!.name
   }
   if (Object.hasOwn(scene.meta.sizes, name)) return scene.meta.sizes[name]
   const parameter = scene.meta.parameters.findIndex((each) => each.name === name)
-  if (parameter < 0) return undefined
-  const word = scene.meta.parameters[parameter]!.values[scene.settings[parameter]!]
-  return scene.meta.parameters[parameter]!.boolean ? word === 'on' : word
+  return parameter < 0 ? undefined : switchValue(parameter, scene)
 }
+
+function switchValue(parameter: number, { meta, settings }: Scene): Value | undefined {
+  const word = meta.parameters[parameter]!.values[settings[parameter]!]
+  return meta.parameters[parameter]!.boolean ? word === 'on' : word
+}
+
+/** The innermost name without a field that has a value where the task stands; names of a caller are not its callee's. */
+function namedOf(name: string, { meta, task, state }: Scene): NameMeta | undefined {
+  const { named, calls } = locationOf(meta, task, standsAt(meta, task, state))
+  return (named ?? [])
+    .map((index) => meta.names![index]!)
+    .filter((each) => each.name === name && each.depth === calls.length)
+    .at(-1)
+}
+
+/** Whether the name is a local's, or stands for a value, where the task stands. */
+export const isLocal = (name: string, scene: Scene): boolean => localOf(name, scene) !== undefined || namedOf(name, scene) !== undefined
 
 /** The innermost local of this name that has a value where the task stands. */
 function localOf(name: string, scene: Scene): number | undefined {

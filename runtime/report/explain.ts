@@ -28,9 +28,10 @@ export function explain(
   state: Int32Array,
   settings: readonly number[],
   expected: boolean,
+  task = -1,
 ): Explanation | undefined {
   const root = readExpression(text)
-  const scene = sceneOf(meta, state, settings, -1)
+  const scene = sceneOf(meta, state, settings, task)
   if (root === undefined || evaluate(root, scene) !== expected) return undefined
   const premises: { readonly node: Node; readonly scene: Scene }[] = []
   const found = decide(root, expected, scene, premises)
@@ -45,9 +46,9 @@ export function explain(
 }
 
 /** An expression's value in a state; undefined where it cannot be told. For watch columns. */
-export function valueIn(text: string, meta: Meta, state: Int32Array, settings: readonly number[]): Value | undefined {
+export function valueIn(text: string, meta: Meta, state: Int32Array, settings: readonly number[], task = -1): Value | undefined {
   const root = readExpression(text)
-  return root === undefined ? undefined : evaluate(root, sceneOf(meta, state, settings, -1))
+  return root === undefined ? undefined : evaluate(root, sceneOf(meta, state, settings, task))
 }
 
 /** The values of the paths that a statement names, as the task that runs it sees them. */

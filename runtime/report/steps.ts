@@ -1,6 +1,6 @@
 // A trace told step by step: what each step was, inside which calls, and what it changed. Input: a trace of packed states and
 // the checker's meta data; output: plain data from which columns, JSON and diagrams are made.
-import type { At, FieldMeta, LocationMeta, LockMeta, Meta, NoteMeta, Value } from '../contract.ts'
+import type { At, FieldMeta, LocationMeta, LockMeta, Meta, NameMeta, NoteMeta, Value } from '../contract.ts'
 import type { Trace } from '../result.ts'
 import { show, text } from '../decode.ts'
 import { placeOf, read } from '../layout.ts'
@@ -119,7 +119,31 @@ export function framesOf(meta: Meta, task: number, location: LocationMeta, open:
     const last = open[depth]
     if (call.role !== 'touch') prefix += `${call.name}.`
     same &&= last !== undefined && last.name === call.name && last.role === call.role && samePlace(last.at, call.at)
-    return { ...call, seen: same, values: same || call.role === 'touch' ? [] : boundIn(meta, prefix, location, state) }
+    const values =
+      same || call.role === 'touch' ? [] : [...argumentsOf(meta, location, depth + 1, state), ...boundIn(meta, prefix, location, state)]
+    return { ...call, seen: same, values }
+  })
+}
+
+/** What a name without a field stands for; undefined for a switch, whose value is the run's. */
+export function namedValue(meta: Meta, named: NameMeta, state: Int32Array): Value | undefined {
+  switch (named.kind) {
+    case 'value':
+      return named.value
+    case 'field':
+      return fieldValue(meta, named.index, state)
+    case 'switch':
+      return undefined
+  }
+}
+
+/** The arguments of the call at this depth that need no variable. */
+function argumentsOf(meta: Meta, location: LocationMeta, depth: number, state: Int32Array): Frame['values'] {
+  return (location.named ?? []).flatMap((index) => {
+    const named = meta.names![index]!
+    if (named.depth !== depth || !named.parameter) return []
+    const value = named.kind === 'switch' ? meta.parameters[named.index]!.name : namedValue(meta, named, state)
+    return value === undefined ? [] : [{ name: named.name, value }]
   })
 }
 

@@ -1,6 +1,7 @@
 // A run and its findings as text for a terminal. Input: a run's result; output: lines that fit the width. What the sentences say is
 // told elsewhere (cause, steps); this file only puts it in order.
 import type { Meta } from '../contract.ts'
+import { idle } from '../layout.ts'
 import type { Finding, RunResult, Trace } from '../result.ts'
 import { causeOf } from './cause.ts'
 import { columns } from './columns.ts'
@@ -210,6 +211,7 @@ export function involved(meta: Meta, finding: Finding): readonly number[] {
   }
   const { cause } = finding
   if (cause.kind === 'fails' || cause.kind === 'starvation') tasks.add(cause.task)
+  for (const task of victimsOf(meta, finding)) tasks.add(task)
   if (cause.kind === 'stuck' || cause.kind === 'livelock') {
     for (const wait of cause.waits) {
       tasks.add(wait.task)
@@ -239,8 +241,22 @@ export function tails(result: RunResult, finding: Finding): readonly Tail[] {
     const text = `FAILS: ${printable(failed.message)}`
     return [...(location.verb === 'start' ? [] : [{ ...step, quiet: true }]), { ...step, at: failed.at, frames: [], text }]
   }
-  if (cause.kind === 'stuck' || cause.kind === 'livelock') return cause.waits.map((wait) => tail(wait.task, wait.location, 'WAITS: '))
-  return []
+  const waits = cause.kind === 'stuck' || cause.kind === 'livelock' ? cause.waits : []
+  const victims = victimsOf(meta, finding).filter((task) => waits.every((wait) => wait.task !== task))
+  return [
+    ...waits.map((wait) => tail(wait.task, wait.location, 'WAITS: ')),
+    ...victims.map((task) => ({ ...tail(task, standsAt(meta, task, state), 'STANDS: '), quiet: true })),
+  ]
+}
+
+/** Who does not move in a cycle although it has not ended: a livelock or starvation is at its cost. */
+function victimsOf(meta: Meta, { cause, cycle }: Finding): readonly number[] {
+  if (cycle === undefined || (cause.kind !== 'livelock' && cause.kind !== 'starvation')) return []
+  const state = cycle.states.at(-1)!
+  const moving = new Set(cycle.steps.map((step) => step.task))
+  return meta.tasks.flatMap((_, task) =>
+    moving.has(task) || idle(meta, task, locationOf(meta, task, standsAt(meta, task, state))) ? [] : [task],
+  )
 }
 
 /** Where each task stands and what it holds: for a run that is shown only in part, and for the simulator. */

@@ -2,6 +2,7 @@
 // after each step. A text that is no expression, or names what a model does not have, is found before anything is run.
 import type { Meta, TypeMeta } from '../contract.ts'
 import type { Trace } from '../result.ts'
+import { isLocal, sceneOf } from './evaluate.ts'
 import { valueIn } from './explain.ts'
 import type { Node } from './expression.ts'
 import { readExpression } from './expression.ts'
@@ -14,15 +15,29 @@ export interface Watched {
   readonly after: readonly string[]
 }
 
-/** `-` where it has no value, as a field of none. */
+/**
+ * `-` where it has no value, as a field of none. A name that is local is that of the task that moves, else of the first task in the order
+ * of the workload that has it.
+ */
 export function watchedIn(watch: readonly string[], meta: Meta, settings: readonly number[], trace: Trace): readonly Watched[] {
+  const words = wordsOf(meta)
   return watch.map((name) => {
-    const values = trace.states.map((state) => {
-      const value = valueIn(name, meta, state, settings)
-      return value === undefined ? '-' : valueText(value)
+    const locals = (namesOf(name) ?? []).filter((each) => localNames(meta).has(each))
+    const values = trace.states.map((state, index) => {
+      const mover = trace.steps[index - 1]?.task
+      const tasks = [...(mover === undefined ? [] : [mover]), ...meta.tasks.keys()]
+      const owner = tasks.find((task) => locals.some((each) => isLocal(each, sceneOf(meta, state, settings, task))))
+      const value = valueIn(name, meta, state, settings, owner)
+      return value === undefined || (value === name && !words.has(name)) ? '-' : valueText(value)
     })
     return { name, first: values[0] ?? '', after: values.slice(1) }
   })
+}
+
+/** Names of locals, and of what stands for a value. */
+function localNames(meta: Meta): ReadonlySet<string> {
+  const locals = meta.fields.flatMap((field) => (field.kind === 'local' ? [plainPath(field.path).replace(/^.*\./, '')] : []))
+  return new Set([...locals, ...(meta.names ?? []).map((named) => named.name)])
 }
 
 /** The names in an expression that stand for something of the model; undefined where the text is no expression. */
@@ -67,6 +82,11 @@ function freeNames(node: Node, bound: ReadonlySet<string>): readonly string[] {
 
 /** All names that an expression over a model can use. */
 export function vocabularyOf(meta: Meta): ReadonlySet<string> {
+  return new Set([...wordsOf(meta), ...localNames(meta)])
+}
+
+/** Those that mean something by themselves. */
+function wordsOf(meta: Meta): ReadonlySet<string> {
   const words = new Set(['none', 'Task', 'held', 'holder', 'min', 'max'])
   const add = (text: string): void => {
     for (const word of text.match(/[A-Za-z_]\w*/g) ?? []) words.add(word)

@@ -138,6 +138,7 @@ export function builder(spec = 'test', workload = 'hand_made'): Builder {
         calls: [],
         ways: [],
         scope: [],
+        named: [],
         rest: false,
         finished: text === 'end',
         request: undefined,
