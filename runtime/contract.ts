@@ -119,6 +119,8 @@ export interface LocationMeta {
   readonly writes: readonly number[]
   readonly awaits: readonly number[]
   readonly fairness: 'none' | 'weak' | 'strong'
+  /** Of an `either` or `select`: how each branch begins, and the places to which it can lead. */
+  readonly branches?: readonly { readonly text: string; readonly targets: readonly number[] }[]
 }
 
 /** Where an element of the state stands: `(word >>> shift & mask(bits)) + low`; bits 0 is the constant `low`. */

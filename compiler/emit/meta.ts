@@ -4,7 +4,7 @@ import { describeValue } from './describe.ts'
 import { extent } from '../ir/extent.ts'
 import type { Layout } from '../ir/layout.ts'
 import type { Expression, Location, Node, Note, System, Type, Variable, Want } from '../ir/system.ts'
-import { nodesInOrder, visitExpression } from '../ir/walk.ts'
+import { nodesInOrder, targetsOf, visitExpression } from '../ir/walk.ts'
 import type { Declaration } from './module.ts'
 import type { Source } from './source.ts'
 import { supposed } from './suppose.ts'
@@ -125,7 +125,18 @@ function locationMeta(location: Location, fields: FieldIndex, named: readonly nu
     writes: written(location.code, fields),
     awaits: location.awaits === undefined ? [] : read(location.awaits, fields),
     fairness: location.fairness,
+    ...(location.branches.length === 0 ? {} : { branches: branchesOf(location, source) }),
   }
+}
+
+/** The branches of a step in words, each with the places to which it can lead. */
+function branchesOf({ branches, code }: Location, source: Source): readonly unknown[] {
+  const choice = nodesInOrder(code).find((node) => node.kind === 'either')
+  if (choice?.kind !== 'either' || choice.branches.length !== branches.length) return []
+  return branches.map((span, i) => ({
+    text: source.line(span),
+    targets: targetsOf(choice.branches[i] as Node).map((target) => target.id),
+  }))
 }
 
 const elementsOf = (variable: Variable, fields: FieldIndex): number[] =>

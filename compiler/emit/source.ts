@@ -8,10 +8,14 @@ export interface Source {
   readonly at: (span: Span) => { readonly file: string; readonly line: number; readonly column: number }
   /** The spec's text, white space as single blanks. */
   readonly text: (span: Span) => string
+  /** The same of its first line, without a comment behind it. */
+  readonly line: (span: Span) => string
 }
 
 export function sourceOf(sources: readonly { readonly path: string; readonly text: string }[]): Source {
   const files = new Map(sources.map((source) => [source.path, { text: source.text, starts: lineStarts(source.text) }]))
+  const slice = (span: Span): string => files.get(span.file)?.text.slice(span.start, span.end) ?? ''
+  const plain = (text: string): string => text.replace(/\s+/g, ' ').trim()
   return {
     at: (span) => {
       const starts = files.get(span.file)?.starts ?? [0]
@@ -24,7 +28,8 @@ export function sourceOf(sources: readonly { readonly path: string; readonly tex
       }
       return { file: span.file, line: low + 1, column: span.start - (starts[low] as number) + 1 }
     },
-    text: (span) => (files.get(span.file)?.text.slice(span.start, span.end) ?? '').replace(/\s+/g, ' ').trim(),
+    text: (span) => plain(slice(span)),
+    line: (span) => plain((/^.*/.exec(slice(span))?.[0] ?? '').replace(/\/\/.*$/, '')),
   }
 }
 

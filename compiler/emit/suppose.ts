@@ -34,6 +34,8 @@ function passingBy(code: Node, noteOf: (want: Want) => Note): Node {
   if (!order.some((node) => node.kind === 'blocked' && node.lacks !== undefined)) return { kind: 'blocked' }
   /** Of what is blocked on every path: what is lacking there. */
   const lacking = new Map<Node, readonly Want[]>()
+  /** Of these nodes what it would take to go on is not there to be supposed. */
+  const closed = new Set<Node>()
   const rebuilt = new Map<Node, Node>()
   const at = (node: Node): Node => rebuilt.get(node) as Node
   const noting = (wants: readonly Want[], next: Node): Node =>
@@ -45,6 +47,7 @@ function passingBy(code: Node, noteOf: (want: Want) => Note): Node {
       const own = node.kind === 'blocked' && node.lacks !== undefined ? [node.lacks] : []
       const wants = [...new Set([...own, ...after.flatMap((next) => lacking.get(next) as readonly Want[])])]
       lacking.set(node, wants)
+      if ((node.kind === 'blocked' && node.closed === true) || after.some((next) => closed.has(next))) closed.add(node)
       rebuilt.set(node, noting(wants, { kind: 'blocked' }))
     } else rebuilt.set(node, open(node))
   }
@@ -59,7 +62,8 @@ function passingBy(code: Node, noteOf: (want: Want) => Note): Node {
       case 'note':
         return at(node.next)
       case 'if': {
-        const [then, otherwise] = [lacking.get(node.then) ?? [], lacking.get(node.otherwise) ?? []]
+        const lacks = (side: Node): readonly Want[] => (closed.has(side) ? [] : (lacking.get(side) ?? []))
+        const [then, otherwise] = [lacks(node.then), lacks(node.otherwise)]
         if (then.length > 0) return { ...node, then: noting(then, at(node.otherwise)), otherwise: at(node.otherwise) }
         if (otherwise.length > 0) return { ...node, then: at(node.then), otherwise: noting(otherwise, at(node.then)) }
         return { ...node, then: at(node.then), otherwise: at(node.otherwise) }

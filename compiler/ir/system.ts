@@ -74,6 +74,8 @@ export interface Location {
   readonly request: { readonly lock: Expression; readonly mode: Expression } | undefined
   /** For `wait until` and a closed `atomic`: what it waits for. */
   readonly awaits: Expression | undefined
+  /** Of an `either` or `select` that is a step: for each branch of its code where that begins in the text. */
+  branches: readonly Span[]
   /** Mutable while lowering builds cycles; never after. `blocked` for a finished task. */
   code: Node
   /** Strong or weak fairness asked for by label. */
@@ -206,10 +208,11 @@ export type Node =
   | { readonly kind: 'note'; readonly note: Note; next: Node }
   | { readonly kind: 'goto'; readonly location: Location }
   /**
-   * This way cannot be taken now; `lacks`: what the task waits for here, where it is a wait. `aside`: nor is it a way of its own, but
-   * what another way leaves open, which is closed by itself.
+   * This way cannot be taken now; `lacks`: what the task waits for here, where it is a wait. `closed`: there is nothing that it could
+   * do instead, as at a choice of nothing. `aside`: nor is it a way of its own, but what another way leaves open, which is closed by
+   * itself.
    */
-  | { readonly kind: 'blocked'; readonly lacks?: Want; readonly aside?: true }
+  | { readonly kind: 'blocked'; readonly lacks?: Want; readonly closed?: true; readonly aside?: true }
   | { readonly kind: 'fail'; readonly failure: Failure }
 
 /** What keeps a task from going on. */

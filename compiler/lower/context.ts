@@ -89,6 +89,7 @@ export interface Place {
   readonly label?: M.Label | undefined
   readonly request?: Location['request']
   readonly awaits?: Expression | undefined
+  readonly branches?: Location['branches']
   readonly text?: string
 }
 
@@ -111,6 +112,7 @@ export function newLocation(context: Context, place: Place): Location {
     finished: place.verb === 'end',
     request: place.request,
     awaits: place.awaits,
+    branches: place.branches ?? [],
     code: BLOCKED,
     fairness: place.label === undefined ? 'weak' : fairness,
   }

@@ -139,7 +139,10 @@ function lowerStatement(written: M.Statement, context: Context, after: After): N
     case 'either': {
       const next = after(context)
       const branches = s.branches.map((one) => fairBranch(s, one, context, lowerBlock(one.body, beyondFirst(context), next)))
-      return step(context, { ...place, verb: 'either', text: blockOf(world, s.span) }, () => ({ kind: 'either', branches }))
+      return step(context, { ...place, verb: 'either', text: blockOf(world, s.span), branches: beginnings(s) }, () => ({
+        kind: 'either',
+        branches,
+      }))
     }
     case 'select':
       return lowerSelect(s, context, after(context))
@@ -193,6 +196,10 @@ function lowerStatement(written: M.Statement, context: Context, after: After): N
       return lowerCall(s, context, after(context))
   }
 }
+
+/** The first statement of each branch, or its braces. */
+const beginnings = (s: { readonly branches: readonly M.Branch[] }): Location['branches'] =>
+  s.branches.map(({ body }) => body.statements[0]?.span ?? body.span)
 
 /** A branch marked `fair` leaves a note when it is taken: who chooses for ever takes it for ever again. */
 function fairBranch(s: M.Statement, one: M.Branch, context: Context, node: Node): Node {
@@ -263,12 +270,12 @@ function lowerChoose(s: M.StatementOf<'choose'>, context: Context, after: After)
   })
   return step(context, { span: s.span, label: s.label, verb: 'choose' }, () => {
     const bound = slots.reduceRight<Node>((next, { variable, temp }) => assign(variable, temporary(temp), next), after(inner))
-    const nothing = lacking({ kind: 'condition', span: s.condition?.span ?? s.span })
-    const tested = branch(
-      and(chosen.map(({ when }) => when)),
-      checked(world, x.checks, s.label, branch(condition, bound, nothing)),
-      nothing,
-    )
+    const unfit = lacking({ kind: 'condition', span: s.condition?.span ?? s.span })
+    const tested = branch(and(chosen.map(({ when }) => when)), checked(world, x.checks, s.label, branch(condition, bound, unfit)), {
+      kind: 'blocked',
+      lacks: { kind: 'condition', span: s.condition?.span ?? s.span },
+      closed: true,
+    })
     return choose(
       chosen.map(({ temp }) => temp),
       tested,
@@ -344,5 +351,7 @@ function lowerSelect(s: M.StatementOf<'select'>, context: Context, next: Node): 
   const requests = branches.map((code) => requestsOf(code, asking))
   withdrawAll(asking)
   location.code = { kind: 'either', branches: branches.flatMap((code, i) => [code, requests[i] ?? []].flat()) }
+  // A branch and what it asks for are two ways of one branch in the text.
+  location.branches = beginnings(s).flatMap((span, i) => (requests[i] === undefined ? [span] : [span, span]))
   return goto(location)
 }

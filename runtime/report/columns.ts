@@ -212,7 +212,7 @@ export function stepText(step: Step): string {
   const text = statementText(step.text)
   const label = step.label === null || text.startsWith(`${step.label}:`) ? '' : `${step.label}: `
   const queued = step.verb === 'granted' ? ' [granted]' : ''
-  return `${label}${text}${queued}${step.answer === undefined ? '' : ` [${step.answer}]`}`
+  return `${label}${text}${queued}${step.answer === undefined ? '' : ` [${step.answer}]`}${step.branch === undefined ? '' : ` [${statementText(step.branch)}]`}`
 }
 
 export function eventText(event: Event): string | undefined {

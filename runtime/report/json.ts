@@ -194,6 +194,7 @@ function stepJson(meta: Meta, step: Step, way: number, location: number): object
     verb: step.verb,
     calls: step.frames.map((frame) => ({ role: frame.role, name: frame.name, at: frame.at })),
     answer: step.answer ?? null,
+    branch: step.branch ?? null,
     changes: step.changes.map((change) => ({ path: change.path, before: change.before ?? null, after: change.after ?? null })),
     queues: step.queues.map((queued) => ({ ...queued, task: meta.tasks[queued.task]!.name })),
     holds: step.held,

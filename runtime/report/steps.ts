@@ -56,6 +56,8 @@ export interface Step {
   readonly frames: readonly Frame[]
   /** Which way a test or a try went. */
   readonly answer: 'yes' | 'no' | 'taken' | 'failed' | undefined
+  /** How the branch begins that a choice took; undefined where two lead to the same place. */
+  readonly branch: string | undefined
   readonly changes: readonly Change[]
   /** Who joined or left a lock's queue; who left it by taking the lock is told by `holds`. */
   readonly queues: readonly Queued[]
@@ -98,6 +100,7 @@ function* tell(meta: Meta, trace: Trace, open: Map<number, readonly Frame[]>, of
       verb: location.verb,
       frames,
       answer: answerOf(location, notes),
+      branch: after === undefined ? undefined : branchOf(location, step.location, standsAt(meta, step.task, after)),
       changes: after === undefined ? [] : changesOf(meta, step.task, before, after),
       queues: after === undefined ? [] : queueChanges(meta, before, after),
       held: after === undefined ? [] : holdsOf(meta, holderOf(meta, step.task), after),
@@ -184,6 +187,14 @@ function answerOf(location: LocationMeta, notes: readonly NoteMeta[]): Step['ans
     if (location.verb === 'test' && note.what === 'otherwise') return 'no'
   }
   return undefined
+}
+
+/** Who only asks for a lock stays before the step: no branch is taken yet. */
+function branchOf(location: LocationMeta, here: number, next: number): string | undefined {
+  if (next === here) return undefined
+  const taken = new Set((location.branches ?? []).flatMap(({ text, targets }) => (targets.includes(next) ? [text] : [])))
+  const [only] = taken
+  return taken.size === 1 ? only : undefined
 }
 
 // ---- the state, read through the meta data ----

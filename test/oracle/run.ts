@@ -39,6 +39,8 @@ export interface Run {
   left: number | null
   /** One of n alternatives; with none the way is blocked. */
   readonly choose: (n: number) => number
+  /** What the task would wait for is taken to be there. */
+  readonly granting: boolean
   site: Site
   readonly events: Events
 }
@@ -56,7 +58,7 @@ export class Asks {
   }
 }
 
-export const startRun = (world: World, state: State, task: number, choose: (n: number) => number): Run => ({
+export const startRun = (world: World, state: State, task: number, choose: (n: number) => number, granting = false): Run => ({
   world,
   task,
   owner: world.tasks[task]!.owner,
@@ -66,6 +68,7 @@ export const startRun = (world: World, state: State, task: number, choose: (n: n
   frames: [...state.tasks[task]!.frames],
   left: state.tasks[task]!.left,
   choose,
+  granting,
   site: { label: undefined, span: world.tasks[task]!.group.span },
   events: noEvents(),
 })

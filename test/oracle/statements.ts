@@ -113,7 +113,7 @@ export const execute = (run: Run, statement: Statement): void => {
       choose(run, statement, cx)
       return
     case 'wait':
-      if (!isTrue(evaluate(statement.condition, cx))) throw blocked
+      if (!isTrue(evaluate(statement.condition, cx)) && !run.granting) throw blocked
       advance(run)
       return
     case 'attempt':
@@ -195,7 +195,7 @@ const acquire = (run: Run, use: LockRequest): void => {
   const lock = run.locks[use.lock]!
   const queued = lock.queue.findIndex((request) => isRequest(run, use, request))
   if (queued < 0 && springsTrap(kind, lock, run.owner, use)) throw new Fault('trap')
-  if (takes(kind, othersQueue(run, lock, queued < 0 ? lock.queue.length : queued), run.owner, use)) {
+  if (run.granting || takes(kind, othersQueue(run, lock, queued < 0 ? lock.queue.length : queued), run.owner, use)) {
     run.locks[use.lock] = addHold({ holds: lock.holds, queue: lock.queue.filter((_, at) => at !== queued) }, run.owner, use)
     return
   }
@@ -258,7 +258,7 @@ const choose = (run: Run, statement: StatementOf<'choose'>, cx: Context): void =
   }
   const all = rows(0, new Map())
   const chosen = all[run.choose(all.length)]!
-  if (statement.condition !== undefined && !isTrue(evaluate(statement.condition, withNames(cx, chosen)))) throw blocked
+  if (statement.condition !== undefined && !isTrue(evaluate(statement.condition, withNames(cx, chosen))) && !run.granting) throw blocked
   advance(run)
   for (const { local } of statement.binders) bindName(run, local, chosen.get(local)!)
 }

@@ -44,18 +44,26 @@ export const isFinished = (world: World, state: State, task: number): boolean =>
 /** Inside a round: an interrupt from its beginning on, any other task until its end. */
 export const isActive = (state: State, task: number): boolean => state.tasks[task]!.frames.length > 0
 
-const mayMove = (world: World, state: State, task: number): boolean => {
+const mayMove = (world: World, state: State, task: number, granting = false): boolean => {
   if (isFinished(world, state, task)) return false
   const { owner, group } = world.tasks[task]!
   if (group.role === 'interrupt' && isActive(state, task)) return true
   if (group.role === 'interrupt' && isFinished(world, state, owner)) return false
-  return !world.tasks.some((other) => other.group.role === 'interrupt' && other.owner === owner && isActive(state, other.number))
+  return (
+    granting || !world.tasks.some((other) => other.group.role === 'interrupt' && other.owner === owner && isActive(state, other.number))
+  )
 }
 
 /** All ways in which a task can make its next step, in the order of the alternatives in the text. */
 export const waysOf = (world: World, state: State, task: number): readonly Outcome[] => {
   if (!mayMove(world, state, task)) return []
   return everyWay(world, state, task, moveThrough)
+}
+
+/** The same as if what the task waits for were there: a lock, a condition, the end of its interrupt. */
+export const grantedWaysOf = (world: World, state: State, task: number): readonly Outcome[] => {
+  if (!mayMove(world, state, task, true)) return []
+  return everyWay(world, state, task, moveThrough, undefined, true)
 }
 
 const moveThrough = (run: Run): void => {
@@ -93,6 +101,7 @@ const everyWay = (
   task: number,
   begin: (run: Run) => void,
   onBlocked: (events: Events) => void = () => {},
+  granting = false,
 ): readonly Outcome[] => {
   const outcomes: Outcome[] = []
   const { frames } = state.tasks[task]!
@@ -103,13 +112,14 @@ const everyWay = (
     const taken: number[] = []
     const widths: number[] = []
     const given: readonly number[] = script
-    const run = startRun(world, state, task, (n) => {
+    const choose = (n: number): number => {
       if (n === 0) throw blocked
       const choice = given[taken.length] ?? 0
       taken.push(choice)
       widths.push(n)
       return choice
-    })
+    }
+    const run = startRun(world, state, task, choose, granting)
     try {
       begin(run)
       settle(run)

@@ -139,6 +139,7 @@ export function builder(spec = 'test', workload = 'hand_made'): Builder {
         ways: [],
         scope: [],
         named: [],
+        branches: [],
         rest: false,
         finished: text === 'end',
         request: undefined,
