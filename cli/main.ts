@@ -127,16 +127,25 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
       done(await check(paths, options, terminal))
     })
 
-  selects(program.command('generate').description('write the checker and the simulator of each workload as TypeScript modules'))
+  selects(
+    program.command('generate').description('write the simulator of each spec and the checker of each workload as TypeScript modules'),
+  )
     .argument('[paths...]', 'specs, or folders of specs')
     .option('--out <folder>', 'where to write', 'generated')
     .option('--runtime <specifier>', 'what the modules import the runtime from', 'lockspec/runtime')
+    .addOption(new Option('--only <kind>', 'write these and leave the others alone').choices(['simulators', 'checkers']))
     .action(async (paths: string[], raw: Raw) => {
       const { generate } = await import('./late.ts')
       done(
         await generate(
           paths,
-          { ...selection(raw), list: raw['list'] === true, out: String(raw['out']), runtime: String(raw['runtime']) },
+          {
+            ...selection(raw),
+            list: raw['list'] === true,
+            out: String(raw['out']),
+            runtime: String(raw['runtime']),
+            only: raw['only'] as 'simulators' | 'checkers' | undefined,
+          },
           terminal,
         ),
       )

@@ -768,6 +768,389 @@ export function create(settings: readonly number[]): Checker {
   }
 }
 
+/** Steps as if what each waits for were there, with notes of what is lacking: an index in `meta.wants`. */
+export function suppose(settings: readonly number[]): Checker {
+  const granularity = settings[0] ?? 1 // 0 whole_file, 1 byte_range
+  const out = new Int32Array(1028)
+  const notes = new Float64Array(8)
+  const failures = new Float64Array(0)
+  const tally = new Float64Array(2)
+  const log: number[] = []
+  let logging = false
+  let count = 0
+  const $table = [0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1]
+  const $table_2 = [0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 1]
+  const $table_3 = [0, 1, 1, 0, 1, 1, 0, 1, 1]
+  const $table_4 = [0, 1, 1, 1, 1, 1, 1, 1, 1]
+  const $table_5 = [0, 0, 0, 0, 1, 1, 0, 0, 0]
+  const $table_6 = [0, 0, 0, 0, 1, 1, 1, 0, 0]
+  const $table_7 = [0, 1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 1]
+  const $table_8 = [0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
+
+  /** Appends a successor. */
+  function push(n0: number, n1: number): void {
+    const o = count * 2
+    out[o] = n0
+    out[o + 1] = n1
+    count += 1
+    if (logging) {
+      log.push(-1)
+    }
+  }
+
+  /** Something happened on the way. */
+  function note(id: number): void {
+    notes[id]! += 1
+    if (logging) {
+      log.push(id)
+    }
+  }
+
+  /** The same for what is a finding. */
+  function warn(id: number): void {
+    tally[1]! += 1
+    note(id)
+  }
+
+  /** Steps of a. */
+  function step_a(w0: number, w1: number): void {
+    switch (w0 & 0xf) {
+      // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
+      case 7: {
+        const way = granularity === 0 ? 1 : 0
+        if (way === 0) {
+          if (
+            (w0 & 0xc000) === 0 &&
+            ((w0 & 0xf000000) === 0x1000000 || ((w0 & ~0xfffffff) === 0x10000000 && $table[(w0 >>> 24) & 0xf]! === 0))
+          ) {
+          } else {
+            warn(1)
+          }
+          if ((w0 & 0xf000000) === 0x1000000) {
+            // File[1].io queue[0] = File[1].io queue[1]
+            // File[1].io queue[1] = 0
+            // File[1].io.read[0..0] by a = File[1].io.read[0..0] by a + 1
+            push((w0 & 0xefffffd) | 0x1000 | ((w0 >>> 28) << 24), w1) // then line 40
+          } else if ((w0 & ~0xfffffff) === 0x10000000) {
+            // File[1].io queue[1] = 0
+            // File[1].io.read[0..0] by a = File[1].io.read[0..0] by a + 1
+            push((w0 & ~0x10000002) | 0x1000, w1) // then line 40
+          } else {
+            // File[1].io.read[0..0] by a = File[1].io.read[0..0] by a + 1
+            push((w0 & ~2) | 0x1000, w1) // then line 40
+          }
+        } else {
+          if (
+            (w0 & 0xc000) === 0 &&
+            ((w0 & 0xf000000) === 0x2000000 || ((w0 & ~0xfffffff) === 0x20000000 && $table_2[(w0 >>> 24) & 0xf]! === 0))
+          ) {
+          } else {
+            warn(0)
+          }
+          if ((w0 & 0xf000000) === 0x2000000) {
+            // File[1].io queue[0] = File[1].io queue[1]
+            // File[1].io queue[1] = 0
+            // File[1].io.read[0..1] by a = File[1].io.read[0..1] by a + 1
+            push((w0 & 0xdfffffd) | 0x2000 | ((w0 >>> 28) << 24), w1) // then line 40
+          } else if ((w0 & ~0xfffffff) === 0x20000000) {
+            // File[1].io queue[1] = 0
+            // File[1].io.read[0..1] by a = File[1].io.read[0..1] by a + 1
+            push((w0 & ~0x20000002) | 0x2000, w1) // then line 40
+          } else {
+            // File[1].io.read[0..1] by a = File[1].io.read[0..1] by a + 1
+            push((w0 & ~2) | 0x2000, w1) // then line 40
+          }
+        }
+        return
+      }
+      // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
+      case 10: {
+        const way = granularity === 0 ? 1 : 0
+        if (way === 0) {
+          if ((w0 & 0xf00) === 0 && ((w0 & 0xf0000) === 0x40000 || ((w0 & 0xf00000) === 0x400000 && $table_3[(w0 >>> 16) & 0xf]! === 0))) {
+          } else {
+            warn(3)
+          }
+          if ((w0 & 0xf0000) === 0x40000) {
+            // File[0].io queue[0] = File[0].io queue[1]
+            // File[0].io queue[1] = 0
+            // File[0].io.write[0..0] by a = File[0].io.write[0..0] by a + 1
+            push((w0 & ~0xf40008) | 0x100 | (((w0 >>> 20) & 0xf) << 16), w1) // then line 47
+          } else if ((w0 & 0xf00000) === 0x400000) {
+            // File[0].io queue[1] = 0
+            // File[0].io.write[0..0] by a = File[0].io.write[0..0] by a + 1
+            push((w0 & ~0x400008) | 0x100, w1) // then line 47
+          } else {
+            // File[0].io.write[0..0] by a = File[0].io.write[0..0] by a + 1
+            push((w0 & ~8) | 0x100, w1) // then line 47
+          }
+        } else {
+          if ((w0 & 0xf00) === 0 && ((w0 & 0xf0000) === 0x50000 || ((w0 & 0xf00000) === 0x500000 && $table_4[(w0 >>> 16) & 0xf]! === 0))) {
+          } else {
+            warn(2)
+          }
+          if ((w0 & 0xf0000) === 0x50000) {
+            // File[0].io queue[0] = File[0].io queue[1]
+            // File[0].io queue[1] = 0
+            // File[0].io.write[0..1] by a = File[0].io.write[0..1] by a + 1
+            push((w0 & ~0xf50008) | 0x200 | (((w0 >>> 20) & 0xf) << 16), w1) // then line 47
+          } else if ((w0 & 0xf00000) === 0x500000) {
+            // File[0].io queue[1] = 0
+            // File[0].io.write[0..1] by a = File[0].io.write[0..1] by a + 1
+            push((w0 & ~0x500008) | 0x200, w1) // then line 47
+          } else {
+            // File[0].io.write[0..1] by a = File[0].io.write[0..1] by a + 1
+            push((w0 & ~8) | 0x200, w1) // then line 47
+          }
+        }
+        return
+      }
+    }
+  }
+
+  /** Steps of b. */
+  function step_b(w0: number, w1: number): void {
+    switch ((w0 >>> 4) & 0xf) {
+      // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
+      case 7: {
+        const way = granularity === 0 ? 1 : 0
+        if (way === 0) {
+          if ((w0 & 0x300) === 0 && ((w0 & 0xf0000) === 0x70000 || ((w0 & 0xf00000) === 0x700000 && $table_5[(w0 >>> 16) & 0xf]! === 0))) {
+          } else {
+            warn(5)
+          }
+          if ((w0 & 0xf0000) === 0x70000) {
+            // File[0].io queue[0] = File[0].io queue[1]
+            // File[0].io queue[1] = 0
+            // File[0].io.read[0..0] by b = File[0].io.read[0..0] by b + 1
+            push((w0 & ~0xf70020) | 0x400 | (((w0 >>> 20) & 0xf) << 16), w1) // then line 40
+          } else if ((w0 & 0xf00000) === 0x700000) {
+            // File[0].io queue[1] = 0
+            // File[0].io.read[0..0] by b = File[0].io.read[0..0] by b + 1
+            push((w0 & ~0x700020) | 0x400, w1) // then line 40
+          } else {
+            // File[0].io.read[0..0] by b = File[0].io.read[0..0] by b + 1
+            push((w0 & ~0x20) | 0x400, w1) // then line 40
+          }
+        } else {
+          if ((w0 & 0x300) === 0 && ((w0 & 0xf0000) === 0x80000 || ((w0 & 0xf00000) === 0x800000 && $table_6[(w0 >>> 16) & 0xf]! === 0))) {
+          } else {
+            warn(4)
+          }
+          if ((w0 & 0xf0000) === 0x80000) {
+            // File[0].io queue[0] = File[0].io queue[1]
+            // File[0].io queue[1] = 0
+            // File[0].io.read[0..1] by b = File[0].io.read[0..1] by b + 1
+            push((w0 & ~0xf80020) | 0x800 | (((w0 >>> 20) & 0xf) << 16), w1) // then line 40
+          } else if ((w0 & 0xf00000) === 0x800000) {
+            // File[0].io queue[1] = 0
+            // File[0].io.read[0..1] by b = File[0].io.read[0..1] by b + 1
+            push((w0 & ~0x800020) | 0x800, w1) // then line 40
+          } else {
+            // File[0].io.read[0..1] by b = File[0].io.read[0..1] by b + 1
+            push((w0 & ~0x20) | 0x800, w1) // then line 40
+          }
+        }
+        return
+      }
+      // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
+      case 10: {
+        const way = granularity === 0 ? 1 : 0
+        if (way === 0) {
+          if (
+            (w0 & 0xf000) === 0 &&
+            ((w0 & 0xf000000) === 0xa000000 || ((w0 & ~0xfffffff) === ~0x5fffffff && $table_7[(w0 >>> 24) & 0xf]! === 0))
+          ) {
+          } else {
+            warn(7)
+          }
+          if ((w0 & 0xf000000) === 0xa000000) {
+            // File[1].io queue[0] = File[1].io queue[1]
+            // File[1].io queue[1] = 0
+            // File[1].io.write[0..0] by b = File[1].io.write[0..0] by b + 1
+            push((w0 & 0x5ffff7f) | 0x4000 | ((w0 >>> 28) << 24), w1) // then line 47
+          } else if ((w0 & ~0xfffffff) === ~0x5fffffff) {
+            // File[1].io queue[1] = 0
+            // File[1].io.write[0..0] by b = File[1].io.write[0..0] by b + 1
+            push((w0 & 0x5fffff7f) | 0x4000, w1) // then line 47
+          } else {
+            // File[1].io.write[0..0] by b = File[1].io.write[0..0] by b + 1
+            push((w0 & ~0x80) | 0x4000, w1) // then line 47
+          }
+        } else {
+          if (
+            (w0 & 0xf000) === 0 &&
+            ((w0 & 0xf000000) === 0xb000000 || ((w0 & ~0xfffffff) === ~0x4fffffff && $table_8[(w0 >>> 24) & 0xf]! === 0))
+          ) {
+          } else {
+            warn(6)
+          }
+          if ((w0 & 0xf000000) === 0xb000000) {
+            // File[1].io queue[0] = File[1].io queue[1]
+            // File[1].io queue[1] = 0
+            // File[1].io.write[0..1] by b = File[1].io.write[0..1] by b + 1
+            push((w0 & 0x4ffff7f) | 0x8000 | ((w0 >>> 28) << 24), w1) // then line 47
+          } else if ((w0 & ~0xfffffff) === ~0x4fffffff) {
+            // File[1].io queue[1] = 0
+            // File[1].io.write[0..1] by b = File[1].io.write[0..1] by b + 1
+            push((w0 & 0x4fffff7f) | 0x8000, w1) // then line 47
+          } else {
+            // File[1].io.write[0..1] by b = File[1].io.write[0..1] by b + 1
+            push((w0 & ~0x80) | 0x8000, w1) // then line 47
+          }
+        }
+        return
+      }
+    }
+  }
+
+  /** Every task at its start, before its silent run. */
+  function initial(): number {
+    count = 0
+    push(0, 0)
+    return count
+  }
+
+  /** All successors of a state. */
+  function expand(states: Int32Array, at: number, first: number): number {
+    const w0 = states[at]!
+    const w1 = states[at + 1]!
+    count = first
+    step_a(w0, w1)
+    step_b(w0, w1)
+    return count
+  }
+
+  /** The successors by one task. */
+  function step(task: number, states: Int32Array, at: number, first: number): number {
+    const w0 = states[at]!
+    const w1 = states[at + 1]!
+    count = first
+    switch (task) {
+      // a
+      case 0: {
+        step_a(w0, w1)
+        break
+      }
+      // b
+      case 1: {
+        step_b(w0, w1)
+        break
+      }
+    }
+
+    return count
+  }
+
+  /** A bit for each property that this state breaks or reaches; the sign if some `reachable` cannot be evaluated. */
+  function examine(): number {
+    return 0
+  }
+
+  /** A condition of a property: 0 false, 1 true, 2 cannot be evaluated. */
+  function evaluate(_property: number, _part: number, _states: Int32Array, _at: number): number {
+    return 1
+  }
+
+  /** The lock request that a task stands before: lock * 1024 + mode, or -1. */
+  function request(task: number, states: Int32Array, at: number): number {
+    const w0 = states[at]!
+    switch (task) {
+      // a
+      case 0: {
+        switch (w0 & 0xf) {
+          // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
+          case 7: {
+            return 1 * 1024 + ((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0)
+          }
+          // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
+          case 8: {
+            return 1 * 1024 + ((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0)
+          }
+          // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
+          case 10: {
+            return 0 * 1024 + (((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 3)
+          }
+          // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
+          case 11: {
+            return 0 * 1024 + (((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 3)
+          }
+        }
+        break
+      }
+      // b
+      case 1: {
+        switch ((w0 >>> 4) & 0xf) {
+          // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
+          case 7: {
+            return 0 * 1024 + ((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0)
+          }
+          // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
+          case 8: {
+            return 0 * 1024 + ((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0)
+          }
+          // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
+          case 10: {
+            return 1 * 1024 + (((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 3)
+          }
+          // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
+          case 11: {
+            return 1 * 1024 + (((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 3)
+          }
+        }
+        break
+      }
+    }
+
+    return -1
+  }
+
+  /** Whether two modes of a lock may be held together. */
+  function together(lock: number, first: number, second: number): boolean {
+    switch (lock) {
+      // File[0].io, File[1].io
+      case 0:
+      case 1: {
+        return (
+          [
+            [true, true, true, false, false, true],
+            [true, true, true, false, false, false],
+            [true, true, true, true, false, false],
+            [false, false, true, false, false, true],
+            [false, false, false, false, false, false],
+            [true, false, false, true, false, false],
+          ][first]?.[second] ?? false
+        )
+      }
+    }
+
+    return false
+  }
+
+  return {
+    words: 2,
+    out,
+    capacity: 512,
+    notes,
+    failures,
+    tally,
+    initial,
+    expand,
+    step,
+    examine,
+    evaluate,
+    request,
+    together,
+    log,
+    get logging() {
+      return logging
+    },
+    set logging(on: boolean) {
+      logging = on
+    },
+  }
+}
+
 const files = ['specs/edeadlock_context/edeadlock_context.lockspec']
 const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
 const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
@@ -1377,6 +1760,16 @@ export const meta: Meta = {
       { kind: 'cover', task: 1, what: 'otherwise', at: at(35, 6) },
       { kind: 'selfDeadlock', task: 1, lock: 1, at: at(46, 3) },
       { kind: 'round', task: 1 },
+    ],
+    wants: [
+      { kind: 'lock', lock: 1, mode: 1 },
+      { kind: 'lock', lock: 1, mode: 0 },
+      { kind: 'lock', lock: 0, mode: 4 },
+      { kind: 'lock', lock: 0, mode: 3 },
+      { kind: 'lock', lock: 0, mode: 1 },
+      { kind: 'lock', lock: 0, mode: 0 },
+      { kind: 'lock', lock: 1, mode: 4 },
+      { kind: 'lock', lock: 1, mode: 3 },
     ],
     operations: [{ name: 'direct_write', outcomes: ['ok', 'efault', 'edeadlk'] }],
     retries: [],

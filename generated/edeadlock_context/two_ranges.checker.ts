@@ -774,6 +774,360 @@ export function create(settings: readonly number[]): Checker {
   }
 }
 
+/** Steps as if what each waits for were there, with notes of what is lacking: an index in `meta.wants`. */
+export function suppose(settings: readonly number[]): Checker {
+  const granularity = settings[0] ?? 1 // 0 whole_file, 1 byte_range
+  const out = new Int32Array(514)
+  const notes = new Float64Array(6)
+  const failures = new Float64Array(0)
+  const tally = new Float64Array(2)
+  const log: number[] = []
+  let logging = false
+  let count = 0
+  const $table = [0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1]
+  const $table_2 = [0, 1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 1, 0]
+  const $table_3 = [0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
+  const $table_4 = [0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1, 0]
+  const $table_5 = [0, 0, 1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 1]
+  const passed: number[] = []
+  let pending = 0
+
+  /** Appends a successor. */
+  function push(n0: number): void {
+    const o = count
+    out[o] = n0
+    count += 1
+    if (logging) {
+      log.push(-1)
+    }
+  }
+
+  /** Something happened on the way. */
+  function note(id: number): void {
+    notes[id]! += 1
+    if (logging) {
+      log.push(id)
+    }
+  }
+
+  /** The same for what is a finding. */
+  function warn(id: number): void {
+    tally[1]! += 1
+    note(id)
+  }
+
+  /** The way is blocked: of what waited only that the task stands before its own hold is noted. */
+  function stand(): void {
+    for (let i = 0; i < pending; i++) {
+      const stored = passed[i]!
+      if ((stored & 3) === 2) {
+        warn(stored >> 2)
+      }
+    }
+
+    if (logging) {
+      log.push(-2)
+    }
+
+    pending = 0
+  }
+
+  /** Steps of a. */
+  function step_a(w0: number): void {
+    switch (w0 & 0xf) {
+      // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
+      case 7: {
+        pending = 0
+        const way = granularity === 0 ? 0 : 1
+        if (way === 0) {
+          passed[pending++] = 6 // note 1, once the way is certain
+          stand()
+        } else {
+          if ((w0 & 0x3400) === 0 && ((w0 & 0x3c000) === 0xc000 || ((w0 & 0x3c0000) === 0xc0000 && $table[(w0 >>> 14) & 0xf]! === 0))) {
+          } else {
+            warn(0)
+          }
+          if ((w0 & 0x3c000) === 0xc000) {
+            // File[0].io queue[0] = File[0].io queue[1]
+            // File[0].io queue[1] = 0
+            // File[0].io.read[1..1] by a = File[0].io.read[1..1] by a + 1
+            push((w0 & ~0x3cc002) | 0x100 | (((w0 >>> 18) & 0xf) << 14)) // then line 40
+          } else if ((w0 & 0x3c0000) === 0xc0000) {
+            // File[0].io queue[1] = 0
+            // File[0].io.read[1..1] by a = File[0].io.read[1..1] by a + 1
+            push((w0 & ~0xc0002) | 0x100) // then line 40
+          } else {
+            // File[0].io.read[1..1] by a = File[0].io.read[1..1] by a + 1
+            push((w0 & ~2) | 0x100) // then line 40
+          }
+        }
+        return
+      }
+      // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
+      case 10: {
+        const way = granularity === 0 ? 1 : 0
+        if (way === 0) {
+          if ((w0 & 0x1e00) === 0 && ((w0 & 0x3c000) === 0x10000 || ((w0 & 0x3c0000) === 0x100000 && $table_2[(w0 >>> 14) & 0xf]! === 0))) {
+          } else {
+            warn(3)
+          }
+          if ((w0 & 0x3c000) === 0x10000) {
+            // File[0].io queue[0] = File[0].io queue[1]
+            // File[0].io queue[1] = 0
+            // File[0].io.write[0..0] by a = File[0].io.write[0..0] by a + 1
+            push((w0 & ~0x3d0008) | 0x200 | (((w0 >>> 18) & 0xf) << 14)) // then line 47
+          } else if ((w0 & 0x3c0000) === 0x100000) {
+            // File[0].io queue[1] = 0
+            // File[0].io.write[0..0] by a = File[0].io.write[0..0] by a + 1
+            push((w0 & ~0x100008) | 0x200) // then line 47
+          } else {
+            // File[0].io.write[0..0] by a = File[0].io.write[0..0] by a + 1
+            push((w0 & ~8) | 0x200) // then line 47
+          }
+        } else {
+          if ((w0 & 0x3f00) === 0 && ((w0 & 0x3c000) === 0x14000 || ((w0 & 0x3c0000) === 0x140000 && $table_3[(w0 >>> 14) & 0xf]! === 0))) {
+          } else {
+            warn(2)
+          }
+          if ((w0 & 0x3c000) === 0x14000) {
+            // File[0].io queue[0] = File[0].io queue[1]
+            // File[0].io queue[1] = 0
+            // File[0].io.write[0..1] by a = File[0].io.write[0..1] by a + 1
+            push((w0 & ~0x3d4008) | 0x400 | (((w0 >>> 18) & 0xf) << 14)) // then line 47
+          } else if ((w0 & 0x3c0000) === 0x140000) {
+            // File[0].io queue[1] = 0
+            // File[0].io.write[0..1] by a = File[0].io.write[0..1] by a + 1
+            push((w0 & ~0x140008) | 0x400) // then line 47
+          } else {
+            // File[0].io.write[0..1] by a = File[0].io.write[0..1] by a + 1
+            push((w0 & ~8) | 0x400) // then line 47
+          }
+        }
+        return
+      }
+    }
+  }
+
+  /** Steps of b. */
+  function step_b(w0: number): void {
+    switch ((w0 >>> 4) & 0xf) {
+      // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
+      case 7: {
+        pending = 0
+        const way = granularity === 0 ? 1 : 0
+        if (way === 0) {
+          if ((w0 & 0x1600) === 0 && ((w0 & 0x3c000) === 0x1c000 || ((w0 & 0x3c0000) === 0x1c0000 && $table_4[(w0 >>> 14) & 0xf]! === 0))) {
+          } else {
+            warn(4)
+          }
+          if ((w0 & 0x3c000) === 0x1c000) {
+            // File[0].io queue[0] = File[0].io queue[1]
+            // File[0].io queue[1] = 0
+            // File[0].io.read[0..0] by b = File[0].io.read[0..0] by b + 1
+            push((w0 & ~0x3dc020) | 0x800 | (((w0 >>> 18) & 0xf) << 14)) // then line 40
+          } else if ((w0 & 0x3c0000) === 0x1c0000) {
+            // File[0].io queue[1] = 0
+            // File[0].io.read[0..0] by b = File[0].io.read[0..0] by b + 1
+            push((w0 & ~0x1c0020) | 0x800) // then line 40
+          } else {
+            // File[0].io.read[0..0] by b = File[0].io.read[0..0] by b + 1
+            push((w0 & ~0x20) | 0x800) // then line 40
+          }
+        } else {
+          passed[pending++] = 6 // note 1, once the way is certain
+          stand()
+        }
+        return
+      }
+      // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
+      case 10: {
+        const way = granularity === 0 ? 0 : 1
+        if (way === 0) {
+          if ((w0 & 0x3f00) === 0 && ((w0 & 0x3c000) === 0x2c000 || ((w0 & 0x3c0000) === 0x2c0000 && $table_3[(w0 >>> 14) & 0xf]! === 0))) {
+          } else {
+            warn(2)
+          }
+          if ((w0 & 0x3c000) === 0x2c000) {
+            // File[0].io queue[0] = File[0].io queue[1]
+            // File[0].io queue[1] = 0
+            // File[0].io.write[0..1] by b = File[0].io.write[0..1] by b + 1
+            push((w0 & ~0x3ec080) | 0x1000 | (((w0 >>> 18) & 0xf) << 14)) // then line 47
+          } else if ((w0 & 0x3c0000) === 0x2c0000) {
+            // File[0].io queue[1] = 0
+            // File[0].io.write[0..1] by b = File[0].io.write[0..1] by b + 1
+            push((w0 & ~0x2c0080) | 0x1000) // then line 47
+          } else {
+            // File[0].io.write[0..1] by b = File[0].io.write[0..1] by b + 1
+            push((w0 & ~0x80) | 0x1000) // then line 47
+          }
+        } else {
+          if ((w0 & 0x3500) === 0 && ((w0 & 0x3c000) === 0x30000 || ((w0 & 0x3c0000) === 0x300000 && $table_5[(w0 >>> 14) & 0xf]! === 0))) {
+          } else {
+            warn(5)
+          }
+          if ((w0 & 0x3c000) === 0x30000) {
+            // File[0].io queue[0] = File[0].io queue[1]
+            // File[0].io queue[1] = 0
+            // File[0].io.write[1..1] by b = File[0].io.write[1..1] by b + 1
+            push((w0 & ~0x3f0080) | 0x2000 | (((w0 >>> 18) & 0xf) << 14)) // then line 47
+          } else if ((w0 & 0x3c0000) === 0x300000) {
+            // File[0].io queue[1] = 0
+            // File[0].io.write[1..1] by b = File[0].io.write[1..1] by b + 1
+            push((w0 & ~0x300080) | 0x2000) // then line 47
+          } else {
+            // File[0].io.write[1..1] by b = File[0].io.write[1..1] by b + 1
+            push((w0 & ~0x80) | 0x2000) // then line 47
+          }
+        }
+        return
+      }
+    }
+  }
+
+  /** Every task at its start, before its silent run. */
+  function initial(): number {
+    count = 0
+    push(0)
+    return count
+  }
+
+  /** All successors of a state. */
+  function expand(states: Int32Array, at: number, first: number): number {
+    const w0 = states[at]!
+    count = first
+    step_a(w0)
+    step_b(w0)
+    return count
+  }
+
+  /** The successors by one task. */
+  function step(task: number, states: Int32Array, at: number, first: number): number {
+    const w0 = states[at]!
+    count = first
+    switch (task) {
+      // a
+      case 0: {
+        step_a(w0)
+        break
+      }
+      // b
+      case 1: {
+        step_b(w0)
+        break
+      }
+    }
+
+    return count
+  }
+
+  /** A bit for each property that this state breaks or reaches; the sign if some `reachable` cannot be evaluated. */
+  function examine(): number {
+    return 0
+  }
+
+  /** A condition of a property: 0 false, 1 true, 2 cannot be evaluated. */
+  function evaluate(_property: number, _part: number, _states: Int32Array, _at: number): number {
+    return 1
+  }
+
+  /** The lock request that a task stands before: lock * 1024 + mode, or -1. */
+  function request(task: number, states: Int32Array, at: number): number {
+    const w0 = states[at]!
+    switch (task) {
+      // a
+      case 0: {
+        switch (w0 & 0xf) {
+          // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
+          case 7: {
+            return 0 * 1024 + ((granularity === 0 ? 0 : 1) === 0 ? 1 : (granularity === 0 ? 0 : 1) === 1 ? 2 : 0)
+          }
+          // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
+          case 8: {
+            return 0 * 1024 + ((granularity === 0 ? 0 : 1) === 0 ? 1 : (granularity === 0 ? 0 : 1) === 1 ? 2 : 0)
+          }
+          // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
+          case 10: {
+            return 0 * 1024 + (((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 3)
+          }
+          // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
+          case 11: {
+            return 0 * 1024 + (((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 3)
+          }
+        }
+        break
+      }
+      // b
+      case 1: {
+        switch ((w0 >>> 4) & 0xf) {
+          // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
+          case 7: {
+            return 0 * 1024 + ((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0)
+          }
+          // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
+          case 8: {
+            return 0 * 1024 + ((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0)
+          }
+          // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
+          case 10: {
+            return 0 * 1024 + (((granularity === 0 ? 0 : 1) === 0 ? 1 : (granularity === 0 ? 0 : 1) === 1 ? 2 : 0) + 3)
+          }
+          // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
+          case 11: {
+            return 0 * 1024 + (((granularity === 0 ? 0 : 1) === 0 ? 1 : (granularity === 0 ? 0 : 1) === 1 ? 2 : 0) + 3)
+          }
+        }
+        break
+      }
+    }
+
+    return -1
+  }
+
+  /** Whether two modes of a lock may be held together. */
+  function together(lock: number, first: number, second: number): boolean {
+    switch (lock) {
+      // File[0].io
+      case 0: {
+        return (
+          [
+            [true, true, true, false, false, true],
+            [true, true, true, false, false, false],
+            [true, true, true, true, false, false],
+            [false, false, true, false, false, true],
+            [false, false, false, false, false, false],
+            [true, false, false, true, false, false],
+          ][first]?.[second] ?? false
+        )
+      }
+    }
+
+    return false
+  }
+
+  return {
+    words: 1,
+    out,
+    capacity: 512,
+    notes,
+    failures,
+    tally,
+    initial,
+    expand,
+    step,
+    examine,
+    evaluate,
+    request,
+    together,
+    log,
+    get logging() {
+      return logging
+    },
+    set logging(on: boolean) {
+      logging = on
+    },
+  }
+}
+
 const files = ['specs/edeadlock_context/edeadlock_context.lockspec']
 const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
 const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
@@ -1300,6 +1654,14 @@ export const meta: Meta = {
       { kind: 'cover', task: 1, what: 'otherwise', at: at(35, 6) },
       { kind: 'selfDeadlock', task: 1, lock: 0, at: at(46, 3) },
       { kind: 'round', task: 1 },
+    ],
+    wants: [
+      { kind: 'lock', lock: 0, mode: 2 },
+      { kind: 'lock', lock: 0, mode: 1 },
+      { kind: 'lock', lock: 0, mode: 4 },
+      { kind: 'lock', lock: 0, mode: 3 },
+      { kind: 'lock', lock: 0, mode: 0 },
+      { kind: 'lock', lock: 0, mode: 5 },
     ],
     operations: [{ name: 'direct_write', outcomes: ['ok', 'efault', 'edeadlk'] }],
     retries: [],
