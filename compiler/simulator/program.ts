@@ -86,8 +86,9 @@ const bodies = (workload: Workload, sheet: CodeSheet): readonly Routine[] =>
   )
 
 function procedureText(procedure: Procedure, model: Model, sheet: CodeSheet): string {
+  const names = localsText(procedure.parameters, { span: procedure.span, statements: [] })
   const uses = (locks: readonly Procedure['outcomes'][number]['keeps'][number][]): string =>
-    `[${locks.map((one) => helper({ sheet }, 'use', ...lockTexts(one, sheet).map(atom)).text).join(', ')}]`
+    `[${locks.map((one) => useText(one, names, sheet)).join(', ')}]`
   const outcomes = procedure.outcomes.map(({ name, keeps, drops }) => {
     const parts = [...(keeps.length === 0 ? [] : [`keeps: ${uses(keeps)}`]), ...(drops.length === 0 ? [] : [`drops: ${uses(drops)}`])]
     return `${key(name)}: ${parts.length === 0 ? '{}' : `{ ${parts.join(', ')} }`}`
@@ -104,6 +105,12 @@ function procedureText(procedure: Procedure, model: Model, sheet: CodeSheet): st
     `body: ${safe(procedure.name)}`,
   ]
   return helper({ sheet }, procedure.role, atom(`{ ${parts.join(', ')} }`)).text
+}
+
+/** A lock of an outcome: its names are those of the parameters. */
+function useText(use: Procedure['outcomes'][number]['keeps'][number], names: string, sheet: CodeSheet): string {
+  sheet.used.add('use')
+  return `use<State, ${names}, TaskName>(${lockTexts(use, sheet).join(', ')})`
 }
 
 // ---- locks, objects, mappings ----

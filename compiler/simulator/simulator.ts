@@ -41,7 +41,7 @@ export function emitSimulator(model: Model, options: SimulatorOptions): ModuleTe
       comment: 'The transition system of one workload under one variant.',
       type: '',
       value:
-        '<W extends WorkloadName>(choice: Choice<W, VariantName, Sizes, Switches>): Simulator<State<W>> => modelFor<Settings, State<W>>(spec, choice)',
+        '<W extends WorkloadName>(choice: Choice<W, VariantName, Sizes, Switches>): Simulator<State<W>> => modelFor<Settings, State, State<W>>(spec, choice)',
     },
   ]
   const hasTruth = model.properties.some(({ claim }) => claim.kind !== 'completes')

@@ -1142,10 +1142,38 @@ function program({
         line: 168,
         parameters: ['target', 'rest', 'mm'],
         outcomes: {
-          ok: { drops: [use(({ target }) => `${target}.pagecache_lock`, 'block')] },
-          efault: { drops: [use(({ target }) => `${target}.pagecache_lock`, 'block')] },
-          eio: { drops: [use(({ target }) => `${target}.pagecache_lock`, 'block')] },
-          enospc: { drops: [use(({ target }) => `${target}.pagecache_lock`, 'block')] },
+          ok: {
+            drops: [
+              use<State, { target: File; rest: { readonly file: File }; mm: Mm }, TaskName>(
+                ({ target }) => `${target}.pagecache_lock`,
+                'block',
+              ),
+            ],
+          },
+          efault: {
+            drops: [
+              use<State, { target: File; rest: { readonly file: File }; mm: Mm }, TaskName>(
+                ({ target }) => `${target}.pagecache_lock`,
+                'block',
+              ),
+            ],
+          },
+          eio: {
+            drops: [
+              use<State, { target: File; rest: { readonly file: File }; mm: Mm }, TaskName>(
+                ({ target }) => `${target}.pagecache_lock`,
+                'block',
+              ),
+            ],
+          },
+          enospc: {
+            drops: [
+              use<State, { target: File; rest: { readonly file: File }; mm: Mm }, TaskName>(
+                ({ target }) => `${target}.pagecache_lock`,
+                'block',
+              ),
+            ],
+          },
         },
         body: dio_write_continue,
       }),
@@ -1426,4 +1454,4 @@ const spec: Spec<Settings, State> = {
 }
 /** The transition system of one workload under one variant. */
 export const model = <W extends WorkloadName>(choice: Choice<W, VariantName, Sizes, Switches>): Simulator<State<W>> =>
-  modelFor<Settings, State<W>>(spec, choice)
+  modelFor<Settings, State, State<W>>(spec, choice)

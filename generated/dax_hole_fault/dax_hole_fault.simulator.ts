@@ -463,43 +463,76 @@ function program({ file_system, rfc, errors, unlock_on_again }: Settings): Retur
       fs_fault: handler({
         line: 42,
         parameters: ['writes', 'huge'],
-        outcomes: { nopage: {}, locked: { keeps: [use('Inode.page', 'held')] }, sigbus: {} },
+        outcomes: {
+          nopage: {},
+          locked: { keeps: [use<State, { writes: boolean; huge: boolean }, TaskName>('Inode.page', 'held')] },
+          sigbus: {},
+        },
         body: fs_fault,
       }),
       fault_under_shared: procedure({
         line: 53,
         parameters: ['writes', 'huge'],
-        outcomes: { nopage: {}, locked: { keeps: [use('Inode.page', 'held')] }, sigbus: {} },
+        outcomes: {
+          nopage: {},
+          locked: { keeps: [use<State, { writes: boolean; huge: boolean }, TaskName>('Inode.page', 'held')] },
+          sigbus: {},
+        },
         body: fault_under_shared,
       }),
       fault_in_two_goes: procedure({
         line: 61,
         parameters: ['writes', 'huge'],
-        outcomes: { nopage: {}, locked: { keeps: [use('Inode.page', 'held')] }, sigbus: {} },
+        outcomes: {
+          nopage: {},
+          locked: { keeps: [use<State, { writes: boolean; huge: boolean }, TaskName>('Inode.page', 'held')] },
+          sigbus: {},
+        },
         body: fault_in_two_goes,
       }),
       journaled_fault: procedure({
         line: 70,
         parameters: ['writes', 'huge', 'alloc_ok', 'journaled'],
-        outcomes: { nopage: {}, locked: { keeps: [use('Inode.page', 'held')] }, again: {}, sigbus: {} },
+        outcomes: {
+          nopage: {},
+          locked: {
+            keeps: [use<State, { writes: boolean; huge: boolean; alloc_ok: boolean; journaled: boolean }, TaskName>('Inode.page', 'held')],
+          },
+          again: {},
+          sigbus: {},
+        },
         body: journaled_fault,
       }),
       blkdev_dax_fault: procedure({
         line: 79,
         parameters: ['writes', 'huge'],
-        outcomes: { nopage: {}, locked: { keeps: [use('Inode.page', 'held')] }, sigbus: {} },
+        outcomes: {
+          nopage: {},
+          locked: { keeps: [use<State, { writes: boolean; huge: boolean }, TaskName>('Inode.page', 'held')] },
+          sigbus: {},
+        },
         body: blkdev_dax_fault,
       }),
       dax: procedure({
         line: 87,
         parameters: ['writes', 'huge', 'alloc_ok'],
-        outcomes: { nopage: {}, locked: { keeps: [use('Inode.page', 'held')] }, again: {}, sigbus: {} },
+        outcomes: {
+          nopage: {},
+          locked: { keeps: [use<State, { writes: boolean; huge: boolean; alloc_ok: boolean }, TaskName>('Inode.page', 'held')] },
+          again: {},
+          sigbus: {},
+        },
         body: dax,
       }),
       __dax_fault: procedure({
         line: 93,
         parameters: ['writes', 'alloc_ok'],
-        outcomes: { nopage: {}, locked: { keeps: [use('Inode.page', 'held')] }, again: {}, sigbus: {} },
+        outcomes: {
+          nopage: {},
+          locked: { keeps: [use<State, { writes: boolean; alloc_ok: boolean }, TaskName>('Inode.page', 'held')] },
+          again: {},
+          sigbus: {},
+        },
         body: __dax_fault,
       }),
       __dax_pmd_fault: procedure({
@@ -508,7 +541,11 @@ function program({ file_system, rfc, errors, unlock_on_again }: Settings): Retur
         outcomes: { nopage: {}, again: {}, sigbus: {} },
         body: __dax_pmd_fault,
       }),
-      find_lock_page: procedure({ line: 130, outcomes: { ok: {}, found: { keeps: [use('Inode.page', 'held')] } }, body: find_lock_page }),
+      find_lock_page: procedure({
+        line: 130,
+        outcomes: { ok: {}, found: { keeps: [use<State, {}, TaskName>('Inode.page', 'held')] } },
+        body: find_lock_page,
+      }),
       put_locked: procedure({ line: 138, parameters: ['page'], body: put_locked }),
       dax_load_hole: procedure({ line: 141, parameters: ['found_before'], outcomes: { locked: {} }, body: dax_load_hole }),
       drop_hole_page: procedure({ line: 151, body: drop_hole_page }),
@@ -580,4 +617,4 @@ const spec: Spec<Settings, State> = {
 }
 /** The transition system of one workload under one variant. */
 export const model = <W extends WorkloadName>(choice: Choice<W, VariantName, Sizes, Switches>): Simulator<State<W>> =>
-  modelFor<Settings, State<W>>(spec, choice)
+  modelFor<Settings, State, State<W>>(spec, choice)

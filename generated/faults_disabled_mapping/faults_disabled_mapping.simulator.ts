@@ -414,4 +414,4 @@ const spec: Spec<Settings, State> = {
 }
 /** The transition system of one workload under one variant. */
 export const model = <W extends WorkloadName>(choice: Choice<W, VariantName, Sizes, Switches>): Simulator<State<W>> =>
-  modelFor<Settings, State<W>>(spec, choice)
+  modelFor<Settings, State, State<W>>(spec, choice)

@@ -53,7 +53,8 @@ export interface Choice<W = string, V = string, Sizes = object, Switches = objec
   readonly switches?: Partial<Switches>
 }
 
-export function modelFor<At extends object, S extends AnyState>(spec: Spec<At, S>, choice: Choice): Simulator<S> {
+/** `T`: the states of this one workload. Throws where a name is none of the spec's. */
+export function modelFor<At extends object, S extends AnyState, T extends AnyState>(spec: Spec<At, S>, choice: Choice): Simulator<T> {
   const known = <V>(what: string, table: Readonly<Record<string, V>>, name: string): V => {
     if (!Object.hasOwn(table, name)) throw new Error(`${spec.name} has no ${what} ${name}: ${Object.keys(table).join(', ')}`)
     return table[name]!
@@ -71,12 +72,12 @@ export function modelFor<At extends object, S extends AnyState>(spec: Spec<At, S
   const names = tasks.map(({ name }) => name)
   const { classes, taskFields = {} } = objects(names)
   const asked = Object.entries(properties).filter(([, property]) => property.in?.includes(choice.workload) !== false)
-  return simulatorOf(
-    modelOf({
-      ...{ spec: spec.name, file: spec.file, kinds, classes, procedures, taskFields, ghostFields, mappings },
-      ...{ tasks, initially: initially?.(names) ?? [], fairness, ghosts, properties: Object.fromEntries(asked) },
-    }),
-  )
+  const program: Program<S> = {
+    ...{ spec: spec.name, file: spec.file, kinds, classes, procedures, taskFields, ghostFields, mappings },
+    ...{ tasks, initially: initially?.(names) ?? [], fairness, ghosts, properties: Object.fromEntries(asked) },
+  }
+  // A workload's states are those of the spec with fewer tasks.
+  return simulatorOf(modelOf(program as unknown as Program<T>))
 }
 
 /** A model with all that can be asked of it and done with it. */
