@@ -67,7 +67,7 @@ export type FindingKind =
 
 export interface Finding {
   readonly kind: FindingKind
-  /** NAME of fails, violates, leaks, starvation, unreachable; `weak` or `strong` for livelock; empty for the deadlocks. */
+  /** NAME of fails, violates, leaks, starvation, unreachable; `unfair`, `weak` or `strong` for livelock; empty for the deadlocks. */
   readonly name: string
   /** Number of places where it holds: states, components, or (fails) failing ways. */
   readonly places: number

@@ -57,7 +57,7 @@ test.each([
   ['an unfair lock that one polls', polling(''), 'livelock weak: a queue for slim (policy fifo)'],
   ['the same with a queue', polling(' policy fifo'), 'pass'],
   ['the same, who waits is strongly fair', polling('', 'fairness strong b'), 'pass'],
-  ['no fairness at all', backing('fairness none'), 'livelock weak: weak fairness of b'],
+  ['no fairness at all', backing('fairness none'), 'livelock unfair: weak fairness of b'],
   ['the same, with that', backing('fairness none a  fairness weak b'), 'pass'],
   ['a gate that is open again and again', gate(), 'livelock weak: strong fairness of b'],
   ['the same, with that', gate('fairness strong b'), 'pass'],

@@ -144,8 +144,8 @@ function checkQualifier(tables: Tables, kind: FindingKind, qualifier: ast.Name, 
     case 'leaks':
       return checkLockPath(tables, qualifier)
     case 'livelock':
-      if (name === 'weak' || name === 'strong') return true
-      report.error('LS6013', qualifier.span, `a livelock is \`weak\` or \`strong\`, not \`${name}\``)
+      if (name === 'unfair' || name === 'weak' || name === 'strong') return true
+      report.error('LS6013', qualifier.span, `a livelock is \`unfair\`, \`weak\` or \`strong\`, not \`${name}\``)
       return false
     case 'fails': {
       if (tables.labels.has(name) || failureRules.includes(name)) return true

@@ -78,7 +78,7 @@ export interface Location {
   branches: readonly Span[]
   /** Mutable while lowering builds cycles; never after. `blocked` for a finished task. */
   code: Node
-  /** Strong or weak fairness asked for by label. */
+  /** Asked for by label; else `weak`, or `none` where its task has none: there the task as a whole is asked nothing. */
   readonly fairness: 'none' | 'weak' | 'strong'
 }
 

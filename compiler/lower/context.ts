@@ -93,10 +93,15 @@ export interface Place {
   readonly text?: string
 }
 
+/** What is said of a group counts before what is said of all, and the last word before those before it. */
+export function fairnessOf({ workload }: World, group: M.TaskGroup): M.Fairness['strength'] {
+  const ofGroup = workload.fairness.filter(({ target }) => target.kind === 'task' && target.group === group).at(-1)
+  return (ofGroup ?? workload.fairness.filter(({ target }) => target.kind === 'all').at(-1))?.strength ?? 'weak'
+}
+
 export function newLocation(context: Context, place: Place): Location {
   const { program, world, task } = context
-  const fairness =
-    world.workload.fairness.find((one) => one.target.kind === 'label' && one.target.label === place.label)?.strength ?? 'weak'
+  const asked = world.workload.fairness.filter(({ target }) => target.kind === 'label' && target.label === place.label).at(-1)
   const location: Location = {
     id: program.locations.length,
     task: task.id,
@@ -114,7 +119,7 @@ export function newLocation(context: Context, place: Place): Location {
     awaits: place.awaits,
     branches: place.branches ?? [],
     code: BLOCKED,
-    fairness: place.label === undefined ? 'weak' : fairness,
+    fairness: asked?.strength ?? (fairnessOf(world, task.group) === 'none' ? 'none' : 'weak'),
   }
   program.locations.push(location)
   program.places.set(location, { inScope: context.inScope, contracts: context.contracts })

@@ -9,6 +9,7 @@ import { firstValues, type FirstValues } from './initial.ts'
 import { countGiven } from './given.ts'
 import { hostsOf } from './hosts.ts'
 import { elaborate } from './instance.ts'
+import { fairnessOf } from './context.ts'
 import { together } from './locks.ts'
 import { TooLarge, tooLarge } from './growth.ts'
 import { neededGhosts } from './mentions.ts'
@@ -282,10 +283,6 @@ function assemble(
       task: task.id,
     })
     variables.add(place)
-    const asked = (strength: 'none' | 'strong'): boolean =>
-      world.workload.fairness.some(
-        (f) => f.strength === strength && (f.target.kind === 'all' || (f.target.kind === 'task' && f.target.group === task.group)),
-      )
     return {
       id: task.id,
       name: task.name,
@@ -295,7 +292,7 @@ function assemble(
       span: task.group.span,
       place,
       locations: program.locations,
-      fairness: asked('strong') ? 'strong' : asked('none') ? 'none' : 'weak',
+      fairness: fairnessOf(world, task.group),
     }
   })
   const locks: readonly Lock[] = world.locks.map((lock) => {

@@ -1,5 +1,6 @@
 // The finding livelock. In: the complete graph. Out: a fair cycle without progress in which a task that owes progress moves, named
-// `strong` if strong fairness of every task leaves one, else `weak`; with its retry rules and the weakest assumption that breaks it.
+// `strong` if strong fairness of every task leaves one, else `weak` if weak fairness of every task does, else `unfair`; with its retry
+// rules and the weakest assumption that breaks it.
 import { canMove } from '../search/space.ts'
 import { createScratch, demandsOf, fairComponents, fairSubset, raised } from '../graph/fairness.ts'
 import { lassoOf } from '../graph/lasso.ts'
@@ -28,33 +29,36 @@ export function* livelockFinding(space: Space): Generator<void, Finding | undefi
   const found = yield* fairComponents(under(demands))
   if (found.length === 0) return undefined
   const scratch = createScratch(space.visited.count())
-  const strong = raised(
-    demands,
-    meta.tasks.map((_, t) => t),
-    'strong',
-  )
-  const strongSets = found.flatMap(({ component }) => fairSubset(under(strong), component, scratch) ?? [])
+  const tasks = meta.tasks.map((_, t) => t)
+  const underAll = (strength: 'weak' | 'strong') => {
+    const held = raised(demands, tasks, strength)
+    return { held, sets: found.flatMap(({ component }) => fairSubset(under(held), component, scratch) ?? []) }
+  }
+  const strong = { name: 'strong', ...underAll('strong') } as const
   yield
-  const isStrong = strongSets.length > 0
-  const set = earliest(isStrong ? strongSets : found.map(({ fair }) => fair))
-  const lasso = lassoOf(under(isStrong ? strong : demands), set, owing)
+  const weak = strong.sets.length > 0 ? strong : ({ name: 'weak', ...underAll('weak') } as const)
+  yield
+  const level = weak.sets.length > 0 ? weak : ({ name: 'unfair', held: demands, sets: found.map(({ fair }) => fair) } as const)
+  const set = earliest(level.sets)
+  const lasso = lassoOf(under(level.held), set, owing)
   const exists = (tried: readonly Demand[]): boolean =>
     found.some(({ component }) => fairSubset(under(tried), component, scratch) !== undefined)
   const size = found.reduce((sum, { component }) => sum + component.length, 0)
-  const broken = isStrong
-    ? ''
-    : weakestAssumption(
-        space,
-        demands,
-        exists,
-        found.map(({ component }) => component),
-        size * meta.tasks.length <= affordableStates,
-      )
+  const broken =
+    level.name === 'strong'
+      ? ''
+      : weakestAssumption(
+          space,
+          demands,
+          exists,
+          found.map(({ component }) => component),
+          size * meta.tasks.length <= affordableStates,
+        )
   const start = lasso.ids[0]!
   const stuck = stuckBeside(space, set.states)
   return {
     kind: 'livelock',
-    name: isStrong ? 'strong' : 'weak',
+    name: level.name,
     places: found.length,
     trace: lasso.run.trace,
     cycle: lasso.cycle,

@@ -17,7 +17,11 @@ export function weakestAssumption(
   const { meta } = space
   const all = meta.tasks.map((_, t) => t)
   if (exists(raised(demands, all, 'strong'))) return ''
-  const unassumed = all.filter((t) => !demands.some((demand) => demand.task === t && demand.location === -1))
+  const unassumed = all.filter(
+    (t) =>
+      !demands.some((demand) => demand.task === t && demand.location === -1) ||
+      meta.tasks[t]!.locations.some(({ fairness, finished }) => fairness === 'none' && !finished),
+  )
   const nameOf = (t: number): string => meta.tasks[t]!.name
   if (affordable) for (const t of unassumed) if (!exists(raised(demands, [t], 'weak'))) return `weak fairness of ${nameOf(t)}`
   if (unassumed.length > 0 && !exists(raised(demands, unassumed, 'weak'))) return 'weak fairness of every task'

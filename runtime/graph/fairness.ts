@@ -19,6 +19,8 @@ export interface Demand {
   readonly location: number
   /** Weak: not able for ever without moving. Strong: not able again and again without moving. */
   readonly strength: 'weak' | 'strong'
+  /** Also where the workload asks nothing of its task. */
+  readonly everywhere?: boolean
 }
 
 /** What the workload asks for. */
@@ -26,23 +28,28 @@ export function demandsOf(meta: Meta): readonly Demand[] {
   return meta.tasks.flatMap((task, t): Demand[] => [
     ...(task.fairness === 'none' ? [] : [{ task: t, location: -1, strength: task.fairness }]),
     ...task.locations.flatMap((location, l): Demand[] =>
-      location.fairness === 'strong' ? [{ task: t, location: l, strength: 'strong' }] : [],
+      location.fairness === 'strong' || (location.fairness === 'weak' && task.fairness === 'none')
+        ? [{ task: t, location: l, strength: location.fairness }]
+        : [],
     ),
   ])
 }
 
-/** The same with some tasks held to more. */
+/** The same with some tasks held to at least so much, wherever they stand. */
 export function raised(demands: readonly Demand[], tasks: readonly number[], strength: 'weak' | 'strong'): readonly Demand[] {
-  const kept = demands.filter((demand) => demand.location !== -1 || !tasks.includes(demand.task) || demand.strength === 'strong')
+  const isRaised = (demand: Demand): boolean => demand.location === -1 && tasks.includes(demand.task)
+  const kept = demands
+    .filter((demand) => !isRaised(demand) || demand.strength === 'strong')
+    .map((demand) => (isRaised(demand) ? { ...demand, everywhere: true } : demand))
   const already = (task: number): boolean => kept.some((demand) => demand.task === task && demand.location === -1)
-  return [...kept, ...tasks.filter((task) => !already(task)).map((task) => ({ task, location: -1, strength }))]
+  return [...kept, ...tasks.filter((task) => !already(task)).map((task) => ({ task, location: -1, strength, everywhere: true }))]
 }
 
 /** Whether a demand asks anything of its task at this place: between rounds an environment task may stay away, an interrupt need not begin. */
 export function asks(meta: Meta, demand: Demand, location: LocationMeta, place: number): boolean {
   if (location.finished) return false
   if (demand.location !== -1) return place === demand.location
-  if (location.fairness === 'none') return false
+  if (location.fairness === 'none' && demand.everywhere !== true) return false
   const role = meta.tasks[demand.task]!.role
   return role === 'task' || role === 'service' || !idle(meta, demand.task, location)
 }

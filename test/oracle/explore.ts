@@ -17,8 +17,6 @@ export interface OracleFinding {
   readonly name: string | undefined
   /** Of the shortest counterexample; for a cycle of the way in; for fails without the step that fails; none for unreachable. */
   readonly steps: number | undefined
-  /** Of a livelock: does it survive strong fairness. */
-  readonly strong?: boolean
   /** Of a deadlock: the sets of stuck tasks, by name. */
   readonly stuck?: readonly (readonly string[])[]
 }

@@ -16,7 +16,7 @@ export interface Edge {
 
 export interface Graph {
   readonly edges: readonly (readonly Edge[])[]
-  /** For each state the tasks that can move there and that fairness may ask to. */
+  /** For each state the tasks that can move there and that fairness may ask to, but for what it says of labels. */
   readonly bound: readonly number[]
 }
 
@@ -24,6 +24,7 @@ export type Strength = 'none' | 'weak' | 'strong'
 
 export interface FairnessOf {
   readonly tasks: readonly Strength[]
+  /** Each label once. Before one of strength `none` no task is asked to move. */
   readonly labels: readonly { readonly label: string; readonly strength: Strength }[]
 }
 
@@ -72,7 +73,10 @@ export const components = (graph: Graph, states: readonly number[], allowed: (ed
   return found
 }
 
-const STRONGER = { none: 0, weak: 1, strong: 2 } as const
+/** Fairness asks this task as a whole to move here. */
+const isAsked = ({ edges, bound }: Graph, { labels }: FairnessOf, task: number, state: number): boolean =>
+  (bound[state]! & (1 << task)) !== 0 &&
+  !labels.some(({ label, strength }) => strength === 'none' && edges[state]!.some((e) => e.task === task && e.label === label))
 
 /** The largest sets of states whose cycles, going everywhere inside, are fair and meet `needs`. Every fair cycle lies in one. */
 export const fairComponents = (
@@ -91,7 +95,7 @@ export const fairComponents = (
 
     for (const [task, strength] of fairness.tasks.entries()) {
       if (strength === 'none' || inner.some((e) => e.task === task)) continue
-      const isBound = (state: number): boolean => (graph.bound[state]! & (1 << task)) !== 0
+      const isBound = (state: number): boolean => isAsked(graph, fairness, task, state)
       if (strength === 'weak' && component.every(isBound)) return []
       if (strength === 'strong' && component.some(isBound))
         return again(
@@ -137,15 +141,15 @@ const unfairChoices = (graph: Graph, inner: readonly Edge[]): ReadonlySet<Edge> 
   )
 }
 
-/** At least as strong everywhere: what "does strong fairness break it" asks. */
-export const allStrong = (fairness: FairnessOf): FairnessOf => ({
-  tasks: fairness.tasks.map(() => 'strong'),
-  labels: fairness.labels.map(({ label, strength }) => ({ label, strength: STRONGER[strength] > 0 ? 'strong' : 'none' })),
+/** Every task is held to at least this, wherever it stands: what "does strong fairness break it" asks. */
+export const allHeldTo = (fairness: FairnessOf, least: 'weak' | 'strong'): FairnessOf => ({
+  tasks: fairness.tasks.map((strength) => (strength === 'strong' ? strength : least)),
+  labels: fairness.labels.filter(({ strength }) => strength !== 'none'),
 })
 
 /** May a run end in this state, everybody standing still for ever. */
 export const mayStandStill = (graph: Graph, state: number, fairness: FairnessOf): boolean =>
-  fairness.tasks.every((strength, task) => strength === 'none' || (graph.bound[state]! & (1 << task)) === 0) &&
+  fairness.tasks.every((strength, task) => strength === 'none' || !isAsked(graph, fairness, task, state)) &&
   fairness.labels.every(({ label, strength }) => strength === 'none' || !graph.edges[state]!.some((e) => e.label === label))
 
 /** Fewest steps from each state of `from` with its own start to every state reached inside; Infinity elsewhere. */

@@ -1,9 +1,9 @@
 // What only the whole graph can tell: final components and their stuck tasks, livelock, temporal properties, starvation,
 // `finally`. Input: an explored cell; output: findings. Each follows its row of the table in docs/language.md, "Findings".
-import type { Expression, Property } from '../../compiler/model/model.ts'
+import type { Expression, Property, TaskGroup } from '../../compiler/model/model.ts'
 import type { Explored, OracleFinding } from './explore.ts'
 import {
-  allStrong,
+  allHeldTo,
   components,
   distances,
   fairComponents,
@@ -62,14 +62,19 @@ const survey = (explored: Explored): View => {
 }
 
 const fairnessOf = ({ world }: Explored): FairnessOf => {
-  let tasks: Strength[] = world.tasks.map(() => 'weak')
-  const labels: { label: string; strength: Strength }[] = []
+  // What is said of one counts before what is said of all, and the last word before those before it.
+  const forAll = new Map<'all', Strength>()
+  const forGroups = new Map<TaskGroup, Strength>()
+  const forLabels = new Map<string, Strength>()
   for (const { strength, target } of world.workload.fairness) {
-    if (target.kind === 'all') tasks = tasks.map(() => strength)
-    else if (target.kind === 'task') tasks = tasks.map((old, task) => (world.tasks[task]!.group === target.group ? strength : old))
-    else labels.push({ label: target.label.name, strength })
+    if (target.kind === 'all') forAll.set('all', strength)
+    else if (target.kind === 'task') forGroups.set(target.group, strength)
+    else forLabels.set(target.label.name, strength)
   }
-  return { tasks, labels }
+  return {
+    tasks: world.tasks.map(({ group }) => forGroups.get(group) ?? forAll.get('all') ?? 'weak'),
+    labels: [...forLabels].map(([label, strength]) => ({ label, strength })),
+  }
 }
 
 const least = (values: readonly number[]): number => values.reduce((a, b) => Math.min(a, b), Infinity)
@@ -156,9 +161,14 @@ const livelock = (view: View): readonly OracleFinding[] => {
     )
   const found = withoutProgress(view.fairness)
   if (found.length === 0) return []
-  // Shown is a cycle that strong fairness leaves, where there is one.
-  const strong = withoutProgress(allStrong(view.fairness))
-  return [{ kind: 'livelock', name: undefined, steps: depthOf(view, strong.length > 0 ? strong : found), strong: strong.length > 0 }]
+  // Shown is a cycle that the strongest fairness leaves that leaves any.
+  const levels = [
+    ['strong', withoutProgress(allHeldTo(view.fairness, 'strong'))],
+    ['weak', withoutProgress(allHeldTo(view.fairness, 'weak'))],
+    ['unfair', found],
+  ] as const
+  const [name, shown] = levels.find(([, cycles]) => cycles.length > 0)!
+  return [{ kind: 'livelock', name, steps: depthOf(view, shown) }]
 }
 
 const starvation = (view: View, { name, claim }: Property): readonly OracleFinding[] => {

@@ -182,8 +182,12 @@ function indexOf(plan: Plan, index: number): string {
 function fairness(plan: Plan, groups: readonly Group[]): readonly string[] {
   const { draw } = plan
   if (draw.chance(80)) return []
-  if (plan.labels.length > 0 && draw.chance(30)) return [`fairness strong ${draw.pick(plan.labels)}`]
-  return [`fairness ${draw.pick(['none', 'weak', 'strong', 'strong'])}${draw.chance(45) ? '' : ` ${draw.pick(groups).name}`}`]
+  const clause = (): string => {
+    const label = plan.labels.length > 0 && draw.chance(30)
+    const target = label ? ` ${draw.pick(plan.labels)}` : draw.chance(45) ? '' : ` ${draw.pick(groups).name}`
+    return `fairness ${draw.pick(['none', 'weak', 'strong', 'strong'])}${target}`
+  }
+  return Array.from({ length: draw.chance(60) ? 1 : 2 }, clause)
 }
 
 // ---- variants ----
@@ -285,7 +289,10 @@ export function declareTable(
     return draw.weighed([
       [2, '-'],
       [3, `pass${braces}`],
-      [2, `${draw.pick(['', 'awaited '])}${draw.chance(15) ? 'livelock strong' : chosen.join(' + ')}${braces}`],
+      [
+        2,
+        `${draw.pick(['', 'awaited '])}${draw.chance(15) ? `livelock ${draw.pick(['unfair', 'weak', 'strong'])}` : chosen.join(' + ')}${braces}`,
+      ],
     ])
   }
   return [

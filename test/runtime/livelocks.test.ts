@@ -122,7 +122,7 @@ describe('livelock', () => {
     const other: SketchTask = { name: 'Q', steps: [{ text: 'flag = true', ways: () => [{ to: 1, set: { flag: 1 } }] }, end] }
     expect(facts(explore(sketch({ fields: { flag: 0 }, tasks: [poll, other] }), []))).toEqual([])
     const unfair = explore(sketch({ fields: { flag: 0 }, tasks: [poll, { ...other, fairness: 'none' }] }), [])
-    expect(facts(unfair)).toEqual([['livelock', 'weak']])
+    expect(facts(unfair)).toEqual([['livelock', 'unfair']])
     expect(livelock(unfair.findings[0]).broken).toBe('weak fairness of Q')
   })
 

@@ -58,7 +58,7 @@ function randomModel(random: Random): Sketch {
           rest: random(3) === 0,
           ways: (v) => table[v['x']!]!,
           ...(random(2) === 0 ? { inside: 'op' } : {}),
-          fairness: random(8) === 0 ? 'strong' : 'weak',
+          ...(['strong', 'weak', 'none'] as const).slice(random(24)).map((fairness) => ({ fairness }))[0],
         }
       })
       const role = roles[random(roles.length)]!
@@ -148,6 +148,13 @@ const owes = (g: Graph, task: number): boolean => roleOf(g, task) === 'task' || 
 const stuckIf = (g: Graph, task: number, id: number): boolean =>
   !finished(g, task, id) && (roleOf(g, task) === 'task' || (roleOf(g, task) === 'service' && !stepOf(g, task, id).rest))
 const asked = (g: Graph, task: number, id: number): boolean => !finished(g, task, id) && (owes(g, task) || !stepOf(g, task, id).rest)
+/** The workload asks for nothing at the step. */
+const exempt = (g: Graph, task: number, id: number): boolean => (stepOf(g, task, id).fairness ?? g.model.tasks[task]!.fairness) === 'none'
+/** The workload asks for the step itself. */
+const demandedAt = (g: Graph, task: number, place: number): boolean => {
+  const { fairness, steps } = g.model.tasks[task]!
+  return steps[place]!.fairness === 'strong' || (steps[place]!.fairness === 'weak' && fairness === 'none')
+}
 const tasksOf = (g: Graph): number[] => g.model.tasks.map((_, t) => t)
 
 interface Lock {
@@ -187,7 +194,12 @@ function deadlocks(g: Graph): Map<FindingKind, Lock> {
  * Whether a fair cycle lies among these edges: some set of tasks moves for ever, the others never. Strong demands at places are met
  * by moving from there or by never being able to: so the set is one of pairs of task and place.
  */
-function fairCycle(g: Graph, allowed: readonly Edge[], strongAll: boolean, accept: (inside: readonly Edge[]) => boolean): boolean {
+function fairCycle(
+  g: Graph,
+  allowed: readonly Edge[],
+  all: 'weak' | 'strong' | undefined,
+  accept: (inside: readonly Edge[]) => boolean,
+): boolean {
   interface Demand {
     readonly task: number
     readonly place: number
@@ -205,13 +217,16 @@ function fairCycle(g: Graph, allowed: readonly Edge[], strongAll: boolean, accep
       .map((choice) => choice.split(' ').map(Number))
       .map(([task, place]) => ({ task: task!, place: place!, strong: false, choice: true })),
     ...g.model.tasks.flatMap(({ fairness, steps }, task) => [
-      ...(fairness === 'none' && !strongAll ? [] : [{ task, place: -1, strong: strongAll || fairness === 'strong' }]),
-      ...steps.flatMap((step, place) => (step.fairness === 'strong' && step.ways !== undefined ? [{ task, place, strong: true }] : [])),
+      ...(fairness === 'none' && all === undefined ? [] : [{ task, place: -1, strong: all === 'strong' || fairness === 'strong' }]),
+      ...steps.flatMap((step, place) =>
+        step.ways !== undefined && demandedAt(g, task, place) ? [{ task, place, strong: step.fairness === 'strong' }] : [],
+      ),
     ]),
   ]
   const placeOf = (task: number, id: number): number => g.states[id]![g.model.tasks[task]!.name]!
   const asks = (d: Demand, id: number): boolean =>
-    able(g, d.task, id) && (d.place === -1 ? asked(g, d.task, id) : placeOf(d.task, id) === d.place)
+    able(g, d.task, id) &&
+    (d.place === -1 ? asked(g, d.task, id) && (all !== undefined || !exempt(g, d.task, id)) : placeOf(d.task, id) === d.place)
   const leaves = (d: Demand, edge: Edge): boolean => edge.task === d.task && (d.place === -1 || placeOf(d.task, edge.from) === d.place)
   const meets = (d: Demand, edge: Edge): boolean => leaves(d, edge) && (d.choice !== true || edge.fair === 'takes')
   const offends = (d: Demand, edge: Edge): boolean => d.choice === true && leaves(d, edge) && edge.fair === 'passes'
@@ -240,16 +255,16 @@ function fairCycle(g: Graph, allowed: readonly Edge[], strongAll: boolean, accep
 function livelock(g: Graph): string[] {
   const quiet = g.edges.filter((edge) => !(edge.progress && owes(g, edge.task)))
   const accept = (inside: readonly Edge[]) => inside.some((edge) => owes(g, edge.task))
-  if (!fairCycle(g, quiet, false, accept)) return []
-  return [fairCycle(g, quiet, true, accept) ? 'livelock strong' : 'livelock weak']
+  if (!fairCycle(g, quiet, undefined, accept)) return []
+  return [`livelock ${(['strong', 'weak'] as const).find((all) => fairCycle(g, quiet, all, accept)) ?? 'unfair'}`]
 }
 
 /** States where a run is allowed to end. */
 function restful(g: Graph, id: number): boolean {
-  return g.model.tasks.every(({ fairness, steps }, t) => {
-    const strongHere = steps[g.states[id]![g.model.tasks[t]!.name]!]!.fairness === 'strong'
-    return !able(g, t, id) || ((fairness === 'none' || !asked(g, t, id)) && !strongHere)
-  })
+  return g.model.tasks.every(
+    ({ name, fairness }, t) =>
+      !able(g, t, id) || ((fairness === 'none' || exempt(g, t, id) || !asked(g, t, id)) && !demandedAt(g, t, g.states[id]![name]!)),
+  )
 }
 
 function temporal(g: Graph): string[] {
@@ -259,7 +274,7 @@ function temporal(g: Graph): string[] {
     fairCycle(
       g,
       g.edges.filter((edge) => pending.has(edge.from) && pending.has(edge.to)),
-      false,
+      undefined,
       () => true,
     )
   const grow = (start: number[], inside: (id: number) => boolean): Set<number> => {
@@ -288,7 +303,7 @@ function temporal(g: Graph): string[] {
     fairCycle(
       g,
       g.edges.filter((edge) => inside(t, edge.from) && inside(t, edge.to) && !(edge.task === t && edge.progress)),
-      false,
+      undefined,
       () => true,
     ),
   )
@@ -352,6 +367,7 @@ test('random graphs', { timeout: 300_000 }, () => {
     'fails bad',
     'deadlock ',
     'partial_deadlock ',
+    'livelock unfair',
     'livelock weak',
     'livelock strong',
     'violates often',

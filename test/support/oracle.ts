@@ -23,10 +23,8 @@ export const modelAt = (path: string): Model => modelOf(readFileSync(path, 'utf8
 
 /** The findings as a cell of a table would name them, with the steps of the shortest counterexample. */
 export const namesOf = (result: OracleResult): readonly string[] =>
-  result.findings.map(({ kind, name, strong, steps }) =>
-    [kind, name, strong === undefined ? undefined : strong ? 'strong' : 'weak', steps === undefined ? undefined : `after ${steps}`]
-      .filter((word) => word !== undefined)
-      .join(' '),
+  result.findings.map(({ kind, name, steps }) =>
+    [kind, name, steps === undefined ? undefined : `after ${steps}`].filter((word) => word !== undefined).join(' '),
   )
 
 /** `8 states, 8 transitions, depth 4` and then the findings. */

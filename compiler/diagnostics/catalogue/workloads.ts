@@ -33,7 +33,7 @@ export const workloadCatalogue: Readonly<Record<string, CatalogueEntry>> = {
   LS6013: {
     title: 'a name that does not fit the finding',
     explanation:
-      '`fails` takes a label or a rule, `violates` an invariant or a temporal property, `unreachable` a reachability, `starvation` an `every … completes`, each of that workload; `livelock` takes weak or strong, `leaks` a lock; the deadlocks take none.',
+      '`fails` takes a label or a rule, `violates` an invariant or a temporal property, `unreachable` a reachability, `starvation` an `every … completes`, each of that workload; `livelock` takes unfair, weak or strong, `leaks` a lock; the deadlocks take none.',
   },
   LS6014: { title: 'an outcome of no operation', explanation: 'The braces of a cell name outcomes that operations declare.' },
 }

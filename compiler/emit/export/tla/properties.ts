@@ -140,11 +140,12 @@ function fairnessOf(sheet: Sheet, actions: TaskActions, id: number, claims: stri
     found.push(`${task.fairness === 'strong' ? 'SF' : 'WF'}_vars(${name})`)
   }
   for (const place of places) {
-    if (place.location.fairness !== 'strong') continue
+    const { fairness } = place.location
+    if (fairness === 'none' || (fairness === 'weak' && task.fairness !== 'none')) continue
     const steps = actions.steps.filter((step) => step.place === place).map((step) => step.name)
     const [only] = steps
     if (only === undefined) continue
-    found.push(`SF_vars(${steps.length === 1 ? only : steps.join(' \\/ ')})`)
+    found.push(`${fairness === 'strong' ? 'SF' : 'WF'}_vars(${steps.length === 1 ? only : steps.join(' \\/ ')})`)
   }
   for (const place of places) found.push(...fairBranches(sheet, actions, place, claims))
   return found
