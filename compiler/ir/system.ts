@@ -297,6 +297,7 @@ export interface Property {
   readonly claimSpan?: Span
   readonly claim:
     | {
+        /** To a `finally` its condition says also where it speaks. */
         readonly kind: 'invariant' | 'reachable' | 'finally' | 'eventually' | 'alwaysEventually'
         readonly condition: Expression
         readonly defined: Expression

@@ -14,6 +14,8 @@ import { together } from './locks.ts'
 import { TooLarge, tooLarge } from './growth.ts'
 import { neededGhosts } from './mentions.ts'
 import { lowerProperties } from './properties.ts'
+import { quietness, type TooLong } from './quiet.ts'
+import { not, or } from './build.ts'
 import { eachNode, expressionsOf, targetsOf, visitExpression } from '../ir/walk.ts'
 import { simplifier } from './simplify.ts'
 import { applyInterrupts, lowerTask, type LoweredTask } from './tasks.ts'
@@ -57,7 +59,7 @@ function lowerWorld(world: World, model: M.Model, selection: Selection): Lowered
     return lowerTask(world, task, hosts, ghosts)
   })
   world.growth.task = undefined
-  const properties = lowerProperties(world)
+  const claims = lowerProperties(world)
   for (const pending of world.pendingAt) {
     for (const location of tasks[pending.task]?.program.locations ?? []) {
       const placed = world.placed.get(location)
@@ -71,14 +73,21 @@ function lowerWorld(world: World, model: M.Model, selection: Selection): Lowered
   if (starter !== undefined) starter.start.code = first.assign(starter.start.code)
   if (world.diagnostics.length > 0) return { system: undefined, diagnostics: unique(world.diagnostics) }
 
-  const narrowed = narrow(world, tasks, first, properties)
+  const narrowed = narrow(world, tasks, first, claims)
   if (narrowed === undefined) {
     return {
       system: undefined,
       diagnostics: [{ code: 'LS7012', severity: 'error', span: selection.workload.span, message: 'some task can go round without a step' }],
     }
   }
-  const system = assemble(world, tasks, first, narrowed, ghosts)
+  const assembled = assemble(world, tasks, first, narrowed, ghosts)
+  const properties = withoutFinally(assembled)
+  if ('kind' in properties) {
+    const { name, span } = properties.task
+    const message = `the condition under which the service ${name} can begin a round is too long: no \`finally\` can ask for it`
+    return { system: undefined, diagnostics: [{ code: 'LS7020', severity: 'error', span, message }] }
+  }
+  const system = { ...assembled, properties }
   const states = system.free.reduce((product, { variable, element }) => product * countOf(variable.bounds[element]), 1)
   if (states <= MOST_FIRST_STATES) return { system, diagnostics: [] }
   const fields = `${system.free.length} field${system.free.length === 1 ? '' : 's'} with any value`
@@ -93,6 +102,19 @@ function lowerWorld(world: World, model: M.Model, selection: Selection): Lowered
       },
     ],
   }
+}
+
+/** A `finally` is an invariant of the states in which it speaks. */
+function withoutFinally({ tasks, properties }: System): readonly Property[] | TooLong {
+  if (properties.every(({ claim }) => claim.kind !== 'finally')) return properties
+  const quiet = quietness(tasks)
+  if (quiet.kind === 'tooLong') return quiet
+  return properties.map((property) => {
+    const { claim } = property
+    if (claim.kind !== 'finally') return property
+    const { condition, defined } = claim
+    return { ...property, claim: { ...claim, condition: or([not(quiet), condition]), defined: or([not(quiet), defined]) } }
+  })
 }
 
 function unique(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {

@@ -85,7 +85,6 @@ function visibility(properties: readonly Property[]): (location: Location, leaf:
   const read = new Map<Variable, Set<number>>()
   const asked: { readonly task: number; readonly at: ReadonlySet<string> }[] = []
   const placeOf = (location: Location): string => `${location.task} ${location.id}`
-  let ends = false
   const look = (e: Expression): void =>
     visitExpression(e, (part) => {
       if (part.kind === 'read') {
@@ -97,15 +96,11 @@ function visibility(properties: readonly Property[]): (location: Location, leaf:
       if (part.kind === 'anyHeld') for (const hold of part.holds) read.set(hold, new Set([0]))
       if (part.kind === 'at') asked.push({ task: part.task, at: new Set(part.locations.map(placeOf)) })
     })
-  for (const property of properties) {
-    if (property.claim.kind === 'finally') ends = true
-    conditionsOf(property).forEach(look)
-  }
+  for (const property of properties) conditionsOf(property).forEach(look)
   return (location, leaf) => {
     if (leaf.assigns.some(({ variable, element }) => read.get(variable)?.has(element))) return true
     if (leaf.end.kind !== 'goto') return false
     const to = leaf.end.location
-    if (ends && (to.finished || to.rest !== location.rest)) return true
     return asked.some(({ task, at }) => task === location.task && at.has(placeOf(location)) !== at.has(placeOf(to)))
   }
 }

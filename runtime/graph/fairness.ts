@@ -60,6 +60,8 @@ export interface FairSearch {
   readonly demands: readonly Demand[]
   /** Whether a set in which these tasks move is of interest; asked with the tasks that have a step inside. */
   readonly accept: (moves: readonly boolean[], members: Int32Array) => boolean
+  /** Whether branches marked `fair` may be passed over for ever; they may not, unless this says so. */
+  readonly unfairChoices?: boolean
 }
 
 interface Facts {
@@ -195,7 +197,7 @@ function examine(search: FairSearch, members: Int32Array, inside: (id: number) =
   const weakOnly = demands.every((demand) => demand.strength === 'weak')
   const places = meta.tasks.map((task) => meta.fields[task.place]!)
   const notes = fairNotes(meta)
-  const choices = notes.some((own) => own.length > 0) ? choicesIn(space, notes) : undefined
+  const choices = search.unfairChoices !== true && notes.some((own) => own.length > 0) ? choicesIn(space, notes) : undefined
   let left = members.length
   for (const id of members) {
     left--

@@ -3,7 +3,7 @@
 import type { Judged } from './program.ts'
 import { resolve, standing, startRun, lockOf, type Machine } from './machine.ts'
 import { sameWanted } from './locks.ts'
-import { interruptedBy, isActive, isFinished, type Model } from './model.ts'
+import { interruptedBy, isActive, isBetweenRounds, isFinished, type Model } from './model.ts'
 import type { AnyState, Hold, Request, Value } from './state.ts'
 import { Fault } from './values.ts'
 
@@ -63,16 +63,18 @@ export interface Waiting {
     | { readonly kind: 'interrupt'; readonly by: string }
 }
 
-/** The tasks that have something left to do and cannot move in this state, in the order of the text. */
+/** The tasks that have something left to do and cannot move in this state, in the order of the text. A task between rounds has not. */
 export function waiting<S extends AnyState>(model: Model<S>, state: S): readonly Waiting[] {
   const { machine } = model
   const moving = new Set(model.steps(state).map((step) => step.task))
   return model.tasks.flatMap((task) =>
-    moving.has(task) || isFinished(machine, state, task) || !isActive(state, task) ? [] : [waitOf(machine, state, task)],
+    moving.has(task) || isFinished(machine, state, task) || !isActive(state, task) || isBetweenRounds(machine, state, task)
+      ? []
+      : [waitOf(machine, state, task)],
   )
 }
 
-/** Empty where somebody can move; else who waits for what. A task between rounds, which owes nothing, is left out. */
+/** Empty where somebody can move; else who waits for what. */
 export function stuck<S extends AnyState>(model: Model<S>, state: S): readonly Waiting[] {
   if (model.steps(state).length > 0) return []
   return waiting(model, state).filter(({ task }) => model.machine.tasks.get(task)?.shape.role !== 'environment')

@@ -1,6 +1,6 @@
 // A generated simulator at work: the first states of one workload under one variant, and all steps possible in a state. Input: the program
 // that a generated module makes of its spec; output: a Model of plain immutable states. Order: tasks, then alternatives, of the text.
-import { pathOf, readAt, writeAt, type AnyState } from './state.ts'
+import { pathOf, readAt, writeAt, type AnyState, type Lock, type TaskState } from './state.ts'
 import { beginRound } from './control.ts'
 import { execute } from './execute.ts'
 import { deniesItself, sameWanted, springsTrap } from './locks.ts'
@@ -233,6 +233,20 @@ export const isActive = (state: AnyState, name: string): boolean => state.tasks[
 export function isFinished(machine: Machine, state: AnyState, name: string): boolean {
   const { stack, rounds } = state.tasks[name]!
   return stack.length === 0 && (machine.tasks.get(name)!.shape.role !== 'interrupt' || rounds === 0)
+}
+
+/** A service or environment task that stands where a round of its own begins: to a step that is not taken, nor its request queued. */
+export function isBetweenRounds(machine: Machine, state: AnyState, name: string): boolean {
+  const { role } = machine.tasks.get(name)!.shape
+  const task = state.tasks[name]!
+  if ((role !== 'service' && role !== 'environment') || task.stack.length === 0) return false
+  for (const lock of machine.locks.keys()) if ((readAt(state, lock) as Lock).queue.some((request) => request.task === name)) return false
+  const placeOf = ({ stack }: TaskState): string =>
+    JSON.stringify(stack.map(({ procedure, at, attempts }) => [procedure, at, attempts.map(({ left }) => left)]))
+  const before = { ...state, tasks: { ...state.tasks, [name]: { ...task, stack: [] } } }
+  return everyWay(machine, before, name, (run) => beginRound(run)).some(
+    ({ next }) => next !== undefined && placeOf(next.tasks[name]!) === placeOf(task),
+  )
 }
 
 /** An interrupt that has begun and not ended on the host of this task, other than itself. */

@@ -1,7 +1,7 @@
 // One run of a model, from a first state until something is wrong, nobody can move, a limit is reached or the scheduler ends it. Input: a
 // model and a scheduler; output: the states and steps, how it ended, and a trace that replays.
 import { properties, stuck, type Waiting } from './look.ts'
-import { isActive, isFinished, type Model, type Step } from './model.ts'
+import { isActive, isBetweenRounds, isFinished, type Model, type Step } from './model.ts'
 import { generator, uniform, type Scheduler } from './schedulers.ts'
 import type { AnyState } from './state.ts'
 
@@ -76,15 +76,24 @@ function wrongStep<S>(step: Step<S>): Ending | undefined {
   return step.leaks.length > 0 ? { kind: 'leaks', locks: step.leaks } : undefined
 }
 
-function brokenBy<S extends AnyState>(model: Model<S>, state: S): Ending | undefined {
+/** All that owe progress have finished, interrupts or not begun, and no service can move. */
+function isOver<S extends AnyState>(model: Model<S>, state: S): boolean {
   const { machine, tasks } = model
-  const over = tasks.every((name) => {
+  const resting = tasks.filter((name) => machine.tasks.get(name)!.shape.role === 'service' && !isFinished(machine, state, name))
+  const rest = tasks.every((name) => {
     const { role } = machine.tasks.get(name)!.shape
-    return role === 'environment' || isFinished(machine, state, name) || (role === 'interrupt' && !isActive(state, name))
+    if (role === 'environment' || isFinished(machine, state, name)) return true
+    if (role === 'interrupt') return !isActive(state, name)
+    return role === 'service' && isBetweenRounds(machine, state, name)
   })
+  return rest && !model.steps(state).some(({ task }) => resting.includes(task))
+}
+
+function brokenBy<S extends AnyState>(model: Model<S>, state: S): Ending | undefined {
+  const { machine } = model
   for (const [name, verdict] of Object.entries(properties(model, state))) {
     const kind = machine.program.properties[name]?.claim.kind
-    if (kind !== 'invariant' && !(kind === 'finally' && over)) continue
+    if (kind !== 'invariant' && !(kind === 'finally' && isOver(model, state))) continue
     if (verdict.holds === undefined) return { kind: 'fails', name: verdict.fails }
     if (!verdict.holds) {
       const names = Object.entries(verdict.names).map(([bound, value]) => `${bound} = ${value === null ? 'none' : String(value)}`)

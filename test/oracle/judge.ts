@@ -201,7 +201,9 @@ const finallyFindings = (view: View, { name, span, claim }: Property): readonly 
     world.tasks.every(({ number, group }) => {
       if (group.role === 'environment') return true
       if (group.role === 'interrupt') return !view.has(active[state]!, number)
-      return view.has(finished[state]!, number) || view.atRest(state, number)
+      if (view.has(finished[state]!, number)) return true
+      // A service between rounds that can move has something left to do.
+      return view.atRest(state, number) && (group.role !== 'service' || !view.graph.edges[state]!.some((e) => e.task === number))
     }),
   )
   const truth = truths.get(claim.condition)!

@@ -63,6 +63,11 @@ export const sizeCatalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: 'a count that is none',
     explanation: 'At the sizes of this workload a number of rounds, retries or holders, or a size itself, is too small or has no value.',
   },
+  LS7020: {
+    title: 'the end of a service is too hard to tell',
+    explanation:
+      '`finally` speaks where no service can move, and each state is asked for that: the first step of a round has to be of a kind that can be told in a condition of some length.',
+  },
   LS7021: {
     title: 'a workload that is too large written out',
     explanation:

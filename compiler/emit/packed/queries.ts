@@ -1,13 +1,13 @@
 // What drivers ask about a state at rest: properties, lock requests, which modes go together. Input: a system and what its module
 // shares; output: the functions of runtime/contract.ts that answer.
-import type { Expression, Location, System } from '../../ir/system.ts'
+import type { Expression, System } from '../../ir/system.ts'
 import { lines } from '../module.ts'
 import type { Case, Routine, Statement } from '../module.ts'
 import { int, names, remark, type Names } from '../text.ts'
 import { markUnused } from '../unused.ts'
-import { all, known, learn, negate, testText, text } from './code.ts'
+import { all, learn, negate, testText, text } from './code.ts'
 import type { Test } from './code.ts'
-import { memberTest, testOf, valueOf } from './expression.ts'
+import { testOf, valueOf } from './expression.ts'
 import { AT, load, parameters } from './machinery.ts'
 import { caption, type StepContext } from './step.ts'
 import { plainWord, readSlot, slotsOf } from './words.ts'
@@ -31,14 +31,13 @@ export function propertyRoutines(context: StepContext, system: System, words: re
     const cursor = readingCursor(context, scope)
     const defined = testOf(context, cursor, claim.defined)
     const holds = all([defined, knowing(cursor, defined, () => testOf(context, cursor, claim.condition))])
-    const quiet = claim.kind === 'finally' ? all(owing(context, system, cursor)) : known(true)
     const shown: readonly (readonly [Test, number])[] =
       claim.kind === 'reachable'
         ? [
             [holds, 1 << property.id],
             [negate(defined), UNDEFINED],
           ]
-        : [[all([quiet, negate(holds)]), 1 << property.id]]
+        : [[negate(holds), 1 << property.id]]
     const possible = shown.filter(([test]) => test.kind !== 'known' || test.value)
     if (possible.length === 0) continue
     examined.push(`// ${remark(`${claim.kind} ${property.name}`)}`, ...cursor.out)
@@ -97,25 +96,6 @@ function knowing(cursor: Cursor, test: Test, evaluate: () => Test): Test {
   const result = evaluate()
   cursor.assumed = undefined
   return result
-}
-
-/** Conditions under which nobody owes progress any more. */
-function owing(context: StepContext, system: System, cursor: Cursor): readonly Test[] {
-  return system.tasks.flatMap((task) => {
-    if (task.role === 'environment') return []
-    const idles = (location: Location): boolean =>
-      task.role === 'service' ? location.rest : task.role === 'interrupt' && location.verb === 'begin'
-    const quiet = task.locations.filter((location) => location.finished || idles(location))
-    const [slot] = slotsOf(context.layout, task.place)
-    if (slot === undefined) return []
-    return [
-      memberTest(
-        readSlot(cursor, slot, task.locations.length - 1),
-        quiet.map((location) => location.id),
-        cursor,
-      ),
-    ]
-  })
 }
 
 const usedWords = (statements: readonly Statement[], words: readonly string[]): readonly string[] => {

@@ -1,10 +1,10 @@
 // Where a Murphi model may end, and what it claims: invariants, and Rumur's cover. Input: the sheet of a model; output: a rule and
 // properties. Temporal properties stand as comments, since Murphi has none.
 import type { Expression, Property } from '../../../ir/system.ts'
-import { comment, inString, namesOfFindings, owes } from '../places.ts'
+import { comment, inString, namesOfFindings } from '../places.ts'
 import { conjunction, conjuncts, operand } from '../print.ts'
 import { FAILS, TAKEN, always, conditionOf, never, selfDeadlock } from '../symbolic.ts'
-import { isIdle, type Place } from '../variant.ts'
+import { type Place } from '../variant.ts'
 import { standing, type MurphiSheet } from './sheet.ts'
 
 export function endRule(sheet: MurphiSheet): readonly string[] {
@@ -73,10 +73,7 @@ function claim(sheet: MurphiSheet, property: Property): readonly string[] {
   const when = variant.folded(claimed.defined)
   const whole = always(when) ? tight(claimed.condition) : `(${tight(when)} -> ${tight(claimed.condition)})`
   const text = inString(name)
-  const at = claimed.kind === 'finally' ? `${owed(sheet)} -> ` : ''
-  const known = always(when)
-    ? []
-    : [`-- ${about}: it can be evaluated`, `invariant "${text} can be evaluated"`, `  ${at}${tight(when)};`, '']
+  const known = always(when) ? [] : [`-- ${about}: it can be evaluated`, `invariant "${text} can be evaluated"`, `  ${tight(when)};`, '']
   if (claimed.kind === 'reachable') {
     return [
       `-- ${about}`,
@@ -86,18 +83,9 @@ function claim(sheet: MurphiSheet, property: Property): readonly string[] {
       '',
     ]
   }
-  if (at === '' && always(when)) {
+  if (always(when)) {
     const lines = conjunction(scene, conjuncts(scene, variant.folded(claimed.condition)))
     return [`-- ${about}`, `invariant "${text}"`, ...lines.map((one, i) => `  ${one}${i === lines.length - 1 ? ';' : ''}`), '']
   }
-  return [...known, `-- ${about}`, `invariant "${text}"`, `  ${at}${whole};`, '']
-}
-
-function owed(sheet: MurphiSheet): string {
-  const parts = sheet.variant.tasks.flatMap(({ task, places }, i) => {
-    if (!owes(task)) return []
-    const quiet = places.filter((place) => isIdle(task, place.location)).map((place) => place.location)
-    return [standing(sheet.variant, task.id, quiet, sheet.at[i] as string, sheet.placeOf)]
-  })
-  return parts.length === 0 ? 'true' : `(${parts.join(' & ')})`
+  return [...known, `-- ${about}`, `invariant "${text}"`, `  ${whole};`, '']
 }

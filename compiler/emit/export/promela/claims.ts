@@ -5,7 +5,7 @@ import { comment, standsIn, namesOfFindings, owes } from '../places.ts'
 import { conjunction, conjuncts, operand } from '../print.ts'
 import type { PromelaSheet } from './sheet.ts'
 import { always, never, selfDeadlock } from '../symbolic.ts'
-import { isAsked, isIdle, type Place } from '../variant.ts'
+import { isAsked, type Place } from '../variant.ts'
 
 export function claimsOf(sheet: PromelaSheet): readonly string[] {
   const { variant } = sheet
@@ -41,21 +41,6 @@ const standing = (sheet: PromelaSheet, task: number, places: readonly Place[]): 
     task,
     places.map((place) => place.location),
   )
-
-function owed(sheet: PromelaSheet): string {
-  const parts = sheet.variant.tasks.flatMap(({ task, places }) =>
-    owes(task)
-      ? [
-          standing(
-            sheet,
-            task.id,
-            places.filter((place) => isIdle(task, place.location)),
-          ),
-        ]
-      : [],
-  )
-  return parts.length === 0 ? 'true' : parts.join(' && ')
-}
 
 function selfDeadlocks(sheet: PromelaSheet): readonly string[] {
   const where = sheet.variant.tasks.flatMap(({ task, places }) =>
@@ -101,23 +86,13 @@ function claim(sheet: PromelaSheet, property: Property): readonly string[] {
   const when = variant.folded(claimed.defined)
   const tight = (e: Expression): string => operand(scene, variant.folded(e), 'bool')
   const guarded = (e: Expression): string => (always(when) ? tight(e) : `(${negation(operand(scene, when, 'bool'))} || ${tight(e)})`)
-  const atEnd = (text: string): string => (claimed.kind === 'finally' ? `!(${owed(sheet)}) || ${text}` : text)
-  const known = always(when)
-    ? []
-    : invariant(sheet, `${name}_defined`, `${about}: it can be evaluated`, [atEnd(operand(scene, when, 'bool'))])
+  const known = always(when) ? [] : invariant(sheet, `${name}_defined`, `${about}: it can be evaluated`, [operand(scene, when, 'bool')])
   switch (claimed.kind) {
     case 'invariant':
     case 'finally':
       return [
         ...known,
-        ...invariant(
-          sheet,
-          name,
-          about,
-          always(when) && claimed.kind === 'invariant'
-            ? conjuncts(scene, variant.folded(claimed.condition))
-            : [atEnd(guarded(claimed.condition))],
-        ),
+        ...invariant(sheet, name, about, always(when) ? conjuncts(scene, variant.folded(claimed.condition)) : [guarded(claimed.condition)]),
       ]
     case 'reachable': {
       const reached = always(when) ? tight(claimed.condition) : `(${operand(scene, when, 'bool')} && ${tight(claimed.condition)})`

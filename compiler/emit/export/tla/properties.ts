@@ -6,7 +6,7 @@ import { all, any, defined, plain, type Formula } from '../formula.ts'
 import { comment, completes, standsIn, namesOfFindings, owes } from '../places.ts'
 import { conjuncts, operand, print } from '../print.ts'
 import { TAKEN, always, conditionOf, never, selfDeadlock, type Meant } from '../symbolic.ts'
-import { isAsked, isIdle, type Place } from '../variant.ts'
+import { isAsked, type Place } from '../variant.ts'
 import type { Actions, TaskActions } from './actions.ts'
 import { membership, pcOf, type Sheet } from './sheet.ts'
 
@@ -187,23 +187,19 @@ function claim(sheet: Sheet, actions: Actions, property: Property, out: Claims):
   const guarded = (e: Expression): string => (always(when) ? text(e) : `${tight(when)} => ${tight(e)}`)
   if (!always(when)) {
     const known = sheet.naming.fresh(`${property.name}_defined`)
-    const at = claimed.kind === 'finally' ? `${owed(sheet)} => ${tight(when)}` : text(when)
-    out.claims.push(`\\* ${about}: it can be evaluated; where it cannot, that is fails invariant@${line}`, `${known} == ${at}`, '')
+    out.claims.push(`\\* ${about}: it can be evaluated; where it cannot, that is fails invariant@${line}`, `${known} == ${text(when)}`, '')
     out.invariants.push(known)
   }
   out.claims.push(`\\* ${about}`)
   switch (claimed.kind) {
     case 'invariant':
+    case 'finally':
       out.claims.push(
         ...(always(when)
           ? defined(name, all(conjuncts(scene, variant.folded(claimed.condition)).map(plain)))
           : [`${name} == ${guarded(claimed.condition)}`]),
         '',
       )
-      out.invariants.push(name)
-      return
-    case 'finally':
-      out.claims.push(`${name} == ${owed(sheet)} => (${guarded(claimed.condition)})`, '')
       out.invariants.push(name)
       return
     case 'reachable': {
@@ -224,22 +220,6 @@ function claim(sheet: Sheet, actions: Actions, property: Property, out: Claims):
       break
   }
   out.temporal.push(name)
-}
-
-/** All that owe progress have finished, services between rounds. */
-function owed(sheet: Sheet): string {
-  const parts = sheet.variant.tasks.flatMap(({ task, places }) =>
-    owes(task)
-      ? [
-          standing(
-            sheet,
-            task.id,
-            places.filter((place) => isIdle(task, place.location)),
-          ),
-        ]
-      : [],
-  )
-  return parts.length === 0 ? 'TRUE' : `(${parts.join(' /\\ ')})`
 }
 
 function completion(sheet: Sheet, actions: Actions, property: Property, name: string, about: string, out: Claims): void {
