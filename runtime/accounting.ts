@@ -49,8 +49,9 @@ function* waitsAndHolds(
   const { meta, checker, visited } = space
   const states = visited.states()
   const places = meta.tasks.map((task) => meta.fields[task.place]!)
-  // Only from these can a task wait for a lock.
+  // Only from these can a task wait, for a lock or for a condition.
   const requests = meta.tasks.map((task) => Uint8Array.from(task.locations, ({ verb }) => (verb === 'lock' || verb === 'granted' ? 1 : 0)))
+  const waits = meta.tasks.map((task, t) => Uint8Array.from(task.locations, ({ awaits }, l) => (awaits.length > 0 ? 1 : requests[t]![l]!)))
   const held = meta.tasks.map((_, t) => holdMasks(meta, t))
   const waited = meta.locks.map(() => new Set<number>())
   const mayExceed = chainBound(meta, checker)
@@ -63,10 +64,9 @@ function* waitsAndHolds(
     const at = visited.at(id)
     let standing = 0
     for (let t = 0; t < places.length; t++) {
-      if (requests[t]![read(places[t]!, states, at)] === 1) {
-        standing++
-        if (detailed) noteWait(space, t, id, waited)
-      }
+      const place = read(places[t]!, states, at)
+      standing += waits[t]![place]!
+      if (detailed && requests[t]![place] === 1) noteWait(space, t, id, waited)
       const holds = held[t]!
       let locks = 0
       for (let l = 0; l < holds.length; l++) {
@@ -82,14 +82,14 @@ function* waitsAndHolds(
     // A chain is not longer than the number of tasks that wait.
     if (standing <= longestWait) continue
     blocked.length = 0
-    for (let t = 0; t < places.length; t++) if (checker.request(t, states, at) >= 0 && !canMove(space, t, id)) blocked.push(t)
+    for (let t = 0; t < places.length; t++) if (waits[t]![read(places[t]!, states, at)] === 1 && !canMove(space, t, id)) blocked.push(t)
     if (blocked.length <= longestWait || !mayExceed(blocked, states, at, longestWait)) continue
-    const waits = waitsOf(meta, checker, blocked, states, at)
+    const graph = waitsOf(meta, checker, blocked, states, at)
     // Few different wait-for graphs stand behind very many states.
-    const key = waits.map((wait) => `${wait.task}:${inTheWay(wait).join()}`).join(' ')
+    const key = graph.map((wait) => `${wait.task}:${inTheWay(wait).join()}`).join(' ')
     if (seen.has(key)) continue
     seen.add(key)
-    longestWait = Math.max(longestWait, longestChain(waits))
+    longestWait = Math.max(longestWait, longestChain(graph))
   }
   return { mostHeld, longestWait, waited }
 }

@@ -1,8 +1,8 @@
 // Chains of waits: one task waits for another, which waits for a third. In: the tasks that are blocked in a state. Out: the number of
 // waits in the longest chain in which no task comes twice, and a quick look at whether one can be longer than those seen before.
-import { read } from '../layout.ts'
+import { locationOf, read } from '../layout.ts'
 import { inTheWay } from './waits.ts'
-import type { Checker, LockMeta, Meta } from '../contract.ts'
+import type { Checker, LocationMeta, LockMeta, Meta } from '../contract.ts'
 import type { Wait } from '../result.ts'
 
 /** The number of waits in the longest chain; its last wait may be for a task that can move, or for one of the chain. */
@@ -24,12 +24,13 @@ const patience = 300
 
 /**
  * Takes for in the way whoever holds the lock that a task requests, or stands before it in the queue, whatever the modes: at least those
- * that are. Where tasks wait for something else it says yes.
+ * that are. Of a condition it takes whoever could write what it reads, as `waitsOf` does.
  */
 export function chainBound(meta: Meta, checker: Checker): MayExceed {
   if (meta.tasks.length > 31 || meta.tasks.some(({ host }) => host !== -1)) return () => true
   /** Per task: a bit for each that may be in its way. */
   const next = new Int32Array(meta.tasks.length)
+  const writers = writersOf(meta)
   let looks = 0
   const reaches = (task: number, before: number, waits: number): boolean => {
     if (waits === 0 || ++looks > patience) return true
@@ -44,11 +45,25 @@ export function chainBound(meta: Meta, checker: Checker): MayExceed {
     looks = 0
     for (const task of blocked) {
       const request = checker.request(task, states, at)
-      if (request < 0) return true
-      next[task] = ahead(meta, meta.locks[Math.floor(request / 1024)]!, task, states, at)
+      if (request >= 0) next[task] = ahead(meta, meta.locks[Math.floor(request / 1024)]!, task, states, at)
+      else for (const other of writers(task, states, at)) if (!locationOf(meta, other, states, at).finished) next[task]! |= 1 << other
     }
     for (const task of blocked) if (reaches(task, 1 << task, most + 1)) return true
     return false
+  }
+}
+
+/** The other tasks that write somewhere what the condition reads before which the task stands. */
+function writersOf(meta: Meta): (task: number, states: Int32Array, at: number) => readonly number[] {
+  const known = new Map<LocationMeta, readonly number[]>()
+  const writes = meta.tasks.map(({ locations }) => new Set(locations.flatMap((location) => location.writes)))
+  return (task, states, at) => {
+    const location = locationOf(meta, task, states, at)
+    const before = known.get(location)
+    if (before !== undefined) return before
+    const found = [...writes.keys()].filter((other) => other !== task && location.awaits.some((field) => writes[other]!.has(field)))
+    known.set(location, found)
+    return found
   }
 }
 

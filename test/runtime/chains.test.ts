@@ -1,7 +1,9 @@
-// Chains of waits: the quick look at a state never denies a chain that is there, whatever the locks: exclusive, shared, with a queue.
+// Chains of waits: the quick look at a state never denies a chain that is there, whatever is waited for: locks, exclusive, shared,
+// with a queue, and conditions.
 import { describe, expect, it } from 'vitest'
 import { checkerText, instantiate, settingsOf, sizesOf } from '../../compiler/pipeline.ts'
 import { chainBound, longestChain } from '../../runtime/graph/chains.ts'
+import { locationOf } from '../../runtime/layout.ts'
 import { waitsOf } from '../../runtime/graph/waits.ts'
 import type { CheckerModule } from '../../runtime/contract.ts'
 import { load, search } from '../compiler/emit/load.ts'
@@ -23,6 +25,7 @@ describe('a quick look', () => {
     ['specs/abba/abba.lockspec', 'crossed', 'as_named', { 0: 14, 1: 4, 2: 1 }],
     ['specs/bcachefs_ring/bcachefs_ring.lockspec', 'ring', 'no_order', { 0: 424, 1: 171, 2: 15, 3: 1 }],
     ['specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', 'with_truncate', 'readers_fair', { 0: 167, 1: 64, 2: 10 }],
+    ['test/fixtures/agree/chain_of_three_sorts_of_waits.lockspec', 'chain', 'as_is', { 0: 10, 1: 23, 2: 2, 3: 1 }],
     ['specs/partial_deadlock/partial_deadlock.lockspec', 'with_timer', 'crossed', { 0: 8, 1: 8, 2: 2 }],
   ])('%s, %s, %s', async (path, workload, variant, lengths) => {
     const { meta, checker, all } = await states(path, workload, variant)
@@ -30,7 +33,8 @@ describe('a quick look', () => {
     const found: Record<number, number> = {}
     let spared = 0
     for (const state of all) {
-      const blocked = meta.tasks.flatMap((_, t) => (checker.request(t, state, 0) >= 0 && checker.step(t, state, 0, 0) === 0 ? [t] : []))
+      const waits = (t: number): boolean => checker.request(t, state, 0) >= 0 || locationOf(meta, t, state, 0).awaits.length > 0
+      const blocked = meta.tasks.flatMap((_, t) => (waits(t) && checker.step(t, state, 0, 0) === 0 ? [t] : []))
       const longest = longestChain(waitsOf(meta, checker, blocked, state, 0))
       found[longest] = (found[longest] ?? 0) + 1
       for (let most = 0; most < longest; most++) expect(mayExceed(blocked, state, 0, most)).toBe(true)
