@@ -21,3 +21,13 @@ test.each(tables.flatMap((path) => hows.map((how) => [path, how] as const)))('%s
   const { code, out, err } = await lockspec(['check', path, '--reduce', how])
   expect({ code, said: code === 0 ? '' : out + err }).toEqual({ code: 0, said: '' })
 })
+
+test.each([
+  ['one', 'one, as_is, seed 1: finished after 3 steps, nothing wrong on this run'],
+  ['takes', 'takes, as_is, seed 1: violates none_taken after 3 steps'],
+  ['polls', 'polls, as_is, seed 1: stopped after 60 steps, nothing wrong so far'],
+])('a run of %s judges `finally` where no service can move', async (workload, says) => {
+  const path = 'test/fixtures/agree/finally_after_the_services.lockspec'
+  const { out } = await lockspec(['simulate', path, '--workload', workload, '--steps', '60'])
+  expect(out.trimEnd().split('\n').at(-1)).toBe(`lockspec: ${says}`)
+})
