@@ -84,18 +84,19 @@ export function markUnused(routine: Routine): Routine {
 
 /** Of a function's body: the functions inside and the names at its top that something else in it mentions. */
 export function withoutUnused(body: readonly (Routine | Statement)[]): readonly (Routine | Statement)[] {
-  const texts = body.map((item) => (typeof item === 'object' && item.kind === 'function' ? lines(flat(item)) : lines([item])).join('\n'))
-  const declared = body.map((item) =>
-    typeof item === 'object' && item.kind === 'function'
-      ? item.name
-      : typeof item === 'string'
-        ? /^(?:const|let) ([\w$]+)/.exec(item)?.[1]
-        : undefined,
-  )
-  const mentions = new Map<string, number>()
-  for (const text of texts) for (const name of new Set(mentioned(text))) mentions.set(name, (mentions.get(name) ?? 0) + 1)
-  const kept = body.filter((_, i) => declared[i] === undefined || (mentions.get(declared[i] as string) ?? 0) > 1)
-  return kept.length === body.length ? body : withoutUnused(kept)
+  let kept = body.map((item) => {
+    const routine = typeof item === 'object' && item.kind === 'function' ? item : undefined
+    const text = lines(routine === undefined ? [item as Statement] : flat(routine)).join('\n')
+    const named = typeof item === 'string' ? /^(?:const|let) ([\w$]+)/.exec(item)?.[1] : undefined
+    return { item, declared: routine?.name ?? named, names: new Set(mentioned(text)) }
+  })
+  for (;;) {
+    const mentions = new Map<string, number>()
+    for (const { names } of kept) for (const name of names) mentions.set(name, (mentions.get(name) ?? 0) + 1)
+    const used = kept.filter(({ declared }) => declared === undefined || (mentions.get(declared) ?? 0) > 1)
+    if (used.length === kept.length) return kept.map(({ item }) => item)
+    kept = used
+  }
 }
 
 const flat = (routine: Routine): Statement[] => [

@@ -158,11 +158,18 @@ export function alone(
     under: Combinations
   }
   const orders = new Map<Node, readonly Node[]>()
+  /** Most nodes hand on the list that they were given. */
+  const keys = new WeakMap<readonly number[], string>()
+  const keyOf = (values: readonly number[]): string => {
+    const known = keys.get(values) ?? values.join(' ')
+    keys.set(values, known)
+    return known
+  }
   let flows = new Map<Node, Map<string, Flow>>()
   const run = (n: Node, values: readonly number[], temps: ReadonlyMap<number, number>, under: Combinations): void => {
     const at = flows.get(n) ?? new Map<string, Flow>()
     flows.set(n, at)
-    const key = temps.size === 0 ? values.join(' ') : `${values.join(' ')}|${[...temps].join(' ')}`
+    const key = temps.size === 0 ? keyOf(values) : `${keyOf(values)}|${[...temps].join(' ')}`
     const known = at.get(key)
     if (known === undefined) at.set(key, { values, temps, under })
     else known.under = known.under.map((bits, i) => bits | (under[i] as number))

@@ -145,10 +145,11 @@ function narrow(
     const codes = tasks.map(({ program }) => program.locations.map((location) => location.code))
     values = possibleValues(codes.flat(), world.variables, first.free)
     forgetUntaken(world, codes.flat())
+    const assigned = codes.map(assignedIn)
     const visited = new Set<Node>()
     let unknown = false
     tasks.forEach((one, i) => {
-      const own = ownElements(codes, i, first)
+      const own = ownElements(assigned, i, first)
       const result = alone(one.start, own, parametersIn(codes[i] as readonly Node[]), scopes(one))
       if (result === undefined) {
         unknown = true
@@ -181,35 +182,40 @@ function forgetUntaken(world: World, codes: readonly Node[]): void {
     for (const variable of lock.holds.flat()) if (!assigned.has(variable)) variable.bounds = [{ low: 0, high: 0 }]
 }
 
+type Assigned = ReadonlyMap<Variable, ReadonlySet<number>>
+
+/** The elements that code may assign. */
+function assignedIn(codes: readonly Node[]): Assigned {
+  const elements = new Map<Variable, Set<number>>()
+  for (const code of codes) {
+    eachNode(code, (n) => {
+      if (n.kind !== 'assign') return
+      const { variable, index } = n.target
+      const known = elements.get(variable) ?? new Set<number>()
+      if (index.kind === 'const') known.add(index.value)
+      else variable.elements.forEach((_, i) => known.add(i))
+      elements.set(variable, known)
+    })
+  }
+  return elements
+}
+
 /** What a task's code assigns and no other task's: nobody else can change it. */
 function ownElements(
-  codes: readonly (readonly Node[])[],
+  assigned: readonly Assigned[],
   task: number,
   first: FirstValues,
 ): readonly { readonly variable: Variable; readonly element: number }[] {
-  const assigned = (list: readonly Node[]): ReadonlyMap<Variable, ReadonlySet<number>> => {
-    const elements = new Map<Variable, Set<number>>()
-    for (const code of list) {
-      eachNode(code, (n) => {
-        if (n.kind !== 'assign') return
-        const { variable, index } = n.target
-        const known = elements.get(variable) ?? new Set<number>()
-        if (index.kind === 'const') known.add(index.value)
-        else variable.elements.forEach((_, i) => known.add(i))
-        elements.set(variable, known)
-      })
-    }
-    return elements
-  }
-  const mine = assigned(codes[task] ?? [])
-  const others = assigned(codes.flatMap((list, i) => (i === task ? [] : list)))
+  const mine = assigned[task] ?? new Map<Variable, ReadonlySet<number>>()
+  const others = assigned.filter((_, i) => i !== task)
   // What only this task writes but others may read says little about its holds, and counters in it would multiply the places.
   return [...mine].flatMap(([variable, elements]) =>
     (variable.kind === 'field' && !variable.name.startsWith('task.')) || variable.kind === 'queue'
       ? []
       : [...elements].flatMap((element) => {
           const shared =
-            others.get(variable)?.has(element) === true || first.free.some((one) => one.variable === variable && one.element === element)
+            others.some((other) => other.get(variable)?.has(element) === true) ||
+            first.free.some((one) => one.variable === variable && one.element === element)
           return shared ? [] : [{ variable, element }]
         }),
   )

@@ -69,24 +69,27 @@ export function examine(text: string, options: ExamineOptions = modestly, path =
   const due = comparisons.filter(({ every }) => isDue(options, every))
   const prepare = preparing(model, options.mostStates)
   const cells: Cell[] = []
+  const prepared: Preparation[] = []
   for (const workload of model.workloads) {
     for (const variant of model.variants.length === 0 ? [undefined] : model.variants) {
-      const found = guarded(() => examineCell(model, workload, variant, prepare(workload, variant), due, options))
+      const found = guarded(() => {
+        const cell = prepare(workload, variant)
+        prepared.push(cell)
+        return examineCell(model, workload, variant, cell, due, options)
+      })
       if ('between' in found)
         return { kind: 'examined', cells, disagreement: { workload: workload.name, variant: variant?.name, ...found } }
       cells.push({ workload: workload.name, variant: variant?.name, ...found })
     }
   }
-  return { kind: 'examined', cells, disagreement: variedAway(text, path, options) }
+  return { kind: 'examined', cells, disagreement: variedAway(text, path, seenIn(model, prepared), options) }
 }
 
 /** Looks at the variations of a spec whose own cells are agreed upon. */
-function variedAway(text: string, path: string, options: ExamineOptions): Disagreement | undefined {
+function variedAway(text: string, path: string, before: LookedAt | undefined, options: ExamineOptions): Disagreement | undefined {
   const due = variations.filter(({ every }) => isDue(options, every))
-  if (due.length === 0) return undefined
+  if (due.length === 0 || before === undefined) return undefined
   const look = (each: string): LookedAt | undefined => lookedAt(each, path, options)
-  const before = look(text)
-  if (before === undefined) return undefined
   const { file } = parse({ path, text })
   for (const variation of due) {
     const found = guarded(() => strayed(variation, text, file, before, look))
@@ -105,21 +108,26 @@ export function lookedAt(text: string, path: string, options: ExamineOptions): L
   const { model } = analyse({ path, text }, options.readImport)
   if (model === undefined) return undefined
   const prepare = preparing(model, options.mostStates * ROOM)
-  const cells: LookedAt['cells'][number][] = []
-  for (const workload of model.workloads) {
-    for (const variant of model.variants.length === 0 ? [undefined] : model.variants) {
-      const cell = prepare(workload, variant)
-      if (typeof cell === 'string') return undefined
-      cells.push({ workload: workload.name, variant: variant?.name, lines: linesOfRun(cell.result) })
-    }
-  }
-  const { constant, shared, transferable } = model.facts
-  const named = (sort: string, all: ReadonlySet<{ readonly name: string }>): readonly string[] =>
-    [...all].map(({ name }) => `${sort} ${name}`)
-  return { facts: [...named('constant', constant), ...named('shared', shared), ...named('transferable', transferable)], cells }
+  const variants = model.variants.length === 0 ? [undefined] : model.variants
+  return seenIn(
+    model,
+    model.workloads.flatMap((workload) => variants.map((variant) => prepare(workload, variant))),
+  )
 }
 
-const isDue = ({ turn }: ExamineOptions, every: number): boolean => turn === undefined || turn % every === 0
+function seenIn({ facts }: Model, prepared: readonly Preparation[]): LookedAt | undefined {
+  const cells = prepared.filter((cell) => typeof cell !== 'string')
+  if (cells.length < prepared.length) return undefined
+  const named = (sort: string, all: ReadonlySet<{ readonly name: string }>): readonly string[] =>
+    [...all].map(({ name }) => `${sort} ${name}`)
+  return {
+    facts: [...named('constant', facts.constant), ...named('shared', facts.shared), ...named('transferable', facts.transferable)],
+    cells: cells.map(({ workload, variant, result }) => ({ workload: workload.name, variant: variant?.name, lines: linesOfRun(result) })),
+  }
+}
+
+/** What is done to one spec in so many. */
+export const isDue = ({ turn }: ExamineOptions, every: number): boolean => turn === undefined || turn % every === 0
 
 type Difference = Pick<Disagreement, 'between' | 'what'>
 type CellFacts = Omit<Cell, 'workload' | 'variant'>

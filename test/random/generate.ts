@@ -7,8 +7,10 @@ import { declareContracts, declareFunction, declareMapping, declareOperation, de
 import { newPlan } from './vocabulary.ts'
 import { declareProperties, declareTable, declareVariants, declareWorkload } from './workloads.ts'
 
-export function generate(random: Random): string {
+/** `formatting` is most of the work. */
+export function generate(random: Random, formatting = true): string {
   const text = written(random)
+  if (!formatting) return text
   const result = formatted({ path: 'random.lockspec', text })
   return 'text' in result ? result.text : text
 }

@@ -6,8 +6,13 @@ import { smallerSpecs } from './shrink.ts'
 
 /** fast-check asks for a class. */
 class SpecArbitrary extends fc.Arbitrary<string> {
+  readonly #formatting: boolean
+  constructor(formatting: boolean) {
+    super()
+    this.#formatting = formatting
+  }
   override generate(random: fc.Random): fc.Value<string> {
-    return new fc.Value(generate(random), undefined)
+    return new fc.Value(generate(random, this.#formatting), undefined)
   }
   override canShrinkWithoutContext(value: unknown): value is string {
     return typeof value === 'string'
@@ -17,11 +22,11 @@ class SpecArbitrary extends fc.Arbitrary<string> {
   }
 }
 
-export const specs = (): fc.Arbitrary<string> => new SpecArbitrary()
+export const specs = (formatting = true): fc.Arbitrary<string> => new SpecArbitrary(formatting)
 
 /** The spec number `index` of a run with this seed; a run of one spec with the seed `seed + index` begins with the same. */
-export function specAt(seed: number, index: number): string {
-  const [text] = fc.sample(specs(), { seed: (seed + index) | 0, numRuns: 1 })
+export function specAt(seed: number, index: number, formatting = true): string {
+  const [text] = fc.sample(specs(formatting), { seed: (seed + index) | 0, numRuns: 1 })
   if (text === undefined) throw new Error('fast-check made no spec')
   return text
 }

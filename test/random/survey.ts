@@ -1,7 +1,7 @@
 // A run over many random specs: what was found in each, what they are made of, where two ways of looking at one differ. Input: a seed
 // and the numbers of the specs; output: what was seen of each, and the sums over all.
 import { allConstructs, constructsOf } from './constructs.ts'
-import { examine, modestly, type Cell, type Disagreement, type ExamineOptions } from './examine.ts'
+import { examine, isDue, modestly, type Cell, type Disagreement, type ExamineOptions } from './examine.ts'
 import { specAt } from './specs.ts'
 
 /** Of one spec. Plain data: a thread can send it. */
@@ -32,9 +32,12 @@ export interface Survey {
   readonly disagreements: readonly { readonly index: number; readonly text: string; readonly disagreement: Disagreement }[]
 }
 
+/** In a quick run one spec in so many is formatted before it is read: it takes as long as to read it. */
+const FORMATTED = 8
+
 /** In a quick run (`options.turn` is a number, whichever) the number of the spec decides what is compared. */
 export function lookAt(seed: number, index: number, options: ExamineOptions = modestly): Seen {
-  const text = specAt(seed, index)
+  const text = specAt(seed, index, isDue(inTurn(options, seed, index), FORMATTED))
   const examined = examine(text, inTurn(options, seed, index))
   if (examined.kind === 'rejected') return { index, rejected: examined.diagnostics, cells: [], constructs: [], wrong: undefined }
   const { cells, disagreement } = examined

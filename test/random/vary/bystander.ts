@@ -14,7 +14,7 @@ const TASK = `  task ${NAME} {\n    ${NAME}()\n  }\n`
 
 export const bystander: Variation = {
   name: 'a task more',
-  every: 5,
+  every: 12,
   vary: (text, file) => {
     if (asksForTasks(file)) return undefined
     const ends = file.declarations.flatMap((one) => (one.kind === 'workload' ? [one.span.end - 1] : []))

@@ -6,7 +6,7 @@ import type { Variation } from './variation.ts'
 
 export const otherNames: Variation = {
   name: 'other names',
-  every: 5,
+  every: 12,
   vary: (text, file) => ({ text: renamed(reordered(text, file)), said: (line) => withoutLine(formerNames(line)), lengths: true }),
 }
 

@@ -13,7 +13,7 @@ interface Edit {
 
 export const switchOff: Variation = {
   name: 'a switch left out',
-  every: 5,
+  every: 12,
   vary: (text, file) => {
     const one = file.declarations.find((each) => each.kind === 'switch' && each.values === undefined)
     if (one?.kind !== 'switch') return undefined
