@@ -85,10 +85,10 @@ it('a queue is told by who queues, in text and in JSON', async () => {
       shortest run: 4 steps, 2 switches between tasks
       step  line  p                             q
       ----  ----  -                             -
-                  op
+                  op // a = F[0], b = F[1]
          1     4    lock a.s.write
                       // holds F[0].s.write
-                                                op
+                                                op // a = F[1], b = F[0]
          2     4                                  lock a.s.write
                                                     // holds F[1].s.write
          3     4                                  lock b.s.write
@@ -122,10 +122,10 @@ it('an interrupt that wants what its host holds names the host', async () => {
     'workload w { task a { op() }  interrupt i on a { irq() } }',
   ].join('\n')
   expect((await report(body)).split('\n').slice(0, 4)).toEqual([
-    'self_deadlock (in 2 states): i waits for a lock of its host a, which does not go',
-    '  on until it ends',
+    'self_deadlock (in 2 states): i waits in a circle with a, which is interrupted',
     '  i wants F.m.held (line 5): its host a holds it since step 1 (line 4)',
-    '',
+    '  a is interrupted at line 4 by i',
+    '  cycle: i -> a -> i',
   ])
 })
 
@@ -366,6 +366,8 @@ it('names the locks that a task holds itself where its step has several ways or 
     'workload v { task a { at_once() } }',
   ].join('\n')
   const text = (await report(body, '--trace')).replace(/\s+/g, ' ')
-  expect(text).toContain('a stands at line 4, select { lock F.l } or { lock F.m }: it wants F.l and F.m, which it holds itself')
-  expect(text).toContain('a stands at line 5, atomic { skip lock F.l }: it wants F.l, which it holds itself')
+  expect(text).toContain(
+    'a stands at line 4, select { lock F.l } or { lock F.m }: F.l.held: it holds it itself since step 1 (line 4), and F.m.held: it holds it itself',
+  )
+  expect(text).toContain('a wants F.l.held (line 5): it holds it itself since step 1 (line 5)')
 })
