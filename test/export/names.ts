@@ -1,5 +1,7 @@
 // Specs whose names are words of the other checkers' languages: each word as a name of each sort of thing that a spec names. Input:
 // words; output: texts of specs, each with one run through all of its names, so that it has about as many states as names.
+import { MURPHI, PROMELA, TLA } from '../../compiler/emit/export/words.ts'
+import { reservedWords } from '../../grammar/tokens.ts'
 
 interface Part {
   readonly declared: string
@@ -56,17 +58,46 @@ const parts = {
   }),
 } satisfies Record<string, (words: readonly string[]) => Part>
 
-export type Sort = keyof typeof parts
+type Sort = keyof typeof parts
 
 /** All sorts but tasks; those of one spec can have the same names. A workload has at most 31 properties. */
-export const together: readonly { readonly sorts: readonly Sort[]; readonly most: number }[] = [
-  { sorts: ['object', 'field', 'taskField', 'local', 'label'], most: 60 },
-  { sorts: ['lock', 'mode', 'failure'], most: 60 },
+const together: readonly { readonly sorts: readonly Sort[]; readonly most: number }[] = [
+  { sorts: ['object', 'field', 'taskField', 'local', 'label'], most: 30 },
+  { sorts: ['lock', 'mode', 'failure'], most: 40 },
   { sorts: ['word', 'operation', 'field', 'label'], most: 60 },
   { sorts: ['property'], most: 30 },
 ]
 
-export function specOf(sorts: readonly Sort[], words: readonly string[]): string {
+export interface NamedSpec {
+  readonly title: string
+  readonly text: string
+}
+
+/** Specs that use each word as a name of each sort. A workload has at most 31 tasks. */
+export const specsWith = (words: readonly string[]): readonly NamedSpec[] =>
+  [
+    ...together.map(({ sorts, most }) => ({ title: sorts.join(', '), most, make: (some: readonly string[]) => specOf(sorts, some) })),
+    { title: 'task', most: 30, make: tasksOf },
+  ].flatMap(({ title, most, make }) =>
+    Array.from({ length: Math.ceil(words.length / most) }, (_, i) => {
+      const some = words.slice(i * most, (i + 1) * most)
+      return { title: `${title}: ${some[0] ?? ''} … ${some.at(-1) ?? ''}`, text: make(some) }
+    }),
+  )
+
+// What the language keeps for itself no name can be; `bool` is the name of no object. Every definition with TypeOK in its name is an
+// invariant to tla-checker, asked for or not.
+const own = new Set([...reservedWords.map((one) => String(one.pattern)), 'bool', 'TypeOK'])
+
+/** Labels of the exported models themselves, and parameters of their macros. */
+const inModels = 'accept accept_1 wait wait_1 progress progress_1 end end_1 start join_1 passing_1 flag passing target i a b s'
+
+/** Every word that one of the targets keeps for itself. */
+export const words: readonly string[] = [...new Set([...inModels.split(' '), ...PROMELA.words, ...MURPHI.words, ...TLA.words])].filter(
+  (word) => !own.has(word),
+)
+
+function specOf(sorts: readonly Sort[], words: readonly string[]): string {
   const made = sorts.map((sort) => parts[sort](words))
   return [
     'spec names',
@@ -81,7 +112,7 @@ export function specOf(sorts: readonly Sort[], words: readonly string[]): string
 }
 
 /** The tasks run one after the other. */
-export const tasksOf = (words: readonly string[]): string =>
+const tasksOf = (words: readonly string[]): string =>
   [
     'spec names',
     `object Turn { n : 0..${words.length} }`,

@@ -91,6 +91,18 @@ export function spinSays(model: string, compiler: 'gcc' | 'tcc' = 'gcc'): SpinSa
   })
 }
 
+/** Whether SPIN reads the model, with its claims and without, and gcc its verifier; throws what they say if not. */
+export function spinReads(model: string): void {
+  inFolder((run, folder) => {
+    writeFileSync(join(folder, 'model.pml'), model)
+    for (const macros of [[], ['-DCLAIMS', '-DPROGRESS']]) {
+      const said = run('spin', ...macros, '-a', 'model.pml')
+      if (/^spin: .*Error/m.test(said)) throw new Error(said)
+      run('gcc', '-fsyntax-only', '-w', 'pan.c')
+    }
+  })
+}
+
 function errorsOf(said: string): number {
   const found = /errors: (\d+)/.exec(said)
   if (found === null || /max search depth too small/.test(said)) throw new Error(said.slice(0, 2000))
@@ -115,6 +127,15 @@ export function rumurSays(bare: string, whole: string): RumurSays {
   })
 }
 
+/** Whether Rumur reads the model, and gcc its verifier; throws what they say if not. */
+export function rumurReads(model: string): void {
+  inFolder((run, folder) => {
+    writeFileSync(join(folder, 'model.m'), model)
+    run('rumur', 'model.m', '--output', 'model.c')
+    run('gcc', '-fsyntax-only', '-w', '-std=c11', 'model.c')
+  })
+}
+
 // ---- tla-checker ----
 
 interface TlaChecker {
@@ -129,7 +150,14 @@ interface TlaResult {
   readonly dot: string | null
 }
 
-export async function tlaChecker(): Promise<{ readonly version: string; readonly says: (tla: string, cfg: string) => TlaSays }> {
+export interface TlaTool {
+  readonly version: string
+  readonly says: (tla: string, cfg: string) => TlaSays
+  /** The states of a module whose invariants, deadlocks and properties are not asked for; throws where it cannot be read. */
+  readonly states: (tla: string) => number
+}
+
+export async function tlaChecker(): Promise<TlaTool> {
   const require = createRequire(import.meta.url)
   const home = join(require.resolve('tla-checker/package.json'), '..')
   const checker = (await import('tla-checker')) as unknown as TlaChecker
@@ -161,6 +189,11 @@ export async function tlaChecker(): Promise<{ readonly version: string; readonly
   }
   return {
     version,
+    states: (tla) => {
+      const all = check(tla, 'SPECIFICATION Spec\n', {})
+      if (!all.success) throw new Error(`${all.error_type}: ${all.error_message}`)
+      return all.states_explored
+    },
     says: (whole, cfg) => {
       // Of a fairness of branches it takes nothing; states and invariants have none.
       const tla = whole.replace(/^ {2}\/\\ \(\[\]<><<.*\n/gm, '')
