@@ -1,12 +1,13 @@
 // Random specs in bulk: `npm run fuzz -- --seed 7 --count 1000 --seconds 600 --jobs 2 --out FOLDER`. Prints what the specs were made
 // of and what was found in them; every disagreement is made small and written to the folder, and ends the run with exit code 1.
 // `--only I` looks at one spec of the run again. With `--thorough` everything is compared of each spec; else the dear comparisons are
-// made of some, which turn with the number of the spec (test/random/compare/).
+// made of some, which turn with the number of the spec (test/random/compare/). `--between 'written and reduced'` makes one of them alone.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { build } from 'esbuild'
+import { comparisons } from '../test/random/compare/comparisons.ts'
 import { modestly } from '../test/random/examine.ts'
 import type { Answer, SentOptions, Task } from '../test/random/hand.ts'
 import { signature } from '../test/random/shrink.ts'
@@ -25,6 +26,7 @@ function read() {
         states: { type: 'string', default: String(modestly.mostStates) },
         jobs: { type: 'string', default: '1' },
         thorough: { type: 'boolean', default: false },
+        between: { type: 'string' },
         out: { type: 'string', default: 'fuzz' },
       },
     })
@@ -49,7 +51,11 @@ const end = values.only === undefined ? number('count') : first + 1
 const began = Date.now()
 const ends = began + number('seconds') * 1000
 const jobs = Math.max(1, number('jobs'))
-const options: SentOptions = { mostStates: number('states'), turn: values.thorough ? undefined : 0 }
+const options: SentOptions = { mostStates: number('states'), turn: values.thorough ? undefined : 0, between: values.between }
+if (values.between !== undefined && !comparisons.some(({ between }) => between === values.between)) {
+  console.error(`--between takes one of ${comparisons.map(({ between }) => `'${between}'`).join(', ')}, not '${values.between}'`)
+  process.exit(2)
+}
 
 /** Bundled: from source everything takes half as long again. */
 const { outputFiles } = await build({

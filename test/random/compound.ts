@@ -23,6 +23,7 @@ export function compound(body: Body): readonly Choice[] {
     [1, () => select(body)],
     [2, () => choose(body)],
     [temper.looping, () => (draw.chance(50) ? countedLoop(body) : spinningLoop(body))],
+    [temper.looping, () => choosingLoop(body)],
     [touchable(body).length > 0 ? 12 : 0, () => touch(body)],
     [temper.retrying, () => attempt(body, true)],
     [2, () => attempt(body, false)],
@@ -67,6 +68,25 @@ function either(body: Body): Code {
     sure: body.mode === 'steps',
     ends: branches.every((one) => one.ends),
   }
+}
+
+/** A loop that makes nothing but choices, choices in choices: some leave it, some go round, some are fair. */
+function choosingLoop(body: Body): Code {
+  const { draw } = body.plan
+  body.notes.endless = true
+  const count = counter(body, 1)
+  const within = inside(withLocals(body, [{ ...count, by: 'let' }]))
+  const leaf = (): string =>
+    draw.weighed([
+      [3, ''],
+      [3, `${count.name} = 1`],
+      [1, 'skip'],
+      [1, block(within, 1).text],
+    ])
+  const choices = (depth: number): string =>
+    `either ${Array.from({ length: draw.chance(15) ? 3 : 2 }, () => `${fair(body)}{ ${depth > 0 && draw.chance(45) ? choices(depth - 1) : leaf()} }`).join(' or ')}`
+  const test = draw.chance(80) ? `${count.name} < 1` : condition(within, 1)
+  return { text: `var ${count.name} : 0..1 = 0\nwhile ${test} {\n${choices(2)}\n}`, binds: [{ ...count, by: 'let' }] }
 }
 
 const fair = (body: Body): string => (body.plan.draw.chance(20) ? 'fair ' : '')

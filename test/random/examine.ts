@@ -18,6 +18,8 @@ export interface ExamineOptions {
   readonly mostStates: number
   /** The number of the spec in a quick run, which decides what is compared; undefined: everything is. */
   readonly turn: number | undefined
+  /** The only comparison that is made, of every spec; without it those that are due. */
+  readonly between?: string | undefined
   readonly readImport: ReadImport
 }
 
@@ -66,7 +68,9 @@ export function examine(text: string, options: ExamineOptions = modestly, path =
     const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error')
     return { kind: 'rejected', diagnostics: renderDiagnostics(errors, sources, { color: false, width: 140 }) }
   }
-  const due = comparisons.filter(({ every }) => isDue(options, every))
+  const due = comparisons.filter(({ between, every }) =>
+    options.between === undefined ? isDue(options, every) : between === options.between,
+  )
   const prepare = preparing(model, options.mostStates)
   const cells: Cell[] = []
   const prepared: Preparation[] = []
@@ -158,9 +162,10 @@ function examineCell(
   const nothing = { states: 0, transitions: 0, reducedStates: undefined, findings: [] }
   if (cell === 'refused') return { kind: 'refused', ...nothing }
   if (cell === 'tooLarge') {
-    const oracle = isDue(options, ASKED_IF_LARGE)
-      ? interpret(model, { workload: workload.name, variant: variant?.name }, { maxStates: options.mostStates })
-      : undefined
+    const oracle =
+      options.between === undefined && isDue(options, ASKED_IF_LARGE)
+        ? interpret(model, { workload: workload.name, variant: variant?.name }, { maxStates: options.mostStates })
+        : undefined
     return oracle?.complete === true && oracle.states <= options.mostStates
       ? { between: 'interpreter and checker', what: `interpreter: ${oracle.states} states\nchecker: more than ${options.mostStates}` }
       : { kind: 'tooLarge', ...nothing }

@@ -3,7 +3,9 @@
 import { describe, expect, test, vi } from 'vitest'
 import { explore } from '../../../runtime/index.ts'
 import type { CheckerModule, Crew, RunResult, Shared } from '../../../runtime/index.ts'
+import { search } from '../../../runtime/search/breadth.ts'
 import * as job from '../../../runtime/search/job.ts'
+import { createVisited } from '../../../runtime/store/visited.ts'
 import { locks } from '../locks.ts'
 import { ring } from '../ring.ts'
 
@@ -13,19 +15,19 @@ interface Played {
   readonly ended: number
 }
 
+type Play = (k: number) => 'do' | 'die' | 'vanish' | 'leave'
+
 /** `play` decides at each pause for each open job whether the helper does it, dies of it, vanishes with it (and is missed some pauses later), or leaves it. */
-function played(
+function helper(
   module: CheckerModule,
   settings: readonly number[],
-  play: (k: number) => 'do' | 'die' | 'vanish' | 'leave',
-  memory = 2 ** 31,
+  play: Play,
   impatient = false,
-): Played {
+): { readonly crew: Crew; readonly help: () => boolean; readonly counts: { performed: number; ended: number } } {
   const hand = job.createHand(module.create(settings))
   const { notes, failures, tally } = hand.checker
   let shared: Shared | undefined
-  let performed = 0
-  let ended = 0
+  const done = { performed: 0, ended: 0 }
   let asked = 0
   let missed = -1
   const crew: Crew = {
@@ -34,7 +36,7 @@ function played(
       // As it travels between threads.
       shared = job.sharedOf(job.buffersOf(given))
     },
-    end: () => void ended++,
+    end: () => void done.ended++,
   }
   const help = (): boolean => {
     if (shared === undefined) return false
@@ -55,12 +57,28 @@ function played(
       job.perform(hand, shared, base)
       counts.set([...notes, ...failures, ...tally])
       Atomics.store(jobs, base, job.done)
-      performed++
+      done.performed++
     }
     return false
   }
+  return { crew, help, counts: done }
+}
+
+function played(module: CheckerModule, settings: readonly number[], play: Play, memory = 2 ** 31, impatient = false): Played {
+  const { crew, help, counts } = helper(module, settings, play, impatient)
   const result = explore(module, settings, { crew, crewFrom: 1000, cancelled: help, memory, clock: () => 0 })
-  return { result, performed, ended }
+  return { result, ...counts }
+}
+
+/** Of each state the smallest of its successors, as the search leaves it behind. */
+function leastSuccessors(module: CheckerModule, settings: readonly number[], play: Play | undefined): readonly number[] {
+  const checker = module.create(settings)
+  const visited = createVisited(checker.words, 2 ** 31, Math.floor(checker.out.length / checker.words))
+  const by = play === undefined ? undefined : helper(module, settings, play)
+  const help = by === undefined ? undefined : { crew: by.crew, from: 1000, create: () => module.create(settings) }
+  const run = search(module.meta, checker, visited, { first: false, help, pause: () => by?.help() ?? false })
+  while (run.next().done !== true);
+  return [...visited.marks().subarray(0, visited.count())]
 }
 
 const alone = (module: CheckerModule, settings: readonly number[]): RunResult => explore(module, settings, { clock: () => 0 })
@@ -85,6 +103,11 @@ describe('the same result as with one thread', () => {
     const { result, performed } = played(module, settings, (k) => (k % 3 === 0 ? 'do' : 'leave'))
     expect(result).toEqual(alone(module, settings))
     expect(performed).toBeGreaterThan(3)
+  })
+  test.each(models)('%s, the smallest successors of all states', (_, module, settings) => {
+    const expected = leastSuccessors(module, settings, undefined)
+    expect(leastSuccessors(module, settings, () => 'do')).toEqual(expected)
+    expect(leastSuccessors(module, settings, (k) => (k % 3 === 0 ? 'do' : 'leave'))).toEqual(expected)
   })
   test.each(models)('%s, a helper that dies', (_, module, settings) => {
     const { result } = played(module, settings, (k) => (k < 5 ? 'do' : 'die'))
