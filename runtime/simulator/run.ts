@@ -77,7 +77,7 @@ function wrongStep<S>(step: Step<S>): Ending | undefined {
 }
 
 /** All that owe progress have finished, interrupts or not begun, and no service can move. */
-function isOver<S extends AnyState>(model: Model<S>, state: S): boolean {
+export function isOver<S extends AnyState>(model: Model<S>, state: S): boolean {
   const { machine, tasks } = model
   const resting = tasks.filter((name) => machine.tasks.get(name)!.shape.role === 'service' && !isFinished(machine, state, name))
   const rest = tasks.every((name) => {
