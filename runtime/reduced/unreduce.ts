@@ -38,17 +38,17 @@ export function unreduce(modules: ReducedModules, settings: readonly number[], f
       return { ...finding, trace: cut(trace, first) }
     }
     case 'leaks': {
-      const names = (step: TraceStep): number | undefined =>
-        step.notes.find((n) => {
+      const names = (notes: readonly number[]): number | undefined =>
+        notes.find((n) => {
           const note = modules.full.meta.notes[n]!
           return note.kind === 'leak' && note.lock === finding.name
         })
-      const step = trace.steps.findIndex((one) => names(one) !== undefined)
+      const step = trace.steps.findIndex(({ notes }) => names(notes) !== undefined)
       // A transaction that leaks and then fails is not in the trace: its steps up to the leak are.
-      const beyond = step < 0 ? guide.toStep(last(trace), (one) => names(one) !== undefined) : undefined
+      const beyond = step < 0 ? guide.toNote(last(trace), names) : undefined
       if (step < 0 && beyond === undefined) return { ...finding, trace }
-      const whole = beyond === undefined ? cut(trace, step + 1) : joined(trace, beyond)
-      const note = names(whole.steps[whole.steps.length - 1]!)!
+      const whole = beyond === undefined ? cut(trace, step + 1) : joined(trace, beyond.walk)
+      const note = beyond?.note ?? names(whole.steps[whole.steps.length - 1]!.notes)!
       return { ...finding, trace: whole, cause: { ...cause, note, takenAt: takenAt(modules.full.meta, whole, note) } }
     }
     case 'stuck': {
@@ -88,8 +88,11 @@ function withSwitches(states: readonly Int32Array[], steps: readonly TraceStep[]
 
 interface Guide {
   follow(trace: Trace): Trace
-  /** The shortest run of one task that ends with such a step. */
-  toStep(from: Int32Array, wanted: (step: TraceStep) => boolean): Walk | undefined
+  /** The shortest run of one task whose last step passes such a note, or that stops before a step which passes one and fails. */
+  toNote(
+    from: Int32Array,
+    named: (notes: readonly number[]) => number | undefined,
+  ): { readonly walk: Walk; readonly note: number } | undefined
   toFailure(
     from: Int32Array,
     name: string,
@@ -229,12 +232,19 @@ function createGuide(modules: ReducedModules, settings: readonly number[], full:
     }
     throw new Error('a failing step is not found again')
   }
-  const toStep: Guide['toStep'] = (from, wanted) => {
+  const toNote: Guide['toNote'] = (from, named) => {
+    const failing = (task: number, state: Int32Array): number | undefined =>
+      named(waysOf(full, task, state, 0).flatMap((way) => (way.target === undefined ? way.notes : [])))
     for (const task of tasks) {
-      const found = alone(task, from, (_, walk) => (wanted(walk.steps[walk.steps.length - 1]!) ? walk : undefined))
+      const here = failing(task, from)
+      if (here !== undefined) return { walk: { states: [], steps: [] }, note: here }
+      const found = alone(task, from, (state, walk) => {
+        const note = named(walk.steps[walk.steps.length - 1]!.notes) ?? failing(task, state)
+        return note === undefined ? undefined : { walk, note }
+      })
       if (found !== undefined) return found
     }
     return undefined
   }
-  return { follow, toFailure, toStep }
+  return { follow, toFailure, toNote }
 }
