@@ -1,0 +1,151 @@
+// `npm run house`: what a change of structure is measured by. Input: all sources but generated ones; output: long functions, long lists of
+// parameters, circles of imports, exports that nobody imports, casts, `!`, and how many exports have a docstring. It judges nothing.
+import { readFileSync, readdirSync } from 'node:fs'
+import { stdout } from 'node:process'
+import { ts } from 'ts-morph'
+import { circles, importsFrom } from './imports.ts'
+
+const LONG = 80
+
+interface Source {
+  readonly path: string
+  readonly file: ts.SourceFile
+}
+
+const program = /^(grammar|compiler|runtime|cli|editor)\//
+const rest = /^(test|scripts|bench)\//
+const made = /^grammar\/cst\.ts$|\/golden\/|\/node_modules\/|\.d\.ts$/
+
+const sources: readonly Source[] = readdirSync('.', { recursive: true, encoding: 'utf8' })
+  .map((path) => path.replaceAll('\\', '/'))
+  .filter((path) => /\.(ts|mts)$/.test(path) && (program.test(path) || rest.test(path)) && !made.test(path))
+  .sort()
+  .map((path) => ({ path, file: ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true) }))
+
+const ours = sources.filter(({ path }) => program.test(path))
+const others = sources.filter(({ path }) => rest.test(path))
+
+function each(node: ts.Node, visit: (node: ts.Node) => void): void {
+  visit(node)
+  node.forEachChild((child) => each(child, visit))
+}
+
+// ---- functions ----
+
+interface Measured {
+  readonly where: string
+  readonly name: string
+  /** Without the lines of functions of two lines and more that stand in it. */
+  readonly lines: number
+  readonly parameters: number
+}
+
+const lineOf = (file: ts.SourceFile, position: number): number => file.getLineAndCharacterOfPosition(position).line
+const linesOf = (file: ts.SourceFile, node: ts.Node): number => lineOf(file, node.end) - lineOf(file, node.getStart(file)) + 1
+
+function functionsOf({ path, file }: Source): readonly Measured[] {
+  const found: Measured[] = []
+  each(file, (node) => {
+    if (!ts.isFunctionLike(node) || !('body' in node) || node.body === undefined) return
+    let inner = 0
+    const subtract = (child: ts.Node): void => {
+      if (ts.isFunctionLike(child)) inner += Math.max(0, linesOf(file, child) - 1)
+      else child.forEachChild(subtract)
+    }
+    node.forEachChild(subtract)
+    found.push({
+      where: `${path}:${lineOf(file, node.getStart(file)) + 1}`,
+      name: nameOf(node),
+      lines: linesOf(file, node) - inner,
+      parameters: node.parameters.length,
+    })
+  })
+  return found
+}
+
+function nameOf(node: ts.Node & { readonly name?: ts.Node | undefined }): string {
+  if (node.name !== undefined) return node.name.getText()
+  const { parent } = node
+  return (ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent)) && ts.isIdentifier(parent.name)
+    ? parent.name.text
+    : '(a function)'
+}
+
+// ---- exports ----
+
+interface Exported {
+  readonly path: string
+  readonly name: string
+  /** Types and tables of constants are plain data, functions are not. */
+  readonly data: boolean
+  readonly documented: boolean
+}
+
+const isExported = (node: ts.Node): boolean =>
+  ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword)
+
+function exportsOf({ path, file }: Source): readonly Exported[] {
+  return file.statements.filter(isExported).flatMap((statement): readonly Exported[] => {
+    const documented = ts.getJSDocCommentsAndTags(statement).length > 0
+    if (ts.isVariableStatement(statement))
+      return statement.declarationList.declarations.map((declaration) => ({
+        path,
+        name: declaration.name.getText(),
+        data: declaration.initializer === undefined || !ts.isFunctionLike(declaration.initializer),
+        documented,
+      }))
+    const name = 'name' in statement ? (statement.name as ts.Node | undefined)?.getText() : undefined
+    return name === undefined ? [] : [{ path, name, data: !ts.isFunctionDeclaration(statement), documented }]
+  })
+}
+
+/** `path name` of all that is imported or exported again by another file; `path *` where all is. */
+function used(): ReadonlySet<string> {
+  const all = new Set<string>()
+  for (const { path, file } of sources)
+    for (const { target, names } of importsFrom(path, file)) for (const name of names) all.add(`${target} ${name}`)
+  return all
+}
+
+// ---- the page ----
+
+const count = (files: readonly Source[], holds: (node: ts.Node) => boolean): number => {
+  let all = 0
+  for (const { file } of files)
+    each(file, (node) => {
+      if (holds(node)) all += 1
+    })
+  return all
+}
+const isCast = (node: ts.Node): boolean => ts.isAsExpression(node) && node.type.getText() !== 'const'
+
+const functions = ours.flatMap(functionsOf)
+const long = functions.filter(({ lines }) => lines > LONG).sort((a, b) => b.lines - a.lines)
+const most = Math.max(...functions.map(({ parameters }) => parameters))
+const exported = ours.flatMap(exportsOf)
+const imported = used()
+// The outer face of the package is imported by what it is made for.
+const outer = /^(cli\/lockspec|runtime\/index|runtime\/simulator\/index|editor\/)/
+const unused = exported.filter(({ path, name }) => !outer.test(path) && !imported.has(`${path} ${name}`) && !imported.has(`${path} *`))
+const rings = circles(new Map(sources.map(({ path, file }) => [path, importsFrom(path, file).map(({ target }) => target)])))
+const coverage = (data: boolean): string => {
+  const all = exported.filter((each) => each.data === data)
+  return `${all.filter(({ documented }) => documented).length} of ${all.length}`
+}
+
+const lines = [
+  `${ours.length} files of the program, ${others.length} of tests and scripts`,
+  `functions over ${LONG} lines of their own: ${long.length}`,
+  ...long.map(({ where, name, lines }) => `  ${lines} ${name} ${where}`),
+  `longest list of parameters: ${most}`,
+  ...functions.filter(({ parameters }) => parameters === most).map(({ where, name }) => `  ${name} ${where}`),
+  `exports that nobody imports: ${unused.length}`,
+  ...unused.map(({ path, name }) => `  ${name} ${path}`),
+  `circles of imports, types too: ${rings.length}`,
+  ...rings.map((ring) => `  ${ring.join(' ')}`),
+  `casts: ${count(ours, isCast)}, in tests and scripts ${count(others, isCast)}`,
+  `non-null assertions: ${count(ours, ts.isNonNullExpression)}, in tests and scripts ${count(others, ts.isNonNullExpression)}`,
+  `exported functions with a docstring: ${coverage(false)}`,
+  `exported types and data with a docstring: ${coverage(true)}`,
+]
+stdout.write(`${lines.join('\n')}\n`)
