@@ -137,7 +137,9 @@ export function importer(spec: string): (path: string, from: string) => Read {
 }
 
 const libraryNames = (library: string): string => {
-  const names = readdirSync(library).filter((name) => name.endsWith(extension))
+  const names = readdirSync(library)
+    .filter((name) => name.endsWith(extension))
+    .sort()
   return names.map((name) => `std/${name.slice(0, -extension.length)}`).join(', ') || 'no files'
 }
 

@@ -6,8 +6,8 @@ import type { Field, ObjectClass } from '../model/model.ts'
 import type { Report } from './report.ts'
 import { type Declared, type DeclaredWorkload, type Tables, type TypeAlias, brokenExpression, brokenType, distinct } from './tables.ts'
 import { bindOpenClasses } from './openClasses.ts'
-import { kindsInUse, sizesInUse } from './libraries.ts'
-import { collectLabels, collectWords } from './words.ts'
+import { kindsInUse, mentionedOf, sizesInUse } from './libraries.ts'
+import { collectLabels, collectWords, knownFiles } from './words.ts'
 
 export const builtinFunctions: readonly string[] = ['next', 'previous', 'held', 'mine', 'holder', 'min', 'max']
 const builtinTypes: readonly string[] = ['bool', 'Mode', 'Task']
@@ -15,11 +15,12 @@ const builtinTypes: readonly string[] = ['bool', 'Mode', 'Task']
 type DeclarationOf<K extends ast.Declaration['kind']> = Extract<ast.Declaration, { kind: K }>
 
 export function declare(
-  files: readonly ast.SpecFile[],
+  texts: readonly ast.SpecFile[],
   sources: readonly SourceFile[],
   report: Report,
   checkExpression: Tables['checkExpression'],
 ): Tables {
+  const files = mentionedOf(texts)
   const all = files.flatMap((file) => file.declarations)
   const of = <K extends ast.Declaration['kind']>(kind: K): readonly DeclarationOf<K>[] =>
     all.filter((declaration): declaration is DeclarationOf<K> => declaration.kind === kind)
@@ -137,6 +138,7 @@ export function declare(
     taskFields,
     expects: of('expect'),
     openClasses: bindOpenClasses(files, classes, report),
+    knownFiles: knownFiles(files),
     words: collectWords(files, switches.values(), lockKinds.values()),
     modes: distinct([...lockKinds.values()].flatMap((kind) => kind.model.modes.map((mode) => mode.name))),
     ...collectLabels(files),

@@ -50,12 +50,13 @@ export function localNames(env: Env): readonly string[] {
   return names
 }
 
-/** Adds a name to the innermost block. It hides neither a word nor another name in scope: traces and readers know it by its name alone. */
+/** Adds a name to the innermost block. It hides neither a word that its file can know nor another name in scope: readers know it by its name. */
 export function bind(env: Env, name: ast.Name, type: Type, by: Binding['by']): Draft<Local> {
   const local: Draft<Local> = { name: name.text, span: name.span, type, mutable: by === 'var' }
-  const homes = env.tables.words.get(name.text)
+  const known = env.tables.knownFiles.get(name.span.file)
+  const homes = (env.tables.words.get(name.text) ?? []).filter((home) => known?.has(home.span.file) === true)
   const before = findLocal(env, name.text)
-  if (homes?.[0] !== undefined) {
+  if (homes[0] !== undefined) {
     env.tables.report.error('LS2011', name.span, `\`${name.text}\` hides a word of the spec, ${homes[0].described}`, {
       hint: 'give the local another name',
       related: homes.map((home) => ({ span: home.span, message: 'declared here' })),

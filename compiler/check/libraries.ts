@@ -1,7 +1,96 @@
-// What of a library belongs to the spec: a lock kind that nobody uses is left out, and with it its words and its sizes, so that an import
-// makes neither words nor state. Input: the syntax trees; output: the declarations that count.
+// What of a library belongs to the spec. Of the standard library what the spec mentions, and what that mentions; of any library a lock
+// kind that nobody uses is left out, and with it its words and its sizes, so that an import makes neither names nor words nor state.
+// Input: the syntax trees; output: the declarations that count.
 import type * as ast from '../ast/ast.ts'
+import { type Node, children, walk } from '../ast/walk.ts'
 import { eachNode } from './visit.ts'
+
+const isStandard = (file: ast.SpecFile): boolean => file.span.file.startsWith('std/')
+
+/**
+ * The files as the spec means them: of the standard library only what is mentioned. A name that the spec declares itself is its own; where
+ * the library needs its declaration of that name too, both stay, and the name is declared twice. A size of the spec goes before the
+ * one of the same name in what it imports. Lock kinds and sizes are looked through by the functions below.
+ */
+export function mentionedOf(files: readonly ast.SpecFile[]): readonly ast.SpecFile[] {
+  const standard = files.filter(isStandard).flatMap((file) => file.declarations)
+  const own = files.filter((file) => !isStandard(file)).flatMap((file) => file.declarations)
+  const ownNames = new Set(own.flatMap(declaredNames))
+  const ownSizes = new Set(files[0]?.declarations.flatMap((node) => (node.kind === 'size' ? [node.name.text] : [])))
+
+  const mentioned = new Set([...files.filter((file) => !isStandard(file)).flatMap(namesIn)].filter((name) => !ownNames.has(name)))
+  const spoken = (node: ast.Declaration | ast.FieldDeclaration): boolean => 'name' in node && mentioned.has(node.name.text)
+  const left = new Set(
+    standard.flatMap((node): readonly (ast.Declaration | ast.FieldDeclaration)[] =>
+      node.kind === 'taskState' ? node.fields : node.kind === 'lock' || node.kind === 'size' ? [] : [node],
+    ),
+  )
+  const kept = new Set<ast.Declaration | ast.FieldDeclaration>()
+  for (;;) {
+    const more = [...left].filter(spoken)
+    if (more.length === 0) break
+    for (const node of more) {
+      left.delete(node)
+      kept.add(node)
+      for (const name of namesIn(node)) mentioned.add(name)
+    }
+  }
+
+  const keptOf = (node: ast.Declaration): readonly ast.Declaration[] => {
+    switch (node.kind) {
+      case 'lock':
+      case 'size':
+        return [node]
+      case 'taskState':
+        return [{ ...node, fields: node.fields.filter((field) => kept.has(field)) }]
+      default:
+        return kept.has(node) ? [node] : []
+    }
+  }
+  return files.map((file, position) => {
+    if (position === 0) return file
+    const declarations = isStandard(file) ? file.declarations.flatMap(keptOf) : file.declarations
+    return { ...file, declarations: declarations.filter((node) => node.kind !== 'size' || !ownSizes.has(node.name.text)) }
+  })
+}
+
+function declaredNames(node: ast.Declaration): readonly string[] {
+  switch (node.kind) {
+    case 'taskState':
+      return node.fields.map((field) => field.name.text)
+    case 'object':
+      return node.open ? [] : [node.name.text]
+    case 'size':
+    case 'switch':
+    case 'type':
+    case 'lock':
+    case 'mapping':
+    case 'procedure':
+    case 'function':
+      return [node.name.text]
+    case 'property':
+    case 'workload':
+    case 'variant':
+    case 'expect':
+      return []
+  }
+}
+
+const isName = (node: Node): node is ast.Name => node.kind === 'name'
+
+const binding: ReadonlySet<string> = new Set(['field', 'parameter', 'let', 'binder'])
+
+/** All names that a tree mentions: neither its own nor those of its fields and locals. */
+function namesIn(root: Node): readonly string[] {
+  const declared = new Set<Node>()
+  const names: string[] = []
+  for (const node of walk(root)) {
+    const own = node === root || binding.has(node.kind ?? '') ? children(node).find(isName) : undefined
+    if (own !== undefined) declared.add(own)
+    if (isName(node) && !declared.has(node)) names.push(node.text)
+  }
+  return names
+}
 
 /** The kinds of the spec itself, and those of its libraries that some lock has or some word is qualified by. */
 export function kindsInUse(files: readonly ast.SpecFile[]): readonly ast.LockDeclaration[] {

@@ -79,6 +79,8 @@ export interface Tables {
   /** Per library file, what the classes that it leaves open stand for; `undefined` where that has been reported. */
   readonly openClasses: ReadonlyMap<string, ReadonlyMap<string, string | undefined>>
   readonly words: ReadonlyMap<string, readonly WordHome[]>
+  /** For each file, those whose words it can know. */
+  readonly knownFiles: ReadonlyMap<string, ReadonlySet<string>>
   /** The modes of all lock kinds, in order: the words of `Mode`. */
   readonly modes: readonly string[]
   readonly labels: ReadonlyMap<string, readonly Label[]>

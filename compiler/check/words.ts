@@ -41,6 +41,18 @@ export function collectWords(
   return homes
 }
 
+/** For each file, those whose words it can know: itself and what it imports, by whatever way. A library does not know its importer's. */
+export function knownFiles(files: readonly ast.SpecFile[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const imported = new Map(files.map((file) => [file.span.file, file.imports.map((entry) => entry.path)]))
+  return new Map(
+    files.map((file) => {
+      const known = new Set([file.span.file])
+      for (const path of known) for (const next of imported.get(path) ?? []) known.add(next)
+      return [file.span.file, known]
+    }),
+  )
+}
+
 export function collectLabels(files: readonly ast.SpecFile[]): Pick<Tables, 'labels' | 'labelOf'> {
   const labels = new Map<string, Label[]>()
   const labelOf = new Map<ast.Statement, Label>()

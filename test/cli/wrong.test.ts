@@ -124,7 +124,7 @@ describe('imports', () => {
     const out = await lockspec(['check', join(folder, 's.lockspec')])
     expect(out.code).toBe(120)
     const missing = await lockspec(['check', join(folder, 't.lockspec')])
-    expect(missing.err).toContain('"std/lokcs" cannot be imported: the standard library has std/locks')
+    expect(missing.err).toContain('"std/lokcs" cannot be imported: the standard library has std/locks, std/rcu, std/wait, std/work')
   })
   it('that cannot be read say why', async () => {
     const folder = folderWith({ 's.lockspec': text('nothing.lockspec') })

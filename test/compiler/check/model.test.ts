@@ -233,6 +233,45 @@ describe('libraries', () => {
   })
 })
 
+describe('the standard library', () => {
+  const library = [
+    'size doors = 1  size spare = 3',
+    'object Door[doors] { open : bool  wanted : set of Task }  object Gate[spare] { open : bool }',
+    'task state { waits : bool  lingers : bool }',
+    'procedure pass(one: Door) { atomic { wait until one.open  current.waits = false } }',
+    'procedure raise_gate(gate: Gate) { gate.open = true  current.lingers = true }',
+    'procedure inner() { skip }  procedure outer() { inner() }',
+  ].join('\n')
+  const checked = (text: string) => analyse({ path: 'spec', text: `import "std/doors"\n${text}` }, (path) => ({ path, text: library }))
+
+  it('is what of it the spec mentions, and what that mentions', () => {
+    const { model } = checked('operation go() -> ok { pass(Door[0]) }  workload w { task a { go() } }')
+    expect(model?.classes.map((one) => one.name)).toEqual(['Door'])
+    expect(model?.procedures.map((one) => one.name)).toEqual(['go', 'pass'])
+    expect(model?.taskFields.map((one) => one.name)).toEqual(['waits'])
+  })
+  it('has sizes that the spec gives', () => {
+    const { model } = checked('size doors = 2  operation go() -> ok { pass(Door[1]) }  workload w { task a { go() } }')
+    expect(model?.sizes.map((one) => [one.name, one.span.file])).toEqual([['doors', 'spec']])
+  })
+  it('leaves names that the spec declares and the library does not need to the spec', () => {
+    const { model, diagnostics } = checked(
+      'object Gate { lifted : bool }  procedure pass() { Gate.lifted = true }  task state { lingers : 0..3 }',
+    )
+    expect(diagnostics).toEqual([])
+    expect(model?.procedures.map((one) => [one.name, one.span.file])).toEqual([['pass', 'spec']])
+    const both = checked('procedure inner() { skip }  workload w { task a { outer() } }')
+    expect(both.diagnostics.map(({ code, message, span }) => [code, message, span.file])).toEqual([
+      ['LS2001', '`inner` is declared twice', 'std/doors'],
+    ])
+  })
+  it('may call its locals what a word of the spec is called, the spec may not', () => {
+    const words = 'type Side = {one, gate}  object Wall { side : Side }'
+    expect(checked(`${words}  workload w { task a { pass(Door[0]) } }`).diagnostics).toEqual([])
+    expect(checked(`${words}  procedure mine_is(one: Door) { skip }`).diagnostics.map(({ code }) => code)).toEqual(['LS2011'])
+  })
+})
+
 describe('beside errors of syntax', () => {
   it('reports what a lost declaration cannot have caused', () => {
     const text = [
