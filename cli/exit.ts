@@ -2,8 +2,8 @@
 // is docs/cli.md's; a pull request that changes a number breaks somebody's build.
 import type { RunResult } from '../runtime/result.ts'
 import { verdictWord } from '../runtime/report/expected.ts'
-import { cellAgreement } from '../runtime/report/table.ts'
-import type { ReportCell } from '../runtime/report/table.ts'
+import { cellAgreement } from '../runtime/report/verdicts.ts'
+import type { ReportCell } from '../runtime/report/verdicts.ts'
 
 export const exitCodes = {
   ok: 0,

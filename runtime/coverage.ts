@@ -1,7 +1,7 @@
 // Which locations of which tasks were ever left by a step. In: the explored states. Out: a flag per task and location. A task's step
 // is tried only where its location is not known yet, so that almost every state costs a look at its places.
 import { canMove } from './search/space.ts'
-import { read } from './layout.ts'
+import { read } from './elements.ts'
 import type { Space } from './search/space.ts'
 
 const slice = 1 << 15

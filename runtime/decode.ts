@@ -6,7 +6,7 @@
 // - `place`: always; the index of the location among the task's. Texts and labels are not unique, the index is.
 // - `local`, `round`, `count`, `snapshot`, `given`, `remaining`: only where the location of the owning task lists them in its scope.
 // Every value is `show(field.type, code)`.
-import { placeOf, read } from './layout.ts'
+import { placeOf, read } from './elements.ts'
 import type { FieldMeta, Meta, TypeMeta, Value } from './contract.ts'
 
 export function values(meta: Meta, words: Int32Array): Readonly<Record<string, Value>> {

@@ -3,7 +3,7 @@
 import type * as ast from '../ast/ast.ts'
 import type { Attempt, AttemptClause, Block, Retry } from '../model/model.ts'
 import { type Body, type Env, bind, closedEnv, findLocal, innerEnv, localNames } from './env.ts'
-import { checkCondition, checkConstant, checkExpression, checkFitting } from './expression.ts'
+import { checkCondition, checkConstant, checkExpression, checkFitting } from './demands.ts'
 import { inferLocal } from './inference.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 

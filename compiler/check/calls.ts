@@ -5,10 +5,10 @@ import type { Expression, Local } from '../model/model.ts'
 import { isConstant } from './constants.ts'
 import { builtinFunctions } from './declare.ts'
 import type { Env } from './env.ts'
-import { checkExpression, checkFitting, checkInteger } from './expression.ts'
+import { checkExpression, checkFitting, checkInteger } from './demands.ts'
 import { checkLockUse } from './lockPaths.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
-import { brokenExpression, foreignCall, isBroken } from './tables.ts'
+import { brokenExpression, foreignCall, isBroken } from './namespaces.ts'
 import { aValueOf, boolType, integerType } from './types.ts'
 
 export function checkCall(env: Env, node: ast.ExpressionOf<'call'>): Expression {

@@ -17,8 +17,8 @@ import { refuseRecursiveFunctions, refuseRecursiveProcedures } from './recursion
 import { createReport } from './report.ts'
 import { checkSizes, checkSwitches } from './settings.ts'
 import { checkSteps } from './steps.ts'
-import { checkTable } from './table.ts'
-import type { Declared, Tables } from './tables.ts'
+import { checkTable } from './expectations.ts'
+import type { Declared, Tables } from './namespaces.ts'
 import { resolveAliases } from './typeExpressions.ts'
 import { checkVariants, checkWorkloads } from './workloads.ts'
 

@@ -5,8 +5,8 @@ import type * as ast from '../ast/ast.ts'
 import type { Field } from '../model/model.ts'
 import { closedEnv } from './env.ts'
 import { literalRange } from './constants.ts'
-import { checkConstant, checkFitting } from './expression.ts'
-import { type Declared, type Tables, brokenType, isBrokenType } from './tables.ts'
+import { checkConstant, checkFitting } from './demands.ts'
+import { type Declared, type Tables, brokenType, isBrokenType } from './namespaces.ts'
 import { resolveType } from './typeExpressions.ts'
 
 export function checkClassCounts(tables: Tables): void {

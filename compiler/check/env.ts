@@ -3,9 +3,9 @@
 import type * as ast from '../ast/ast.ts'
 import type { Span } from '../diagnostics/diagnostic.ts'
 import type { Local, Type } from '../model/model.ts'
-import type { Binding, Draft, Env, Scope, Tables } from './tables.ts'
+import type { Binding, Draft, Env, Scope, Tables } from './namespaces.ts'
 
-export type { Env } from './tables.ts'
+export type { Env } from './namespaces.ts'
 
 /** Where a statement stands: `outcomes` are those that its procedure declares, `undefined` in the body of a task. */
 export interface Body {

@@ -5,11 +5,11 @@ import type { Expression, Type } from '../model/model.ts'
 import { checkCall } from './calls.ts'
 import { checkDomain } from './domains.ts'
 import { type Env, bind, innerEnv } from './env.ts'
-import { checkCondition, checkExpression } from './expression.ts'
+import { checkCondition, checkExpression } from './demands.ts'
 import { checkBinary, checkUnary } from './operators.ts'
 import { checkIndex, checkMember, checkReference } from './references.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
-import { brokenExpression, isBroken, isBrokenType } from './tables.ts'
+import { brokenExpression, isBroken, isBrokenType } from './namespaces.ts'
 import { aValueOf, boolType, fits, integerType, join } from './types.ts'
 
 export const largestInteger = 2147483647

@@ -2,7 +2,7 @@
 // output: diagnostics, at the call, naming the function. Runs when no function is recursive.
 import type { Expression, PureFunction } from '../model/model.ts'
 import { someExpression } from '../model/reads.ts'
-import type { Application, Tables } from './tables.ts'
+import type { Application, Tables } from './namespaces.ts'
 
 export function checkApplications(tables: Tables): void {
   for (const application of tables.applications) checkApplication(tables, application)

@@ -2,7 +2,7 @@
 // can be later. A `let` keeps its value's type; what changes needs a finite type, which a number alone does not give.
 import type * as ast from '../ast/ast.ts'
 import type { Expression, Type } from '../model/model.ts'
-import { type Tables, brokenType, isBroken } from './tables.ts'
+import { type Tables, brokenType, isBroken } from './namespaces.ts'
 import { aValueOf, isInt } from './types.ts'
 
 export function inferLocal(tables: Tables, name: ast.Name, value: Expression, changes: boolean): Type {

@@ -6,8 +6,8 @@ import { didYouMean } from '../diagnostics/suggest.ts'
 import { someExpression } from '../model/reads.ts'
 import { literalRange } from './constants.ts'
 import { closedEnv } from './env.ts'
-import { checkCondition, checkConstant } from './expression.ts'
-import type { Draft, Tables } from './tables.ts'
+import { checkCondition, checkConstant } from './demands.ts'
+import type { Draft, Tables } from './namespaces.ts'
 
 const policies: readonly Policy[] = ['unfair', 'fifo', 'writers_block_readers']
 const recursions: readonly Recursion[] = ['waits', 'counted', 'trap']

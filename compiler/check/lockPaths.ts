@@ -3,10 +3,10 @@
 import type * as ast from '../ast/ast.ts'
 import type { Expression, LockKind, LockUse, Type } from '../model/model.ts'
 import type { Env } from './env.ts'
-import { checkExpression, checkInteger } from './expression.ts'
+import { checkExpression, checkInteger } from './demands.ts'
 import { checkMember, memberOf } from './references.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
-import { isBroken } from './tables.ts'
+import { isBroken } from './namespaces.ts'
 import { aValueOf, describe, shareWord } from './types.ts'
 
 export type LockType = Extract<Type, { kind: 'lock' }>

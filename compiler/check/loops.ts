@@ -3,7 +3,7 @@
 import type { Attempt, Block, Facts, Procedure, Retry, Statement, StatementOf } from '../model/model.ts'
 import { eachStatement, isStep, isStepClause } from '../model/reads.ts'
 import type { Code } from './facts.ts'
-import type { Tables } from './tables.ts'
+import type { Tables } from './namespaces.ts'
 
 /** The ways by which a stretch of text can be left without a step on the way. */
 interface Silent {

@@ -3,8 +3,8 @@
 import type * as ast from '../ast/ast.ts'
 import type { Expression, Type } from '../model/model.ts'
 import { type Env, findLocal } from './env.ts'
-import { checkCondition, checkExpression } from './expression.ts'
-import { brokenExpression, findClass, isBroken } from './tables.ts'
+import { checkCondition, checkExpression } from './demands.ts'
+import { brokenExpression, findClass, isBroken } from './namespaces.ts'
 import { aValueOf, boolType, comparable, describe, integerType, isInt, join } from './types.ts'
 
 export function checkUnary(env: Env, node: ast.ExpressionOf<'unary'>): Expression {

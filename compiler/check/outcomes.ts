@@ -4,7 +4,7 @@ import type { Attempt, Block, Procedure, Statement, StatementOf, TaskGroup } fro
 import type { Span } from '../diagnostics/diagnostic.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import type { Code } from './facts.ts'
-import { type Tables, textOf } from './tables.ts'
+import { type Tables, textOf } from './namespaces.ts'
 
 /** Where an outcome comes from: the statement, and the names on the way down to it. */
 interface Origin {

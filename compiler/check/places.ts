@@ -3,9 +3,9 @@
 import type * as ast from '../ast/ast.ts'
 import type { Expression, Place } from '../model/model.ts'
 import { type Env, findLocal } from './env.ts'
-import { checkExpression, checkInteger } from './expression.ts'
+import { checkExpression, checkInteger } from './demands.ts'
 import { checkReference, memberOf } from './references.ts'
-import { isBroken, isBrokenType } from './tables.ts'
+import { isBroken, isBrokenType } from './namespaces.ts'
 import { aValueOf } from './types.ts'
 
 export function checkPlace(env: Env, node: ast.Expression, ghost: boolean): Place | undefined {

@@ -4,8 +4,8 @@ import type * as ast from '../ast/ast.ts'
 import type { Claim, Expression, Property } from '../model/model.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import { type Env, closedEnv } from './env.ts'
-import { checkCondition } from './expression.ts'
-import { type Declared, type DeclaredWorkload, type Tables, brokenExpression } from './tables.ts'
+import { checkCondition } from './demands.ts'
+import { type Declared, type DeclaredWorkload, type Tables, brokenExpression } from './namespaces.ts'
 
 export function checkProperties(tables: Tables): void {
   for (const declared of tables.properties.values()) {

@@ -4,7 +4,7 @@
 import type { Span } from '../diagnostics/diagnostic.ts'
 import type { Expression, Procedure, PureFunction } from '../model/model.ts'
 import { eachStatement, parts } from '../model/reads.ts'
-import { type Declared, type Tables, brokenExpression, textOf } from './tables.ts'
+import { type Declared, type Tables, brokenExpression, textOf } from './namespaces.ts'
 import type * as ast from '../ast/ast.ts'
 
 /** How many calls may stand inside each other. */

@@ -4,10 +4,10 @@ import type * as ast from '../ast/ast.ts'
 import type { Setting, Size } from '../model/model.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import { closedEnv } from './env.ts'
-import { checkConstant } from './expression.ts'
+import { checkConstant } from './demands.ts'
 import { someExpression } from '../model/reads.ts'
 import { literalRange } from './constants.ts'
-import type { Tables } from './tables.ts'
+import type { Tables } from './namespaces.ts'
 
 export function checkSizes(tables: Tables): void {
   for (const { node, model } of tables.sizes.values()) {

@@ -4,8 +4,8 @@ import type * as ast from '../ast/ast.ts'
 import type { Expression } from '../model/model.ts'
 import { isConstant } from './constants.ts'
 import type { Env } from './env.ts'
-import { checkExpression } from './expression.ts'
-import { isBroken } from './tables.ts'
+import { checkExpression } from './demands.ts'
+import { isBroken } from './namespaces.ts'
 import { aValueOf } from './types.ts'
 
 export function checkPlaceOfStart(env: Env, node: ast.Expression): Extract<Expression, { kind: 'field' | 'element' }> | undefined {

@@ -3,8 +3,8 @@
 import type { Block, Expression, Facts, LockUse, Procedure, Statement } from '../model/model.ts'
 import { eachStatement, isSharedPlace, isStep, lockParts, parts, placeParts, readsShared } from '../model/reads.ts'
 import { type Code } from './facts.ts'
-import type { Tables } from './tables.ts'
-import { textOf } from './tables.ts'
+import type { Tables } from './namespaces.ts'
+import { textOf } from './namespaces.ts'
 
 interface Place {
   readonly inAtomic: boolean

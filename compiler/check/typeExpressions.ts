@@ -2,12 +2,12 @@
 // type of; output: a type, broken where a name is unknown. Every type is finite, and bounds are constants.
 import type * as ast from '../ast/ast.ts'
 import type { Type } from '../model/model.ts'
-import { checkConstant } from './expression.ts'
+import { checkConstant } from './demands.ts'
 import { literalRange } from './constants.ts'
 import { type Env, closedEnv } from './env.ts'
 import { foreignWord } from '../diagnostics/foreign.ts'
 import { didYouMean, nearest } from '../diagnostics/suggest.ts'
-import { type Tables, brokenType, findClass, isUnbound } from './tables.ts'
+import { type Tables, brokenType, findClass, isUnbound } from './namespaces.ts'
 import { aValueOf } from './types.ts'
 
 /** What a type is the type of. */

@@ -3,7 +3,7 @@
 import type { Expression, LockKind, Type } from '../model/model.ts'
 import { describeConstant, literalRange, rangeOfType, sameConstant } from './constants.ts'
 import type { Report } from './report.ts'
-import { isBroken, isBrokenType } from './tables.ts'
+import { isBroken, isBrokenType } from './namespaces.ts'
 
 export function describe(type: Type): string {
   if (isBrokenType(type)) return 'unknown'

@@ -3,7 +3,7 @@
 import type * as ast from '../ast/ast.ts'
 import type { Span } from '../diagnostics/diagnostic.ts'
 import type { Label } from '../model/model.ts'
-import { type Declared, type Tables, type WordHome, distinct } from './tables.ts'
+import { type Declared, type Tables, type WordHome, distinct } from './namespaces.ts'
 import { eachNode } from './visit.ts'
 
 export function collectWords(

@@ -7,11 +7,11 @@ import { didYouMean } from '../diagnostics/suggest.ts'
 import { isConstant, literalRange } from './constants.ts'
 import { checkDomain } from './domains.ts'
 import { type Env, bind, closedEnv, innerEnv } from './env.ts'
-import { checkConstant, checkExpression, checkFitting } from './expression.ts'
+import { checkConstant, checkExpression, checkFitting } from './demands.ts'
 import { checkPlaceOfStart } from './starts.ts'
 import { checkSettings } from './settings.ts'
 import { checkBlock } from './statements.ts'
-import { type Declared, type DeclaredWorkload, type Tables, isBroken } from './tables.ts'
+import { type Declared, type DeclaredWorkload, type Tables, isBroken } from './namespaces.ts'
 import { aValueOf } from './types.ts'
 
 export function checkWorkloads(tables: Tables): void {

@@ -1,7 +1,7 @@
 // The integers that stand for the values of a type. Input: a type of the transition system; output: the lowest and how many.
 import type { Type } from './system.ts'
 
-export interface Extent {
+interface Extent {
   readonly low: number
   readonly count: number
 }
@@ -32,3 +32,5 @@ export const rangeOf = (type: Type): { readonly low: number; readonly high: numb
   const { low, count } = extent(type)
   return { low, high: low + count - 1 }
 }
+
+export const sizeOf = (type: Type): number => extent(type).count

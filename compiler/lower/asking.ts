@@ -1,9 +1,10 @@
 // Requests in the midst of a step, in `atomic` and first in a branch of `select`: what must wait stands in a queue until the step is
 // taken, and nothing else of the step has happened (semantics.md 9). Input: the code of such a step, with the places where a request
 // must wait; output: the ways that only put the request into its queue, and the withdrawal of all of them by the step itself.
-import type { Expression, Location, Node, Variable } from '../ir/system.ts'
+import type { Location, Node } from '../ir/system.ts'
 import { successors } from '../ir/walk.ts'
-import { and, anyHeld, binary, branch, conditional, equal, not, number, or, read } from './build.ts'
+import { branch } from '../ir/build.ts'
+import { assigned, before, BEGINNING, type Past } from '../ir/past.ts'
 import { goto, hook, type Hook } from './context.ts'
 import { grow } from './growth.ts'
 import { denied, dequeue, enqueue, inQueue, type Request } from './locks.ts'
@@ -50,8 +51,8 @@ export function requestsOf(code: Node, { location, waits, ends }: Asking): Node 
   if (first === undefined || !leading.has(code)) return undefined
   const { growth } = first.world
 
-  const known = new Map<Past | undefined, Map<Node, Node>>()
-  const walk = (node: Node, past: Past | undefined): Node => {
+  const known = new Map<Past, Map<Node, Node>>()
+  const walk = (node: Node, past: Past): Node => {
     if (!leading.has(node)) return CLOSED
     const at = known.get(past) ?? new Map<Node, Node>()
     known.set(past, at)
@@ -59,12 +60,12 @@ export function requestsOf(code: Node, { location, waits, ends }: Asking): Node 
     at.set(node, result)
     return result
   }
-  const made = (node: Node, past: Past | undefined): Node => {
+  const made = (node: Node, past: Past): Node => {
     grow(growth)
     switch (node.kind) {
       case 'assign': {
         const { variable, index } = node.target
-        return walk(node.next, { variable, index: before(index, past), value: before(node.value, past), earlier: past })
+        return walk(node.next, assigned(past, variable, index, node.value))
       }
       case 'note':
         return walk(node.next, past)
@@ -87,7 +88,7 @@ export function requestsOf(code: Node, { location, waits, ends }: Asking): Node 
       }
     }
   }
-  return walk(code, undefined)
+  return walk(code, BEGINNING)
 }
 
 /** The nodes from which a place to wait can be reached before an end of the step. */
@@ -103,56 +104,4 @@ function leadingTo(code: Node, waits: ReadonlyMap<Node, Request>, ends: Readonly
   }
   visit(code)
   return new Set([...found].flatMap(([node, leads]) => (leads ? [node] : [])))
-}
-
-/** What the step has assigned so far, the latest first. */
-interface Past {
-  readonly variable: Variable
-  readonly index: Expression
-  readonly value: Expression
-  readonly earlier: Past | undefined
-}
-
-/** An expression in the midst of a step over the state before it. */
-function before(e: Expression, past: Past | undefined): Expression {
-  if (past === undefined) return e
-  const of = (part: Expression): Expression => before(part, past)
-  switch (e.kind) {
-    case 'const':
-    case 'parameter':
-    case 'temp':
-    case 'at':
-      return e
-    case 'read':
-      return lookUp(e.reference.variable, of(e.reference.index), past)
-    case 'not':
-      return not(of(e.operand))
-    case 'binary':
-      return binary(e.operator, of(e.left), of(e.right), e.type)
-    case 'conditional':
-      return conditional(of(e.condition), of(e.then), of(e.otherwise))
-    case 'and':
-      return and(e.operands.map(of))
-    case 'or':
-      return or(e.operands.map(of))
-    case 'size':
-    case 'table':
-      return { ...e, operand: of(e.operand) }
-    case 'anyHeld': {
-      const changed = e.holds.filter((hold) => assigns(hold, past))
-      const counted = changed.map((hold) => binary('>', lookUp(hold, number(0), past), number(0), { kind: 'bool' }))
-      return or([anyHeld(e.holds.filter((hold) => !changed.includes(hold))), ...counted])
-    }
-  }
-}
-
-const assigns = (variable: Variable, past: Past | undefined): boolean =>
-  past !== undefined && (past.variable === variable || assigns(variable, past.earlier))
-
-function lookUp(variable: Variable, index: Expression, past: Past | undefined): Expression {
-  if (past === undefined) return read(variable, index)
-  const earlier = (): Expression => lookUp(variable, index, past.earlier)
-  if (past.variable !== variable) return earlier()
-  if (past.index.kind === 'const' && index.kind === 'const') return past.index.value === index.value ? past.value : earlier()
-  return conditional(equal(past.index, index), past.value, earlier())
 }

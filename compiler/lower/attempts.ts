@@ -4,7 +4,7 @@
 import type { Expression, Node, Variable } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
 import { isStepClause } from '../model/reads.ts'
-import { TRUE, assign, branch, calculate, compare, intType, number, read, reading, temporary } from './build.ts'
+import { TRUE, assign, branch, calculate, compare, intType, number, read, reading, temporary } from '../ir/build.ts'
 import { beyondFirst, hook, newSlot, step, wayName, withSlot, type Context, type Way } from './context.ts'
 import { checked, expressions } from './expressions.ts'
 import { concrete, newTemp, note, textOf } from './world.ts'

@@ -3,7 +3,7 @@
 import type { Span } from '../diagnostics/diagnostic.ts'
 import type { Call, Expression, Node, Variable } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
-import { assign, branch } from './build.ts'
+import { assign, branch } from '../ir/build.ts'
 import { callOf, concrete, failure, note, textOf } from './world.ts'
 import { hook, isStable, withLocal, withSlot, type Context, type Way } from './context.ts'
 import { closeContract, openContract, type PendingExit } from './contracts.ts'

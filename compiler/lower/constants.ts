@@ -1,5 +1,6 @@
 // Integers that are known once sizes are: bounds of types, counts of classes, rounds. Input: an expression of the typed model
 // over sizes; output: its value, or undefined where it is none (a division by zero, something that is no constant).
+import { div, mod } from '../ir/compute.ts'
 import type * as M from '../model/model.ts'
 
 export function constantInteger(expression: M.Expression, sizes: ReadonlyMap<string, number>): number | undefined {
@@ -24,9 +25,9 @@ export function constantInteger(expression: M.Expression, sizes: ReadonlyMap<str
         case '*':
           return left * right
         case 'div':
-          return right === 0 ? undefined : Math.floor(left / right)
+          return right === 0 ? undefined : div(left, right)
         case 'mod':
-          return right === 0 ? undefined : left - right * Math.floor(left / right)
+          return right === 0 ? undefined : mod(left, right)
         default:
           return undefined
       }

@@ -3,7 +3,9 @@
 import type { Span } from '../diagnostics/diagnostic.ts'
 import type { Call, Expression, Location, Named, Node, Scope, Type, Variable, Verb } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
-import { BLOCKED, TRUE, boundsOf, read, reading } from './build.ts'
+import { partsOf } from '../ir/walk.ts'
+import { boundsOf } from '../ir/bounds.ts'
+import { BLOCKED, TRUE, read, reading } from '../ir/build.ts'
 import type { Asking } from './asking.ts'
 import { bindLocal, type Environment } from './expressions.ts'
 import { lineOf, newVariable, type TaskInstance, type World } from './world.ts'
@@ -192,21 +194,12 @@ export function isStable(program: Program, value: Expression): boolean {
         return true
       case 'read':
         return e.reference.index.kind === 'const' && program.stable.has(e.reference.variable)
-      case 'not':
-      case 'size':
-      case 'table':
-        return visit(e.operand)
-      case 'binary':
-        return visit(e.left) && visit(e.right)
-      case 'conditional':
-        return visit(e.condition) && visit(e.then) && visit(e.otherwise)
-      case 'and':
-      case 'or':
-        return e.operands.every(visit)
       case 'temp':
       case 'anyHeld':
       case 'at':
         return false
+      default:
+        return partsOf(e).every(visit)
     }
   }
   return visit(value)

@@ -4,7 +4,7 @@
 import type { Span } from '../diagnostics/diagnostic.ts'
 import type { Expression, Node, Variable } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
-import { FALSE, TRUE, and, assign, branch, calculate, compare, conditional, equal, intType, number, or, read } from './build.ts'
+import { FALSE, TRUE, and, assign, branch, calculate, compare, conditional, equal, intType, number, or, read } from '../ir/build.ts'
 import { unique, type Context, type Contract, type Hook } from './context.ts'
 import { candidates, checked, expressions, modeIndex, type Check, type Environment } from './expressions.ts'
 import { hold } from './locks.ts'

@@ -5,6 +5,7 @@ import type { Span } from '../diagnostics/diagnostic.ts'
 import type { Expression, Failure, Location, Node, Temp, Type, Variable } from '../ir/system.ts'
 import { grow } from './growth.ts'
 import type * as M from '../model/model.ts'
+import { boundsOf } from '../ir/bounds.ts'
 import {
   BOOL,
   FALSE,
@@ -12,7 +13,6 @@ import {
   and,
   anyHeld,
   binary,
-  boundsOf,
   branch,
   calculate,
   compare,
@@ -25,12 +25,11 @@ import {
   number,
   or,
   parameter,
-  rangeOf,
   read,
-  sizeOf,
   temporary,
   truth,
-} from './build.ts'
+} from '../ir/build.ts'
+import { rangeOf, sizeOf } from '../ir/extent.ts'
 import { MOST_ELEMENTS, asSetOf, commonElement, commonSet, type SetType } from './sets.ts'
 import { concrete, dimensionsOf, failure, newTemp, taskType, textOf, type LockInstance, type TaskInstance, type World } from './world.ts'
 

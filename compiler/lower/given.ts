@@ -1,7 +1,7 @@
 // How many of a task's holds were given to it: a count beside each hold that can be, for its rounds (semantics.md 21). Input: a world
 // with its locks; output: variables of the tasks, and what a task holds beside them.
 import type { Expression, Scope, Variable } from '../ir/system.ts'
-import { intType, read } from './build.ts'
+import { intType, read } from '../ir/build.ts'
 import { HOLD_LIMIT, identity, newVariable, type World } from './world.ts'
 
 /** A count beside each hold that can be given to a task, from the beginning of its first round to its end. */

@@ -2,7 +2,7 @@
 // output: the variables' first values, those that may have any, and assignments for values that hang on a switch.
 import type { Expression, Node, System, Variable } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
-import { assign, number } from './build.ts'
+import { assign, number } from '../ir/build.ts'
 import { checked, expressions, ofGroup, type Check, type Environment } from './expressions.ts'
 import { fix } from './instance.ts'
 import { fieldOfPlace } from '../model/reads.ts'

@@ -2,7 +2,8 @@
 // before; the verbs themselves stand in locks.ts. Input: a typed statement; output: locations and code.
 import type { Expression, Node } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
-import { BLOCKED, and, boundsOf, branch, calculate, compare, conditional, dispatch, number } from './build.ts'
+import { boundsOf } from '../ir/bounds.ts'
+import { BLOCKED, and, branch, calculate, compare, conditional, dispatch, number } from '../ir/build.ts'
 import { ask, taken } from './asking.ts'
 import { goto, newLocation, step, type After, type Context, type Place } from './context.ts'
 import { candidates, checked, expressions, modeIndex, type LowerExpressions } from './expressions.ts'

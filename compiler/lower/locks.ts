@@ -23,7 +23,7 @@ import {
   parameter,
   read,
   truth,
-} from './build.ts'
+} from '../ir/build.ts'
 import { expressions } from './expressions.ts'
 import { HOLD_LIMIT, failure, note, type LockInstance, type World } from './world.ts'
 

@@ -3,7 +3,7 @@
 import type { Span } from '../diagnostics/diagnostic.ts'
 import type { Property } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
-import { TRUE, and } from './build.ts'
+import { TRUE, and } from '../ir/build.ts'
 import { expressions, type Environment } from './expressions.ts'
 import type { World } from './world.ts'
 

@@ -1,7 +1,8 @@
 // Sets of different element types: a set is a bit per value of its type, so what is compared, joined or stored must first be of one
 // type. Input: expressions that are sets; output: the same sets as sets of another type.
 import type { Expression, Type } from '../ir/system.ts'
-import { FALSE, binary, conditional, constant, has, number, or, rangeOf, sizeOf } from './build.ts'
+import { FALSE, binary, conditional, constant, has, number, or } from '../ir/build.ts'
+import { rangeOf, sizeOf } from '../ir/extent.ts'
 
 export type SetType = Type & { readonly kind: 'set' }
 

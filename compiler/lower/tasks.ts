@@ -2,7 +2,7 @@
 // Input: a task of the world; output: its locations, and the nodes at which its rounds begin.
 import type { Expression, Location, Node } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
-import { BLOCKED, BOOL, assign, branch, calculate, compare, intType, lacking, not, number, or, read } from './build.ts'
+import { BLOCKED, BOOL, assign, branch, calculate, compare, intType, lacking, not, number, or, read } from '../ir/build.ts'
 import { constantInteger } from './constants.ts'
 import { goto, hook, newLocation, newSlot, type Context, type Program } from './context.ts'
 import { closeContract, openContract } from './contracts.ts'

@@ -2,11 +2,11 @@
 // handler's `ok` the touch stands before its test again. Any other outcome, renamed as the mapping says, is raised at the touch.
 import type { Node } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
-import { branch, compare, number } from './build.ts'
+import { branch, compare, number } from '../ir/build.ts'
 import { enter } from './calls.ts'
 import { beyondFirst, goto, newLocation, type Context } from './context.ts'
 import { bindLocal, checked, componentOf, expressions, type Environment } from './expressions.ts'
-import { boundsOf } from './build.ts'
+import { boundsOf } from '../ir/bounds.ts'
 import { callOf, concrete, failure, lineOf, textOf } from './world.ts'
 
 export function lowerTouch(s: M.StatementOf<'touch'>, context: Context, after: Node): Node {

@@ -1,7 +1,7 @@
 // Holds that change hands: what was given to a task is counted, and what is given to it or revoked from it changes what its open calls
 // and rounds must end with (semantics.md 20 to 22). Input: the lowered tasks; output: their code, with what follows from each change.
 import type { Expression, Location, Node, Variable } from '../ir/system.ts'
-import { assign, branch, calculate, compare, number, read } from './build.ts'
+import { assign, branch, calculate, compare, number, read } from '../ir/build.ts'
 import type { Contract } from './context.ts'
 import { ownCount } from './given.ts'
 import { standsAt, type LoweredTask } from './tasks.ts'

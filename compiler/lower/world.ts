@@ -5,7 +5,8 @@ import type { Call, Expression, Failure, Location, Note, Parameter, Scope, Temp,
 import type * as M from '../model/model.ts'
 import { constantInteger } from './constants.ts'
 import type { Growth } from './growth.ts'
-import { rangeOf, sizeOf, intType } from './build.ts'
+import { intType } from '../ir/build.ts'
+import { rangeOf, sizeOf } from '../ir/extent.ts'
 
 export interface World {
   readonly model: M.Model

@@ -33,7 +33,7 @@ import type { Context } from './context.ts'
 import { argumentsOf, expressionOf, pathOf, typeOf } from './expressions.ts'
 import { conditionOf, temporalOf } from './properties.ts'
 import { blockOf, settingOf } from './statements.ts'
-import { expectationOf } from './table.ts'
+import { expectationOf } from './expectations.ts'
 import { workloadOf } from './workloads.ts'
 
 export function fileOf(context: Context, node: FileCstNode | undefined, whole: Span): SpecFile {

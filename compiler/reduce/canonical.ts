@@ -2,7 +2,10 @@
 // the rest keeps its structure, with the operands of what does not care about order sorted. Input: expressions of one side of a
 // comparison; output: numbers, equal only where the renamed expression has the renamed value in every renamed state.
 import type { Expression, Temp, Type } from '../ir/system.ts'
-import { binary, conditional, constant, not, or, and, rangeOf, read } from '../lower/build.ts'
+import { constant, mapParts, read } from '../ir/build.ts'
+import { evaluate } from '../ir/compute.ts'
+import { rangeOf } from '../ir/extent.ts'
+import { partsOf } from '../ir/walk.ts'
 import type { Catalogue, Renaming, Sort, ValueMap } from './renaming.ts'
 
 /** What an expression looks at: an element, a temporary, a test of holds or places. Keys and bounds are of the renamed one. */
@@ -131,7 +134,7 @@ export function canonical(
         rows *= one.high - one.low + 1
         return one.key >= 0 && found.size <= MOST_LEAVES && rows <= MOST_ROWS
       }
-      return operandsOf(part).every(walk)
+      return partsOf(part).every(walk)
     }
     return walk(e) ? [...found.values()].sort((a, b) => a.key - b.key) : undefined
   }
@@ -233,31 +236,8 @@ export function canonical(
         }
         case 'temp':
           return here(part)
-        case 'not':
-          return not(walk(part.operand))
-        case 'binary':
-          return binary(part.operator, walk(part.left), walk(part.right), part.type)
-        case 'conditional':
-          return conditional(walk(part.condition), walk(part.then), walk(part.otherwise))
-        case 'and':
-          return and(part.operands.map(walk))
-        case 'or':
-          return or(part.operands.map(walk))
-        case 'size':
-        case 'table': {
-          const operand = walk(part.operand)
-          return operand.kind === 'const'
-            ? constant(
-                evaluate({ ...part, operand }, () => 0),
-                part.type,
-              )
-            : { ...part, operand }
-        }
-        case 'const':
-        case 'parameter':
-        case 'anyHeld':
-        case 'at':
-          return part
+        default:
+          return mapParts(part, walk)
       }
     }
     return walk(e)
@@ -279,61 +259,4 @@ function flat(e: Expression, operation: string): readonly Expression[] {
   if ((e.kind === 'and' || e.kind === 'or') && e.kind === operation) return e.operands.flatMap((part) => flat(part, operation))
   if (e.kind === 'binary' && e.operator === operation) return [...flat(e.left, operation), ...flat(e.right, operation)]
   return [e]
-}
-
-/** Below a leaf nothing is looked at. */
-export function operandsOf(e: Expression): readonly Expression[] {
-  switch (e.kind) {
-    case 'not':
-    case 'size':
-    case 'table':
-      return [e.operand]
-    case 'binary':
-      return [e.left, e.right]
-    case 'conditional':
-      return [e.condition, e.then, e.otherwise]
-    case 'and':
-    case 'or':
-      return e.operands
-    case 'const':
-    case 'parameter':
-    case 'read':
-    case 'temp':
-    case 'anyHeld':
-    case 'at':
-      return []
-  }
-}
-
-function evaluate(e: Expression, look: (leaf: Expression) => number): number {
-  const value = (part: Expression): number => evaluate(part, look)
-  switch (e.kind) {
-    case 'const':
-      return e.value
-    case 'read':
-    case 'temp':
-    case 'parameter':
-    case 'anyHeld':
-    case 'at':
-      return look(e)
-    case 'not':
-      return value(e.operand) === 0 ? 1 : 0
-    case 'and':
-      return e.operands.every((part) => value(part) !== 0) ? 1 : 0
-    case 'or':
-      return e.operands.some((part) => value(part) !== 0) ? 1 : 0
-    case 'conditional':
-      return value(value(e.condition) !== 0 ? e.then : e.otherwise)
-    case 'table':
-      return e.table[value(e.operand) - e.low] ?? 0
-    case 'size': {
-      let count = 0
-      for (let set = value(e.operand); set !== 0; set &= set - 1) count++
-      return count
-    }
-    case 'binary': {
-      const done = binary(e.operator, constant(value(e.left), e.left.type), constant(value(e.right), e.right.type), e.type)
-      return done.kind === 'const' ? done.value : 0
-    }
-  }
 }

@@ -3,7 +3,7 @@
 // its task stands there, the properties that say no more than that, and a place's code with the assertion beside it.
 import type { Expression, Failure, Location, Node, Property, System } from '../ir/system.ts'
 import { visitExpression } from '../ir/walk.ts'
-import { and } from '../lower/build.ts'
+import { and } from '../ir/build.ts'
 
 export interface Guards {
   readonly at: ReadonlyMap<Location, Expression>
@@ -66,7 +66,7 @@ export function guarded(code: Node, holds: Expression, failure: Failure): Node {
 }
 
 /** The three parts again, of a tree that was made of it. */
-export function partsOf(root: Node): { readonly test: Node & { kind: 'if' }; readonly held: Node; readonly broken: Node } {
+export function guardedParts(root: Node): { readonly test: Node & { kind: 'if' }; readonly held: Node; readonly broken: Node } {
   if (root.kind !== 'if' || root.otherwise.kind !== 'either') throw new Error('no guarded code')
   return { test: root, held: root.then, broken: root.otherwise.branches[1] as Node }
 }

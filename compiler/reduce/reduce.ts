@@ -3,7 +3,7 @@
 // systems over the same state, one whose steps are transactions, one that holds the confluent steps alone, and the classes of
 // symmetric tasks and objects; or why the variant cannot be reduced.
 import type { Expression, Failure, Location, Node, Property, System, Variable } from '../ir/system.ts'
-import { BLOCKED } from '../lower/build.ts'
+import { BLOCKED } from '../ir/build.ts'
 import { visitExpression } from '../ir/walk.ts'
 import { commutation, type Commutation } from './commute.ts'
 import { guarded, guardsOf } from './guards.ts'

@@ -2,7 +2,7 @@
 // references. Input: a system and who takes whose name; output: where each element goes and what its values become, or undefined
 // where some part has no counterpart. That the system is the same under it is not decided here (sameness.ts).
 import type { Lock, System, Type, Variable } from '../ir/system.ts'
-import { sizeOf } from '../lower/build.ts'
+import { sizeOf } from '../ir/extent.ts'
 
 /** Names of tasks and objects (`writer[0]`, `File[1]`), each with the name that it takes; what is not named stays. */
 export type Names = ReadonlyMap<string, string>

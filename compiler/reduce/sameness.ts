@@ -2,8 +2,8 @@
 // graphs; where they ask in another order what a reference is, each of its values is followed. Input: a system with the code of a
 // variant and a renaming; output: yes, or no where it differs or cannot be decided within the budget.
 import type { Expression, Location, Node, Note, Property, System, Temp, Variable } from '../ir/system.ts'
-import { expressionsOf, visitExpression } from '../ir/walk.ts'
-import { canonical, operandsOf, type Fixed, type Interned, type Leaf } from './canonical.ts'
+import { expressionsOf, visitExpression, partsOf } from '../ir/walk.ts'
+import { canonical, type Fixed, type Interned, type Leaf } from './canonical.ts'
 import { constant, typeKey, type Catalogue, type Renaming, type Sort } from './renaming.ts'
 
 const MOST_PAIRS = 100_000
@@ -256,8 +256,7 @@ export function sameUnder(all: Catalogue, start: Start, renaming: Renaming, back
     const find = (part: Expression): Leaf | undefined => {
       const leaf = moved(part) ? side.leaf(part) : undefined
       if (leaf?.simple === true && !fixed.values.has(leaf.key) && leaf.high - leaf.low < 64) return leaf
-      const below = part.kind === 'read' ? [part.reference.index] : operandsOf(part)
-      for (const one of below) {
+      for (const one of partsOf(part)) {
         const found = find(one)
         if (found !== undefined) return found
       }

@@ -1,10 +1,10 @@
 // One variant's system: every switch has its value, code that it makes dead is gone. Input: a system and the settings of a
 // variant; output: for each location the code that can run, over the same variables and locations.
 import type { Location, Node, System, Variable } from '../ir/system.ts'
-import { alone, type Alone } from '../lower/alone.ts'
+import { alone, type Alone } from '../analysis/alone.ts'
 import { eachNode } from '../ir/walk.ts'
-import { simplifier } from '../lower/simplify.ts'
-import { UNKNOWN } from '../lower/values.ts'
+import { simplifier } from '../analysis/simplify.ts'
+import { UNKNOWN } from '../analysis/values.ts'
 
 export interface Own {
   readonly variable: Variable

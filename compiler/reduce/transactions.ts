@@ -2,7 +2,7 @@
 // Flanagan and Qadeer 2003). Input: the ways of every location, how they commute, which are visible; output: for every location the
 // code of the transaction that begins there. It may be closed only at its first step, and has at most one way that is no mover.
 import type { Location, Node, System } from '../ir/system.ts'
-import { partsOf } from './guards.ts'
+import { guardedParts } from './guards.ts'
 import type { Commutation } from './commute.ts'
 import type { Leaf, Tree } from './ways.ts'
 
@@ -72,7 +72,7 @@ export function transactions(
 
   /** In a state that breaks an invariant the transaction ends, so that the state is seen; from there it goes on as from anywhere. */
   const pastGuard = (tree: Tree, location: Location, phase: Phase): Node => {
-    const { test, held, broken } = partsOf(tree.root)
+    const { test, held, broken } = guardedParts(tree.root)
     const otherwise: Node = phase === 'first' ? onward(broken, tree, location, phase) : { kind: 'goto', location }
     return { ...test, then: onward(held, tree, location, phase), otherwise }
   }

@@ -1,6 +1,6 @@
 // A step as a tree of ways: every path through a location's code with an end of its own, and an interpreter that takes a step on
 // concrete values. Input: code; output: a tree whose leaves are numbered, and for given values the ways that can be taken.
-import { compute } from '../ir/compute.ts'
+import { evaluate, type Look } from '../ir/compute.ts'
 import type { Expression, Location, Node, Variable } from '../ir/system.ts'
 import { expressionsOf, visitExpression } from '../ir/walk.ts'
 
@@ -148,40 +148,21 @@ export function outcomes(tree: Tree, numbers: Numbering, values: Int32Array): re
     if (one === UNCHOSEN) throw new Unchosen(at)
     return one
   }
-  const value = (e: Expression): number => {
+  const look = (e: Look): number => {
     switch (e.kind) {
-      case 'const':
-        return e.value
       case 'temp':
         return temps.get(e.temp.id) ?? 0
       case 'parameter':
         return e.parameter.initial
       case 'read':
         return known((numbers.base.get(e.reference.variable) ?? 0) + value(e.reference.index))
-      case 'not':
-        return value(e.operand) === 0 ? 1 : 0
-      case 'and':
-        return e.operands.every((one) => value(one) !== 0) ? 1 : 0
-      case 'or':
-        return e.operands.some((one) => value(one) !== 0) ? 1 : 0
       case 'anyHeld':
         return e.holds.some((hold) => known(numbers.base.get(hold) ?? 0) > 0) ? 1 : 0
-      case 'conditional':
-        return value(value(e.condition) !== 0 ? e.then : e.otherwise)
-      case 'table':
-        return e.table[value(e.operand) - e.low] ?? 0
-      case 'size': {
-        let count = 0
-        for (let set = value(e.operand); set !== 0; set &= set - 1) count++
-        return count
-      }
       case 'at':
         return 0
-      case 'binary':
-        // Divisions by zero are tested for before.
-        return compute(e.operator, value(e.left), value(e.right)) ?? 0
     }
   }
+  const value = (e: Expression): number => evaluate(e, look)
 
   const run = (n: Node): void => {
     switch (n.kind) {

@@ -4,7 +4,7 @@
 import { canMove } from '../search/space.ts'
 import { createScratch, demandsOf, fairComponents, fairSubset, raised } from '../graph/fairness.ts'
 import { lassoOf } from '../graph/lasso.ts'
-import { locationOf, wouldBeStuck } from '../layout.ts'
+import { locationOf, wouldBeStuck } from '../elements.ts'
 import { owesProgress, progressNotes } from '../graph/progress.ts'
 import { waitsOf } from '../graph/waits.ts'
 import { weakestAssumption } from '../graph/assumption.ts'

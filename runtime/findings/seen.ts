@@ -1,7 +1,7 @@
 // The findings that one state or one step shows: fails, violates, leaks, self_deadlock, unreachable. In: what the search saw first
 // and how often. Out: findings with the shortest run to each.
 import { levelOf } from '../search/space.ts'
-import { placeOf, read } from '../layout.ts'
+import { placeOf, read } from '../elements.ts'
 import { shortestRun } from '../search/shortest.ts'
 import { stepsOf, stateOf } from '../search/shortest.ts'
 import { cycleOf, waitsOf } from '../graph/waits.ts'

@@ -3,7 +3,7 @@
 import { demandsOf, fairComponents } from '../graph/fairness.ts'
 import { earliest, movingIn } from './livelock.ts'
 import { lassoOf } from '../graph/lasso.ts'
-import { placeOf, read } from '../layout.ts'
+import { placeOf, read } from '../elements.ts'
 import { progressNotes } from '../graph/progress.ts'
 import { requestOf } from '../graph/waits.ts'
 import type { FairSearch, FairSet } from '../graph/fairness.ts'

@@ -2,7 +2,7 @@
 // first state from which a stuck set never moves again and its component can be reached, with the wait-for graph there.
 import { fate } from '../graph/final.ts'
 import { levelOf } from '../search/space.ts'
-import { locationOf, wouldBeStuck } from '../layout.ts'
+import { locationOf, wouldBeStuck } from '../elements.ts'
 import { shortestRun } from '../search/shortest.ts'
 import { cycleOf, waitsOf } from '../graph/waits.ts'
 import type { Fate, StuckSet } from '../graph/final.ts'

@@ -1,6 +1,6 @@
 // The weakest assumption of fairness that rules a class of runs out: fairness of a task, or that a lock keeps a queue. In: whether such
 // a run exists under given demands. Out: a phrase, empty if no fairness of tasks rules them out.
-import { locationOf, placeOf } from '../layout.ts'
+import { locationOf, placeOf } from '../elements.ts'
 import { raised } from './fairness.ts'
 import { requestOf } from './waits.ts'
 import type { Demand } from './fairness.ts'

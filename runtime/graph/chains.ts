@@ -1,6 +1,6 @@
 // Chains of waits: one task waits for another, which waits for a third. In: the tasks that are blocked in a state. Out: the number of
 // waits in the longest chain in which no task comes twice, and a quick look at whether one can be longer than those seen before.
-import { locationOf, read } from '../layout.ts'
+import { locationOf, read } from '../elements.ts'
 import { inTheWay } from './waits.ts'
 import type { Checker, LocationMeta, LockMeta, Meta } from '../contract.ts'
 import type { Wait } from '../result.ts'

@@ -1,6 +1,6 @@
 // Branches marked `fair`: who passes such a branch over for ever takes it for ever again. In: a set of states with the steps inside.
 // Out: which fair branches the steps pass over although they are open, and which they take: for each a Streett condition.
-import { placeOf } from '../layout.ts'
+import { placeOf } from '../elements.ts'
 import { waysOf } from '../ways.ts'
 import type { Meta } from '../contract.ts'
 import type { Space } from '../search/space.ts'

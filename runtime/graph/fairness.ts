@@ -3,9 +3,9 @@
 // decomposes the rest again (Emerson and Lei 1987, for Streett conditions), so that no number of demands blows anything up.
 import { choicesIn, fairNotes, type FairBranch } from './choices.ts'
 import { components, upTo } from './components.ts'
-import { idle } from '../layout.ts'
+import { idle } from '../elements.ts'
 import { successorsIn } from './subgraph.ts'
-import { read } from '../layout.ts'
+import { read } from '../elements.ts'
 import { peel } from './peel.ts'
 import { successors } from '../search/space.ts'
 import type { FieldMeta, LocationMeta, Meta } from '../contract.ts'

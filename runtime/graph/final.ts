@@ -4,7 +4,7 @@
 import { canMove, plainSuccessors, successors } from '../search/space.ts'
 import { findExits } from './exits.ts'
 import { components, upTo } from './components.ts'
-import { locationOf, wouldBeStuck } from '../layout.ts'
+import { locationOf, wouldBeStuck } from '../elements.ts'
 import { isPlainRequest, ownHoldNotes, selfDeadlocked } from './ownhold.ts'
 import { owesProgress, passed, progressNotes } from './progress.ts'
 import type { Space } from '../search/space.ts'

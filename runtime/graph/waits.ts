@@ -1,6 +1,6 @@
 // The wait-for graph. In: a state and the tasks that are stuck in it. Out: for each what it waits for and who stands in the way, and
 // a cycle of waits if there is one.
-import { idle, locationOf, placeOf, read } from '../layout.ts'
+import { idle, locationOf, placeOf, read } from '../elements.ts'
 import type { LockReason, Wait } from '../result.ts'
 import type { Checker, Meta } from '../contract.ts'
 

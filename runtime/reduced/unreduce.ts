@@ -1,7 +1,7 @@
 // Counterexamples of a reduced run in the steps of the spec. In: the traces of a reduced run, whose steps are transactions followed
 // by confluent steps, on representatives. Out: findings whose traces are runs of the full system, cut where the finding shows.
 import { settler, type ReducedModules } from './module.ts'
-import { placeOf } from '../layout.ts'
+import { placeOf } from '../elements.ts'
 import { waysOf, type Way } from '../ways.ts'
 import { cycleOf, waitsOf } from '../graph/waits.ts'
 import { takenAt } from '../findings/seen.ts'

@@ -9,8 +9,8 @@ import { expectedWords, outcomesOf, verdictWord, verdictWords } from './expected
 import type { Expectation } from './expected.ts'
 import type { Event, Step } from './steps.ts'
 import { holdsOf, locationOf, plainPath, queueOf, stepsOf } from './steps.ts'
-import { cellAgreement, totalsOf } from './table.ts'
-import type { ReportCell } from './table.ts'
+import { cellAgreement, totalsOf } from './verdicts.ts'
+import type { ReportCell } from './verdicts.ts'
 import { watchedIn } from './watch.ts'
 
 export const jsonVersion = 1

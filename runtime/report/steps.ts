@@ -3,7 +3,7 @@
 import type { At, FieldMeta, LocationMeta, LockMeta, Meta, NameMeta, NoteMeta, Value } from '../contract.ts'
 import type { Trace } from '../result.ts'
 import { show, text } from '../decode.ts'
-import { placeOf, read } from '../layout.ts'
+import { placeOf, read } from '../elements.ts'
 
 /** A call that a step stands in, outermost first. `seen`: the task's step before stood in it as well. */
 export interface Frame {

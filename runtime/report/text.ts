@@ -1,7 +1,7 @@
 // A run and its findings as text for a terminal. Input: a run's result; output: lines that fit the width. What the sentences say is
 // told elsewhere (cause, steps); this file only puts it in order.
 import type { Meta } from '../contract.ts'
-import { idle } from '../layout.ts'
+import { idle } from '../elements.ts'
 import type { Finding, RunResult, Trace } from '../result.ts'
 import { causeOf } from './cause.ts'
 import { columns } from './columns.ts'

@@ -2,9 +2,9 @@
 // something was first seen. It goes on beyond findings; what a finding means and how it is reached is worked out afterwards.
 import { createBuffers, expandBatch } from './batch.ts'
 import { createTeam } from './team.ts'
-import { createWatch } from './watch.ts'
+import { createWatch } from './sightings.ts'
 import { forecast } from './forecast.ts'
-import { locationOf, wouldBeStuck } from '../layout.ts'
+import { locationOf, wouldBeStuck } from '../elements.ts'
 import type { Checker, Meta } from '../contract.ts'
 import type { Visited } from '../store/visited.ts'
 import type { Crew, Team } from './team.ts'

@@ -1,7 +1,7 @@
 // Shortest runs. In: the explored graph and a goal. Out: the run to the goal of the fewest steps, among those of the fewest switches
 // between tasks, among those the first by the order of initial states, of tasks and of ways. No parents are stored: the states that
 // lie on a shortest run are marked backwards, level by level, by expanding again.
-import { placeOf } from '../layout.ts'
+import { placeOf } from '../elements.ts'
 import { waysOf } from '../ways.ts'
 import { successors } from './space.ts'
 import type { Trace, TraceStep } from '../result.ts'

@@ -3,7 +3,7 @@
 // is found, and every id, is as with one thread.
 import { createBuffers, expandBatch, type See } from './batch.ts'
 import * as job from './job.ts'
-import { createWatch } from './watch.ts'
+import { createWatch } from './sightings.ts'
 import { putBack } from '../store/rebuild.ts'
 import type { Checker, Meta } from '../contract.ts'
 import type { Visited } from '../store/visited.ts'

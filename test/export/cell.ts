@@ -6,7 +6,7 @@ import type { Model } from '../../compiler/model/model.ts'
 import { isAsked } from '../../compiler/emit/export/variant.ts'
 import type { CheckerModule, Meta } from '../../runtime/contract.ts'
 import { explore } from '../../runtime/index.ts'
-import { idle, placeOf } from '../../runtime/layout.ts'
+import { idle, placeOf } from '../../runtime/elements.ts'
 import { firstStates, load } from '../compiler/emit/load.ts'
 import { modelAt } from '../support/oracle.ts'
 

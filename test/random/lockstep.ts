@@ -2,7 +2,7 @@
 // model by its own way. Input: both; output: what they do not agree on, in the first state where it shows.
 import type { Checker, CheckerModule, Meta } from '../../runtime/contract.ts'
 import { show, values, waysOf } from '../../runtime/index.ts'
-import { placeOf, read } from '../../runtime/layout.ts'
+import { placeOf, read } from '../../runtime/elements.ts'
 import type { Finding, RunResult, Trace } from '../../runtime/result.ts'
 import { firstStates, seenOf } from '../../runtime/simulated.ts'
 import type { Simulator } from '../../runtime/simulator/index.ts'

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { checkerText, instantiate, settingsOf, sizesOf } from '../../compiler/pipeline.ts'
 import { chainBound, longestChain } from '../../runtime/graph/chains.ts'
-import { locationOf } from '../../runtime/layout.ts'
+import { locationOf } from '../../runtime/elements.ts'
 import { waitsOf } from '../../runtime/graph/waits.ts'
 import type { CheckerModule } from '../../runtime/contract.ts'
 import { load, search } from '../compiler/emit/load.ts'

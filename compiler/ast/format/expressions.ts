@@ -1,7 +1,7 @@
 // Expressions and types as text. Input: a node and the source; output: one line, with soft breaks at the operators
 // that join conditions.
 import type { BinaryOperator, Binder, Expression, Parameter, Setting, TypeExpression } from '../ast.ts'
-import { softBreak } from './layout.ts'
+import { softBreak } from './segments.ts'
 import { isParenthesised } from './source.ts'
 import type { Source } from './source.ts'
 

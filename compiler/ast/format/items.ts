@@ -15,11 +15,11 @@ import type {
 } from '../ast.ts'
 import type { Span } from '../../diagnostics/diagnostic.ts'
 import { binderText, expressionText, parameterText, settingText, typeText } from './expressions.ts'
-import { text } from './layout.ts'
-import type { Item, Segment } from './layout.ts'
+import { text } from './segments.ts'
+import type { Item, Segment } from './segments.ts'
 import { wordBefore } from './source.ts'
 import type { Source } from './source.ts'
-import { tableItems } from './table.ts'
+import { tableItems } from './expectations.ts'
 
 const item = (span: Span, segments: readonly Segment[], aligned?: Item['aligned']): Item => ({ span, segments, aligned })
 

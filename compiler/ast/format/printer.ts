@@ -1,7 +1,7 @@
 // Prints items: lines, indentation, comments, alignment. Input: items and the source that they came from; output: text. What the
 // author wrote on one line stays on one line where it fits; every comment stays before, behind or inside of what it stood at.
-import { softBreak } from './layout.ts'
-import type { Item, Segment } from './layout.ts'
+import { softBreak } from './segments.ts'
+import type { Item, Segment } from './segments.ts'
 import { newlines } from './source.ts'
 import type { Comment, Source } from './source.ts'
 

@@ -1,5 +1,6 @@
 // Fragments of emitted JavaScript over packed words: numbers with their range, and tests with their structure, so that constants
 // fold, masks of one word combine, and what a branch has found out about bits is known in it. Input and output: fragments.
+import { compute } from '../../ir/compute.ts'
 import { int } from '../text.ts'
 
 /** A number: `raw + add`, within low .. high. A constant has an empty `raw`. */
@@ -60,21 +61,7 @@ export const nameCode = (name: string, low: number, high: number): Code =>
   low === high ? constantCode(low) : { raw: name, level: ATOM, add: 0, low, high, bits: { word: name, mask: -1, shift: 0 } }
 
 export function arithmeticCode(operator: '+' | '-' | '*' | 'div' | 'mod', a: Code, b: Code, low: number, high: number): Code {
-  if (isConstant(a) && isConstant(b)) {
-    const [x, y] = [a.low, b.low]
-    switch (operator) {
-      case '+':
-        return constantCode(x + y)
-      case '-':
-        return constantCode(x - y)
-      case '*':
-        return constantCode(x * y)
-      case 'div':
-        return constantCode(y === 0 ? 0 : Math.floor(x / y))
-      case 'mod':
-        return constantCode(y === 0 ? 0 : x - y * Math.floor(x / y))
-    }
-  }
+  if (isConstant(a) && isConstant(b)) return constantCode(compute(operator, a.low, b.low) ?? 0)
   const natural = a.low >= 0 && b.low >= 0
   switch (operator) {
     case '+':

@@ -1,5 +1,6 @@
 // Expressions of the transition system as JavaScript over packed words. Input: an expression and the point of the step where it
 // is evaluated; output: a number or a test, folded as far as constants, bounds and known bits decide it.
+import { compute } from '../../ir/compute.ts'
 import { extent, rangeOf } from '../../ir/extent.ts'
 import type { Layout, Slot } from '../../ir/layout.ts'
 import { maskOf } from '../../ir/layout.ts'
@@ -119,8 +120,7 @@ function binaryValue(context: Context, cursor: Cursor, expression: Binary): Code
 }
 
 function setCode(operator: 'union' | 'minus' | 'with', a: Code, b: Code, high: number): Code {
-  if (isConstant(a) && isConstant(b))
-    return constantCode(operator === 'union' ? a.low | b.low : operator === 'minus' ? a.low & ~b.low : a.low | (1 << b.low))
+  if (isConstant(a) && isConstant(b)) return constantCode(compute(operator, a.low, b.low) ?? 0)
   switch (operator) {
     case 'union':
       return rawCode(`${text(a, OR_BITS)} | ${text(b, OR_BITS)}`, OR_BITS, 0, high)
@@ -185,14 +185,6 @@ function binaryTest(context: Context, cursor: Cursor, expression: Binary): Test 
     return hasTest(valueOf(context, cursor, left), short(cursor, valueOf(context, cursor, right), 'bit'), left.type, cursor)
   const comparison = COMPARISONS[operator]
   if (comparison === undefined) return codeTest(valueOf(context, cursor, expression), factsOf(cursor))
-  if (left.type.kind === 'set' && operator !== '==' && operator !== '!=') {
-    // Subset, and proper subset.
-    const a = valueOf(context, cursor, left)
-    const b = valueOf(context, cursor, right)
-    const [small, large] = operator === '<' || operator === '<=' ? [a, b] : [b, a]
-    const subset = compareCode('===', setCode('minus', small, large, 2 ** 31 - 1), constantCode(0), factsOf(cursor))
-    return operator === '<=' || operator === '>=' ? subset : all([subset, compareCode('!==', a, b, factsOf(cursor))])
-  }
   return compareCode(comparison, valueOf(context, cursor, left), valueOf(context, cursor, right), factsOf(cursor))
 }
 

@@ -1,7 +1,7 @@
 // The packed checker: exact counts, hostile names, code that does not grow with the number of joins, and the parts of the contract
 // that a walk does not see.
 import { describe, expect, test } from 'vitest'
-import { layOut } from '../../../compiler/lower/layout.ts'
+import { layOut } from '../../../compiler/lower/packing.ts'
 import { values } from '../../../runtime/decode.ts'
 import { widthOf } from '../../../runtime/store/probe.ts'
 import { either, goto, assign, binary, branch, builder, choose, constant, int, read, ref, set, temp } from './build.ts'

@@ -65,7 +65,6 @@ export function interpreter(system: System, settings: readonly number[]) {
         return expression.locations.some((location) => location.id === state.get(slot(system.tasks[expression.task]!.place, 0))) ? 1 : 0
       case 'binary': {
         const [a, b] = [value(expression.left), value(expression.right)]
-        const sets = expression.left.type.kind === 'set'
         switch (expression.operator) {
           case '+':
             return a + b
@@ -82,13 +81,13 @@ export function interpreter(system: System, settings: readonly number[]) {
           case '!=':
             return a === b ? 0 : 1
           case '<':
-            return (sets ? (a & ~b) === 0 && a !== b : a < b) ? 1 : 0
+            return a < b ? 1 : 0
           case '<=':
-            return (sets ? (a & ~b) === 0 : a <= b) ? 1 : 0
+            return a <= b ? 1 : 0
           case '>':
-            return (sets ? (b & ~a) === 0 && a !== b : a > b) ? 1 : 0
+            return a > b ? 1 : 0
           case '>=':
-            return (sets ? (b & ~a) === 0 : a >= b) ? 1 : 0
+            return a >= b ? 1 : 0
           case 'union':
             return a | b
           case 'minus':

@@ -4,7 +4,7 @@ import { transformSync } from 'esbuild'
 import { emitChecker } from '../../../compiler/emit/checker.ts'
 import { printPlain } from '../../../compiler/emit/print.ts'
 import type { System } from '../../../compiler/ir/system.ts'
-import { layOut } from '../../../compiler/lower/layout.ts'
+import { layOut } from '../../../compiler/lower/packing.ts'
 import type { Checker, CheckerModule } from '../../../runtime/contract.ts'
 import { SOURCES } from './build.ts'
 

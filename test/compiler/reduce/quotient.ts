@@ -2,7 +2,7 @@
 // output: its symmetry classes, the plan, and functions over packed states.
 import { printPlain } from '../../../compiler/emit/print.ts'
 import { emitChecker } from '../../../compiler/emit/checker.ts'
-import { layOut } from '../../../compiler/lower/layout.ts'
+import { layOut } from '../../../compiler/lower/packing.ts'
 import { lower } from '../../../compiler/lower/lower.ts'
 import { settingsOf, sizesOf } from '../../../compiler/lower/instance.ts'
 import type { Model } from '../../../compiler/model/model.ts'

@@ -1,7 +1,7 @@
 // Rebuilds code with what is known of its variables: constants folded, dead branches and placeholders gone. Input: nodes and
 // the possible values of variables; output: smaller nodes of the same meaning. A cycle without a step is reported, not followed.
 import type { Expression, Node } from '../ir/system.ts'
-import { BLOCKED, and, anyHeld, binary, branch, conditional, constant, not, or, read } from './build.ts'
+import { BLOCKED, binary, branch, constant, lookUp, mapParts } from '../ir/build.ts'
 import type { Values } from './values.ts'
 
 export interface Simplifier {
@@ -29,19 +29,10 @@ export function simplifier(values: Values, live?: (node: Node) => boolean): Simp
 
   function simplified(e: Expression): Expression {
     switch (e.kind) {
-      case 'const':
-      case 'temp':
-        return e
       case 'parameter': {
         const value = values.parameter?.(e.parameter.id)
         return value === undefined ? e : constant(value, e.type)
       }
-      case 'read': {
-        const one = read(e.reference.variable, expression(e.reference.index))
-        return one.kind === 'read' || one.kind === 'table' ? { ...one, type: e.type } : one
-      }
-      case 'not':
-        return not(expression(e.operand))
       case 'binary': {
         const left = expression(e.left)
         const right = expression(e.right)
@@ -51,33 +42,16 @@ export function simplifier(values: Values, live?: (node: Node) => boolean): Simp
         }
         return binary(e.operator, left, right, e.type)
       }
-      case 'conditional': {
-        const one = conditional(expression(e.condition), expression(e.then), expression(e.otherwise))
-        return one.kind === 'conditional' ? { ...one, type: e.type } : one
-      }
-      case 'and':
-        return and(e.operands.map(expression))
-      case 'or':
-        return or(e.operands.map(expression))
-      case 'anyHeld':
-        return anyHeld(e.holds)
-      case 'size': {
-        const operand = expression(e.operand)
-        if (operand.kind !== 'const') return { ...e, operand }
-        let count = 0
-        for (let set = operand.value; set !== 0; set &= set - 1) count++
-        return constant(count, e.type)
-      }
       case 'table': {
         const operand = expression(e.operand)
-        if (operand.kind === 'const') return constant(e.table[operand.value - e.low] ?? 0, e.type)
         const possible = values.of(operand)
         const entries = possible === undefined ? e.table : [...possible].map((value) => e.table[value - e.low] ?? 0)
         const first = entries[0]
-        return first !== undefined && entries.every((entry) => entry === first) ? constant(first, e.type) : { ...e, operand }
+        if (first !== undefined && entries.every((entry) => entry === first)) return constant(first, e.type)
+        return lookUp(operand, e.low, e.table, e.type)
       }
-      case 'at':
-        return e.locations.length === 0 ? constant(0, e.type) : e
+      default:
+        return mapParts(e, expression)
     }
   }
 

@@ -58,7 +58,7 @@ export interface Application {
 
 export interface Tables {
   readonly report: Report
-  /** The way back from the rules for one kind of expression to all of them; called through expression.ts. */
+  /** The way back from the rules for one kind of expression to all of them; called through demands.ts. */
   readonly checkExpression: (env: Env, node: ast.Expression, hint: Type | undefined) => Expression
   readonly files: readonly ast.SpecFile[]
   readonly sources: ReadonlyMap<string, SourceFile>

@@ -1,8 +1,8 @@
 // The table of verdicts and the line that machines read, word for word.
 import { describe, expect, it } from 'vitest'
 import { plain } from '../../../runtime/report/paint.ts'
-import { lastLine, tableText } from '../../../runtime/report/table.ts'
-import type { ReportCell } from '../../../runtime/report/table.ts'
+import { lastLine, tableText } from '../../../runtime/report/verdicts.ts'
+import type { ReportCell } from '../../../runtime/report/verdicts.ts'
 import type { Expectation } from '../../../runtime/report/expected.ts'
 import { deadlock, failing, leaking, result, selfDeadlock } from './handmade.ts'
 

@@ -4,7 +4,7 @@ import type * as ast from '../ast/ast.ts'
 import type { Expression, Type } from '../model/model.ts'
 import { isConstant } from './constants.ts'
 import type { Env } from './env.ts'
-import { brokenExpression, isBroken } from './tables.ts'
+import { brokenExpression, isBroken } from './namespaces.ts'
 import { aValueOf, boolType, integerType, isInt, requireFits } from './types.ts'
 
 /** `hint` is the type that the place asks for: it says which word a bare name is, and the type of an empty set. */

@@ -3,7 +3,7 @@
 import type * as ast from '../ast/ast.ts'
 import type { Cell, Expected, ExpectedFinding, FindingKind, Type, Variant, Workload } from '../model/model.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
-import { type Tables } from './tables.ts'
+import { type Tables } from './namespaces.ts'
 
 const findingKinds: readonly FindingKind[] = [
   'fails',

@@ -2,7 +2,8 @@
 // Input: the code of all tasks; output: sets of possible values, from which bounds shrink and impossible cases fall away.
 import type { Expression, Node, Variable } from '../ir/system.ts'
 import { compute } from '../ir/compute.ts'
-import { arithmetic, boundsOf, rangeOf } from './build.ts'
+import { arithmetic, boundsOf } from '../ir/bounds.ts'
+import { rangeOf } from '../ir/extent.ts'
 import { eachNode } from '../ir/walk.ts'
 
 export interface Values {

@@ -1,7 +1,7 @@
 // The table of expected verdicts as items, a row each. Input: the table and the source; output: rows whose columns are aligned.
 import type { ExpectCell, ExpectDeclaration } from '../ast.ts'
-import { text } from './layout.ts'
-import type { Item } from './layout.ts'
+import { text } from './segments.ts'
+import type { Item } from './segments.ts'
 import type { Source } from './source.ts'
 
 export function tableItems(source: Source, node: ExpectDeclaration): readonly Item[] {

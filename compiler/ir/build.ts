@@ -1,71 +1,11 @@
 // Builders of the transition system's expressions and nodes. They fold constants and decide comparisons that the operands'
-// ranges decide, so that what lowering writes down is already small. Input and output: compiler/ir.
-import { compute } from '../ir/compute.ts'
-import { extent, rangeOf } from '../ir/extent.ts'
-import type { Expression, Node, Operator, Parameter, Reference, Temp, Type, Variable, Want } from '../ir/system.ts'
+// bounds decide, so that what is written down is already small. Input: the parts; output: an expression or a node.
+import { arithmetic, boundsOf, type Range } from './bounds.ts'
+import { bitCount, compute } from './compute.ts'
+import type { Expression, Node, Operator, Parameter, Reference, Temp, Type, Variable, Want } from './system.ts'
 
 export const BOOL: Type = { kind: 'bool' }
 export const intType = (low: number, high: number): Type => ({ kind: 'int', low, high })
-
-export interface Range {
-  readonly low: number
-  readonly high: number
-}
-
-export const sizeOf = (type: Type): number => extent(type).count
-export { rangeOf }
-
-/** What an expression can be, from its type, its operator and the bounds of what it reads. */
-export function boundsOf(expression: Expression): Range {
-  switch (expression.kind) {
-    case 'const':
-      return { low: expression.value, high: expression.value }
-    case 'read': {
-      const { variable, index } = expression.reference
-      if (index.kind === 'const') return variable.bounds[index.value] ?? rangeOf(expression.type)
-      return variable.bounds.reduce((all, one) => ({ low: Math.min(all.low, one.low), high: Math.max(all.high, one.high) }))
-    }
-    case 'conditional': {
-      const then = boundsOf(expression.then)
-      const otherwise = boundsOf(expression.otherwise)
-      return { low: Math.min(then.low, otherwise.low), high: Math.max(then.high, otherwise.high) }
-    }
-    case 'table':
-      return { low: Math.min(...expression.table), high: Math.max(...expression.table) }
-    case 'binary':
-      return arithmetic(expression.operator, boundsOf(expression.left), boundsOf(expression.right)) ?? rangeOf(expression.type)
-    default:
-      return rangeOf(expression.type)
-  }
-}
-
-/** Interval arithmetic; undefined for operators whose result is no integer. */
-export function arithmetic(operator: Operator, left: Range, right: Range): Range | undefined {
-  const corners = (f: (a: number, b: number) => number): Range => {
-    const all = [f(left.low, right.low), f(left.low, right.high), f(left.high, right.low), f(left.high, right.high)]
-    return { low: Math.min(...all), high: Math.max(...all) }
-  }
-  switch (operator) {
-    case '+':
-      return corners((a, b) => a + b)
-    case '-':
-      return corners((a, b) => a - b)
-    case '*':
-      return corners((a, b) => a * b)
-    case 'div': {
-      const divisors = [right.low, right.high, ...[-1, 1].filter((d) => d >= right.low && d <= right.high)].filter((d) => d !== 0)
-      if (divisors.length === 0) return { low: 0, high: 0 }
-      const all = divisors.flatMap((d) => [Math.floor(left.low / d), Math.floor(left.high / d)])
-      return { low: Math.min(...all), high: Math.max(...all) }
-    }
-    case 'mod': {
-      if (right.low > 0 && left.low >= 0 && left.high < right.low) return left
-      return { low: Math.min(0, right.low + 1), high: Math.max(0, right.high - 1) }
-    }
-    default:
-      return undefined
-  }
-}
 
 export const constant = (value: number, type: Type): Expression => ({ kind: 'const', value, type })
 export const TRUE = constant(1, BOOL)
@@ -171,6 +111,51 @@ export const equal = (left: Expression, right: Expression): Expression => binary
 export const compare = (operator: '<' | '<=' | '>' | '>=' | '!=', left: Expression, right: Expression): Expression =>
   binary(operator, left, right, BOOL)
 export const has = (set: Expression, bit: Expression): Expression => binary('has', set, bit, BOOL)
+
+/** How many elements a set has. */
+export const size = (operand: Expression, type: Type): Expression =>
+  operand.kind === 'const' ? constant(bitCount(operand.value), type) : { kind: 'size', operand, type }
+
+/** The entry of a table at `operand - low`. */
+export const lookUp = (operand: Expression, low: number, table: readonly number[], type: Type): Expression =>
+  operand.kind === 'const' ? constant(table[operand.value - low] ?? 0, type) : { kind: 'table', operand, low, table, type }
+
+/**
+ * The expression with each of its parts replaced, folded again, of the same type: what is known of variables by now counts.
+ * `mapParts(x + y, part => part is x ? 1 : part)` is `1 + y`.
+ */
+export function mapParts(e: Expression, map: (part: Expression) => Expression): Expression {
+  switch (e.kind) {
+    case 'const':
+    case 'temp':
+    case 'parameter':
+      return e
+    case 'at':
+      return e.locations.length === 0 ? constant(0, e.type) : e
+    case 'anyHeld':
+      return anyHeld(e.holds)
+    case 'read': {
+      const one = read(e.reference.variable, map(e.reference.index))
+      return one.kind === 'const' ? one : { ...one, type: e.type }
+    }
+    case 'not':
+      return not(map(e.operand))
+    case 'and':
+      return and(e.operands.map(map))
+    case 'or':
+      return or(e.operands.map(map))
+    case 'conditional': {
+      const one = conditional(map(e.condition), map(e.then), map(e.otherwise))
+      return one.kind === 'conditional' ? { ...one, type: e.type } : one
+    }
+    case 'binary':
+      return binary(e.operator, map(e.left), map(e.right), e.type)
+    case 'size':
+      return size(map(e.operand), e.type)
+    case 'table':
+      return lookUp(map(e.operand), e.low, e.table, e.type)
+  }
+}
 
 /** Adds as integers; the type is the interval of the sum. */
 export function calculate(operator: '+' | '-' | '*' | 'div' | 'mod', left: Expression, right: Expression): Expression {

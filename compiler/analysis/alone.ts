@@ -1,9 +1,9 @@
 // What one task can reach on its own: its places with its holds, locals and own fields, everything shared taken as any value and
 // every combination of switches followed at once. Input: a task's locations; output: bounds of its own data and the nodes that
 // can run at all. An over-approximation of the task in every workload state, exact in what depends on own data only.
-import { compute } from '../ir/compute.ts'
+import { bitCount, compute } from '../ir/compute.ts'
 import type { Expression, Location, Node, Parameter, Variable } from '../ir/system.ts'
-import { rangeOf } from './build.ts'
+import { rangeOf } from '../ir/extent.ts'
 import { nodesInOrder } from '../ir/walk.ts'
 
 /** A value that is not known: shared data, or a choice with many values. */
@@ -337,10 +337,4 @@ function merged(cases: readonly (readonly [number, Combinations])[]): readonly (
     byValue.set(value, known === undefined ? under : known.map((bits, i) => bits | (under[i] as number)))
   }
   return [...byValue]
-}
-
-function bitCount(set: number): number {
-  let count = 0
-  for (let rest = set; rest !== 0; rest &= rest - 1) count++
-  return count
 }
