@@ -19,6 +19,7 @@ export function compound(body: Body): readonly Choice[] {
   return [
     [temper.waiting, () => ({ text: `wait until ${condition(body, 1)}`, sure: true })],
     [4, () => atomic(body)],
+    ...lockInAtomic(body),
     [2, () => either(body)],
     [1, () => select(body)],
     [2, () => choose(body)],
@@ -36,6 +37,25 @@ const braces = (code: { readonly text: string }): string => `{\n${code.text}\n}`
 function atomic(body: Body): Code {
   const within = block(inside(body, { mode: 'atomic' }), 3)
   return { text: `atomic ${braces(within)}`, sure: true, ends: within.ends }
+}
+
+/** A lock that is taken together with something else, and let go of later. */
+function lockInAtomic(body: Body): readonly Choice[] {
+  const { draw, temper } = body.plan
+  const use = lockUse(ownData(body), false)
+  if (use === undefined) return []
+  return [
+    [
+      Math.ceil(temper.locking / 2),
+      () => {
+        const release = `unlock ${use.text}`
+        const beside = block(inside(body, { mode: 'atomic', raises: [], returns: undefined }), 1).text
+        const taken = draw.chance(60) ? `lock ${use.text}\n${beside}` : `${beside}\nlock ${use.text}`
+        const within = block({ ...holding(body, release), raises: [] }, 2)
+        return { text: `atomic {\n${taken}\n}\n${within.text}${within.ends ? '' : `\n${release}`}`, sure: true, ends: within.ends }
+      },
+    ],
+  ]
 }
 
 function countedLoop(body: Body): Code {

@@ -82,7 +82,8 @@ export function declareLocks(plan: Plan, standard: boolean): readonly string[] {
   const { draw } = plan
   const lines: string[] = []
   if (standard) {
-    for (const [name, modes, ranged] of draw.some(STANDARD, 1, 2)) plan.locks.push({ name, modes, ranged, transferable: draw.chance(15) })
+    for (const [name, modes, ranged] of draw.some(STANDARD, 1, 2))
+      plan.locks.push({ name, modes, ranged, transferable: draw.chance(20), recursive: false })
   }
   for (let i = standard ? draw.below(2) : draw.between(1, 2); i > 0; i--) lines.push(...lockKind(plan))
   return lines
@@ -119,10 +120,11 @@ function lockKind(plan: Plan): readonly string[] {
     clauses.push(`mode ${mode}${pairs}${when}${draw.chance(10) ? ' jumps' : ''}`)
   }
   if (draw.chance(65)) clauses.push(`policy ${chosenBy('policy', ['unfair', 'fifo', 'writers_block_readers'])}`)
-  if (draw.chance(35)) clauses.push(`recursion ${chosenBy('recursion', ['waits', 'counted', 'trap'])}`)
+  const recursive = draw.chance(40)
+  if (recursive) clauses.push(`recursion ${chosenBy('recursion', ['counted', 'waits', 'trap'])}`)
   if (draw.chance(12)) clauses.push(`holders ${draw.between(1, 2)}`)
   if (ranged) clauses.push('ranges')
-  plan.locks.push({ name, modes, ranged, transferable: draw.chance(15) })
+  plan.locks.push({ name, modes, ranged, transferable: draw.chance(20), recursive })
   return [...before, `lock ${name} {`, ...clauses, '}']
 }
 
@@ -167,6 +169,7 @@ function openClass(plan: Plan, cls: Cls): readonly string[] {
     modes: ['held'],
     ranged: false,
     transferable: false,
+    recursive: false,
   }
   cls.fields.push(
     { name: 'gate', ty: { kind: 'lock', of: mutex, over: undefined }, use: 'constant' },

@@ -274,6 +274,7 @@ function lockings(body: Body): readonly Choice[] {
     [temper.locking * 3, some((use) => ({ ...bracket(body, use), sure }))],
     [temper.locking, some((use) => ({ ...tryBracket(body, use), sure }))],
     [Math.ceil(temper.careless / 6), some((use) => ({ text: `${draw.pick(['lock', 'lock', 'unlock'])} ${use.text}`, sure }))],
+    ...again(body),
     ...transfers(body),
     ...contracts(body),
   ]
@@ -312,6 +313,31 @@ function tryBracket(body: Body, use: LockUse): Code {
     : { text: `if not trylock ${use.text} {\n${failed.text}\n} else {\n${taken}\n}`, ends: failed.ends && got.ends }
 }
 
+/** A lock of a kind with recursion, asked for again by its holder: in whatever mode, by whatever verb, after others had time to queue. */
+function again(body: Body): readonly Choice[] {
+  const { draw, temper } = body.plan
+  const use = lockUse(ownData(body), false, (kind) => kind.recursive)
+  if (use === undefined) return []
+  return [
+    [
+      temper.locking,
+      () => {
+        const outer = `unlock ${use.text}`
+        const before = block(holding(body, outer), 1)
+        if (before.ends) return { text: `lock ${use.text}\n${before.text}`, ends: true }
+        const second = draw.chance(70) || use.mode === undefined ? use.text : `${use.lock}.${draw.pick(use.kind.modes)}`
+        const inner = draw.weighed([
+          [3, `lock ${second}\nunlock ${second}`],
+          [1, `if trylock ${second} { unlock ${second} }`],
+          [body.mode === 'steps' ? 1 : 0, `atomic { lock ${second} }\nunlock ${second}`],
+          [body.mode === 'steps' ? 1 : 0, `select { lock ${second}  unlock ${second} } or { wait until ${condition(body, 1)} }`],
+        ])
+        return { text: `lock ${use.text}\n${before.text}\n${inner}\n${outer}` }
+      },
+    ],
+  ]
+}
+
 /** Holds that change hands: a lock is given to another task, or taken from its holder. */
 function transfers(body: Body): readonly Choice[] {
   const { plan, mode } = body
@@ -334,6 +360,9 @@ function transfers(body: Body): readonly Choice[] {
         return { text: `let ${name} = holder(${use.text})\nif ${name} != none { revoke ${use.text} from ${name} }` }
       },
     ],
+    // What was given, or left, is let go of, whoever's contract is open.
+    [2, () => ({ text: `atomic { if mine(${use.text}) { unlock ${use.text} } }`, sure: true })],
+    [1, () => ({ text: `wait until mine(${use.text})\nunlock ${use.text}`, sure: true })],
   ]
 }
 
