@@ -320,7 +320,7 @@ function again(body: Body): readonly Choice[] {
   if (use === undefined) return []
   return [
     [
-      temper.locking,
+      Math.ceil(temper.locking / 2),
       () => {
         const outer = `unlock ${use.text}`
         const before = block(holding(body, outer), 1)

@@ -28,7 +28,7 @@ export interface LockKind {
   readonly ranged: boolean
   /** Some `give` or `revoke` may be about it, so that `mine` reads shared data. */
   readonly transferable: boolean
-  /** Whether a task that asks again for what it holds gets something else than its own hold in the way, in some variant. */
+  /** Whether a task that asks again for what it holds gets more of it, in some variant. */
   readonly recursive: boolean
 }
 
