@@ -27,9 +27,9 @@ function written(random: Random): string {
       ]),
       branching: draw.between(2, 6),
       looping: draw.weighed([
-        [2, 0],
+        [1, 0],
         [2, 2],
-        [1, 5],
+        [2, 5],
       ]),
       asserting: draw.weighed([
         [2, 0],
