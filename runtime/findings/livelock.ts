@@ -2,7 +2,7 @@
 // `strong` if strong fairness of every task leaves one, else `weak` if weak fairness of every task does, else `unfair`; with its retry
 // rules and the weakest assumption that breaks it.
 import { canMove } from '../search/space.ts'
-import { createScratch, demandsOf, fairComponents, fairSubset, raised } from '../graph/fairness.ts'
+import { createScratch, demandsOf, fairComponents, fairSubsets, hasFairCycle, raised } from '../graph/fairness.ts'
 import { lassoOf } from '../graph/lasso.ts'
 import { locationOf, wouldBeStuck } from '../elements.ts'
 import { owesProgress, progressNotes } from '../graph/progress.ts'
@@ -32,17 +32,16 @@ export function* livelockFinding(space: Space): Generator<void, Finding | undefi
   const tasks = meta.tasks.map((_, t) => t)
   const underAll = (strength: 'weak' | 'strong') => {
     const held = raised(demands, tasks, strength)
-    return { held, sets: found.flatMap(({ component }) => fairSubset(under(held), component, scratch) ?? []) }
+    return { held, sets: found.flatMap(({ component }) => [...fairSubsets(under(held), component, scratch)]) }
   }
   const strong = { name: 'strong', ...underAll('strong') } as const
   yield
   const weak = strong.sets.length > 0 ? strong : ({ name: 'weak', ...underAll('weak') } as const)
   yield
-  const level = weak.sets.length > 0 ? weak : ({ name: 'unfair', held: demands, sets: found.map(({ fair }) => fair) } as const)
+  const level = weak.sets.length > 0 ? weak : ({ name: 'unfair', held: demands, sets: found.flatMap(({ fair }) => fair) } as const)
   const set = earliest(level.sets)
   const lasso = lassoOf(under(level.held), set, owing)
-  const exists = (tried: readonly Demand[]): boolean =>
-    found.some(({ component }) => fairSubset(under(tried), component, scratch) !== undefined)
+  const exists = (tried: readonly Demand[]): boolean => found.some(({ component }) => hasFairCycle(under(tried), component, scratch))
   const size = found.reduce((sum, { component }) => sum + component.length, 0)
   const broken =
     level.name === 'strong'

@@ -31,10 +31,10 @@ function* findingOf(space: Space, p: number, property: PropertyMeta): Generator<
     const inside = around.map((here, l) => here && (meta.tasks[task]!.role === 'task' || !meta.tasks[task]!.locations[l]!.rest))
     if (!inside.some((here) => here)) continue
     const search = searchFor(space, property, task, inside, around)
-    const sets = (yield* fairComponents(search)).map(({ fair }) => fair)
-    places += sets.length
-    if (sets.length === 0) continue
-    const set = earliest(sets)
+    const found = yield* fairComponents(search)
+    places += found.length
+    if (found.length === 0) continue
+    const set = earliest(found.flatMap(({ fair }) => fair))
     if (best === undefined || leastOf(set) < leastOf(best.set)) best = { task, search, set, inside }
   }
   if (best === undefined) return undefined

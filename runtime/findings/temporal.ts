@@ -1,6 +1,6 @@
 // The findings of `eventually`, `always eventually` and `leads to`: a fair run on which the condition never comes. In: the complete
 // graph. Out: per property a way in and either a fair cycle or a state where a fair run may stand still for ever.
-import { createScratch, demandsOf, fairComponents, fairSubset, mayRest } from '../graph/fairness.ts'
+import { createScratch, demandsOf, fairComponents, hasFairCycle, mayRest } from '../graph/fairness.ts'
 import { earliest } from './livelock.ts'
 import { indexOf, shortestRun, stateOf } from '../search/shortest.ts'
 import { lassoOf } from '../graph/lasso.ts'
@@ -58,7 +58,7 @@ function* findingsOf(space: Space, p: number, property: PropertyMeta): Generator
       : lassoOf(
           search,
           earliestBy(
-            found.map(({ fair }) => fair),
+            found.flatMap(({ fair }) => fair),
             entry,
           ),
           [],
@@ -71,8 +71,7 @@ function* findingsOf(space: Space, p: number, property: PropertyMeta): Generator
       : { trace: cyclic!.run.trace, cycle: cyclic!.cycle }
   const scratch = createScratch(space.visited.count())
   const exists = (tried: readonly Demand[]): boolean =>
-    resting.some((id) => mayRest(space, tried, id)) ||
-    found.some(({ component }) => fairSubset(under(tried), component, scratch) !== undefined)
+    resting.some((id) => mayRest(space, tried, id)) || found.some(({ component }) => hasFairCycle(under(tried), component, scratch))
   const size = resting.length + found.reduce((sum, { component }) => sum + component.length, 0)
   const components = found.map(({ component }) => component)
   const broken = weakestAssumption(space, demands, exists, components, size * space.meta.tasks.length <= 2_000_000)

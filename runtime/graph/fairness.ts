@@ -81,10 +81,10 @@ export interface FairSet {
   readonly fair: readonly FairBranch[]
 }
 
-/** A component of the part that carries a fair cycle, and the set in it that does: the whole, or what strong fairness leaves. */
+/** A component of the part that carries a fair cycle, and the sets in it that do: the whole, or what strong fairness leaves. */
 export interface FairComponent {
   readonly component: Int32Array
-  readonly fair: FairSet
+  readonly fair: readonly FairSet[]
 }
 
 /** All components of the part that carry a fair cycle. */
@@ -102,14 +102,14 @@ export function* fairComponents(search: FairSearch): Generator<void, readonly Fa
     const facts = examine(search, members, (id) => index[id] === -number)
     if (!facts.possible) return
     const component = members.slice()
-    if (isFair(facts)) fair.push({ component, fair: { states: component, fair: [] } })
+    if (isFair(facts)) fair.push({ component, fair: [{ states: component, fair: [] }] })
     else open.push({ component, facts })
   })
   let scratch: Scratch | undefined
   for (const { component, facts } of open) {
     scratch ??= createScratch(count)
-    const inside = fairIn(search, { states: without(search, component, facts.offended), fair: facts.neglected }, scratch)
-    if (inside !== undefined) fair.push({ component, fair: inside })
+    const inside = [...fairIn(search, { states: without(search, component, facts.offended), fair: facts.neglected }, scratch)]
+    if (inside.length > 0) fair.push({ component, fair: inside })
     yield
   }
   return fair
@@ -127,17 +127,21 @@ export function createScratch(count: number): Scratch {
   return { index: new Int32Array(count), zone: new Int32Array(count), zones: 0 }
 }
 
-/** A fair set inside a given set of states; undefined if there is none. */
-export function fairSubset(search: FairSearch, states: Int32Array, scratch: Scratch): FairSet | undefined {
+/** Whether there is a fair cycle inside a given set of states. */
+export function hasFairCycle(search: FairSearch, states: Int32Array, scratch: Scratch): boolean {
+  return fairSubsets(search, states, scratch).next().done !== true
+}
+
+/** The largest fair sets inside a given set of states: every fair cycle lies in one. */
+export function fairSubsets(search: FairSearch, states: Int32Array, scratch: Scratch): Generator<FairSet, void> {
   return fairIn(search, { states, fair: [] }, scratch)
 }
 
 const isFair = ({ offended, neglected }: Facts): boolean => offended.length === 0 && neglected.length === 0
 
-function fairIn(search: FairSearch, set: FairSet, scratch: Scratch): FairSet | undefined {
+function* fairIn(search: FairSearch, set: FairSet, scratch: Scratch): Generator<FairSet, void> {
   const { space } = search
   const work = [set]
-  let found: FairSet | undefined
   for (let next = work.pop(); next !== undefined; next = work.pop()) {
     const { states, fair } = next
     const inner = { ...search, part: { ...search.part, fair } }
@@ -155,17 +159,17 @@ function fairIn(search: FairSearch, set: FairSet, scratch: Scratch): FairSet | u
         return n
       },
     }
+    const found: FairSet[] = []
     const run = components(index, states, edges, 2, (component) => {
-      if (!component.cyclic || found !== undefined) return
+      if (!component.cyclic) return
       const facts = examine(inner, component.members, (id) => zone[id] === mine && index[id] === -component.number)
       if (!facts.possible) return
-      if (isFair(facts)) found = { states: component.members.slice(), fair }
+      if (isFair(facts)) found.push({ states: component.members.slice(), fair })
       else work.push({ states: without(search, component.members, facts.offended), fair: [...fair, ...facts.neglected] })
     })
     while (run.next().done !== true);
-    if (found !== undefined) return found
+    yield* found
   }
-  return undefined
 }
 
 /** Members in which none of these demands finds its task able to move. */
