@@ -77,17 +77,15 @@ function written(random: Random): string {
     ...(draw.chance(40) ? declareOperation(plan) : []),
   ]
   const names = draw.chance(30) ? ['small', 'large'] : ['small']
-  const workloads = names.map((name) =>
-    declareWorkload(
-      plan,
-      name,
-      draw.weighed([
-        [1, 1],
-        [6, 2],
-        [2, 3],
-      ]),
-    ),
-  )
+  const workloads: ReturnType<typeof declareWorkload>[] = []
+  for (const name of names) {
+    const tasks = draw.weighed([
+      [1, 1],
+      [6, 2],
+      [2, 3],
+    ])
+    workloads.push(declareWorkload(plan, name, tasks, [...body, ...workloads.flatMap(({ lines }) => lines)]))
+  }
   const facts = workloads.map((one) => one.facts)
   const variants = declareVariants(plan)
   const properties = declareProperties(plan, facts)

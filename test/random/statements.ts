@@ -3,7 +3,19 @@
 import { binder, condition, expression, fitting, hasValue } from './expressions.ts'
 import { valueType } from './declarations.ts'
 import { access, hasOwner, lockUse, namesIn, tasksIn, withLocals, type LockUse, type Scene } from './scene.ts'
-import { boolTy, intTy, sameKind, taskTy, textOf, type Cls, type Field, type Local, type Procedure, type Ty } from './vocabulary.ts'
+import {
+  boolTy,
+  intTy,
+  sameKind,
+  taskTy,
+  textOf,
+  type Cls,
+  type Field,
+  type Local,
+  type Plan,
+  type Procedure,
+  type Ty,
+} from './vocabulary.ts'
 
 export interface Body extends Scene {
   /** Of the procedure; undefined in the body of a task. */
@@ -80,6 +92,12 @@ function statement(body: Body, leaving: boolean): Code {
   const label = fresh('at')
   labels.push(label)
   return { ...code, text: `${label}: ${code.text}`, sure: true }
+}
+
+/** Labels of what is left out after it was written are taken back. */
+export function keepLabels({ labels }: Plan, text: string): void {
+  const written = labels.filter((label) => text.includes(`${label}: `))
+  labels.splice(0, labels.length, ...written)
 }
 
 const labelled = (text: string): boolean => !/^(attempt|for|ghost|\w+:[^=])/.test(text)

@@ -2,7 +2,7 @@
 import { condition, expression, hasValue } from './expressions.ts'
 import { newBody, codeScene } from './procedures.ts'
 import { withLocals, type Scene } from './scene.ts'
-import { argumentsOf, block, callOf, stepping, type Body, type BlockCode } from './statements.ts'
+import { argumentsOf, block, callOf, keepLabels, stepping, type Body, type BlockCode } from './statements.ts'
 import { intTy, type Cls, type Group, type Local, type Plan, type Procedure } from './vocabulary.ts'
 
 export interface WorkloadFacts {
@@ -16,10 +16,12 @@ interface Domain {
   readonly local: Local
 }
 
+/** `before`: what is written already. */
 export function declareWorkload(
   plan: Plan,
   name: string,
   tasks: number,
+  before: readonly string[],
 ): { readonly lines: readonly string[]; readonly facts: WorkloadFacts } {
   const { draw, fresh } = plan
   const domain = tasks > 1 && draw.chance(30) ? groupDomain(plan) : undefined
@@ -63,6 +65,7 @@ export function declareWorkload(
   const host = first?.domain === undefined ? first?.name : `${first.name}[${indexOf(plan, draw.below(first.domain.count))}]`
   for (const irq of interrupted)
     lines.push(`interrupt ${irq} on ${host}${draw.pick(['', '', ' repeat', ' repeat 2'])} {\n${roundOf(scene, 1).text}\n}`)
+  keepLabels(plan, [...before, ...lines].join('\n'))
   return {
     lines: [
       `workload ${name} {`,
