@@ -1,10 +1,12 @@
 // Exports random specs and compares what SPIN, Rumur and tla-checker say of each small cell with our checker: `node --import tsx
 // scripts/fuzz-exports.ts --seed 7 --count 200 --states 300 --seconds 600`. Ends with exit code 1 where something differs. Paths instead
-// of a seed are compared in the same way, as are, with --names, specs whose names are words of the other checkers' languages.
+// of a seed are compared in the same way, as are, with --names, specs whose names are words of the other checkers' languages. With --tlc
+// FILE, or LOCKSPEC_TLC, TLC is asked, too: the jar of the TLA+ tools.
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { specsWith, words } from '../test/export/names.ts'
 import { compareText, type Others } from '../test/export/random.ts'
+import { tlcAt } from '../test/export/tlc.ts'
 import { tlaChecker, versionsHere } from '../test/export/tools.ts'
 import { specAt } from '../test/random/specs.ts'
 
@@ -16,18 +18,20 @@ const { values, positionals } = parseArgs({
     states: { type: 'string', default: '300' },
     seconds: { type: 'string', default: '3600' },
     names: { type: 'boolean', default: false },
+    tlc: { type: 'string' },
   },
 })
 const [seed, count, states] = [Number(values.seed), Number(values.count), Number(values.states)]
 const here = versionsHere()
 if (here.spin === undefined || here.rumur === undefined) throw new Error('this needs spin, rumur and gcc')
-const others: Others = { spin: here.tcc ? 'tcc' : 'gcc', rumur: true, tla: (await tlaChecker()).says }
+const others: Others = { spin: here.tcc ? 'tcc' : 'gcc', rumur: true, tla: (await tlaChecker()).says, tlc: tlcAt(values.tlc) }
 
 const specs = values.names
   ? specsWith(words).map(({ title, text }) => ({ title, text: () => text }))
   : positionals.length > 0
     ? positionals.map((path) => ({ title: path, text: () => readFileSync(path, 'utf8') }))
     : Array.from({ length: count }, (_, i) => ({ title: `--seed ${seed + i} --count 1`, text: () => specAt(seed, i) }))
+console.log(others.tlc === undefined ? 'TLC is not asked: --tlc FILE or LOCKSPEC_TLC' : `TLC ${others.tlc.version} is asked, too`)
 const ends = Date.now() + Number(values.seconds) * 1000
 const totals = { specs: 0, cells: 0, states: 0, differing: 0 }
 const unsaid = new Map<string, number>()

@@ -1,29 +1,35 @@
 // Runs SPIN, Rumur and tla-checker on exported models and compares them with our checker. `node --import tsx scripts/saved-counts.ts`
 // chooses a few cells per spec and writes what the others said to test/export/saved.json; with --old it keeps the choice, and asks again
 // only of saved cells of which our checker now says something else; with --all every cell below the limit of states is compared and
-// nothing is written; paths narrow it to some specs. Where the others and our checker differ nothing is written.
+// nothing is written; paths narrow it to some specs. Where the others and our checker differ nothing is written. With --tlc FILE, or
+// LOCKSPEC_TLC, TLC is asked, too, of cells that are small enough, and with --old of those of which it never was.
 import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
 import { specFiles } from '../cli/files.ts'
 import { sizesOf } from '../compiler/pipeline.ts'
 import { UNSAID, cellOf, titleOf, type Cell, type CellName } from '../test/export/cell.ts'
-import { rumurDiffers, spinDiffers, tlaDiffers } from '../test/export/compare.ts'
+import { rumurDiffers, spinDiffers, tlaDiffers, tlcDiffers } from '../test/export/compare.ts'
 import { readSaved, savedPath, type Saved, type SavedCell } from '../test/export/saved.ts'
+import { tlcAt } from '../test/export/tlc.ts'
 import { rumurSays, spinSays, tlaChecker, versionsHere } from '../test/export/tools.ts'
 import { modelAt } from '../test/support/oracle.ts'
 
-const LIMITS = { all: 5_000, spin: 2_500, rumur: 2_500, tla: 2_500 }
+const LIMITS = { all: 5_000, spin: 2_500, rumur: 2_500, tla: 2_500, tlc: 300 }
 /** Cells per spec that the tests run: of those with the most kinds of findings, the smallest. */
 const CHOSEN = { specs: 3, others: 3 }
 
-const args = process.argv.slice(2)
-const all = args.includes('--all')
-const named = args.filter((arg) => !arg.startsWith('--'))
-const old = args.includes('--old')
+const { values, positionals: named } = parseArgs({
+  allowPositionals: true,
+  options: { all: { type: 'boolean', default: false }, old: { type: 'boolean', default: false }, tlc: { type: 'string' } },
+})
+const { all, old } = values
 const everywhere = specFiles(['specs', 'test/fixtures/accept', 'test/oracle/specs', 'test/export/specs'])
 const specs = named.length > 0 ? specFiles(named) : everywhere
 const here = versionsHere()
 if (here.spin === undefined || here.rumur === undefined) throw new Error('this needs spin, rumur and gcc')
 const tla = await tlaChecker()
+const tlc = tlcAt(values.tlc)
+console.log(tlc === undefined ? 'TLC is not asked: --tlc FILE or LOCKSPEC_TLC' : `TLC ${tlc.version}`)
 
 let wrong = 0
 const asked = old ? await savedNow() : await chosenNow()
@@ -55,8 +61,13 @@ async function savedNow(): Promise<readonly SavedCell[]> {
       ...(saved.spin === undefined ? [] : spinDiffers(cell, model, saved.spin)),
       ...(saved.rumur === undefined ? [] : rumurDiffers(cell, saved.rumur)),
       ...(saved.tla === undefined ? [] : tlaDiffers(cell, exported, saved.tla)),
+      ...(saved.tlc === undefined ? [] : tlcDiffers(cell, exported.cfg, saved.tlc)),
     ]
     if (differences.length > 0) cells.push(compared(cell))
+    else if (tlc !== undefined && saved.tlc === undefined && cell.facts.states <= LIMITS.tlc)
+      cells.push({ ...saved, ...compared(cell, ['tlc']) })
+    // What was asked is kept where the run is ended.
+    if (wrong === 0) write(cells)
   }
   return cells
 }
@@ -67,7 +78,8 @@ function write(news: readonly SavedCell[]): void {
   const renewed = readSaved().cells.map((one) => (old ? (news.find(({ cell }) => same(cell, one.cell)) ?? one) : one))
   const kept = old ? renewed : renewed.filter(({ cell }) => named.length > 0 && !specs.includes(cell.spec))
   const cells = [...kept, ...(old ? [] : news)].sort((a, b) => everywhere.indexOf(a.cell.spec) - everywhere.indexOf(b.cell.spec))
-  const saved: Saved = { tools: { spin: here.spin ?? '', rumur: here.rumur ?? '', tla: tla.version }, cells }
+  const tools = { spin: here.spin ?? '', rumur: here.rumur ?? '', tla: tla.version, tlc: tlc?.version ?? readSaved().tools.tlc }
+  const saved: Saved = { tools, cells }
   const lines = saved.cells.map((cell) => `    ${JSON.stringify(cell)}`)
   writeFileSync(savedPath, `{\n  "tools": ${JSON.stringify(saved.tools)},\n  "cells": [\n${lines.join(',\n')}\n  ]\n}\n`)
 }
@@ -107,42 +119,52 @@ function chosen(found: readonly Cell[], most: number): readonly Cell[] {
   return picked
 }
 
-function compared(cell: Cell): SavedCell {
+type Tool = 'spin' | 'rumur' | 'tla' | 'tlc'
+
+function compared(cell: Cell, tools: readonly Tool[] = ['spin', 'rumur', 'tla', 'tlc']): SavedCell {
   const { states } = cell.facts
   const differences: string[] = []
   const unsaid: string[] = []
-  const attempt = <T>(tool: string, limit: number, run: () => { readonly said: T; readonly differs: readonly string[] }): T | undefined => {
-    if (states > limit) return undefined
+  const limit = (tool: Tool): number => (!all ? LIMITS[tool] : tool === 'tla' ? 3_000 : tool === 'tlc' ? 1_000 : LIMITS.all)
+  const attempt = <T>(tool: Tool, run: () => { readonly said: T; readonly differs: readonly string[] }): T | undefined => {
+    if (states > limit(tool) || !tools.includes(tool)) return undefined
+    const name = { spin: 'SPIN', rumur: 'Rumur', tla: 'TLA+', tlc: 'TLC' }[tool]
     try {
       const { said, differs } = run()
-      differences.push(...differs.map((one) => `${tool}, ${one}`))
+      differences.push(...differs.map((one) => `${name}, ${one}`))
       return said
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
       const list = message.startsWith(UNSAID) ? unsaid : differences
-      list.push(`${tool}: ${message}`)
+      list.push(`${name}: ${message}`)
       return undefined
     }
   }
-  const limit = (tool: 'spin' | 'rumur' | 'tla'): number => (all && tool !== 'tla' ? LIMITS.all : all ? 3_000 : LIMITS[tool])
-  const spin = attempt('SPIN', limit('spin'), () => {
+  const spin = attempt('spin', () => {
     const { model } = cell.model('promela', true)
     const said = spinSays(model)
     return { said, differs: spinDiffers(cell, model, said) }
   })
-  const rumur = attempt('Rumur', limit('rumur'), () => {
+  const rumur = attempt('rumur', () => {
     const said = rumurSays(cell.model('murphi', false).model, cell.model('murphi', true).model)
     return { said, differs: rumurDiffers(cell, said) }
   })
-  const said = attempt('TLA+', limit('tla'), () => {
+  const graph = attempt('tla', () => {
     const exported = cell.model('tla', true)
-    const found = tla.says(exported.model, exported.cfg)
-    return { said: found, differs: tlaDiffers(cell, exported, found) }
+    const said = tla.says(exported.model, exported.cfg)
+    return { said, differs: tlaDiffers(cell, exported, said) }
   })
+  const checked =
+    tlc &&
+    attempt('tlc', () => {
+      const { model, cfg } = cell.model('tla', true)
+      const said = tlc.says(model, cfg)
+      return { said, differs: tlcDiffers(cell, cfg, said) }
+    })
   wrong += differences.length
   console.log(
     `${differences.length === 0 ? 'ok ' : 'BAD'} ${titleOf(cell.name)}: ${states} states, ${cell.facts.findings.join(' + ') || 'pass'}`,
   )
   for (const one of [...differences, ...unsaid]) console.log(`      ${one.slice(0, 1000)}`)
-  return { cell: cell.name, ...(spin && { spin }), ...(rumur && { rumur }), ...(said && { tla: said }) }
+  return { cell: cell.name, ...(spin && { spin }), ...(rumur && { rumur }), ...(graph && { tla: graph }), ...(checked && { tlc: checked }) }
 }

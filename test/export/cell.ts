@@ -23,6 +23,8 @@ export interface Facts {
   readonly steps: number
   /** Some state has no next one, no failing way either, and is no valid end. */
   readonly deadEnd: boolean
+  /** Some step leads back to the state that it left. */
+  readonly idles: boolean
   /** `violates coherent`, `self_deadlock`. */
   readonly findings: readonly string[]
   /** Properties that somewhere cannot be evaluated. */
@@ -85,7 +87,7 @@ function factsOf(module: CheckerModule, settings: readonly number[], weak: boole
     cancelled: () => seen > most,
   })
   if (result.ended !== 'complete' || result.states > most) throw new TooLarge(`more than ${most} states`)
-  const { steps, deadEnd } = graphOf(module, settings)
+  const { steps, deadEnd, idles } = graphOf(module, settings)
   const undefinedIn = result.findings.flatMap(({ cause, kind }) =>
     kind === 'fails' && cause.kind === 'violates' ? [result.meta.properties[cause.property]!.name] : [],
   )
@@ -93,6 +95,7 @@ function factsOf(module: CheckerModule, settings: readonly number[], weak: boole
     states: result.states,
     steps,
     deadEnd,
+    idles,
     findings: result.findings
       .filter(({ kind, cause }) => kind !== 'fails' || cause.kind !== 'violates')
       .map(({ kind, name }) => `${kind} ${kind === 'livelock' ? '' : name}`.trim())
@@ -117,7 +120,7 @@ function weakOnly(system: System): boolean {
 }
 
 /** A search of its own, as plain as can be. */
-function graphOf(module: CheckerModule, settings: readonly number[]): { readonly steps: number; readonly deadEnd: boolean } {
+function graphOf(module: CheckerModule, settings: readonly number[]): Pick<Facts, 'steps' | 'deadEnd' | 'idles'> {
   const { meta } = module
   const checker = module.create(settings)
   const seen = new Set<string>()
@@ -129,14 +132,20 @@ function graphOf(module: CheckerModule, settings: readonly number[]): { readonly
   firstStates(checker, meta.tasks.length).forEach(add)
   let steps = 0
   let deadEnd = false
+  let idles = false
   for (let at = 0; at < all.length; at++) {
     const before = checker.tally[0]!
     const count = checker.expand(all[at]!, 0, 0)
     if (count === 0 && checker.tally[0] === before) deadEnd ||= !isEnd(meta, all[at]!)
     steps += count
-    for (let i = 0; i < count; i++) add(checker.out.slice(i * checker.words, (i + 1) * checker.words))
+    const from = all[at]!.join()
+    for (let i = 0; i < count; i++) {
+      const to = checker.out.slice(i * checker.words, (i + 1) * checker.words)
+      idles ||= to.join() === from
+      add(to)
+    }
   }
-  return { steps, deadEnd }
+  return { steps, deadEnd, idles }
 }
 
 const isEnd = (meta: Meta, state: Int32Array): boolean =>

@@ -2,7 +2,8 @@
 // code. Input: what our checker found and what the other one said; output: differences, in words.
 import { identifier } from '../../compiler/emit/text.ts'
 import type { Cell, Facts } from './cell.ts'
-import { claimsIn, invariantsIn, propertiesIn, type RumurSays, type SpinSays, type TlaSays } from './tools.ts'
+import type { TlcSays } from './tlc.ts'
+import { askedProperties, claimsIn, invariantsIn, propertiesIn, type RumurSays, type SpinSays, type TlaSays } from './tools.ts'
 
 const differs = (what: string, ours: unknown, theirs: unknown): readonly string[] =>
   JSON.stringify(ours) === JSON.stringify(theirs) ? [] : [`${what}: ${JSON.stringify(ours)} here, ${JSON.stringify(theirs)} there`]
@@ -35,12 +36,14 @@ const broken = (cell: Cell, names: readonly string[], theirs: readonly string[],
     return ours === undefined ? [] : differs(`${name} is broken`, ours, theirs.includes(name))
   })
 
+/** Standing still breaks a claim, but is no starvation: so does what comes to an error, where it stands for ever. */
+const STILL = ['deadlock', 'partial_deadlock', 'self_deadlock', 'livelock', 'fails']
+const neverStands = (facts: Facts): boolean => !facts.deadEnd && !STILL.some((kind) => hasKind(facts, kind))
+
 export function spinDiffers(cell: Cell, model: string, said: SpinSays): readonly string[] {
   const { facts, system } = cell
+  const neverStill = neverStands(facts)
   const starved = system.properties.filter((property) => property.claim.kind === 'completes')
-  // Standing still breaks a claim, but is no starvation: so does what comes to an error, where it stands for ever.
-  const still = ['deadlock', 'partial_deadlock', 'self_deadlock', 'livelock', 'fails']
-  const neverStill = !facts.deadEnd && !still.some((kind) => hasKind(facts, kind))
   return [
     ...differs('an assertion', hasKind(facts, 'fails') || hasKind(facts, 'leaks'), said.assertion),
     // What fails before the first state is a failure of SPIN's first process, in states that the spec does not have.
@@ -96,5 +99,31 @@ export function tlaDiffers(
     ...differs('a deadlock', facts.deadEnd, said.deadlock),
     ...(facts.states === 0 ? [] : broken(cell, [...invariantsIn(cfg), ...propertiesIn(tla, cfg)], said.broken, 'its own')),
     ...(said.livelock === null ? [] : differs('a livelock', hasKind(facts, 'livelock'), said.livelock)),
+  ]
+}
+
+export function tlcDiffers(cell: Cell, cfg: string, said: TlcSays): readonly string[] {
+  const { facts, system } = cell
+  if (facts.states === 0) return differs('states', 0, said.states)
+  const starved = new Map(
+    system.properties.flatMap(({ name, claim }) => (claim.kind === 'completes' ? [[identifier(name), `starvation ${name}`]] : [])),
+  )
+  return [
+    ...differs('states', facts.states, said.states),
+    ...differs('a deadlock', facts.deadEnd, said.deadlock),
+    ...broken(
+      cell,
+      [...invariantsIn(cfg), ...askedProperties(cfg).filter((name) => name !== 'no_livelock' && !starved.has(name))],
+      said.broken,
+      'its own',
+    ),
+    ...askedProperties(cfg).flatMap((name) => {
+      const theirs = said.broken.includes(name)
+      const starvation = starved.get(name)
+      if (starvation !== undefined) return theirs && !neverStands(facts) ? [] : differs(`${name} is broken`, has(facts, starvation), theirs)
+      // A cycle of steps that change nothing is standing still in TLA+.
+      const ours = hasKind(facts, 'livelock')
+      return name !== 'no_livelock' || (facts.idles && ours) ? [] : differs('a livelock', ours, theirs)
+    }),
   ]
 }

@@ -43,7 +43,7 @@ const parts = {
     run: lines(words, (word) => `atomic { Words.w = ${word} }`),
   }),
   operation: (words) => ({
-    declared: lines(words, (word) => `operation ${word}(b: bool) -> ok { let x = Step.n  if x == b { skip } }`),
+    declared: lines(words, (word) => `operation ${word}(given_: bool) -> ok { let taken_ = Step.n  if taken_ == given_ { skip } }`),
     run: lines(words, (word) => `${word}(true)`),
   }),
   local: (words) => ({

@@ -4,7 +4,8 @@ import { analyse, sizesOf } from '../../compiler/pipeline.ts'
 import type { Model } from '../../compiler/model/model.ts'
 import { readLibrary } from '../random/examine.ts'
 import { TooLarge, UNSAID, cellIn, titleOf, type Cell, type CellName } from './cell.ts'
-import { rumurDiffers, spinDiffers, tlaDiffers } from './compare.ts'
+import { rumurDiffers, spinDiffers, tlaDiffers, tlcDiffers } from './compare.ts'
+import type { TlcTool } from './tlc.ts'
 import { misnamed, rumurSays, spinSays, type TlaSays } from './tools.ts'
 
 export interface Others {
@@ -12,6 +13,7 @@ export interface Others {
   readonly spin: 'gcc' | 'tcc' | undefined
   readonly rumur: boolean
   readonly tla: ((tla: string, cfg: string) => TlaSays) | undefined
+  readonly tlc: TlcTool | undefined
 }
 
 export interface Compared {
@@ -82,6 +84,10 @@ export function compareCell(cell: Cell, others: Others): Pick<Compared, 'unsaid'
       ...misnamed(exported.model),
       ...(others.tla === undefined ? [] : tlaDiffers(cell, exported, others.tla(exported.model, exported.cfg))),
     ]
+  })
+  attempt('TLC', () => {
+    const { model, cfg } = cell.model('tla', true)
+    return others.tlc === undefined ? [] : tlcDiffers(cell, cfg, others.tlc.says(model, cfg))
   })
   return { unsaid, differences }
 }

@@ -2,6 +2,7 @@
 // Written by scripts/saved-counts.ts; a cell lists the checkers that it is small enough for.
 import { readFileSync } from 'node:fs'
 import type { CellName } from './cell.ts'
+import type { TlcSays } from './tlc.ts'
 import type { RumurSays, SpinSays, TlaSays } from './tools.ts'
 
 export interface SavedCell {
@@ -9,10 +10,11 @@ export interface SavedCell {
   readonly spin?: SpinSays
   readonly rumur?: RumurSays
   readonly tla?: TlaSays
+  readonly tlc?: TlcSays
 }
 
 export interface Saved {
-  readonly tools: Readonly<Record<'spin' | 'rumur' | 'tla', string>>
+  readonly tools: Readonly<Record<'spin' | 'rumur' | 'tla' | 'tlc', string>>
   readonly cells: readonly SavedCell[]
 }
 

@@ -7,7 +7,7 @@ import { compareCell } from './random.ts'
 import { modelAt } from '../support/oracle.ts'
 
 const folder = 'test/export/specs'
-const none = { spin: undefined, rumur: false, tla: undefined }
+const none = { spin: undefined, rumur: false, tla: undefined, tlc: undefined }
 
 test.each([
   ['never_changes.lockspec', 2],

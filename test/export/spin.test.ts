@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { cellOf, titleOf } from './cell.ts'
 import { spinDiffers } from './compare.ts'
 import { readSaved } from './saved.ts'
-import { spinSays, versionsHere } from './tools.ts'
+import { habitual, spinSays, versionsHere } from './tools.ts'
 
 const saved = readSaved()
 const here = versionsHere().spin
@@ -20,4 +20,11 @@ describe(here === undefined ? `SPIN ${saved.tools.spin}, saved` : `SPIN ${here}`
       expect(said).toEqual(spin)
     })
   }
+})
+
+test.skipIf(here === undefined)('the habitual commands find the deadlock of abba, and none where it is ordered', async () => {
+  const said = async (variant: string): Promise<string> =>
+    habitual((await cellOf({ spec: 'specs/abba/abba.lockspec', workload: 'crossed', variant })).model('promela', true).model)
+  expect(await said('as_named')).toContain('pan:1: invalid end state')
+  expect(await said('ordered')).toContain('errors: 0')
 })

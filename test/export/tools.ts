@@ -91,6 +91,13 @@ export function spinSays(model: string, compiler: 'gcc' | 'tcc' = 'gcc'): SpinSa
   })
 }
 
+/** What the commands say that everybody types, as they are typed. */
+export const habitual = (model: string): string =>
+  inFolder((run, folder) => {
+    writeFileSync(join(folder, 'm.pml'), model)
+    return run('sh', '-c', 'spin -a m.pml; gcc -DSAFETY -o pan pan.c; ./pan')
+  })
+
 /** Whether SPIN reads the model, with its claims and without, and gcc its verifier; throws what they say if not. */
 export function spinReads(model: string): void {
   inFolder((run, folder) => {
@@ -213,9 +220,12 @@ export async function tlaChecker(): Promise<TlaTool> {
   }
 }
 
-/** Those that it can check: it takes no formula about steps, neither as a property nor as fairness; `completes` mostly is one. */
+/** The temporal properties that a .cfg asks for. */
+export const askedProperties = (cfg: string): readonly string[] => /^PROPERTIES\n((?: {2}.*\n)*)/m.exec(cfg)?.[1]?.trim().split(/\s+/) ?? []
+
+/** Those of them that tla-checker can check: it takes no formula about steps, neither as a property nor as fairness; `completes` mostly is one. */
 export const propertiesIn = (tla: string, cfg: string): readonly string[] => {
-  const names = /^PROPERTIES\n((?: {2}.*\n)*)/m.exec(cfg)?.[1]?.trim().split(/\s+/) ?? []
+  const names = askedProperties(cfg)
   const isCompletion = (name: string): boolean => new RegExp(`^\\\\\\* Stricter than starvation.*\\n${name} ==`, 'm').test(tla)
   return definitionOf(tla, 'Spec').includes('<<')
     ? []

@@ -141,7 +141,7 @@ function sheetOf(variant: Variant, source: Source, first: FirstStates): PromelaS
     ...helpers(names, macros),
     constant: names.constant,
     temp: () => {
-      throw new NotExportable('a temporary has no value here')
+      throw new Error('a temporary is read before it is set')
     },
     read: (variable, index, inner) =>
       variable.elements.length > 1 ? `${nameOf(variable)}[${print(inner, index, 'int')}]` : nameOf(variable),

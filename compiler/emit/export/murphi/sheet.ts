@@ -42,7 +42,7 @@ export function sheetOf(variant: Variant, source: Source): MurphiSheet {
     ...helpers(names, functions),
     constant: names.constant,
     temp: () => {
-      throw new NotExportable('a temporary has no value here')
+      throw new Error('a temporary is read before it is set')
     },
     read: (variable, index, inner) =>
       variable.elements.length > 1 ? `${nameOf(variable)}[${print(inner, index, 'int')}]` : nameOf(variable),

@@ -180,7 +180,7 @@ function sceneOf(
     syntax: SYNTAX,
     constant: names.constant,
     temp: () => {
-      throw new NotExportable('a temporary has no value here')
+      throw new Error('a temporary is read before it is set')
     },
     read: (variable, index, scene) => {
       const text = baseText(home(variable))
