@@ -3,7 +3,7 @@
 import type { Import, SpecFile } from './ast/ast.ts'
 import { format } from './ast/format.ts'
 import { certain } from './check/certain.ts'
-import { type Checked, check } from './check/check.ts'
+import { type Checked, type Known, check } from './check/check.ts'
 import type { Diagnostic, SourceFile, Span } from './diagnostics/diagnostic.ts'
 import { emitChecker, emitSteps } from './emit/checker.ts'
 import { print } from './emit/print.ts'
@@ -15,7 +15,7 @@ import { canonicalPlan } from './reduce/plan.ts'
 import { reduce } from './reduce/reduce.ts'
 import { lower } from './lower/lower.ts'
 import type { Model, Workload } from './model/model.ts'
-import { parse } from './parse/parse.ts'
+import { type Parsed, parse } from './parse/parse.ts'
 import { emitSimulator } from './simulator/simulator.ts'
 
 /** Reads the file that `path` means in the file `from`, or says in a clause without a full stop why it cannot. */
@@ -33,16 +33,20 @@ export interface Analysed {
   readonly model: Model | undefined
   readonly sources: readonly SourceFile[]
   readonly diagnostics: readonly Diagnostic[]
+  /** The trees of the sources, and what is known of their names whatever is wrong with them: what editors ask. */
+  readonly files: readonly SpecFile[]
+  readonly known: Known | undefined
 }
 
-export function load(entry: SourceFile, readImport: ReadImport): Loaded {
+/** `read` parses a source, or knows it from before. */
+export function load(entry: SourceFile, readImport: ReadImport, read: (source: SourceFile) => Parsed = parse): Loaded {
   const sources: SourceFile[] = [entry]
   const files: SpecFile[] = []
   const diagnostics: Diagnostic[] = []
   for (let position = 0; position < sources.length; position += 1) {
     const source = sources[position]
     if (source === undefined) break
-    const parsed = parse(source)
+    const parsed = read(source)
     diagnostics.push(...parsed.diagnostics)
     const imports: Import[] = []
     for (const node of parsed.file.imports) {
@@ -64,23 +68,27 @@ export function load(entry: SourceFile, readImport: ReadImport): Loaded {
   return { files, sources, diagnostics }
 }
 
-export function analyse(entry: SourceFile, readImport: ReadImport): Analysed {
-  const { files, sources, diagnostics } = load(entry, readImport)
+export function analyse(entry: SourceFile, readImport: ReadImport, read: (source: SourceFile) => Parsed = parse): Analysed {
+  const { files, sources, diagnostics } = load(entry, readImport, read)
   const checked = checkAll(files, sources)
+  const seen = { sources, files, known: checked.known }
   if (!hasErrors(diagnostics))
-    return { model: checked.model, sources, diagnostics: sorted([...diagnostics, ...checked.diagnostics], sources) }
+    return { ...seen, model: checked.model, diagnostics: sorted([...diagnostics, ...checked.diagnostics], sources) }
   const also = certain(checked.diagnostics, diagnostics, files, sources)
-  return { model: undefined, sources, diagnostics: sorted([...diagnostics, ...also], sources) }
+  return { ...seen, model: undefined, diagnostics: sorted([...diagnostics, ...also], sources) }
 }
 
-function checkAll(files: readonly SpecFile[], sources: readonly SourceFile[]): Checked {
+function checkAll(
+  files: readonly SpecFile[],
+  sources: readonly SourceFile[],
+): Omit<Checked, 'known'> & { readonly known: Known | undefined } {
   try {
     return check(files, sources)
   } catch (error) {
     // The stack is used up by a tree that the parser still let through. Any other error is a bug and must be seen.
     if (!(error instanceof RangeError)) throw error
     const span: Span = { file: sources[0]?.path ?? '', start: 0, end: 0 }
-    return { model: undefined, diagnostics: [{ code: 'LS1022', severity: 'error', span, message: 'nested too deep' }] }
+    return { model: undefined, known: undefined, diagnostics: [{ code: 'LS1022', severity: 'error', span, message: 'nested too deep' }] }
   }
 }
 
@@ -156,6 +164,9 @@ export const simulatorText = (model: Model, options: ModuleOptions): Promise<str
 
 export { settingsOf, sizesOf } from './lower/instance.ts'
 export { exportSystem, exportTargets, type Exported, type ExportTarget } from './emit/export/export.ts'
+export { parse, type Parsed } from './parse/parse.ts'
+export type { Known } from './check/check.ts'
+export { describe as describeType } from './check/types.ts'
 export type { Cell, Expected, Model, TaskGroup, Variant, Workload } from './model/model.ts'
 
 /** The canonical form of a file, or the errors of syntax that keep it from having one. */

@@ -12,8 +12,17 @@ const isSpan = (value: object): boolean => 'file' in value && 'start' in value
 
 const isNode = (value: object): value is Node => 'span' in value
 
+/** Trees are never written to, and are walked again and again. */
+const knownChildren = new WeakMap<Node, readonly Node[]>()
+
 /** The nearest nodes below a node, through lists and records that have no place themselves. */
 export function children(node: Node): readonly Node[] {
+  const known = knownChildren.get(node) ?? findChildren(node)
+  knownChildren.set(node, known)
+  return known
+}
+
+function findChildren(node: Node): readonly Node[] {
   const found: Node[] = []
   const collect = (value: unknown): void => {
     if (typeof value !== 'object' || value === null || isSpan(value)) return

@@ -5,6 +5,7 @@ import type { Attempt, AttemptClause, Block, Retry } from '../model/model.ts'
 import { type Body, type Env, bind, closedEnv, findLocal, innerEnv, localNames } from './env.ts'
 import { checkCondition, checkConstant, checkExpression, checkFitting } from './demands.ts'
 import { inferLocal } from './inference.ts'
+import { outcomeCandidates, valueCandidates } from './names.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 
 type CheckBlock = (body: Body, block: ast.Block) => Block
@@ -28,6 +29,7 @@ function checkClause(body: Body, node: ast.AttemptClause, checkBlock: CheckBlock
   const { env } = body
   const outcomes = checkClauseOutcomes(env, node)
   const condition = node.condition === undefined ? undefined : checkCondition(env, node.condition)
+  if (node.kind === 'retry') env.tables.names.declare(node.name, { kind: 'retry', name: node.name.text })
   if (node.kind === 'on') return { kind: 'on', span: node.span, outcomes, condition, body: checkBlock(body, node.body) }
   return {
     kind: 'retry',
@@ -47,7 +49,12 @@ function checkClause(body: Body, node: ast.AttemptClause, checkBlock: CheckBlock
 
 function checkClauseOutcomes(env: Env, node: ast.AttemptClause): readonly string[] {
   const outcomes: string[] = []
+  const { names, procedures } = env.tables
   for (const outcome of node.outcomes) {
+    names.use(outcome, { kind: 'outcome', name: outcome.text })
+    names.ask(outcome, () =>
+      outcomeCandidates(new Set([...procedures.values()].flatMap((each) => each.node.outcomes.map(({ name }) => name.text)))),
+    )
     if (outcome.text === 'ok') env.tables.report.error('LS4012', outcome.span, '`ok` does not leave an attempt, so no clause can take it')
     else if (outcomes.includes(outcome.text))
       env.tables.report.error('LS4020', outcome.span, `outcome \`${outcome.text}\` stands here twice`)
@@ -60,6 +67,7 @@ function checkClauseOutcomes(env: Env, node: ast.AttemptClause): readonly string
 function checkChange(env: Env, setting: ast.Setting): Retry['with'] {
   const { report } = env.tables
   const binding = findLocal(env, setting.name.text)
+  env.tables.names.ask(setting.name, () => valueCandidates(env, setting.span.start))
   if (binding === undefined) {
     report.error('LS2007', setting.name.span, `no name in scope is called \`${setting.name.text}\``, {
       hint: didYouMean(setting.name.text, localNames(env)),
@@ -67,6 +75,7 @@ function checkChange(env: Env, setting: ast.Setting): Retry['with'] {
     return []
   }
   const { local } = binding
+  env.tables.names.use(setting.name, { kind: 'local', ...binding })
   if (binding.by === 'let' || binding.by === 'binder' || local.type.kind === 'lock') {
     report.error('LS3016', setting.name.span, `\`${local.name}\` does not change`, {
       hint: 'a retry changes names of the attempt, parameters and `var`s',

@@ -7,6 +7,7 @@ import { builtinFunctions } from './declare.ts'
 import type { Env } from './env.ts'
 import { checkExpression, checkFitting, checkInteger } from './demands.ts'
 import { checkLockUse } from './lockPaths.ts'
+import { callCandidates } from './names.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import { brokenExpression, foreignCall, isBroken } from './namespaces.ts'
 import { aValueOf, boolType, integerType } from './types.ts'
@@ -14,16 +15,19 @@ import { aValueOf, boolType, integerType } from './types.ts'
 export function checkCall(env: Env, node: ast.ExpressionOf<'call'>): Expression {
   const { tables } = env
   const name = node.callee.text
+  tables.names.ask(node.callee, () => callCandidates(tables))
   if (builtinFunctions.includes(name)) return checkBuiltin(env, node)
   const declared = tables.functions.get(name)
   if (declared !== undefined) {
     const values = checkArguments(env, node.callee, node.arguments, declared.model.parameters, false)
+    tables.names.use(node.callee, { kind: 'function', function: declared.model })
     tables.applications.push({ span: node.span, function: declared.model, env })
     return { kind: 'apply', function: declared.model, arguments: values, type: declared.model.result, span: node.span }
   }
   const mapping = tables.mappings.get(name)
   if (mapping !== undefined) {
     const values = checkArguments(env, node.callee, node.arguments, mapping.model.parameters, false)
+    tables.names.use(node.callee, { kind: 'mapping', mapping: mapping.model })
     return {
       kind: 'mapped',
       mapping: mapping.model,

@@ -2,7 +2,8 @@
 // once; output: the model, absent exactly when something is an error. The order below is the order of the rules; none throws.
 import type * as ast from '../ast/ast.ts'
 import type { Diagnostic, SourceFile } from '../diagnostics/diagnostic.ts'
-import type { Model } from '../model/model.ts'
+import type { Facts, Model } from '../model/model.ts'
+import type { Names } from '../model/names.ts'
 import { checkClassCounts, checkFieldTypes, checkInitialValues } from './classes.ts'
 import { declare } from './declare.ts'
 import { checkAnyExpression } from './expressions.ts'
@@ -25,6 +26,14 @@ import { checkVariants, checkWorkloads } from './workloads.ts'
 export interface Checked {
   readonly model: Model | undefined
   readonly diagnostics: readonly Diagnostic[]
+  readonly known: Known
+}
+
+/** What is known of a text, whatever is wrong with it, for editors: what was not understood is of a broken type, or a `skip`. */
+export interface Known {
+  readonly names: Names
+  readonly code: Code
+  readonly facts: Facts
 }
 
 export function check(files: readonly ast.SpecFile[], sources: readonly SourceFile[]): Checked {
@@ -66,7 +75,8 @@ export function check(files: readonly ast.SpecFile[], sources: readonly SourceFi
   }
 
   const diagnostics = inTextOrder(report.diagnostics, files)
-  if (report.hasErrors()) return { model: undefined, diagnostics }
+  const known: Known = { names: tables.names, code, facts }
+  if (report.hasErrors()) return { model: undefined, diagnostics, known }
   const model: Model = {
     name: files[0]?.name?.text ?? nameOfFile(files[0]?.span.file ?? 'spec'),
     sources,
@@ -82,7 +92,7 @@ export function check(files: readonly ast.SpecFile[], sources: readonly SourceFi
     hasTable: tables.expects.length > 0,
     facts,
   }
-  return { model, diagnostics }
+  return { model, diagnostics, known }
 }
 
 function models<A, M>(declared: ReadonlyMap<string, Declared<A, M>>): readonly M[] {

@@ -6,6 +6,7 @@ import type { Field, ObjectClass } from '../model/model.ts'
 import type { Report } from './report.ts'
 import { type Declared, type DeclaredWorkload, type Tables, type TypeAlias, brokenExpression, brokenType, distinct } from './namespaces.ts'
 import { bindOpenClasses } from './openClasses.ts'
+import { createNames, declareNames } from './names.ts'
 import { kindsInUse, mentionedOf, sizesInUse } from './libraries.ts'
 import { collectLabels, collectWords, knownFiles } from './words.ts'
 
@@ -118,7 +119,7 @@ export function declare(
     report,
   )
 
-  return {
+  const tables: Tables = {
     report,
     checkExpression,
     files,
@@ -143,7 +144,10 @@ export function declare(
     modes: distinct([...lockKinds.values()].flatMap((kind) => kind.model.modes.map((mode) => mode.name))),
     ...collectLabels(files),
     applications: [],
+    names: createNames(),
   }
+  declareNames(tables)
+  return tables
 }
 
 interface Namespace {

@@ -65,6 +65,7 @@ export function bind(env: Env, name: ast.Name, type: Type, by: Binding['by']): D
     reportHidden(env, name, before.local.span)
   }
   env.scope.names.set(name.text, { local, by })
+  env.tables.names.declare(name, { kind: 'local', local, by })
   return local
 }
 

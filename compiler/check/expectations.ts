@@ -4,8 +4,9 @@ import type * as ast from '../ast/ast.ts'
 import type { Cell, Expected, ExpectedFinding, FindingKind, Type, Variant, Workload } from '../model/model.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import { type Tables } from './namespaces.ts'
+import { labelCandidates, outcomeCandidates, wordCandidates, workloadCandidates } from './names.ts'
 
-const findingKinds: readonly FindingKind[] = [
+export const findingKinds: readonly FindingKind[] = [
   'fails',
   'violates',
   'leaks',
@@ -67,6 +68,10 @@ function checkRows(tables: Tables, table: ast.ExpectDeclaration): readonly Cell[
     const name = row.variant.text
     const variant = tables.variants.get(name)
     const first = seen.get(name)
+    tables.names.ask(row.variant, () =>
+      [...tables.variants.values()].map(({ model }) => ({ name: model.name, meaning: { kind: 'variant', variant: model } })),
+    )
+    if (variant !== undefined) tables.names.use(row.variant, { kind: 'variant', variant: variant.model })
     if (variant === undefined) {
       tables.report.error('LS2015', row.variant.span, `no variant is called \`${name}\``, {
         hint: didYouMean(name, tables.variants.keys()),
@@ -90,6 +95,8 @@ function checkColumns(tables: Tables, table: ast.ExpectDeclaration): readonly (W
   const seen = new Set<string>()
   return table.columns.map((name) => {
     const workload = tables.workloads.get(name.text)
+    tables.names.ask(name, () => workloadCandidates(tables))
+    if (workload !== undefined) tables.names.use(name, { kind: 'workload', workload: workload.model })
     if (workload === undefined) {
       tables.report.error('LS2015', name.span, `no workload is called \`${name.text}\``, {
         hint: didYouMean(name.text, tables.workloads.keys()),
@@ -109,6 +116,7 @@ function checkCell(tables: Tables, cell: ast.ExpectCell, workload: Workload | un
   if (cell.kind === 'notRun') return { kind: 'notRun' }
   const findings: ExpectedFinding[] = []
   for (const { word, qualifier } of cell.findings) {
+    tables.names.ask(word, () => wordCandidates(['pass', ...findingKinds]))
     if (word.text === 'pass') {
       if (cell.findings.length > 1) tables.report.error('LS6012', word.span, '`pass` is the verdict without findings, so it stands alone')
       if (qualifier !== undefined) tables.report.error('LS6013', qualifier.span, '`pass` takes no name')
@@ -148,6 +156,8 @@ function checkQualifier(tables: Tables, kind: FindingKind, qualifier: ast.Name, 
       report.error('LS6013', qualifier.span, `a livelock is \`unfair\`, \`weak\` or \`strong\`, not \`${name}\``)
       return false
     case 'fails': {
+      tables.names.ask(qualifier, () => [...labelCandidates(tables), ...wordCandidates(failureRules)])
+      if (tables.labels.has(name)) tables.names.use(qualifier, { kind: 'label', name })
       if (tables.labels.has(name) || failureRules.includes(name)) return true
       report.error('LS6013', qualifier.span, `no label and no rule is called \`${name}\``, {
         hint: didYouMean(name, [...tables.labels.keys(), ...failureRules]),
@@ -195,6 +205,11 @@ function checkPropertyName(
         ? claim === 'completes'
         : claim !== 'reachable' && claim !== 'completes'
   const property = tables.properties.get(qualifier.text)
+  tables.names.ask(qualifier, () =>
+    [...tables.properties.values()]
+      .filter((declared) => wanted(declared.node.claim.kind))
+      .map(({ model }) => ({ name: model.name, meaning: { kind: 'property', property: model } })),
+  )
   if (property === undefined || !wanted(property.node.claim.kind)) {
     const candidates = [...tables.properties.values()]
       .filter((declared) => wanted(declared.node.claim.kind))
@@ -205,6 +220,7 @@ function checkPropertyName(
     })
     return false
   }
+  tables.names.use(qualifier, { kind: 'property', property: property.model })
   const { workloads } = property.model
   if (workload !== undefined && workloads.length > 0 && !workloads.includes(workload)) {
     tables.report.error('LS6013', qualifier.span, `property \`${qualifier.text}\` does not belong to workload \`${workload.name}\``, {
@@ -225,6 +241,8 @@ function checkOutcomes(tables: Tables, names: readonly ast.Name[] | undefined): 
   ])
   const outcomes: string[] = []
   for (const name of names) {
+    tables.names.use(name, { kind: 'outcome', name: name.text })
+    tables.names.ask(name, () => outcomeCandidates(known))
     if (!known.has(name.text)) {
       tables.report.error('LS6014', name.span, `no operation has an outcome \`${name.text}\``, { hint: didYouMean(name.text, known) })
     } else if (outcomes.includes(name.text)) {

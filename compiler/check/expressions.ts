@@ -8,6 +8,7 @@ import { type Env, bind, innerEnv } from './env.ts'
 import { checkCondition, checkExpression } from './demands.ts'
 import { checkBinary, checkUnary } from './operators.ts'
 import { checkIndex, checkMember, checkReference } from './references.ts'
+import { labelCandidates, procedureCandidates } from './names.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import { brokenExpression, isBroken, isBrokenType } from './namespaces.ts'
 import { aValueOf, boolType, fits, integerType, join } from './types.ts'
@@ -160,6 +161,9 @@ function checkAt(env: Env, node: ast.ExpressionOf<'at'>): Expression {
   requireState(env, node.span, 'where a task stands')
   const labels = tables.labels.get(node.place.text) ?? []
   const procedure = tables.procedures.get(node.place.text)
+  tables.names.ask(node.place, () => [...labelCandidates(tables), ...procedureCandidates(tables)])
+  if (labels.length > 0) tables.names.use(node.place, { kind: 'label', name: node.place.text })
+  else if (procedure !== undefined) tables.names.use(node.place, { kind: 'procedure', procedure: procedure.model })
   if (labels.length === 0 && procedure === undefined) {
     tables.report.error('LS2006', node.place.span, `no label and no procedure is called \`${node.place.text}\``, {
       hint: didYouMean(node.place.text, [...tables.labels.keys(), ...tables.procedures.keys()]),

@@ -3,6 +3,7 @@
 import type * as ast from '../ast/ast.ts'
 import type { Choice, LockKind, Policy, Recursion } from '../model/model.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
+import { settingCandidates, wordCandidates } from './names.ts'
 import { someExpression } from '../model/reads.ts'
 import { literalRange } from './constants.ts'
 import { closedEnv } from './env.ts'
@@ -85,6 +86,7 @@ function checkChoice<T extends string>(
   fallback: T,
 ): Choice<T> {
   if (name === undefined) return { kind: 'fixed', value: fallback }
+  tables.names.ask(name, () => [...wordCandidates(words), ...settingCandidates(tables)])
   const fixed = words.find((word) => word === name.text)
   if (fixed !== undefined) return { kind: 'fixed', value: fixed }
   const declared = tables.switches.get(name.text)
@@ -94,6 +96,7 @@ function checkChoice<T extends string>(
     })
     return { kind: 'fixed', value: fallback }
   }
+  tables.names.use(name, { kind: 'switch', switch: declared.model })
   const stranger = declared.model.values.find((value) => !words.some((word) => word === value))
   if (stranger !== undefined) {
     tables.report.error('LS4007', name.span, `value \`${stranger}\` of switch \`${name.text}\` is no ${what}`, {

@@ -4,6 +4,7 @@ import type * as ast from '../ast/ast.ts'
 import type { Expression, LockKind, LockUse, Type } from '../model/model.ts'
 import type { Env } from './env.ts'
 import { checkExpression, checkInteger } from './demands.ts'
+import { wordCandidates } from './names.ts'
 import { checkMember, memberOf } from './references.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import { isBroken } from './namespaces.ts'
@@ -100,6 +101,8 @@ function modeWord(word: string, span: ast.Expression['span']): Expression {
 export function checkMode(env: Env, mode: ast.ModeWord, kind: LockKind): Expression | 'broken' {
   const words = kind.modes.map((candidate) => candidate.name)
   if (mode.kind === 'word') {
+    env.tables.names.ask(mode.name, () => wordCandidates(words, kind))
+    if (words.includes(mode.name.text)) env.tables.names.use(mode.name, { kind: 'word', name: mode.name.text, of: kind })
     if (words.includes(mode.name.text)) return modeWord(mode.name.text, mode.name.span)
     env.tables.report.error('LS4001', mode.name.span, `lock kind \`${kind.name}\` has no mode \`${mode.name.text}\``, {
       hint: didYouMean(mode.name.text, words) ?? `its modes are ${words.join(', ')}`,

@@ -22,6 +22,7 @@ import type {
   Variant,
   Workload,
 } from '../model/model.ts'
+import type { NameTable } from './names.ts'
 import type { Report } from './report.ts'
 
 export type Draft<T> = { -readonly [K in keyof T]: T[K] }
@@ -86,6 +87,8 @@ export interface Tables {
   readonly labels: ReadonlyMap<string, readonly Label[]>
   readonly labelOf: ReadonlyMap<ast.Statement, Label>
   readonly applications: Application[]
+  /** What each name means, for editors; no rule asks it. */
+  readonly names: NameTable
 }
 
 /** Where an expression stands: which names are in scope there and what it may read; made and asked by env.ts. */

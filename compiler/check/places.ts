@@ -4,6 +4,7 @@ import type * as ast from '../ast/ast.ts'
 import type { Expression, Place } from '../model/model.ts'
 import { type Env, findLocal } from './env.ts'
 import { checkExpression, checkInteger } from './demands.ts'
+import { valueCandidates } from './names.ts'
 import { checkReference, memberOf } from './references.ts'
 import { isBroken, isBrokenType } from './namespaces.ts'
 import { aValueOf } from './types.ts'
@@ -53,6 +54,8 @@ function localPlace(env: Env, node: ast.ExpressionOf<'reference'>, ghost: boolea
   const report = env.tables.report
   const name = node.name.text
   const binding = findLocal(env, name)
+  if (binding !== undefined) env.tables.names.use(node.name, { kind: 'local', ...binding })
+  env.tables.names.ask(node.name, () => valueCandidates(env, node.span.start))
   if (binding === undefined) {
     const meant = checkReference(env, node, undefined)
     if (!isBroken(meant))

@@ -4,6 +4,7 @@ import type * as ast from '../ast/ast.ts'
 import type { LockUse, MappingAccess, Outcome } from '../model/model.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import { checkArguments } from './calls.ts'
+import { outcomeCandidates, procedureCandidates } from './names.ts'
 import { type Env, bind, closedEnv, codeEnv, innerEnv } from './env.ts'
 import { checkCondition, checkFitting } from './demands.ts'
 import { checkLockUse } from './lockPaths.ts'
@@ -88,6 +89,7 @@ function checkAccess(env: Env, node: ast.MappingAccess): MappingAccess | undefin
   const { tables } = env
   const resident = checkCondition(env, node.resident, 'residency')
   const handler = tables.procedures.get(node.handler.text)
+  tables.names.ask(node.handler, () => procedureCandidates(tables, 'handler'))
   if (handler === undefined) {
     const handlers = [...tables.procedures.values()]
       .filter((declared) => declared.node.role === 'handler')
@@ -97,6 +99,7 @@ function checkAccess(env: Env, node: ast.MappingAccess): MappingAccess | undefin
     })
     return undefined
   }
+  tables.names.use(node.handler, { kind: 'procedure', procedure: handler.model })
   if (handler.node.role !== 'handler') {
     tables.report.error(
       'LS4018',
@@ -116,6 +119,9 @@ function checkRenames(tables: Tables, node: ast.MappingAccess, handler: Procedur
   const renames = new Map<string, string>()
   const outcomes = handler.outcomes.map((outcome) => outcome.name)
   for (const { from, to } of node.renames) {
+    tables.names.use(from, { kind: 'outcome', name: from.text })
+    tables.names.use(to, { kind: 'outcome', name: to.text })
+    tables.names.ask(from, () => outcomeCandidates(outcomes))
     if (from.text === 'ok' || to.text === 'ok') {
       tables.report.error('LS4012', from.text === 'ok' ? from.span : to.span, '`ok` is not renamed: after it the touch looks again')
     } else if (!outcomes.includes(from.text)) {

@@ -2,6 +2,7 @@
 // the model completed.
 import type * as ast from '../ast/ast.ts'
 import type { Claim, Expression, Property } from '../model/model.ts'
+import { outcomeCandidates, procedureCandidates, workloadCandidates } from './names.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import { type Env, closedEnv } from './env.ts'
 import { checkCondition } from './demands.ts'
@@ -22,6 +23,8 @@ export function findWorkloads(tables: Tables, names: readonly ast.Name[]): reado
   const found: DeclaredWorkload[] = []
   for (const name of names) {
     const workload = tables.workloads.get(name.text)
+    tables.names.ask(name, () => workloadCandidates(tables))
+    if (workload !== undefined) tables.names.use(name, { kind: 'workload', workload: workload.model })
     if (workload === undefined) {
       tables.report.error('LS2015', name.span, `no workload is called \`${name.text}\``, {
         hint: didYouMean(name.text, tables.workloads.keys()),
@@ -76,6 +79,8 @@ function claimed(env: Env, node: ast.Expression): Expression {
 function checkCompletes(tables: Tables, claim: Extract<ast.Claim, { kind: 'completes' }>): Claim | undefined {
   const { operation, outcome } = claim
   const declared = tables.procedures.get(operation.text)
+  tables.names.ask(operation, () => procedureCandidates(tables, 'operation'))
+  if (declared !== undefined) tables.names.use(operation, { kind: 'procedure', procedure: declared.model })
   const operations = [...tables.procedures.values()]
     .filter((candidate) => candidate.node.role === 'operation')
     .map((candidate) => candidate.model.name)
@@ -90,6 +95,10 @@ function checkCompletes(tables: Tables, claim: Extract<ast.Claim, { kind: 'compl
     return undefined
   }
   const outcomes = declared.model.outcomes.map((candidate) => candidate.name)
+  if (outcome !== undefined) {
+    tables.names.use(outcome, { kind: 'outcome', name: outcome.text })
+    tables.names.ask(outcome, () => outcomeCandidates(outcomes))
+  }
   if (outcome !== undefined && !outcomes.includes(outcome.text) && !(outcome.text === 'ok' && outcomes.length === 0)) {
     tables.report.error('LS4010', outcome.span, `\`${operation.text}\` has no outcome \`${outcome.text}\``, {
       hint: didYouMean(outcome.text, outcomes) ?? `its outcomes are ${outcomes.join(', ') || 'ok'}`,

@@ -1,10 +1,11 @@
 // What a name means where it stands (LS20xx): a local, an outcome, a task, an object, a size, a switch or a word; and what stands
 // behind a dot or in brackets. Input: a place and a syntax tree; output: a typed tree.
 import type * as ast from '../ast/ast.ts'
-import type { Expression, Type } from '../model/model.ts'
+import type { Expression, LockKind, Type } from '../model/model.ts'
 import { literalRange } from './constants.ts'
 import { type Env, findLocal, localNames } from './env.ts'
 import { checkExpression, checkInteger } from './demands.ts'
+import { valueCandidates, wordCandidates } from './names.ts'
 import { foreignWord } from '../diagnostics/foreign.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import { type Tables, brokenExpression, findClass, isBroken, isUnbound } from './namespaces.ts'
@@ -15,9 +16,17 @@ export function checkReference(env: Env, node: ast.ExpressionOf<'reference'>, hi
   const { tables } = env
   const name = node.name.text
   const span = node.span
+  const { names } = tables
+  names.ask(node.name, () => valueCandidates(env, span.start, hint?.kind === 'words' ? hint.words : []))
   const binding = findLocal(env, name)
-  if (binding !== undefined) return { kind: 'local', local: binding.local, type: binding.local.type, span }
-  if (env.outcomes?.has(name) === true) return { kind: 'outcome', outcome: name, type: boolType, span }
+  if (binding !== undefined) {
+    names.use(node.name, { kind: 'local', ...binding })
+    return { kind: 'local', local: binding.local, type: binding.local.type, span }
+  }
+  if (env.outcomes?.has(name) === true) {
+    names.use(node.name, { kind: 'outcome', name })
+    return { kind: 'outcome', outcome: name, type: boolType, span }
+  }
 
   const isWord = tables.words.has(name)
   const wordWanted = isWord && hint?.kind === 'words' && hint.words.includes(name)
@@ -26,7 +35,7 @@ export function checkReference(env: Env, node: ast.ExpressionOf<'reference'>, hi
     tables.report.error('LS2013', span, `\`${name}\` is a switch and a word here`, { hint: qualifiedForm(tables, name) })
     return brokenExpression(span)
   }
-  if (wordWanted) return wordExpression(name, span)
+  if (wordWanted) return namedWord(tables, node.name, span)
 
   const group = env.groups?.get(name)
   if (group !== undefined) {
@@ -34,6 +43,7 @@ export function checkReference(env: Env, node: ast.ExpressionOf<'reference'>, hi
       tables.report.error('LS2008', span, `\`${name}\` is a group of tasks`, { hint: `\`${name}[0]\` is the first of them` })
       return brokenExpression(span)
     }
+    names.use(node.name, { kind: 'task', group: group.model })
     return { kind: 'taskName', group: group.model, index: undefined, type: { kind: 'task', optional: false }, span }
   }
   const declaredClass = findClass(tables, node.name)
@@ -42,6 +52,7 @@ export function checkReference(env: Env, node: ast.ExpressionOf<'reference'>, hi
       tables.report.error('LS2008', span, `\`${name}\` is a class of several objects`, { hint: `\`${name}[0]\` is the first of them` })
       return brokenExpression(span)
     }
+    names.use(node.name, { kind: 'class', class: declaredClass.model })
     return {
       kind: 'instance',
       class: declaredClass.model,
@@ -51,12 +62,16 @@ export function checkReference(env: Env, node: ast.ExpressionOf<'reference'>, hi
     }
   }
   const size = tables.sizes.get(name)
-  if (size !== undefined) return { kind: 'size', size: size.model, type: integerType, span }
+  if (size !== undefined) {
+    names.use(node.name, { kind: 'size', size: size.model })
+    return { kind: 'size', size: size.model, type: integerType, span }
+  }
   if (switched !== undefined) {
+    names.use(node.name, { kind: 'switch', switch: switched.model })
     const type: Type = switched.model.boolean ? boolType : { kind: 'words', words: switched.model.values }
     return { kind: 'switch', switch: switched.model, type, span }
   }
-  if (isWord) return wordExpression(name, span)
+  if (isWord) return namedWord(tables, node.name, span)
   if (name === 'on' || name === 'off') return { kind: 'bool', value: name === 'on', type: boolType, span }
   reportUnknown(env, node, hint)
   return brokenExpression(span)
@@ -64,6 +79,11 @@ export function checkReference(env: Env, node: ast.ExpressionOf<'reference'>, hi
 
 function wordExpression(word: string, span: ast.Expression['span']): Expression {
   return { kind: 'word', word, type: { kind: 'words', words: [word] }, span }
+}
+
+function namedWord(tables: Tables, name: ast.Name, span: ast.Expression['span'], of?: LockKind): Expression {
+  tables.names.use(name, { kind: 'word', name: name.text, of })
+  return wordExpression(name.text, span)
 }
 
 function qualifiedForm(tables: Tables, word: string): string | undefined {
@@ -123,7 +143,9 @@ function checkQualified(env: Env, object: ast.ExpressionOf<'reference'>, node: a
   if (findLocal(env, name) !== undefined || env.groups?.has(name) === true || findClass(tables, object.name) !== undefined) return undefined
   const words = wordsOfName(tables, object.name)
   if (words === undefined) return undefined
-  if (words.includes(node.name.text)) return wordExpression(node.name.text, node.span)
+  const kind = tables.lockKinds.get(name)?.model
+  tables.names.ask(node.name, () => wordCandidates(words, kind))
+  if (words.includes(node.name.text)) return namedWord(tables, node.name, node.span, kind)
   tables.report.error('LS2005', node.name.span, `\`${name}\` has no word \`${node.name.text}\``, {
     hint: didYouMean(node.name.text, words),
   })
@@ -132,11 +154,16 @@ function checkQualified(env: Env, object: ast.ExpressionOf<'reference'>, node: a
 
 export function wordsOfName(tables: Tables, name: ast.Name): readonly string[] | undefined {
   const kind = tables.lockKinds.get(name.text)
-  if (kind !== undefined) return kind.model.modes.map((mode) => mode.name)
+  if (kind !== undefined) {
+    tables.names.use(name, { kind: 'lockKind', lockKind: kind.model })
+    return kind.model.modes.map((mode) => mode.name)
+  }
   const type = tables.types.has(name.text) || name.text === 'Mode' ? findNamed(tables, name) : undefined
   if (type?.kind === 'words') return type.words
   const declaredSwitch = tables.switches.get(name.text)
-  return declaredSwitch === undefined || declaredSwitch.model.boolean ? undefined : declaredSwitch.model.values
+  if (declaredSwitch === undefined || declaredSwitch.model.boolean) return undefined
+  tables.names.use(name, { kind: 'switch', switch: declaredSwitch.model })
+  return declaredSwitch.model.values
 }
 
 /** A field of an object or a task, or a component of a mapping's value. */
@@ -148,6 +175,9 @@ export function memberOf(env: Env, object: Expression, name: ast.Name, span: ast
     case 'object':
     case 'task': {
       const fields = type.kind === 'task' ? tables.taskFields : tables.fields.get(type.class)
+      tables.names.ask(name, () =>
+        [...(fields?.values() ?? [])].map(({ model }) => ({ name: model.name, meaning: { kind: 'field', field: model } })),
+      )
       const declared = fields?.get(name.text)
       if (declared === undefined) {
         const owner = type.kind === 'task' ? 'the task state' : `class \`${type.class.name}\``
@@ -156,6 +186,7 @@ export function memberOf(env: Env, object: Expression, name: ast.Name, span: ast
         })
         return brokenExpression(span)
       }
+      tables.names.use(name, { kind: 'field', field: declared.model })
       if (!env.state)
         tables.report.error('LS3022', span, `${env.where} is known before the first state and cannot read field \`${name.text}\``)
       if (declared.model.ghost && !env.ghosts) {
@@ -171,6 +202,9 @@ export function memberOf(env: Env, object: Expression, name: ast.Name, span: ast
       return { kind: 'field', object, field: declared.model, type: declared.model.type, span }
     }
     case 'mapping': {
+      tables.names.ask(name, () =>
+        type.mapping.parameters.map((local) => ({ name: local.name, meaning: { kind: 'local', local, by: 'parameter' } })),
+      )
       const parameter = type.mapping.parameters.find((candidate) => candidate.name === name.text)
       if (parameter === undefined) {
         tables.report.error('LS2005', name.span, `mapping \`${type.mapping.name}\` has no parameter \`${name.text}\``, {
@@ -181,6 +215,7 @@ export function memberOf(env: Env, object: Expression, name: ast.Name, span: ast
         })
         return brokenExpression(span)
       }
+      tables.names.use(name, { kind: 'local', local: parameter, by: 'parameter' })
       return { kind: 'component', value: object, parameter, type: parameter.type, span }
     }
     case 'lock':
@@ -199,6 +234,7 @@ export function checkIndex(env: Env, node: ast.ExpressionOf<'index'>): Expressio
     const name = node.object.name
     const group = env.groups?.get(name.text)
     if (group !== undefined) {
+      tables.names.use(name, { kind: 'task', group: group.model })
       const index = checkInteger(env, node.index, 'the number of a task in its group')
       if (group.node.binder === undefined) {
         tables.report.error('LS3009', span, `\`${name.text}\` is one task, not a group`)
@@ -208,6 +244,7 @@ export function checkIndex(env: Env, node: ast.ExpressionOf<'index'>): Expressio
     }
     const declaredClass = findClass(tables, name)
     if (declaredClass !== undefined) {
+      tables.names.use(name, { kind: 'class', class: declaredClass.model })
       const index = checkInteger(env, node.index, 'the number of an object')
       if (declaredClass.node.count === undefined) {
         tables.report.error('LS3009', span, `\`${name.text}\` is one object, used by its name`)

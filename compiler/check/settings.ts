@@ -2,6 +2,7 @@
 // A setting is a number or a word, so that no order of evaluation matters.
 import type * as ast from '../ast/ast.ts'
 import type { Setting, Size } from '../model/model.ts'
+import { settingCandidates, wordCandidates } from './names.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import { closedEnv } from './env.ts'
 import { checkConstant } from './demands.ts'
@@ -68,6 +69,8 @@ export function checkSettings(tables: Tables, nodes: readonly ast.Setting[]): re
     }
     seen.set(name, node.name)
     const size = tables.sizes.get(name)
+    tables.names.ask(node.name, () => settingCandidates(tables))
+    if (size !== undefined) tables.names.use(node.name, { kind: 'size', size: size.model })
     if (size !== undefined) return checkSizeSetting(tables, node, size.model)
     const declared = tables.switches.get(name)
     if (declared === undefined) {
@@ -75,6 +78,14 @@ export function checkSettings(tables: Tables, nodes: readonly ast.Setting[]): re
         hint: didYouMean(name, [...tables.sizes.keys(), ...tables.switches.keys()]),
       })
       return []
+    }
+    tables.names.use(node.name, { kind: 'switch', switch: declared.model })
+    const said = node.value.kind === 'reference' || node.value.kind === 'member' ? node.value.name : undefined
+    if (node.value.kind === 'member' && node.value.object.kind === 'reference')
+      tables.names.use(node.value.object.name, { kind: 'switch', switch: declared.model })
+    if (said !== undefined) {
+      tables.names.ask(said, () => wordCandidates(declared.model.values))
+      if (!declared.model.boolean) tables.names.use(said, { kind: 'word', name: said.text, of: undefined })
     }
     const word = wordOfSetting(node.value, declared.model.boolean)
     if (word === undefined) {

@@ -10,6 +10,7 @@ import { checkCondition, checkExpression, checkFitting } from './demands.ts'
 import { checkLockUse, checkMode } from './lockPaths.ts'
 import { checkPlace } from './places.ts'
 import { foreignWord } from '../diagnostics/foreign.ts'
+import { outcomeCandidates, procedureCandidates } from './names.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import { type Tables, brokenType, foreignCall, isBroken, textOf } from './namespaces.ts'
 import { inferLocal } from './inference.ts'
@@ -109,6 +110,8 @@ function checkUnlabelled(body: Body, node: ast.Statement): StatementBody {
         report.error('LS4012', node.outcome.span, '`ok` is not raised', { hint: 'a body that ends, or returns, is ok' })
         return nothing
       }
+      env.tables.names.use(node.outcome, { kind: 'outcome', name: node.outcome.text })
+      env.tables.names.ask(node.outcome, () => raisable(env.tables))
       return { kind: 'raise', outcome: node.outcome.text }
     case 'return':
       return checkReturn(body, node)
@@ -219,6 +222,11 @@ function checkReturn(body: Body, node: ast.StatementOf<'return'>): StatementBody
     return nothing
   }
   const named = node.outcome?.text
+  if (node.outcome !== undefined) {
+    const { names } = body.env.tables
+    names.use(node.outcome, { kind: 'outcome', name: node.outcome.text })
+    names.ask(node.outcome, () => outcomeCandidates(outcomes))
+  }
   if (named === undefined) {
     if (outcomes.length > 0 && !outcomes.includes('ok')) {
       report.error('LS4010', node.span, 'a bare `return` means `ok`, which is not declared', {
@@ -237,6 +245,14 @@ function checkReturn(body: Body, node: ast.StatementOf<'return'>): StatementBody
   return { kind: 'return', outcome: named }
 }
 
+/** All outcomes that some procedure declares, but for `ok`. */
+export const raisable = (tables: Tables): ReturnType<typeof outcomeCandidates> =>
+  outcomeCandidates(
+    new Set(
+      [...tables.procedures.values()].flatMap(({ node }) => node.outcomes.map(({ name }) => name.text)).filter((name) => name !== 'ok'),
+    ),
+  )
+
 /** A value behind `return`, where an outcome stands. */
 function foreignOutcome({ env }: Body, name: string): string | undefined {
   const errno = /^E[A-Z0-9]{2,}$/.test(name)
@@ -249,6 +265,7 @@ function foreignOutcome({ env }: Body, name: string): string | undefined {
 function checkCallStatement(env: Env, node: ast.StatementOf<'call'>): StatementBody {
   const { tables } = env
   const declared = tables.procedures.get(node.callee.text)
+  tables.names.ask(node.callee, () => procedureCandidates(tables))
   if (declared === undefined) {
     for (const argument of node.arguments) if (argument.kind !== 'any') checkExpression(env, argument)
     const library = importOf(tables, node.callee.span.file)
@@ -265,6 +282,7 @@ function checkCallStatement(env: Env, node: ast.StatementOf<'call'>): StatementB
     })
     return nothing
   }
+  tables.names.use(node.callee, { kind: 'procedure', procedure: declared.model })
   return {
     kind: 'call',
     procedure: declared.model,

@@ -5,6 +5,7 @@ import type { Type } from '../model/model.ts'
 import { checkConstant } from './demands.ts'
 import { literalRange } from './constants.ts'
 import { type Env, closedEnv } from './env.ts'
+import { aliasMeaning, kindCandidates, typeCandidates } from './names.ts'
 import { foreignWord } from '../diagnostics/foreign.ts'
 import { didYouMean, nearest } from '../diagnostics/suggest.ts'
 import { type Tables, brokenType, findClass, isUnbound } from './namespaces.ts'
@@ -95,6 +96,8 @@ function resolve(tables: Tables, node: ast.TypeExpression, outer: Env): Type {
     case 'lock': {
       const kind = tables.lockKinds.get(node.lock.text)
       const over = node.over === undefined ? undefined : resolve(tables, node.over, outer)
+      tables.names.ask(node.lock, () => kindCandidates(tables))
+      if (kind !== undefined) tables.names.use(node.lock, { kind: 'lockKind', lockKind: kind.model })
       if (kind === undefined) {
         report.error('LS2004', node.lock.span, `no lock kind is called \`${node.lock.text}\``, {
           hint: foreignKind(node.lock.text) ?? standardKind(tables, node.lock.text) ?? didYouMean(node.lock.text, allKinds(tables)),
@@ -146,6 +149,7 @@ function standardKind(tables: Tables, name: string): string | undefined {
 
 function resolveNamed(tables: Tables, node: ast.TypeExpression & { kind: 'named' }): Type {
   const name = node.name.text
+  tables.names.ask(node.name, () => typeCandidates(tables))
   const type = findNamed(tables, node.name)
   if (type === undefined) {
     tables.report.error('LS2003', node.name.span, `no type, class or mapping is called \`${name}\``, {
@@ -174,9 +178,15 @@ export function findNamed(tables: Tables, name: ast.Name): Type | undefined {
     default: {
       if (isUnbound(tables, name)) return brokenType
       const declaredClass = findClass(tables, name)
-      if (declaredClass !== undefined) return { kind: 'object', class: declaredClass.model, optional: false }
+      if (declaredClass !== undefined) {
+        tables.names.use(name, { kind: 'class', class: declaredClass.model })
+        return { kind: 'object', class: declaredClass.model, optional: false }
+      }
       const mapping = tables.mappings.get(name.text)
-      if (mapping !== undefined) return { kind: 'mapping', mapping: mapping.model, optional: false }
+      if (mapping !== undefined) {
+        tables.names.use(name, { kind: 'mapping', mapping: mapping.model })
+        return { kind: 'mapping', mapping: mapping.model, optional: false }
+      }
       return findAlias(tables, name)
     }
   }
@@ -185,6 +195,7 @@ export function findNamed(tables: Tables, name: ast.Name): Type | undefined {
 function findAlias(tables: Tables, name: ast.Name): Type | undefined {
   const alias = tables.types.get(name.text)
   if (alias === undefined) return undefined
+  if (name !== alias.node.name) tables.names.use(name, aliasMeaning(alias))
   if (alias.state === 'open') {
     tables.report.error('LS2009', alias.node.name.span, `type \`${name.text}\` is declared in terms of itself`)
     alias.state = 'done'

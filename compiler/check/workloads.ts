@@ -2,6 +2,7 @@
 // model completed. Tasks of a workload are known by name in that workload and in properties that belong to it alone.
 import type * as ast from '../ast/ast.ts'
 import type { Expression, Fairness, TaskGroup, Workload } from '../model/model.ts'
+import { labelCandidates } from './names.ts'
 import { someExpression } from '../model/reads.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import { isConstant, literalRange } from './constants.ts'
@@ -97,12 +98,16 @@ function checkTaskFields(env: Env, node: ast.TaskDeclaration): TaskGroup['with']
   return node.with.flatMap((setting) => {
     const name = setting.name.text
     const field = tables.taskFields.get(name)
+    tables.names.ask(setting.name, () =>
+      [...tables.taskFields.values()].map(({ model }) => ({ name: model.name, meaning: { kind: 'field', field: model } })),
+    )
     if (field === undefined) {
       tables.report.error('LS2005', setting.name.span, `the task state has no field \`${name}\``, {
         hint: didYouMean(name, tables.taskFields.keys()),
       })
       return []
     }
+    tables.names.use(setting.name, { kind: 'field', field: field.model })
     if (seen.has(name)) {
       tables.report.error('LS2001', setting.name.span, `\`${name}\` is set twice`)
       return []
@@ -121,6 +126,12 @@ function checkFairness(tables: Tables, workload: DeclaredWorkload, clause: ast.F
   const name = clause.target.text
   const group = workload.groups.get(name)
   const labels = tables.labels.get(name) ?? []
+  tables.names.ask(clause.target, () => [
+    ...[...workload.groups.values()].map(({ model }) => ({ name: model.name, meaning: { kind: 'task' as const, group: model } })),
+    ...labelCandidates(tables),
+  ])
+  if (group !== undefined) tables.names.use(clause.target, { kind: 'task', group: group.model })
+  else if (labels.length > 0) tables.names.use(clause.target, { kind: 'label', name })
   if (group !== undefined) return [{ strength: clause.strength, target: { kind: 'task', group: group.model }, span: clause.span }]
   if (labels.length > 0)
     return labels.map((label) => ({ strength: clause.strength, target: { kind: 'label' as const, label }, span: clause.span }))
