@@ -6,6 +6,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { exitCodes } from '../cli/exit.ts'
+import { binaryOperators } from '../compiler/ast/operators.ts'
 import { catalogue } from '../compiler/diagnostics/catalogue.ts'
 import { renderDiagnostics } from '../compiler/diagnostics/render.ts'
 import { sizesOf } from '../compiler/lower/instance.ts'
@@ -173,4 +174,10 @@ describe('docs/language.md is complete', () => {
   test('every diagnostic', () => {
     expect(Object.keys(catalogue).filter((code) => !text.includes(code))).toEqual([])
   })
+})
+
+test('the table of operators is that of the compiler, in its order', () => {
+  const rows = [...textOf('docs/language.md').matchAll(/^\| `([^`]+)`\s+\| ([a-z ]+?)\s+\| (.+?)\s+\|$/gm)].map(([, ...cells]) => cells)
+  const known = rows.filter(([operator]) => Object.hasOwn(binaryOperators, operator!))
+  expect(known).toEqual(Object.entries(binaryOperators).map(([operator, { takes, meaning }]) => [operator, takes, meaning]))
 })

@@ -1,6 +1,7 @@
 // The syntax tree of a .lockspec file: what was written, with the place of everything, before any name is looked up.
 // Input: the concrete syntax tree; output: immutable unions on `kind`. Facts found later live in the typed model, never here.
 import type { Span } from '../diagnostics/diagnostic.ts'
+import type { BinaryOperator } from './operators.ts'
 
 export interface Name {
   readonly kind: 'name'
@@ -375,7 +376,7 @@ export type TypeExpression =
 // ---- expressions ----
 
 export type UnaryOperator = 'not' | '-'
-export type BinaryOperator = '+' | '-' | '*' | 'div' | 'mod' | '==' | '!=' | '<' | '<=' | '>' | '>=' | 'and' | 'or' | '=>' | 'in'
+export type { BinaryOperator } from './operators.ts'
 
 export type Expression =
   | { readonly kind: 'integer'; readonly span: Span; readonly value: number }

@@ -1,11 +1,15 @@
 // Integers that are known without running: literals and sizes, and arithmetic over them. Input: a typed expression; output: whether
 // it is constant, how it reads, and the interval of its values where no size takes part.
-import type { Expression, Type } from '../model/model.ts'
+import { takesOf } from '../ast/operators.ts'
+import type { BinaryOperator, Expression, Type } from '../model/model.ts'
 
 export interface Range {
   readonly low: number
   readonly high: number
 }
+
+const isArithmetic = (operator: BinaryOperator): boolean =>
+  operator !== 'union' && operator !== 'minus' && takesOf(operator).startsWith('integers')
 
 export function isConstant(expression: Expression): boolean {
   switch (expression.kind) {
@@ -15,7 +19,7 @@ export function isConstant(expression: Expression): boolean {
     case 'unary':
       return expression.operator === '-' && isConstant(expression.operand)
     case 'binary':
-      return ['+', '-', '*', 'div', 'mod'].includes(expression.operator) && isConstant(expression.left) && isConstant(expression.right)
+      return isArithmetic(expression.operator) && isConstant(expression.left) && isConstant(expression.right)
     case 'extreme':
       return expression.arguments.every(isConstant)
     default:

@@ -1,6 +1,7 @@
 // The typed model: a checked spec with every name resolved and every expression typed. Input of lowering and of the reference
 // interpreter. Nothing in it can be unresolved; what hangs on a size or a switch is still an expression, since one model serves
 // every workload and variant. Declarations are compared by identity.
+import type { BinaryOperator as WrittenOperator } from '../ast/operators.ts'
 import type { SourceFile, Span } from '../diagnostics/diagnostic.ts'
 
 export interface Model {
@@ -426,8 +427,7 @@ export type ExpressionBody =
   | { readonly kind: 'outcome'; readonly outcome: string }
 
 /** `==` and `!=` compare words across types; `<` and its sisters compare integers, ordered objects (none below all) and nothing else. `+`, `-` on sets: union, difference. */
-export type BinaryOperator =
-  '+' | '-' | '*' | 'div' | 'mod' | '==' | '!=' | '<' | '<=' | '>' | '>=' | 'and' | 'or' | '=>' | 'in' | 'union' | 'minus'
+export type BinaryOperator = WrittenOperator | 'union' | 'minus'
 
 export type ExpressionOf<K extends ExpressionBody['kind']> = Extract<ExpressionBody, { kind: K }> & {
   readonly type: Type

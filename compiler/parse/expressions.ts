@@ -1,7 +1,8 @@
 // Builds expressions and types. Input: the flat rows of operands and operators of the concrete tree; output: trees by precedence.
-// Loosest first: `=>` (to the right), `or`, `and`, `not`, comparisons and `at` (which do not chain), `+ -`, `* div mod`, unary `-`.
+// How strongly each binds stands in ast/operators.ts.
 import type { IToken } from 'chevrotain'
 import type { BinaryOperator, Binder, Expression, Name, TypeExpression } from '../ast/ast.ts'
+import { comparisonStrength, groupsRight, isBinaryOperator, minusStrength, notStrength, strengthOf } from '../ast/operators.ts'
 import type { Span } from '../diagnostics/diagnostic.ts'
 import type {
   ArgumentsCstNode,
@@ -17,28 +18,6 @@ import type {
 } from '../../grammar/cst.ts'
 import { endOf, first, join, nameOf, namesOf, report, spanOf, whereIs } from './context.ts'
 import type { Context } from './context.ts'
-
-const levels: Readonly<Record<BinaryOperator, number>> = {
-  '=>': 1,
-  or: 2,
-  and: 3,
-  '==': 5,
-  '!=': 5,
-  '<': 5,
-  '<=': 5,
-  '>': 5,
-  '>=': 5,
-  in: 5,
-  '+': 6,
-  '-': 6,
-  '*': 7,
-  div: 7,
-  mod: 7,
-}
-const comparison = 5
-const unaryMinus = 8
-
-const isBinaryOperator = (text: string): text is BinaryOperator => Object.hasOwn(levels, text)
 
 /** An operator of another language is read as the one that it stands for. */
 const operatorOf = (token: IToken): BinaryOperator => {
@@ -95,9 +74,9 @@ function climb(cursor: Cursor, minimum: number): Expression {
   for (;;) {
     const piece = cursor.pieces[cursor.next]
     if (piece === undefined || piece.kind === 'prefix' || piece.kind === 'operand') return left
-    const level = piece.kind === 'at' ? comparison : levels[operatorOf(piece.token)]
+    const level = piece.kind === 'at' ? comparisonStrength : strengthOf(operatorOf(piece.token))
     if (level < minimum) return left
-    if (level === comparison) {
+    if (level === comparisonStrength) {
       if (compared) reportChain(cursor, piece)
       compared = true
     } else compared = false
@@ -109,7 +88,7 @@ function climb(cursor: Cursor, minimum: number): Expression {
 function combined(cursor: Cursor, left: Expression, token: IToken, level: number): Expression {
   const operator = operatorOf(token)
   cursor.before = spanOf(cursor.context, token, left.span)
-  const right = climb(cursor, operator === '=>' ? level : level + 1)
+  const right = climb(cursor, groupsRight(operator) ? level : level + 1)
   return { kind: 'binary', span: join(left.span, right.span), operator, left, right }
 }
 
@@ -137,7 +116,7 @@ function prefixed(cursor: Cursor, minimum: number): Expression {
   const span = spanOf(cursor.context, piece.token, cursor.before)
   cursor.before = span
   const operator = piece.token.tokenType.name === 'Not' ? 'not' : '-'
-  if (operator === 'not' && minimum > comparison) {
+  if (operator === 'not' && minimum > comparisonStrength) {
     report(
       cursor.context,
       'LS1031',
@@ -146,7 +125,7 @@ function prefixed(cursor: Cursor, minimum: number): Expression {
       'put `not` and what it denies in parentheses',
     )
   }
-  const operand = climb(cursor, operator === 'not' ? comparison : unaryMinus)
+  const operand = climb(cursor, operator === 'not' ? notStrength : minusStrength)
   return { kind: 'unary', span: join(span, operand.span), operator, operand }
 }
 

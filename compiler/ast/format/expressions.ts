@@ -1,12 +1,10 @@
 // Expressions and types as text. Input: a node and the source; output: one line, with soft breaks at the operators
 // that join conditions.
-import type { BinaryOperator, Binder, Expression, Parameter, Setting, TypeExpression } from '../ast.ts'
+import type { Binder, Expression, Parameter, Setting, TypeExpression } from '../ast.ts'
+import { takesOf } from '../operators.ts'
 import { softBreak } from './segments.ts'
 import { isParenthesised } from './source.ts'
 import type { Source } from './source.ts'
-
-/** Operators that join conditions: where a line is too long, it is broken at them. */
-const joins: ReadonlySet<BinaryOperator> = new Set<BinaryOperator>(['=>', 'or', 'and'])
 
 export const expressionText = (source: Source, expression: Expression): string => shown(source, expression, true)
 
@@ -66,7 +64,8 @@ function bare(source: Source, expression: Expression, outermost: boolean): strin
 
 function binaryText(source: Source, expression: Extract<Expression, { kind: 'binary' }>, outermost: boolean): string {
   const { operator, left, right } = expression
-  const breaks = outermost && joins.has(operator)
+  // Where a line is too long, it is broken at what joins conditions.
+  const breaks = outermost && takesOf(operator) === 'conditions'
   // Only a row of one and the same operator is broken, all of it or nothing.
   const chains = (part: Expression): boolean => breaks && part.kind === 'binary' && part.operator === operator
   return `${shown(source, left, chains(left))}${breaks ? softBreak : ' '}${operator} ${shown(source, right, chains(right))}`
