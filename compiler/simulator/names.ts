@@ -9,7 +9,7 @@ import type { Model } from '../model/model.ts'
 export const helpers = [
   'modelFor field fieldOf lock array operation procedure handler access single group use claim fair of task some instance member index part element',
   'before instances interval taskNames everyRecord everySet neighbour int word div mod set union minus has inOrder same forall exists',
-  'count held mine holder standsAt is not and or implies every someTrue each',
+  'count held mine holder standsAt is not and or implies every someTrue each reading',
 ]
   .join(' ')
   .split(' ')
@@ -61,6 +61,8 @@ export interface Source {
   readonly line: (span: Span) => number
   /** The spec's text from the start of a span to its end, in one line. */
   readonly text: (span: Span) => string
+  /** A part of a file, in one line. */
+  readonly between: (file: string, start: number, end: number) => string
   /** The first line of it, up to where an inner block begins. */
   readonly head: (span: Span, end?: number) => string
 }
@@ -68,13 +70,15 @@ export interface Source {
 export function sourceOf(model: Model): Source {
   const indices = new Map<string, LineIndex>(model.sources.map((source) => [source.path, indexLines(source.text)]))
   const slice = (span: Span, end: number): string => indices.get(span.file)?.text.slice(span.start, end) ?? ''
-  const folded = (text: string): string => text.replace(/\s+/g, ' ').trim()
+  const spaced = (text: string): string => text.replace(/\s+/g, ' ')
+  const folded = (text: string): string => spaced(text).trim()
   return {
     line: (span) => {
       const index = indices.get(span.file)
       return index === undefined ? 0 : positionOf(index, span.start).line
     },
     text: (span) => folded(slice(span, span.end)),
+    between: (file, start, end) => spaced(indices.get(file)?.text.slice(start, end) ?? ''),
     head: (span, end = span.end) => {
       const [first = ''] = slice(span, end).split('\n')
       return folded(first)

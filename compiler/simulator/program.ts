@@ -94,7 +94,7 @@ function procedureText(procedure: Procedure, model: Model, sheet: CodeSheet): st
     return `${key(name)}: ${parts.length === 0 ? '{}' : `{ ${parts.join(', ')} }`}`
   })
   const ensures = procedure.ensures.map(
-    (e) => `{ line: ${sheet.source.line(e.span)}, holds: ${closure(sheet, (scope) => term(e, scope)).text} }`,
+    (e) => `{ line: ${sheet.source.line(e.span)}, holds: ${closure(sheet, (scope) => truth(e, scope)).text} }`,
   )
   const parts = [
     `line: ${sheet.source.line(procedure.span)}`,

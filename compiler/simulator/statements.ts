@@ -5,6 +5,7 @@ import { fieldOfPlace, isStep, isStepClause, statementBlocks } from '../model/re
 import { key, quote } from '../emit/text.ts'
 import { domain, helper, place, stored, term, valueOrClosure, valuesOf, type Scope, type Sheet } from './expressions.ts'
 import { atom, list, type Term } from './terms.ts'
+import { truth } from './truth.ts'
 
 export interface CodeSheet extends Sheet {
   readonly facts: Facts
@@ -116,8 +117,13 @@ function statementText(statement: Statement, sheet: CodeSheet): string {
       return verb(head, 'choose', `{ ${binders.join(', ')} }`, ...where)
     }
     case 'wait':
+      return verb(head, 'wait', expression(statement.condition))
     case 'assert':
-      return verb(head, statement.kind, expression(statement.condition))
+      return verb(
+        head,
+        'assert',
+        value(sheet, (scope) => truth(statement.condition, scope)),
+      )
     case 'attempt': {
       const parts = [
         ...(statement.with.length === 0 ? [] : [`with: ${withText(statement.with, sheet)}`]),

@@ -1,9 +1,10 @@
-// Conditions of properties as the runtime's truths, which say their smallest false part. Input: an expression of type bool; output: a term
+// Conditions of properties and assertions as the runtime's truths, which say their smallest false part. Input: an expression of type bool; output: a term
 // of type Truth. What is no connective and no quantifier is a part, named by its text.
 import { quote } from '../emit/text.ts'
 import type { Expression } from '../model/model.ts'
 import { domain, helper, term, type Scope } from './expressions.ts'
 import { safe } from './names.ts'
+import { reads } from './reads.ts'
 import { arrow, atom, type Term } from './terms.ts'
 
 export function truth(e: Expression, scope: Scope): Term {
@@ -18,7 +19,7 @@ export function truth(e: Expression, scope: Scope): Term {
     const body = arrow(safe(e.local.name), truth(e.body, scope))
     return helper(scope, e.quantifier === 'forall' ? 'every' : 'someTrue', text, atom(quote(e.local.name)), all, body)
   }
-  return helper(scope, 'is', text, term(e, scope))
+  return helper(scope, 'is', text, term(e, scope), ...reads(e, scope))
 }
 
 const isJoined = (e: Expression): boolean =>

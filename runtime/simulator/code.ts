@@ -1,6 +1,7 @@
 // The code of a spec as a generated simulator writes it down: statements in the spec's words and order, their expressions as functions
 // of the names in scope, the state and `current`. Input: calls of the verbs; output: trees of statements, which program.ts numbers.
 import type { Range, Value } from './state.ts'
+import type { Truth } from './truth.ts'
 
 export type Locals = Readonly<Record<string, Value>>
 
@@ -41,7 +42,7 @@ export type StatementBody =
   | { readonly kind: 'select'; readonly branches: readonly Branch[] }
   | { readonly kind: 'choose'; readonly binders: Readonly<Record<string, Any<readonly Value[]>>>; readonly where: Any<boolean> | undefined }
   | { readonly kind: 'wait'; readonly condition: Any<boolean> }
-  | { readonly kind: 'assert'; readonly condition: Any<boolean> }
+  | { readonly kind: 'assert'; readonly condition: Any<Truth> }
   | {
       readonly kind: 'attempt'
       readonly with: Readonly<Record<string, Any<Value>>>
@@ -120,7 +121,7 @@ export interface Verbs<S, L, T> {
   select(...branches: readonly (Body | Branch)[]): Statement
   choose(binders: { readonly [K in keyof L]?: E<S, L, T, readonly L[K][]> }, where?: E<S, L, T, boolean>): Statement
   wait(condition: E<S, L, T, boolean>): Statement
-  assert(condition: E<S, L, T, boolean>): Statement
+  assert(condition: E<S, L, T, Truth>): Statement
   attempt(parts: {
     readonly with?: Some<S, L, T>
     readonly body: Body

@@ -4,7 +4,8 @@ import type { Clause, LockUse, StatementOf } from './code.ts'
 import { bind, impossible, moveTo, ownBut, ownHolds, resolve, setTop, standing, top, value, type Run } from './machine.ts'
 import { evaluate, type Node, type Place, type Routine } from './program.ts'
 import type { Expected, OpenAttempt, Value } from './state.ts'
-import { Fault } from './values.ts'
+import { because } from './truth.ts'
+import { Fault } from './fault.ts'
 
 export type Way = NonNullable<OpenAttempt['left']>
 
@@ -228,7 +229,8 @@ function endCall(run: Run, outcome: string): void {
   if (expects !== null) closeContract(run, ownHolds(run), expects, keeps, drops)
   for (const { line, holds } of shape.ensures) {
     run.site = { line, label: null }
-    if (!holds(locals as never, run.state, run.task.owner as never, outcome)) throw new Fault('ensures')
+    const truth = holds(locals as never, run.state, run.task.owner as never, outcome)
+    if (!truth.holds) throw new Fault('ensures', undefined, because(truth))
   }
   run.notes.ends.push({ procedure, role: shape.role, outcome })
   run.stack.pop()

@@ -26,7 +26,8 @@ import {
 } from './machine.ts'
 import { evaluate, type Node } from './program.ts'
 import { writeAt, type Request, type Value } from './state.ts'
-import { Fault } from './values.ts'
+import { because } from './truth.ts'
+import { Fault } from './fault.ts'
 
 export function execute(run: Run, node: Node): void {
   const { code } = node
@@ -115,9 +116,11 @@ export function execute(run: Run, node: Node): void {
     case 'wait':
       if (!value(run, code.condition)) throw blocked
       break
-    case 'assert':
-      if (!value(run, code.condition)) throw new Fault('assert')
+    case 'assert': {
+      const truth = value(run, code.condition)
+      if (!truth.holds) throw new Fault('assert', undefined, because(truth))
       break
+    }
     case 'attempt':
       enterAttempt(run, node)
       return

@@ -2,7 +2,7 @@
 // request; output: a judgement or the lock as it is then. Nothing here knows about steps. Meaning: docs/language.md, "Lock kinds".
 import type { Kind } from './program.ts'
 import type { Hold, Lock, Range, Request } from './state.ts'
-import { Fault } from './values.ts'
+import { Fault } from './fault.ts'
 
 const mostHolds = 15
 

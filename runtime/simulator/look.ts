@@ -5,7 +5,8 @@ import { resolve, standing, startRun, lockOf, type Machine } from './machine.ts'
 import { sameWanted } from './locks.ts'
 import { interruptedBy, isActive, isBetweenRounds, isFinished, type Model } from './model.ts'
 import type { AnyState, Hold, Request, Value } from './state.ts'
-import { Fault } from './values.ts'
+import { valuesOf } from './truth.ts'
+import { Fault } from './fault.ts'
 
 export type Verdict =
   | {
@@ -13,6 +14,8 @@ export type Verdict =
       /** The smallest part of the condition that makes it so, and the values of the names around it. */
       readonly part: string
       readonly names: Readonly<Record<string, Value>>
+      /** Where it does not hold: what that part reads, by path. */
+      readonly values: Readonly<Record<string, Value>>
     }
   /** It cannot be evaluated in this state. */
   | { readonly holds: undefined; readonly fails: string }
@@ -38,7 +41,8 @@ export function properties<S extends AnyState>(model: Model<S>, state: S): Reado
 
 function verdictOf(judged: Judged<AnyState>, state: AnyState, line: number): Verdict {
   try {
-    return judged(state)
+    const { holds, part, names, reads } = judged(state)
+    return { holds, part, names, values: holds ? {} : valuesOf(reads) }
   } catch (error) {
     if (error instanceof Fault) return { holds: undefined, fails: `invariant@${line}` }
     throw error

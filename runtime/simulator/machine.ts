@@ -15,7 +15,7 @@ import {
   type TaskState,
   type Value,
 } from './state.ts'
-import { Fault } from './values.ts'
+import { Fault } from './fault.ts'
 
 /** A program with its text numbered and its locks and tasks counted out. */
 export interface Machine {

@@ -24,7 +24,7 @@ import {
   type Task,
 } from './machine.ts'
 import { bodyOf, number, type FieldShape, type FirstValues, type Node, type Program, type Routine } from './program.ts'
-import { Fault } from './values.ts'
+import { Fault, type Because } from './fault.ts'
 
 /** One step of one task. */
 export interface Step<S> {
@@ -43,6 +43,8 @@ export interface Step<S> {
   readonly next: S | undefined
   /** The error: the statement's label, else the rule and the line, `range@17`. */
   readonly fails: string | undefined
+  /** Of a failed assertion or `ensures`: which part of it is false, and what that part reads. */
+  readonly because?: Because
   readonly notes: Readonly<Notes>
 }
 
@@ -309,17 +311,19 @@ export function everyWay(
       widths.push(n)
       return choice
     })
-    const end = (next: AnyState | undefined, fails: string | undefined): void => {
+    const end = (next: AnyState | undefined, fails: string | undefined, because?: Because): void => {
       const { choices, ends, leaks } = run.notes
-      steps.push({ task: name, line, text, label, chooses: choices, ends, leaks, next, fails, notes: run.notes })
+      const why = because === undefined ? {} : { because }
+      steps.push({ task: name, line, text, label, chooses: choices, ends, leaks, next, fails, ...why, notes: run.notes })
     }
     try {
       move(run)
       settle(run)
       end(endRun(run), undefined)
     } catch (error) {
-      if (error instanceof Fault) end(undefined, run.site.label ?? `${error.rule}@${error.line ?? run.site.line}`)
-      else if (error instanceof Asks) {
+      if (error instanceof Fault) {
+        end(undefined, run.site.label ?? `${error.rule}@${error.line ?? run.site.line}`, error.because)
+      } else if (error instanceof Asks) {
         const asking = withRequest(state, error)
         if (asking === undefined) onBlocked(run.notes)
         else

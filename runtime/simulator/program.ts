@@ -1,6 +1,7 @@
 // A spec's program for one workload under one variant, and its text with every statement numbered. Input: what a generated module says;
 // output: tables by name, and for each statement where it stands, what follows it and which names are in scope there.
 import type { AnyState, Range, Value } from './state.ts'
+import type { Truth } from './truth.ts'
 import { code, type Body, type Clause, type Code, type Expression, type LockUse, type Statement } from './code.ts'
 
 export interface Kind {
@@ -51,7 +52,7 @@ export interface ProcedureShape<S> {
   readonly ensures: readonly { readonly line: number; readonly holds: EnsuresOf<S> }[]
   readonly body: (code: Code<S, never, never>) => Body
 }
-type EnsuresOf<S> = (locals: never, state: S, current: never, outcome: string) => boolean
+type EnsuresOf<S> = (locals: never, state: S, current: never, outcome: string) => Truth
 
 export interface Access<S> {
   readonly resident: (locals: never, state: S, current: never) => boolean
@@ -82,7 +83,7 @@ export type Claim<S> =
   | { readonly kind: 'leadsTo'; readonly premise: Judged<S>; readonly conclusion: Judged<S> }
   | { readonly kind: 'completes'; readonly operation: string; readonly outcome: string | undefined }
 
-export type Judged<S> = (state: S) => import('./truth.ts').Truth
+export type Judged<S> = (state: S) => Truth
 
 export interface PropertyShape<S> {
   readonly line: number

@@ -8,6 +8,7 @@ import { replay, type Replayed, type SeenTrace } from './replay.ts'
 import { run, type Run, type RunOptions, type Trace } from './run.ts'
 import type { Access, Claim, FieldShape, OutcomeShape, ProcedureShape, Program, TaskShape } from './program.ts'
 import type { AnyState, Range, Value } from './state.ts'
+import type { Truth } from './truth.ts'
 
 export type Setting = number | boolean | string
 /** A setting as the text gives it, over the others as they are in the end. */
@@ -146,7 +147,7 @@ interface Given<S, L, T> {
   readonly file?: string
   readonly parameters?: readonly (keyof L & string)[]
   readonly outcomes?: Readonly<Record<string, OutcomeShape>>
-  readonly ensures?: readonly { readonly line: number; readonly holds: (locals: L, state: S, current: T, outcome: string) => boolean }[]
+  readonly ensures?: readonly { readonly line: number; readonly holds: (locals: L, state: S, current: T, outcome: string) => Truth }[]
   readonly body: (code: Verbs<S, L, T>) => Body
 }
 

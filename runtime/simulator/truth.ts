@@ -1,50 +1,81 @@
-// Conditions of properties that can say which part of them is false. Input: what a generated property is made of; output: whether it
-// holds, and the smallest part that decides where it does not, with the values of the names around it.
+// Conditions that can say which part of them decides. Input: what a generated condition is made of; output: whether it holds, the smallest
+// part that decides, the values of the names around it, and what that part reads.
+import { Fault, type Because } from './fault.ts'
 import type { Value } from './state.ts'
+
+/** One value that a part reads, by its path: `File[1].cache`; or those of a body, for each value of a name. Evaluated when it is told. */
+export type Read = () => readonly [name: string, value: Value] | readonly Read[]
 
 export interface Truth {
   readonly holds: boolean
   /** The smallest part that makes it what it is, in the words of the spec, with the names that quantifiers around it bind. */
   readonly part: string
   readonly names: Readonly<Record<string, Value>>
+  readonly reads: readonly Read[]
 }
 
-export const is = (text: string, holds: boolean): Truth => ({ holds, part: text, names: {} })
+/** A truth as it is told. */
+export const because = ({ part, names, reads }: Omit<Truth, 'holds'>): Because => ({ part, names, values: valuesOf(reads) })
 
-export const not = (text: string, of: Truth): Truth => ({ holds: !of.holds, part: text, names: of.names })
+/** What has no value in the state is left out. */
+export function valuesOf(reads: readonly Read[]): Readonly<Record<string, Value>> {
+  const values: Record<string, Value> = {}
+  for (const read of reads) {
+    try {
+      const found = read()
+      if (isEntry(found)) values[found[0]] = found[1]
+      else Object.assign(values, valuesOf(found))
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error
+    }
+  }
+  return values
+}
+
+const isEntry = (found: ReturnType<Read>): found is readonly [string, Value] => typeof found[0] === 'string'
+
+/** Of so many values of a name at most, all that a body reads is told. */
+const mostTold = 8
+
+/** What a body reads, for each value of the name that it hangs on. */
+export const reading = <T extends Value>(domain: readonly T[], body: (value: T) => readonly Read[]): readonly Read[] =>
+  domain.length > mostTold ? [] : domain.flatMap((value) => body(value))
+
+export const is = (part: string, holds: boolean, ...reads: readonly Read[]): Truth => ({ holds, part, names: {}, reads })
+
+export const not = (part: string, of: Truth): Truth => ({ ...of, holds: !of.holds, part })
 
 /** Both: the part of the first that is false, or the whole where it is true. */
-export function and(text: string, left: Truth, right: () => Truth): Truth {
+export function and(part: string, left: Truth, right: () => Truth): Truth {
   if (!left.holds) return left
   const other = right()
-  return other.holds ? { holds: true, part: text, names: {} } : other
+  return other.holds ? { holds: true, part, names: {}, reads: [...left.reads, ...other.reads] } : other
 }
 
-export function or(text: string, left: Truth, right: () => Truth): Truth {
+export function or(part: string, left: Truth, right: () => Truth): Truth {
   if (left.holds) return left
   const other = right()
-  return other.holds ? other : { holds: false, part: text, names: other.names }
+  return other.holds ? other : { holds: false, part, names: other.names, reads: [...left.reads, ...other.reads] }
 }
 
-export function implies(text: string, premise: Truth, conclusion: () => Truth): Truth {
-  if (!premise.holds) return { holds: true, part: text, names: {} }
+export function implies(part: string, premise: Truth, conclusion: () => Truth): Truth {
+  if (!premise.holds) return { holds: true, part, names: {}, reads: premise.reads }
   const other = conclusion()
-  return other.holds ? { holds: true, part: text, names: {} } : other
+  const reads = [...premise.reads, ...other.reads]
+  return other.holds ? { holds: true, part, names: {}, reads } : { ...other, reads }
 }
 
 /** The body is evaluated for every value, then combined. */
-export function every<T extends Value>(text: string, name: string, domain: readonly T[], body: (value: T) => Truth): Truth {
-  const all = domain.map((value) => [value, body(value)] as const)
-  const broken = all.find(([, truth]) => !truth.holds)
-  if (broken === undefined) return { holds: true, part: text, names: {} }
-  const [value, truth] = broken
-  return { ...truth, names: { [name]: value, ...truth.names } }
-}
+export const every = <T extends Value>(part: string, name: string, domain: readonly T[], body: (value: T) => Truth): Truth =>
+  decided(part, name, domain, body, false)
 
-export function someTrue<T extends Value>(text: string, name: string, domain: readonly T[], body: (value: T) => Truth): Truth {
-  const all = domain.map((value) => [value, body(value)] as const)
-  const found = all.find(([, truth]) => truth.holds)
-  if (found === undefined) return { holds: false, part: text, names: {} }
-  const [value, truth] = found
-  return { ...truth, names: { [name]: value, ...truth.names } }
+export const someTrue = <T extends Value>(part: string, name: string, domain: readonly T[], body: (value: T) => Truth): Truth =>
+  decided(part, name, domain, body, true)
+
+/** The first value whose body is `decides`, or the whole. */
+function decided<T extends Value>(part: string, name: string, domain: readonly T[], body: (value: T) => Truth, decides: boolean): Truth {
+  const all = domain.map((value) => ({ value, truth: body(value) }))
+  const found = all.find(({ truth }) => truth.holds === decides)
+  if (found !== undefined) return { ...found.truth, names: { [name]: found.value, ...found.truth.names } }
+  return { holds: !decides, part, names: {}, reads: all.length > mostTold ? [] : all.flatMap(({ truth }) => truth.reads) }
 }

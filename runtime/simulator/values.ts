@@ -1,20 +1,7 @@
 // What generated simulators call to evaluate the expressions of a spec where TypeScript has no operator of the same meaning. Input:
 // values of a state; output: values, or a Fault where docs/language.md, "Findings" has an error. Lines are those of the spec.
+import { Fault } from './fault.ts'
 import { readAt, type AnyState, type Lock, type Range, type Value } from './state.ts'
-
-export type Rule =
-  'assert' | 'ensures' | 'range' | 'zero' | 'none' | 'index' | 'release' | 'trap' | 'holds' | 'contract' | 'outcome' | 'invariant'
-
-/** A statement is an error. `line` where the expression says its own; else the statement's counts. */
-export class Fault extends Error {
-  readonly rule: Rule
-  readonly line: number | undefined
-  constructor(rule: Rule, line?: number) {
-    super(line === undefined ? rule : `${rule}@${line}`)
-    this.rule = rule
-    this.line = line
-  }
-}
 
 // ---- references ----
 

@@ -1,0 +1,83 @@
+// What a condition reads, for telling why it is false: `File[1].cache` with its value. Input: an expression and its scope; output: terms of
+// the runtime's type Read. Names that quantifiers bind and indices stand in the path as their values.
+import { quote } from '../emit/text.ts'
+import type { Expression } from '../model/model.ts'
+import { parts } from '../model/reads.ts'
+import { domain, helper, term, type Scope } from './expressions.ts'
+import { safe } from './names.ts'
+import { arrow, atom, list, type Term } from './terms.ts'
+
+export function reads(e: Expression, scope: Scope): readonly Term[] {
+  switch (e.kind) {
+    case 'int':
+    case 'bool':
+    case 'word':
+    case 'none':
+    case 'any':
+    case 'current':
+    case 'instance':
+    case 'taskName':
+    case 'mapped':
+    case 'outcome':
+      return []
+    case 'local':
+      return scope.bound.has(e.local) ? [] : [entry(e, scope)]
+    case 'field':
+    case 'element':
+      // A lock or an array is no value by itself.
+      return e.type.kind === 'lock' || e.type.kind === 'array' ? [] : [entry(e, scope)]
+    case 'size':
+    case 'switch':
+    case 'component':
+    case 'neighbour':
+    case 'apply':
+    case 'held':
+    case 'mine':
+    case 'holder':
+    case 'at':
+      return [entry(e, scope)]
+    case 'quantifier': {
+      const all = domain(e.domain, scope)
+      scope.bound.add(e.local)
+      const inner = reads(e.body, scope)
+      if (inner.length === 0) return []
+      return [arrow('', helper(scope, 'reading', all, arrow(safe(e.local.name), list(inner))))]
+    }
+    case 'unary':
+    case 'binary':
+    case 'conditional':
+    case 'set':
+    case 'extreme':
+      return distinct(parts(e).flatMap((part) => reads(part, scope)))
+  }
+}
+
+/** What is said twice is told once. */
+const distinct = (terms: readonly Term[]): readonly Term[] => [...new Map(terms.map((one) => [one.text, one])).values()]
+
+const entry = (e: Expression, scope: Scope): Term => arrow('', list([path(e, scope), term(e, scope)]))
+
+/** Its text, with references and indices in it as what they are: `f.slots[n]` is `File[0].slots[2]`. */
+function path(e: Expression, scope: Scope): Term {
+  const { file, start, end } = e.span
+  const said: { readonly start: number; readonly end: number; readonly value: Term }[] = []
+  const look = (part: Expression): void => {
+    const inside = part.span.file === file && part.span.start >= start && part.span.end <= end
+    if (inside && part !== e && isNamed(part)) said.push({ start: part.span.start, end: part.span.end, value: term(part, scope) })
+    else parts(part).forEach(look)
+  }
+  look(e)
+  let at = start
+  let text = ''
+  const plain = (to: number): string => scope.sheet.source.between(file, at, to).replace(/[`\\]|\$\{/g, '\\$&')
+  for (const one of said.sort((a, b) => a.start - b.start)) {
+    if (one.start < at) continue
+    text += `${plain(one.start)}\${${one.value.text}}`
+    at = one.end
+  }
+  return said.length === 0 ? atom(quote(scope.sheet.source.between(file, start, end))) : atom(`\`${text}${plain(end)}\``)
+}
+
+/** Stands in a path for the object, the task, the word or the number that it is. */
+const isNamed = (e: Expression): boolean =>
+  e.kind === 'current' || (e.kind === 'local' && ['object', 'task', 'int', 'integer', 'words'].includes(e.type.kind))
