@@ -17,6 +17,7 @@ import { Interrupted, boundCompiling } from './compiler.ts'
 import { diagnosticsCode, showDiagnostics } from './diagnosed.ts'
 import { exitCode, exitCodes } from './exit.ts'
 import { specFiles } from './files.ts'
+import type { FormatName, Report } from './formats/names.ts'
 import { isOutOfMemory, sparing } from './internal.ts'
 import { listText } from './list.ts'
 import { defaultMemory, memorySize } from './memory.ts'
@@ -30,9 +31,12 @@ import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage.ts'
 import { version } from './version.ts'
 import { checkWatchNames, checkWatchTexts } from './watch.ts'
+import { writeOutput } from './write.ts'
 
 export interface CheckOptions extends Selection {
-  readonly format: 'text' | 'json'
+  readonly format: 'text' | FormatName
+  /** Files that get the result in other formats beside what is printed. */
+  readonly reports: readonly Report[]
   readonly list: boolean
   readonly first: boolean
   readonly memory: string | undefined
@@ -112,25 +116,41 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
   }
   const code = lost.length > 0 ? exitCodes.internal : codeOf(checked, options, terminal)
   const all = checked.flatMap((one) => one.cells)
-  if (options.format === 'json') terminal.out(jsonText(checked, warningsOf(checked), code, options))
-  else terminal.out(`${lastLine(all)}\n`)
+  if (options.format === 'text') terminal.out(`${lastLine(all)}\n`)
+  await report(checked, warningsOf(checked), code, options, terminal)
   return code
 }
 
 /** Specs that are not to be run: their diagnostics are the whole report. */
-function refused(wrong: readonly Diagnosed[], options: CheckOptions, terminal: Terminal, code = diagnosticsCode(wrong)): number {
+async function refused(
+  wrong: readonly Diagnosed[],
+  options: CheckOptions,
+  terminal: Terminal,
+  code = diagnosticsCode(wrong),
+): Promise<number> {
   for (const each of wrong) showDiagnostics(each, terminal)
-  if (options.format === 'json') terminal.out(jsonText([], wrong, code, options))
+  await report([], wrong, code, options, terminal)
   return code
 }
 
 const warningsOf = (checked: readonly Checked[]): readonly Diagnosed[] => checked.flatMap((one) => one.ready.warnings ?? [])
 
-function jsonText(checked: readonly Checked[], diagnosed: readonly Diagnosed[], code: number, options: CheckOptions): string {
+/** The result in the formats for tools: what is printed, and the files. */
+async function report(
+  checked: readonly Checked[],
+  diagnosed: readonly Diagnosed[],
+  code: number,
+  { format, reports, watch }: CheckOptions,
+  terminal: Terminal,
+): Promise<void> {
+  if (format === 'text' && reports.length === 0) return
   const diagnostics = diagnosed.flatMap((each) =>
     sortDiagnostics(each.diagnostics, each.sources).map((diagnostic) => diagnosticToJson(diagnostic, each.sources)),
   )
-  return `${JSON.stringify(jsonDocument(version, checked.map(specCells), code, options.watch, diagnostics), undefined, 2)}\n`
+  const { formats } = await import('./late.ts')
+  const document = jsonDocument(version, checked.map(specCells), code, watch, diagnostics)
+  if (format !== 'text') terminal.out(formats[format](document))
+  for (const each of reports) writeOutput(each.path, formats[each.format](document))
 }
 
 async function metasOf(

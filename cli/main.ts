@@ -5,6 +5,7 @@ import { cacheRefused } from './cache.ts'
 import { check } from './check.ts'
 import { Interrupted, Starved } from './compiler.ts'
 import { exitCodes } from './exit.ts'
+import { formatNamed, formatNames, reportNamed } from './formats/names.ts'
 import { isOutOfMemory, oneLine, showInternal } from './internal.ts'
 import { sizesFrom, assignments } from './plan.ts'
 import type { Selection } from './plan.ts'
@@ -97,7 +98,8 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
 
   selects(program.command('check').description('explore every state and compare the verdicts with the table of the spec'))
     .argument('[paths...]', 'specs, or folders of specs')
-    .addOption(new Option('--format <format>', 'how to print the result').choices(['text', 'json']).default('text'))
+    .addOption(new Option('--format <format>', 'how to print the result').choices(['text', ...formatNames]).default('text'))
+    .option('--report <FORMAT=FILE>', 'write the result in this format into a file as well (repeatable)', collect)
     .option('--first', 'end each run at its first finding')
     .option('--memory <size>', 'end a run as incomplete beyond this, as in 512M or 4G (default: three quarters of what is left)')
     .option('--verbose', 'numbers, outcomes and retry rules of every cell, and all that never ran')
@@ -111,7 +113,8 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
     .action(async (paths: string[], raw: Raw) => {
       const options = {
         ...selection(raw),
-        format: raw['format'] === 'json' ? ('json' as const) : ('text' as const),
+        format: formatNamed(String(raw['format'])),
+        reports: texts(raw['report']).map(reportNamed),
         list: raw['list'] === true,
         first: raw['first'] === true,
         memory: typeof raw['memory'] === 'string' ? raw['memory'] : undefined,

@@ -5,9 +5,9 @@ import type { At, Meta, Value } from '../contract.ts'
 import type { ConditionPart, Finding, LockReason, RunResult, Trace, Wait } from '../result.ts'
 import { causeOf } from './cause.ts'
 import { neverRan } from './coverage.ts'
-import { expectedWords, outcomesOf, verdictWord, verdictWords } from './expected.ts'
+import { expectedWords, isExpected, outcomesOf, verdictWord, verdictWords } from './expected.ts'
 import type { Expectation } from './expected.ts'
-import type { Event, Step } from './steps.ts'
+import type { Step } from './steps.ts'
 import { holdsOf, locationOf, plainPath, queueOf, stepsOf } from './steps.ts'
 import { cellAgreement, totalsOf } from './verdicts.ts'
 import type { ReportCell } from './verdicts.ts'
@@ -22,16 +22,16 @@ export interface SpecCells {
 }
 
 /** `diagnostics`: what the compiler says of the specs, as plain data; the runtime does not look into it. */
-export function jsonDocument(
+export function jsonDocument<Diagnostic extends object>(
   version: string,
   specs: readonly SpecCells[],
   exitCode: number,
   watch: readonly string[] = [],
-  diagnostics: readonly object[] = [],
-): object {
+  diagnostics: readonly Diagnostic[] = [],
+) {
   const cells = specs.flatMap((spec) => spec.cells)
   return {
-    format: 'lockspec-check',
+    format: 'lockspec-check' as const,
     version: jsonVersion,
     lockspec: version,
     exitCode,
@@ -50,7 +50,7 @@ export function jsonDocument(
   }
 }
 
-function cellJson(cell: ReportCell, watch: readonly string[]): object {
+function cellJson(cell: ReportCell, watch: readonly string[]) {
   const { result } = cell
   return {
     workload: cell.workload,
@@ -58,14 +58,14 @@ function cellJson(cell: ReportCell, watch: readonly string[]): object {
     agreement: cellAgreement(cell),
     expected: cell.expected === undefined ? null : expectedJson(cell.expected),
     internalError: cell.lost === true,
-    run: result === undefined ? null : runJson(result, watch),
+    run: result === undefined ? null : runJson(result, watch, cell.expected),
   }
 }
 
-function expectedJson(expected: Expectation): object {
-  if (expected.kind === 'notRun') return { run: false }
+function expectedJson(expected: Expectation) {
+  if (expected.kind === 'notRun') return { run: false } as const
   return {
-    run: true,
+    run: true as const,
     awaited: expected.awaited,
     verdict: expectedWords(expected).join(' + '),
     findings: expected.findings.map((finding) => ({ kind: finding.kind, qualifier: finding.qualifier ?? null })),
@@ -73,7 +73,7 @@ function expectedJson(expected: Expectation): object {
   }
 }
 
-function runJson(result: RunResult, watch: readonly string[]): object {
+function runJson(result: RunResult, watch: readonly string[], expected: Expectation | undefined) {
   const { meta } = result
   return {
     verdict: verdictWord(result),
@@ -96,17 +96,20 @@ function runJson(result: RunResult, watch: readonly string[]): object {
     operations: result.outcomes,
     retries: result.retries.map((retry) => ({ ...retry, longest: retry.longest ?? null })),
     accounting: result.accounting ?? null,
-    findings: result.findings.map((finding) => findingJson(result, finding, watch)),
+    findings: result.findings.map((finding) => findingJson(result, finding, watch, expected)),
   }
 }
 
-function findingJson(result: RunResult, finding: Finding, watch: readonly string[]): object {
+function findingJson(result: RunResult, finding: Finding, watch: readonly string[], expected: Expectation | undefined) {
   const { meta } = result
+  const { cause } = finding
   const told = causeOf(result, finding)
   return {
     kind: finding.kind,
     name: finding.name,
     places: finding.places,
+    expected: expected?.kind === 'verdict' ? isExpected(expected, finding) : null,
+    failsAt: cause.kind === 'fails' ? meta.failures[cause.failure]!.at : null,
     headline: told.headline,
     facts: told.facts,
     waits: waitsOf(finding).map((wait) => waitJson(meta, wait)),
@@ -125,12 +128,12 @@ function findingJson(result: RunResult, finding: Finding, watch: readonly string
 export const waitsOf = (finding: Finding): readonly Wait[] =>
   finding.cause.kind === 'stuck' || finding.cause.kind === 'livelock' ? finding.cause.waits : []
 
-function waitJson(meta: Meta, wait: Wait): object {
+function waitJson(meta: Meta, wait: Wait) {
   const location = locationOf(meta, wait.task, wait.location)
   const name = (task: number): string => meta.tasks[task]!.name
   const common = { task: name(wait.task), at: location.at, text: location.text, stuck: wait.beside !== true }
   const { reason } = wait
-  const lockJson = (of: LockReason): object => {
+  const lockJson = (of: LockReason) => {
     const lock = meta.locks[of.lock]!
     return {
       for: 'lock',
@@ -140,7 +143,7 @@ function waitJson(meta: Meta, wait: Wait): object {
       behind: of.behind.map(name),
     }
   }
-  const conditionJson = ({ at, text, by, together, unknown, missed }: ConditionPart): object => ({
+  const conditionJson = ({ at, text, by, together, unknown, missed }: ConditionPart) => ({
     for: 'condition',
     at,
     text,
@@ -173,7 +176,7 @@ function waitJson(meta: Meta, wait: Wait): object {
 }
 
 /** A trace as steps, and beside them the decoded states: one more than steps. */
-function traceJson({ meta, settings }: RunResult, trace: Trace, watch: readonly string[], earlier?: Trace): object {
+function traceJson({ meta, settings }: RunResult, trace: Trace, watch: readonly string[], earlier?: Trace) {
   return {
     switches: trace.switches,
     steps: stepsOf(meta, trace, earlier).map((step, index) => stepJson(meta, step, trace.steps[index]!.way, trace.steps[index]!.location)),
@@ -182,7 +185,7 @@ function traceJson({ meta, settings }: RunResult, trace: Trace, watch: readonly 
   }
 }
 
-function stepJson(meta: Meta, step: Step, way: number, location: number): object {
+function stepJson(meta: Meta, step: Step, way: number, location: number) {
   return {
     number: step.number,
     task: meta.tasks[step.task]!.name,
@@ -198,11 +201,9 @@ function stepJson(meta: Meta, step: Step, way: number, location: number): object
     changes: step.changes.map((change) => ({ path: change.path, before: change.before ?? null, after: change.after ?? null })),
     queues: step.queues.map((queued) => ({ ...queued, task: meta.tasks[queued.task]!.name })),
     holds: step.held,
-    events: step.events.map(eventJson),
+    events: step.events,
   }
 }
-
-const eventJson = (event: Event): object => event
 
 export interface JsonState {
   readonly values: Readonly<Record<string, Value>>

@@ -29,13 +29,13 @@ invariant few in locks: count(f in File: f.n == 3) < files or not wide
 `
 
 const failing = (workload: string) => {
-  const simulator = simulatorOf(modelOf(spec), { workload })
+  const simulator = simulatorOf(modelOf(spec), { workload, variant: undefined })
   const [first] = simulator.initial()
   return (first === undefined ? simulator.beginnings() : simulator.steps(first)).find((step) => step.fails !== undefined)
 }
 
 const broken = (workload: string, name: string, steps: number) => {
-  const simulator = simulatorOf(modelOf(spec), { workload })
+  const simulator = simulatorOf(modelOf(spec), { workload, variant: undefined })
   let [state] = simulator.initial()
   for (let step = 0; step < steps; step++) state = simulator.steps(state!)[0]!.next
   return simulator.properties(state!)[name]
