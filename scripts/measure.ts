@@ -90,7 +90,7 @@ function findingFacts(result: RunResult, finding: Finding): FindingFacts {
     steps: finding.trace?.steps.length ?? null,
     switches: finding.trace?.switches ?? null,
     cycle: finding.cycle?.steps.length ?? null,
-    stuck: waits.map((wait) => name(wait.task)),
+    stuck: waits.filter((wait) => wait.beside !== true).map((wait) => name(wait.task)),
     ...(sets === undefined ? {} : { sets }),
   }
 }

@@ -295,16 +295,15 @@ function temporal(g: Graph): string[] {
     )
   )
     found.push('violates then')
-  const inside = (task: number, id: number): boolean => {
-    const step = stepOf(g, task, id)
-    return step.inside === 'op' && owes(g, task) && (roleOf(g, task) === 'task' || !step.rest)
-  }
+  // Between rounds a service may not have begun it, or be back at its first step: without its end it is one and the same operation.
+  const around = (task: number, id: number): boolean => stepOf(g, task, id).inside === 'op' && owes(g, task)
+  const inside = (task: number, id: number): boolean => around(task, id) && (roleOf(g, task) === 'task' || !stepOf(g, task, id).rest)
   const starves = tasksOf(g).some((t) =>
     fairCycle(
       g,
-      g.edges.filter((edge) => inside(t, edge.from) && inside(t, edge.to) && !(edge.task === t && edge.progress)),
+      g.edges.filter((edge) => around(t, edge.from) && around(t, edge.to) && !(edge.task === t && edge.progress)),
       undefined,
-      () => true,
+      (cycle) => cycle.some(({ from }) => inside(t, from)),
     ),
   )
   return starves ? [...found, 'starvation done'] : found

@@ -179,7 +179,7 @@ export function create(settings: readonly number[]): Checker {
     const w0 = states[at]!
     let bits = 0
     // finally both
-    if ((w0 & 0xc00) !== 0x800) {
+    if ((w0 & 0x3f) === 0x2d && (w0 & 0xc00) !== 0x800) {
       bits |= 1
     }
 
@@ -202,7 +202,7 @@ export function create(settings: readonly number[]): Checker {
     switch (property) {
       // finally both
       case 0: {
-        return (w0 & 0xc00) === 0x800 ? 1 : 0
+        return (w0 & 0x3f) !== 0x2d || (w0 & 0xc00) === 0x800 ? 1 : 0
       }
       // invariant never_two
       case 1: {
