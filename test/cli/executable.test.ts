@@ -255,7 +255,8 @@ describe('the process', () => {
   it('ends a run of two threads as incomplete where memory ends', () => {
     const { code, out } = run([...threaded, '--memory', '40M'], freshCache())
     expect(code).toBe(152)
-    expect(out).toMatch(/^ +1,7\d\d,\d{3} states, .* NOT complete\n +starved of memory: /m)
+    // How far the helping thread is ahead when memory ends hangs on the machine.
+    expect(out).toMatch(/^ +1,\d{3},\d{3} states, .* NOT complete\n +starved of memory: /m)
   })
   it('ends a run of two threads as incomplete at an interrupt', async () => {
     const cache = freshCache()
