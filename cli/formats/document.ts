@@ -45,7 +45,8 @@ export function problemsIn(spec: SpecJson, cell: CellJson): readonly Problem[] {
   }
   if (agreement !== 'differs' || found.length > 0) return found
   const expected = cell.expected?.run === true ? cell.expected : undefined
-  const outcomes = (of: readonly string[] | null): string => (expected?.outcomes == null || of === null ? '' : ` {${of.join(', ')}}`)
+  const outcomes = (of: readonly string[] | null): string =>
+    (expected?.outcomes ?? null) === null || of === null ? '' : ` {${of.join(', ')}}`
   const ran = `${run?.words ?? ''}${outcomes(run?.outcomes ?? [])}`
   const text = `${cellTitle(cell)}: ${ran}, where the table says ${expected?.verdict ?? ''}${outcomes(expected?.outcomes ?? null)}`
   return [{ kind: 'missing', spec, cell, text }]
