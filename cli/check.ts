@@ -66,17 +66,25 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
   const specs: ReadySpec[] = []
   const wrong: Diagnosed[] = []
   const lost: string[] = []
+  const starved: string[] = []
   for (const file of files) {
-    const spec = await sparing(file, terminal, () => readySpec(file, options))
-    if (spec === undefined) lost.push(file)
+    const read = sparing(file, terminal, () => readySpec(file, options))
+    const spec = await read.catch((error: unknown) => {
+      if (!isOutOfMemory(error)) throw error
+      showStarved(visible(file), terminal)
+      return 'starved' as const
+    })
+    if (spec === 'starved') starved.push(file)
+    else if (spec === undefined) lost.push(file)
     else if (spec.kind === 'diagnosed') wrong.push(spec)
     else specs.push(spec)
   }
+  const unread = lost.length > 0 ? exitCodes.internal : starved.length > 0 ? exitCodes.incomplete : exitCodes.ok
   if (wrong.length > 0) {
     // A spec that says something else than its author meant is not worth a search, nor are its neighbours until it is mended.
     return refused(wrong, options, terminal, lost.length > 0 ? exitCodes.internal : diagnosticsCode(wrong))
   }
-  if (specs.length === 0 && lost.length > 0) return exitCodes.internal
+  if (specs.length === 0) return refused([], options, terminal, unread)
   checkNames(
     specs.map((spec) => spec.plan),
     options,
@@ -114,9 +122,10 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
     if (options.format === 'text') terminal.out(specText(one, single, options, text))
     if (terminal.interrupted()) break
   }
-  const code = lost.length > 0 ? exitCodes.internal : codeOf(checked, options, terminal)
+  const judged = codeOf(checked, options, terminal)
+  const code = lost.length > 0 || judged === exitCodes.ok ? unread : judged
   const all = checked.flatMap((one) => one.cells)
-  if (options.format === 'text') terminal.out(`${lastLine(all)}\n`)
+  if (options.format === 'text') terminal.out(`${lastLine(all, unread === exitCodes.ok)}\n`)
   await report(checked, warningsOf(checked), code, options, terminal)
   return code
 }
@@ -228,10 +237,13 @@ async function runCells(
 
 /** An interrupt or a lack of memory while one cell is compiled costs that cell: what is known of the others is told. */
 function endedEarly(error: unknown, cell: string, terminal: Terminal): 'early' {
-  if (isOutOfMemory(error)) terminal.err(`lockspec: starved of memory in ${cell}; nothing of it is confirmed\n`)
+  if (isOutOfMemory(error)) showStarved(cell, terminal)
   else if (!(error instanceof Interrupted)) throw error
   return 'early'
 }
+
+const showStarved = (what: string, terminal: Terminal): void =>
+  terminal.err(`lockspec: starved of memory in ${what}; nothing of it is confirmed\n`)
 
 function codeOf(checked: readonly Checked[], options: CheckOptions, terminal: Terminal): number {
   if (checked.some(({ cells }) => cells.some((cell) => cell.lost === true))) return exitCodes.internal

@@ -1,6 +1,6 @@
 // The compiler, on a thread of its own. Input: the name of a function of compile.ts and its arguments; output: what it returns. There an
-// interrupt ends it at once, its memory ends without taking the process with it, and the stack is deep enough for long texts. Run from
-// source, threads cannot read it: it is called here.
+// interrupt ends it at once, its memory ends without taking the process with it, and the stack is deep enough for long texts. Where
+// the command line is a function of a larger program, as in tests, it is called here.
 import { Worker } from 'node:worker_threads'
 import type { compiler } from './compile.ts'
 import { defaultMemory } from './memory.ts'
@@ -41,9 +41,15 @@ interface Thread {
   pending: { readonly resolve: (answer: Answer) => void; readonly reject: (error: Error) => void } | undefined
 }
 
+let threaded = false
 let thread: Thread | undefined
 let interrupted = false
 let memory: number | undefined
+
+/** From now on questions go to a thread: for an executable, whose own they are. */
+export function compileOnThread(): void {
+  threaded = true
+}
 
 /** Bytes that compiling may take; before the first question. */
 export function boundCompiling(bytes: number): void {
@@ -71,7 +77,7 @@ function end(error: Error): void {
 /** One question after the other: the caller waits for the answer before it asks again. */
 export async function compiling<N extends Name>(name: N, ...args: Parameters<Work[N]>): Promise<Result<N>> {
   if (interrupted) throw new Interrupted('interrupted')
-  if (import.meta.bundled !== true) {
+  if (import.meta.bundled !== true && !threaded) {
     const { compiler: here } = await import('./compile.ts')
     const call = here[name] as (...given: readonly unknown[]) => unknown
     return (await call(...args)) as Result<N>
@@ -99,11 +105,19 @@ async function ask(question: Question): Promise<Answer> {
   }
 }
 
+/** A thread has no loaders of the program that begins it. */
+const fromSource = (name: string): string => {
+  const program = JSON.stringify(new URL(name, import.meta.url).href)
+  return `import('tsx/esm/api').then((tsx) => (tsx.register(), import(${program})))`
+}
+
 function start(): Thread {
   const bytes = Math.max(leastHeap, memory ?? defaultMemory())
-  const worker = new Worker(new URL('./compiling.js', import.meta.url), {
-    resourceLimits: { maxOldGenerationSizeMb: Math.floor(bytes / 2 ** 20), stackSizeMb: stackSize / 2 ** 20 },
-  })
+  const resourceLimits = { maxOldGenerationSizeMb: Math.floor(bytes / 2 ** 20), stackSizeMb: stackSize / 2 ** 20 }
+  const worker =
+    import.meta.bundled !== true
+      ? new Worker(fromSource('./compiling.ts'), { eval: true, resourceLimits })
+      : new Worker(new URL('./compiling.js', import.meta.url), { resourceLimits })
   const made: Thread = { worker, pending: undefined }
   worker.on('message', (answer: Answer) => made.pending?.resolve(answer))
   worker.on('error', (error: NodeJS.ErrnoException) => {

@@ -98,20 +98,25 @@ export async function generate(paths: readonly string[], options: GenerateOption
 const simulatorOf = (runtime: string): string =>
   /\/index\.[jt]s$/.test(runtime) ? runtime.replace(/index\.([jt]s)$/, 'simulator/index.$1') : `${runtime}/simulator`
 
-/** One module per workload, and one more per other choice of sizes that its variants make, named after the first such variant. */
+/**
+ * One module per workload, and one more per other choice of sizes that its variants make, named after the first such variant of the
+ * whole plan: what is selected has the name that it has among all.
+ */
 function instances(plan: Plan, runs: readonly PlannedRun[]): readonly { readonly name: string; readonly run: PlannedRun }[] {
   const found = new Map<string, { readonly name: string; readonly run: PlannedRun }>()
   const workloads = new Set<string>()
   const workloadFile = distinct(plan.workloads.map((each) => each.name))
   const variantFile = distinct(plan.variants)
-  for (const run of runs) {
-    const key = `${run.workload} ${JSON.stringify(run.sizes)}`
+  const keyOf = (run: PlannedRun): string => `${run.workload} ${JSON.stringify(run.sizes)}`
+  for (const run of plan.runs) {
+    const key = keyOf(run)
     if (found.has(key)) continue
     const file = workloadFile(run.workload)
     found.set(key, { name: workloads.has(run.workload) ? `${file}.${variantFile(run.variant ?? '')}` : file, run })
     workloads.add(run.workload)
   }
-  return [...found.values()]
+  const selected = new Set(runs.map(keyOf))
+  return [...found].flatMap(([key, instance]) => (selected.has(key) ? [instance] : []))
 }
 
 /** Names as names of files, of which some disks see the letters but not their case: the second of two alike is `NAME.2`. */

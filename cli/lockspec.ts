@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 // The executable: hooks the process up to the command line. A first interrupt ends a run as incomplete and compiling at
 // once, a second one ends the process; a closed pipe (`| head`) ends it quietly.
-import { interruptCompiling } from './compiler.ts'
+import { compileOnThread, interruptCompiling } from './compiler.ts'
 import { exitCodes } from './exit.ts'
 import { reason } from './files.ts'
 import { main } from './main.ts'
 import { processTerminal } from './terminal.ts'
 
+compileOnThread()
 let interrupts = 0
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {

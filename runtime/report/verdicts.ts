@@ -152,10 +152,10 @@ export function totalsOf(cells: readonly ReportCell[]): Totals {
   }
 }
 
-/** `lockspec: 37 cells as expected, 0 not, 3 awaited; 123,456 states; complete`: always the last line, always in this form. */
-export function lastLine(cells: readonly ReportCell[]): string {
+/** `lockspec: 37 cells as expected, 0 not, 3 awaited; 123,456 states; complete`: always the last line, always in this form. `whole`: no spec was lost. */
+export function lastLine(cells: readonly ReportCell[], whole = true): string {
   const totals = totalsOf(cells)
   const free = totals.free > 0 ? `, ${totals.free} not compared` : ''
   const open = totals.open > 0 ? `, ${totals.open} open` : ''
-  return `lockspec: ${plural(totals.asExpected, 'cell')} as expected, ${totals.differs} not, ${totals.awaited} awaited${free}${open}; ${plural(totals.states, 'state')}; ${totals.complete ? 'complete' : 'NOT complete'}`
+  return `lockspec: ${plural(totals.asExpected, 'cell')} as expected, ${totals.differs} not, ${totals.awaited} awaited${free}${open}; ${plural(totals.states, 'state')}; ${totals.complete && whole ? 'complete' : 'NOT complete'}`
 }

@@ -93,6 +93,35 @@ describe('generate', () => {
     expect(await made()).toEqual(['Alone.2.checker.ts', 'alone.checker.ts', 'single.simulator.ts'])
     expect(await made('--workload', 'Alone')).toEqual(['Alone.2.checker.ts', 'single.simulator.ts'])
   })
+  it('gives a variant of another size the file that it has among all', async () => {
+    const text = `spec sized
+size n = 2
+
+object O[n] { x : 0..3 = 0 }
+workload w { task t { O[0].x = 1 } }
+variant small { }
+variant large { n = 3 }
+`
+    const folder = folderWith({ 'a.lockspec': text })
+    const out = join(folder, 'out')
+    const file = (name: string): string => readFileSync(join(out, 'sized', name), 'utf8')
+    await lockspec(['generate', join(folder, 'a.lockspec'), '--out', out, '--only', 'checkers'])
+    const [small, large] = [file('w.checker.ts'), file('w.large.checker.ts')]
+    for (const variant of ['large', 'small']) {
+      const { out: said } = await lockspec([
+        'generate',
+        join(folder, 'a.lockspec'),
+        '--out',
+        out,
+        '--only',
+        'checkers',
+        '--variant',
+        variant,
+      ])
+      expect(said).toBe(`lockspec: 0 files written, 1 unchanged in ${out}\n`)
+    }
+    expect([file('w.checker.ts'), file('w.large.checker.ts')]).toEqual([small, large])
+  })
   it('writes one sort and leaves the other alone', async () => {
     const out = join(folderWith({}), 'out')
     await lockspec(['generate', ring, '--out', out, '--only', 'simulators'])

@@ -210,6 +210,16 @@ describe('the process', () => {
     expect(out).toContain('5,003 states, 5,002 transitions, depth 5002; ')
     expect(code).toBe(0)
   })
+  it('checks it from source as well', () => {
+    const cache = freshCache()
+    const file = join(folderWith({ 'a.lockspec': long(5000) }), 'a.lockspec')
+    const { status, stdout } = spawnSync(process.execPath, ['--import', 'tsx', 'cli/lockspec.ts', 'check', file], {
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], HOME: cache, XDG_CACHE_HOME: cache },
+    })
+    expect(stdout).toContain('5,003 states, 5,002 transitions, depth 5002; ')
+    expect(status).toBe(0)
+  })
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('ends compiling at the first %s', async (signal) => {
     const cache = freshCache()
     const file = join(folderWith({ 'a.lockspec': long(20_000) }), 'a.lockspec')
@@ -237,6 +247,19 @@ describe('the process', () => {
     })
     expect(out).toContain('\n\n  one\n  not reached\n\nshort ')
     expect(out.trimEnd().split('\n').at(-1)).toBe('lockspec: 1 cell as expected, 0 not, 0 awaited, 1 open; 4 states; NOT complete')
+  })
+  it('says where memory ends in reading, and goes on with the others', () => {
+    const folder = folderWith({ 'a.lockspec': long(200_000), 'b.lockspec': long(1).replace('spec long', 'spec short') })
+    const first = join(folder, 'a.lockspec')
+    const all = run(['check', folder, '--memory', '1M'], freshCache())
+    expect({ code: all.code, err: all.err }).toEqual({
+      code: 152,
+      err: `lockspec: starved of memory in ${first}; nothing of it is confirmed\n`,
+    })
+    expect(all.out.trimEnd().split('\n').at(-1)).toBe('lockspec: 1 cell as expected, 0 not, 0 awaited; 4 states; NOT complete')
+    const alone = run(['check', first, '--memory', '1M', '--format', 'json'], freshCache())
+    expect(alone.code).toBe(152)
+    expect(JSON.parse(alone.out)).toMatchObject({ exitCode: 152, specs: [] })
   })
   it('ends a run as incomplete where memory ends', () => {
     const { code, out } = run([...large, '--memory', '8M'], freshCache())

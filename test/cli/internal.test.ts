@@ -95,6 +95,7 @@ describe('an internal error', () => {
     const { code, out, err } = await lockspec(['check', folder])
     expect(err).toBe(told(bad, 'planted in the compiler'))
     expect(out).toContain('4 cells as expected')
+    expect(out.endsWith('; NOT complete\n')).toBe(true)
     expect(code).toBe(255)
   })
 
