@@ -25,6 +25,7 @@ import { cellName, checkNames, isChanged, runName, selectedRuns, settingsFor } f
 import type { PlannedRun, Selection } from './plan.ts'
 import { progressLine } from './progress.ts'
 import { searchRun, type Reducing } from './reduction.ts'
+import { explain, type Job } from './search.ts'
 import { readySpec } from './spec.ts'
 import type { Diagnosed, ReadySpec } from './spec.ts'
 import type { Terminal } from './terminal.ts'
@@ -52,10 +53,25 @@ export interface CheckOptions extends Selection {
   readonly all: boolean
 }
 
-interface Checked {
+interface Checked extends Reading {
   readonly ready: ReadySpec
   readonly cells: readonly ReportCell[]
+}
+
+/** What is shown of a spec's cells. */
+interface Reading {
+  /** They stand in a table. */
   readonly compared: boolean
+  /** Nothing else is run. */
+  readonly single: boolean
+  /** Whether the findings of this one are shown, with their traces. */
+  readonly tells: (cell: ReportCell) => boolean
+}
+
+function tells(cell: ReportCell, compared: boolean, single: boolean, options: CheckOptions): boolean {
+  const agrees = cellAgreement(cell)
+  if (options.format === 'json' || single || options.trace || agrees === 'differs') return true
+  return agrees === 'free' && !compared && cell.result !== undefined && cell.result.findings.length > 0
 }
 
 export async function check(paths: readonly string[], options: CheckOptions, terminal: Terminal): Promise<number> {
@@ -111,15 +127,13 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
     terminal.out('sizes or switches are changed by hand: the tables of expected verdicts do not apply\n')
   for (const { spec, runs } of asked) {
     const single = asked.length === 1 && runs.filter((run) => run.expected?.kind !== 'notRun').length === 1
-    const cells = await runCells(spec, runs, options, memory, terminal)
+    const compared = spec.plan.hasTable && !isChanged(options) && runs.some((run) => run.expected !== undefined)
+    const reading: Reading = { compared, single, tells: (cell) => tells(cell, compared, single, options) }
+    const cells = await runCells(spec, runs, options, reading, memory, terminal)
     if ('kind' in cells) return refused([cells], options, terminal)
-    const one: Checked = {
-      ready: spec,
-      cells,
-      compared: spec.plan.hasTable && !isChanged(options) && cells.some((cell) => cell.expected !== undefined),
-    }
+    const one: Checked = { ready: spec, cells, ...reading }
     checked.push(one)
-    if (options.format === 'text') terminal.out(specText(one, single, options, text))
+    if (options.format === 'text') terminal.out(specText(one, options, text))
     if (terminal.interrupted()) break
   }
   const judged = codeOf(checked, options, terminal)
@@ -185,6 +199,7 @@ async function runCells(
   spec: ReadySpec,
   runs: readonly PlannedRun[],
   options: CheckOptions,
+  reading: Reading,
   memory: number | undefined,
   terminal: Terminal,
 ): Promise<readonly ReportCell[] | Diagnosed> {
@@ -203,21 +218,19 @@ async function runCells(
     const searched = sparing(cellOf, terminal, async (): Promise<RunResult | Diagnosed> => {
       const module = await spec.module(run)
       if ('kind' in module) return module
-      return searchRun(
-        spec,
-        run,
-        {
-          module,
-          settings: settingsFor(module.meta.parameters, run),
-          variant: run.variant,
-          memory: memory ?? defaultMemory(),
-          first: options.first,
-          progress: progress === undefined ? undefined : (state) => progress.show(`${spec.plan.spec} ${name}`, state),
-          stopped: terminal.interrupted,
-          workers: options.workers,
-        },
-        options.requireCoverage ? 'off' : options.reduce,
-      )
+      const job: Job = {
+        module,
+        settings: settingsFor(module.meta.parameters, run),
+        variant: run.variant,
+        memory: memory ?? defaultMemory(),
+        first: options.first,
+        progress: progress === undefined ? undefined : (state) => progress.show(`${spec.plan.spec} ${name}`, state),
+        stopped: terminal.interrupted,
+        workers: options.workers,
+      }
+      const found = await searchRun(spec, run, job, options.requireCoverage ? 'off' : options.reduce)
+      if ('kind' in found || !reading.tells({ ...cell, result: found })) return found
+      return explained(spec, run, job, found)
     })
     const result = await searched.catch((error: unknown) => endedEarly(error, cellOf, terminal))
     progress?.clear()
@@ -233,6 +246,18 @@ async function runCells(
     cells.push({ ...cell, result })
   }
   return cells
+}
+
+/** What a reader wants to know of findings; an interrupt or a lack of memory leaves them as they were found. */
+async function explained(spec: ReadySpec, run: PlannedRun, job: Job, found: RunResult): Promise<RunResult> {
+  if (found.findings.length === 0) return found
+  try {
+    const module = await spec.explaining(run)
+    return 'kind' in module ? found : await explain(job, found, module)
+  } catch (error) {
+    if (error instanceof Interrupted || isOutOfMemory(error)) return found
+    throw error
+  }
 }
 
 /** An interrupt or a lack of memory while one cell is compiled costs that cell: what is known of the others is told. */
@@ -260,16 +285,15 @@ const results = (one: Checked): readonly RunResult[] => one.cells.flatMap((cell)
 
 // ---- the text ----
 
-function specText(one: Checked, single: boolean, options: CheckOptions, text: TextOptions): string {
+function specText(one: Checked, options: CheckOptions, text: TextOptions): string {
   const { plan } = one.ready
   const blocks: (readonly string[])[] = [[`${text.paint('strong', plan.spec)}  ${visible(plan.file)}`]]
-  if (!single) blocks.push(tableText(one.cells, text.width, text.paint))
+  if (!one.single) blocks.push(tableText(one.cells, text.width, text.paint))
   for (const cell of one.cells) {
     if (cell.result === undefined) continue
-    const agrees = cellAgreement(cell)
-    const tells = single || options.trace || agrees === 'differs' || (agrees === 'free' && !one.compared && cell.result.findings.length > 0)
-    if (tells || options.verbose) blocks.push([...runText(cell.result, text), ...against(cell, plan.hasTable)])
-    if (tells)
+    const told = one.tells(cell)
+    if (told || options.verbose) blocks.push([...runText(cell.result, text), ...against(cell, plan.hasTable)])
+    if (told)
       blocks.push(
         ...(options.mermaid
           ? cell.result.findings.map((finding) => [mermaidDiagram(cell.result!, finding, options.watch).trimEnd()])

@@ -4,6 +4,7 @@ import { transform } from 'esbuild'
 import {
   analyse,
   checkerText,
+  explainingText,
   exportSystem,
   formatted,
   instantiate,
@@ -173,6 +174,14 @@ async function emitRun(plan: Plan, run: PlannedRun): Promise<{ readonly kind: 'm
   return { kind: 'module', text: await javascript(typescript) }
 }
 
+/** What explains the findings of a run, in the same way. */
+async function emitExplaining(plan: Plan, run: PlannedRun): Promise<{ readonly kind: 'module'; readonly text: string } | Diagnosed> {
+  const made = instanceOf(plan, run)
+  if ('kind' in made) return made
+  const typescript = await explainingText(made.instance, made.model, { version, format: false, specifier: 'lockspec/runtime' })
+  return { kind: 'module', text: await javascript(typescript) }
+}
+
 /** The simulator of a spec as the body of a function of `module`, `exports` and `require`, which gives it the runtime. */
 async function emitSimulator(plan: Plan): Promise<{ readonly kind: 'module'; readonly text: string } | Diagnosed> {
   const made = modelOf(plan)
@@ -229,5 +238,5 @@ function formatText(file: string, text: string): string | Diagnosed {
 
 /** What may be asked: data goes in, data comes out. */
 export const compiler = {
-  ...{ compileSpec, emitRun, emitReduction, emitSimulator, emitCheckerFile, emitSimulatorFile, exportRun, formatText },
+  ...{ compileSpec, emitRun, emitExplaining, emitReduction, emitSimulator, emitCheckerFile, emitSimulatorFile, exportRun, formatText },
 }

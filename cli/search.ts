@@ -3,8 +3,16 @@
 import { pathToFileURL } from 'node:url'
 import { releaseCompiler } from './compiler.ts'
 import { createCrew } from './crew.ts'
-import { exploring, exploringReduced } from '../runtime/index.ts'
-import type { CheckerModule, ExploreOptions, Progress, ReducedModules, ReducedResult, RunResult } from '../runtime/index.ts'
+import { explaining, exploring, exploringReduced } from '../runtime/index.ts'
+import type {
+  CheckerModule,
+  ExplainingModule,
+  ExploreOptions,
+  Progress,
+  ReducedModules,
+  ReducedResult,
+  RunResult,
+} from '../runtime/index.ts'
 
 export interface Job {
   readonly module: CheckerModule
@@ -33,6 +41,12 @@ export async function search(job: Job): Promise<RunResult> {
 /** With the reduction of its variant; a result, or why the model has to be explored as written. */
 export async function searchReduced(job: Job, modules: ReducedModules): Promise<ReducedResult> {
   return inSlices(exploringReduced(modules, job.settings, optionsOf(job)))
+}
+
+/** The result with its findings explained, as far as memory and the user let it come. */
+export function explain(job: Job, result: RunResult, module: ExplainingModule): Promise<RunResult> {
+  const starved = starvation(job.memory)
+  return inSlices(explaining(result, module, () => job.stopped() || starved()))
 }
 
 /** What the program takes by itself, by far: it comes on top of what a search may take. */

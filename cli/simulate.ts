@@ -1,8 +1,8 @@
 // `lockspec simulate`: one run of the generated simulator, told in columns until its end or the first thing that is wrong. Input: a
 // spec, one workload and variant, a seed, a scheduler; output: the run, and the exit code of what was wrong.
 import { visible } from '../compiler/diagnostics/visible.ts'
-import { asked, waitsOf, cycleOf } from '../runtime/index.ts'
-import type { CheckerModule, Finding, Meta, RunResult, Trace } from '../runtime/index.ts'
+import { explained, explainedTrace, waitsOf, cycleOf } from '../runtime/index.ts'
+import type { CheckerModule, Finding, Meta, RunResult } from '../runtime/index.ts'
 import { traced, type Traced } from '../runtime/simulated.ts'
 import { roundRobin } from '../runtime/simulator/index.ts'
 import type { Ending } from '../runtime/simulator/index.ts'
@@ -50,23 +50,28 @@ export async function simulate(paths: readonly string[], options: SimulateOption
   const planned = oneRun(spec.plan, options)
   const simulator = await spec.simulator(planned)
   const checker = await spec.module(planned)
-  for (const made of [simulator, checker]) {
+  const explaining = await spec.explaining(planned)
+  for (const made of [simulator, checker, explaining]) {
     if (!('kind' in made)) continue
     showDiagnostics(made, terminal)
     return diagnosticsCode([made])
   }
-  if ('kind' in simulator || 'kind' in checker) return exitCodes.internal
+  if ('kind' in simulator || 'kind' in checker || 'kind' in explaining) return exitCodes.internal
   const { meta } = checker
   checkWatchNames(options.watch, [meta])
   const settings = settingsFor(meta.parameters, planned)
   const scheduler = options.scheduler === 'random' ? {} : { scheduler: roundRobin(simulator.tasks) }
   const told = simulator.run({ seed, steps: limit, ...scheduler })
-  const { result, finding, trace } = resultOf(meta, planned, settings, told.ended, traced(meta, checker.create(settings), told), checker)
+  const trace = traced(meta, checker.create(settings), told)
+  const result = explained(resultOf(meta, planned, settings, told.ended, trace, checker), explaining)
+  const [finding] = result.findings
   const paint = terminal.color ? coloured : plain
   const text: TextOptions = { width: terminal.width, paint, shown: 'this run', watch: options.watch }
   const how = options.scheduler === 'random' ? `seed ${seed}` : 'round robin'
   terminal.out(`${paint('strong', spec.plan.spec)}  ${visible(spec.plan.file)}\n\n${paint('strong', `${runName(planned)}:`)} ${how}\n\n`)
-  terminal.out(`${(finding === undefined ? runColumns(result, trace, text) : findingText(result, finding, text)).join('\n')}\n\n`)
+  terminal.out(
+    `${(finding === undefined ? runColumns(result, explainedTrace(result, explaining, trace), text) : findingText(result, finding, text)).join('\n')}\n\n`,
+  )
   const length = plural(trace.steps.length, 'step')
   terminal.out(`lockspec: ${runName(planned)}, ${how}: ${endText(told.ended, finding, result, length)}\n`)
   return finding === undefined ? exitCodes.ok : verdictCode(result)
@@ -109,7 +114,7 @@ function resultOf(
   ended: Ending,
   trace: Traced,
   module: CheckerModule,
-): { readonly result: RunResult; readonly finding: Finding | undefined; readonly trace: Trace } {
+): RunResult {
   const { states, steps } = trace
   const finding = findingOf(meta, settings, ended, trace, module)
   const counts = {
@@ -123,17 +128,13 @@ function resultOf(
   }
   const facts = { outcomes: [], retries: [], notes: [], taken: [], accounting: undefined }
   return {
-    result: {
-      meta,
-      variant: planned.variant,
-      settings,
-      ended: 'complete',
-      ...counts,
-      ...facts,
-      findings: finding === undefined ? [] : [finding],
-    },
-    finding,
-    trace,
+    meta,
+    variant: planned.variant,
+    settings,
+    ended: 'complete',
+    ...counts,
+    ...facts,
+    findings: finding === undefined ? [] : [finding],
   }
 }
 
@@ -163,7 +164,7 @@ function findingOf(meta: Meta, settings: readonly number[], ended: Ending, trace
       const cycle = cycleOf(waits)
       const own = waits.every((wait) => wait.reason.kind === 'lock' && wait.reason.holders.some((holder) => holder.task === wait.task))
       const kind = own ? 'self_deadlock' : 'deadlock'
-      return asked(module, settings, { ...common, kind, name: '', cause: { kind: 'stuck', waits, cycle, goesOn: [] } })
+      return { ...common, kind, name: '', cause: { kind: 'stuck', waits, cycle, goesOn: [] } }
     }
     case 'finished':
     case 'stopped':

@@ -2,7 +2,7 @@
 // output: the plan, modules on demand, or diagnostics. The compiler is loaded only where something is not cached.
 import { realpathSync } from 'node:fs'
 import type { Diagnostic, SourceFile } from '../compiler/diagnostics/diagnostic.ts'
-import type { CanonicalPlan, CheckerModule, StepsModule } from '../runtime/index.ts'
+import type { CanonicalPlan, CheckerModule, ExplainingModule, StepsModule } from '../runtime/index.ts'
 import * as simulation from '../runtime/simulator/index.ts'
 import { entryPath, hashOf, readEntry, writeEntry } from './cache.ts'
 import { compiling } from './compiler.ts'
@@ -23,6 +23,8 @@ export interface ReadySpec {
   /** Warnings of the compiler, with the texts that they point into. */
   readonly warnings: Diagnosed | undefined
   readonly module: (run: PlannedRun) => Promise<CheckerModule | Diagnosed>
+  /** For findings that somebody reads. */
+  readonly explaining: (run: PlannedRun) => Promise<ExplainingModule | Diagnosed>
   readonly simulator: (run: PlannedRun) => Promise<simulation.Simulator<simulation.AnyState> | Diagnosed>
   readonly reduction: (run: PlannedRun) => Promise<Reduction | Diagnosed>
   /** Whether a run is known to have too many states to be explored as written first, and to make it known. */
@@ -84,9 +86,9 @@ function hashIfThere(path: string): string | undefined {
 
 function ready(plan: Plan, warnings: Diagnosed | undefined): ReadySpec {
   const loaded = new Map<string, Promise<object>>()
-  const get = (run: PlannedRun): Promise<CheckerModule | Diagnosed> => {
-    const key = moduleKey('checker', plan, run)
-    const module = (loaded.get(key) ?? moduleOf(plan, run, key)) as Promise<CheckerModule | Diagnosed>
+  const get = (target: ModuleTarget, run: PlannedRun): Promise<object> => {
+    const key = moduleKey(target, plan, run)
+    const module = loaded.get(key) ?? moduleOf(plan, run, target, key)
     loaded.set(key, module)
     return module
   }
@@ -94,7 +96,8 @@ function ready(plan: Plan, warnings: Diagnosed | undefined): ReadySpec {
     kind: 'spec',
     plan,
     warnings,
-    module: get,
+    module: (run) => get('checker', run) as Promise<CheckerModule | Diagnosed>,
+    explaining: (run) => get('explaining', run) as Promise<ExplainingModule | Diagnosed>,
     simulator: (run) => simulatorOf(plan, run),
     reduction: (run) => reductionOf(plan, run),
     isLarge: (run) => buildId !== '' && readEntry(largeKey(plan, run)) !== undefined,
@@ -117,10 +120,13 @@ const moduleKey = (target: string, plan: Plan, run: PlannedRun): string =>
 
 const largeKey = (plan: Plan, run: PlannedRun): string => hashOf(moduleKey('large', plan, run), JSON.stringify(run.switches))
 
-async function moduleOf(plan: Plan, run: PlannedRun, key: string): Promise<object> {
+/** What is made of a workload at its sizes, for all its variants. */
+type ModuleTarget = 'checker' | 'explaining'
+
+async function moduleOf(plan: Plan, run: PlannedRun, target: ModuleTarget, key: string): Promise<object> {
   const cached = buildId === '' ? undefined : readEntry(key)
   if (cached !== undefined) return loadModule({ path: entryPath(key), text: cached })
-  const emitted = await compiling('emitRun', plan, run)
+  const emitted = await compiling(target === 'checker' ? 'emitRun' : 'emitExplaining', plan, run)
   if (emitted.kind === 'diagnosed') return emitted
   return loadModule({ path: buildId === '' ? undefined : writeEntry(key, emitted.text), text: emitted.text })
 }

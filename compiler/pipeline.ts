@@ -6,6 +6,7 @@ import { certain } from './check/certain.ts'
 import { type Checked, type Known, check } from './check/check.ts'
 import type { Diagnostic, SourceFile, Span } from './diagnostics/diagnostic.ts'
 import { emitChecker, emitSteps } from './emit/checker.ts'
+import { emitExplaining } from './emit/explaining.ts'
 import { print } from './emit/print.ts'
 import type { Layout } from './ir/layout.ts'
 import type { System } from './ir/system.ts'
@@ -109,6 +110,8 @@ function sorted(diagnostics: readonly Diagnostic[], sources: readonly SourceFile
 /** One workload at given sizes: its transition system and how its states are packed. */
 export interface Instance {
   readonly system: System
+  /** The same with notes that tell more, for explanations. */
+  readonly telling: System
   readonly layout: Layout
 }
 
@@ -121,12 +124,16 @@ export interface ModuleOptions {
 }
 
 export function instantiate(model: Model, workload: Workload, sizes: ReadonlyMap<string, number>): Instance | readonly Diagnostic[] {
-  const { system, diagnostics } = lower(model, { workload, sizes })
-  return system === undefined ? diagnostics : { system, layout: layOut(system) }
+  const { system, telling, diagnostics } = lower(model, { workload, sizes })
+  return system === undefined || telling === undefined ? diagnostics : { system, telling, layout: layOut(system) }
 }
 
 export const checkerText = ({ system, layout }: Instance, model: Model, options: ModuleOptions): Promise<string> =>
   print(emitChecker(system, layout, { version: options.version, sources: model.sources }), options)
+
+/** What explains the findings of a checker, whatever the variant. */
+export const explainingText = ({ system, telling, layout }: Instance, model: Model, options: ModuleOptions): Promise<string> =>
+  print(emitExplaining(system, telling, layout, { version: options.version, sources: model.sources }), options)
 
 /** What a variant is explored with instead of its checker alone, or why it has to be explored as written. */
 export type ReducedText =

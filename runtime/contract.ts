@@ -4,12 +4,20 @@
 /** One generated checker module: `lockspec generate` writes it, `lockspec check` runs it. */
 export interface CheckerModule extends StepsModule {
   readonly meta: Meta
+}
+
+/** What explains the findings of a checker: made on demand, over the same states. */
+export interface ExplainingModule extends StepsModule {
+  /** The notes that `create` has beyond those of the checker's `meta.notes`, whose ids come first. */
+  readonly told: readonly NoteMeta[]
+  /** What a step can lack. */
+  readonly wants: readonly WantMeta[]
   /**
    * The same tasks as if nothing were in the way of the step that each stands before: `step` gives the ways of one that waits, and
-   * `log` has, as notes, the indices in `meta.wants` of what each way lacks. It has no steps that never wait, no first states, and no
+   * `log` has, as notes, the indices in `wants` of what each way lacks. It has no steps that never wait, no first states, and no
    * properties.
    */
-  readonly suppose?: ((settings: readonly number[]) => Checker) | undefined
+  suppose(settings: readonly number[]): Checker
 }
 
 /** What there is of a system beside another that has the meta data. */
@@ -77,8 +85,7 @@ export interface Meta {
   readonly properties: readonly PropertyMeta[]
   readonly failures: readonly FailureMeta[]
   readonly notes: readonly NoteMeta[]
-  readonly wants?: readonly WantMeta[]
-  readonly names?: readonly NameMeta[]
+  readonly names: readonly NameMeta[]
   readonly operations: readonly { readonly name: string; readonly outcomes: readonly string[] }[]
   readonly retries: readonly { readonly name: string; readonly procedure: string; readonly at: At }[]
 }
@@ -111,7 +118,7 @@ export interface LocationMeta {
   readonly ways: readonly string[]
   /** Indices in `Meta.fields` of what has a value here beyond what always has one. */
   readonly scope: readonly number[]
-  /** Indices in `Meta.names` of names in scope that have no field, outermost first. */
+  /** Indices in `Meta.names` of names in scope that have no field, outermost first; absent where there are none. */
   readonly named?: readonly number[]
   readonly rest: boolean
   readonly finished: boolean
@@ -119,8 +126,6 @@ export interface LocationMeta {
   readonly writes: readonly number[]
   readonly awaits: readonly number[]
   readonly fairness: 'none' | 'weak' | 'strong'
-  /** Of an `either` or `select`: how each branch begins, and the places to which it can lead. */
-  readonly branches?: readonly { readonly text: string; readonly targets: readonly number[] }[]
 }
 
 /** Where an element of the state stands: `(word >>> shift & mask(bits)) + low`; bits 0 is the constant `low`. */
@@ -190,6 +195,13 @@ export type NoteMeta =
   | { readonly kind: 'retry'; readonly task: number; readonly retry: number }
   /** A branch marked `fair` of the choice at `of` was taken. */
   | { readonly kind: 'fair'; readonly task: number; readonly of: At; readonly at: At }
+  /** Of explanations alone: a call of several outcomes ended by this one. */
+  | { readonly kind: 'left'; readonly task: number; readonly role: string; readonly procedure: string; readonly outcome: string }
+  /**
+   * Of explanations alone: how the branch begins that the choice at `of` took; what a `choose` inside a step chose; the part that decides
+   * that the condition at `of` is false; what that part reads.
+   */
+  | { readonly kind: 'branch' | 'chosen' | 'decides' | 'read'; readonly task: number; readonly of: At; readonly text: string }
   | { readonly kind: 'cover'; readonly task: number; readonly what: 'then' | 'otherwise' | 'taken' | 'failed' | 'clause'; readonly at: At }
 
 /** A name that stands for a value, a switch or a field; `depth`: how many of the location's calls are around what binds it. */

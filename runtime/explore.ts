@@ -1,7 +1,6 @@
 // The driver of a check: search, then the analyses of the complete graph, then counterexamples. In: a generated checker module, the
 // settings of its parameters, options. Out: one `RunResult`. The order of the phases is the order of this file.
 import { account } from './accounting.ts'
-import { asked } from './graph/asked.ts'
 import { createSpace } from './search/space.ts'
 import { createVisited } from './store/visited.ts'
 import { defaultCrewFrom, defaultMemory } from './options.ts'
@@ -85,7 +84,7 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
   let ended: RunResult['ended'] = found.ended === 'interrupted' ? cut() : found.ended
   const findings: Finding[] = []
 
-  /** Runs a phase to its end, stopped or not. */
+  /** Runs a phase to its end, stopped or not: what it says is in the result that a stop asks for. */
   function* whole<T>(name: Phase, work: Generator<void, T>): Generator<void, T> {
     phase = name
     for (;;) {
@@ -140,9 +139,7 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
   const accounts = goOn(0) && fits(12) && !reduced ? yield* paced('accounting', account(space, totals.notes)) : undefined
   if (first && findings.length > 0) ended = 'first'
 
-  // Of a reduced run the steps are told first (reduced/explore.ts).
-  const told = reduced ? findings : findings.map((finding) => asked(module, settings, finding))
-  const sorted = told.sort(bySeverity)
+  const sorted = findings.sort(bySeverity)
   return {
     meta,
     variant: options.variant ?? null,

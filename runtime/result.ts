@@ -98,7 +98,15 @@ export interface TraceStep {
 
 export type Cause =
   /** The last step of the trace is followed by a step of `task`, which fails. */
-  | { readonly kind: 'fails'; readonly failure: number; readonly task: number; readonly location: number; readonly way: number }
+  | {
+      readonly kind: 'fails'
+      readonly failure: number
+      readonly task: number
+      readonly location: number
+      readonly way: number
+      /** Notes of the failing step; of an explained finding. */
+      readonly notes?: readonly number[]
+    }
   | { readonly kind: 'violates'; readonly property: number; readonly evaluation: 'false' | 'undefined' }
   | { readonly kind: 'leaks'; readonly note: number; readonly takenAt: number }
   | {
@@ -140,6 +148,8 @@ export interface LockReason {
   readonly mode: number
   readonly holders: readonly { readonly task: number; readonly mode: number; readonly ended: boolean }[]
   readonly behind: readonly number[]
+  /** Where all that hold it have ended: who could take it from them, asked as of a condition. */
+  readonly taking?: Pick<ConditionPart, 'by' | 'together' | 'unknown'>
 }
 
 /** A condition, or a step with several ways or several waits in one way. */

@@ -12,26 +12,20 @@ import type { StepContext } from './packed/step.ts'
 import { taskRoutines } from './packed/tasks.ts'
 import { variableMasks } from './packed/words.ts'
 import { sourceOf } from './source.ts'
-import { supposed } from './suppose.ts'
 import { lazyNames, names, remark, type Names } from './text.ts'
 import { markUnused, withoutUnused } from './unused.ts'
 
 const OWN_NAMES =
-  'files call meta create suppose settings size out capacity notes failures tally log logging passed pending count states at first next task words push fail note warn stand settle ' +
+  'files call meta create suppose told wants settings size out capacity notes failures tally log logging passed pending count states at first next task words push fail note warn stand settle ' +
   'expand step examine evaluate request together initial property part lock mode bits h o Checker Meta'
 
 export function emitChecker(system: System, layout: Layout, options: EmitOptions): ModuleText {
   const module = emitSteps(system, layout, options)
   const comment = 'Names, places and the layout of the state, for reports.'
-  const suppose = emitSteps(supposed(system).system, layout, options).declarations.map((one) => ({
-    ...one,
-    name: 'suppose',
-    comment: 'Steps as if what each waits for were there, with notes of what is lacking: an index in `meta.wants`.',
-  }))
   return {
     ...module,
     imports: [...module.imports, 'Meta'],
-    declarations: [...module.declarations, ...suppose, ...metaDeclarations(system, layout, sourceOf(options.sources), comment)],
+    declarations: [...module.declarations, ...metaDeclarations(system, layout, sourceOf(options.sources), comment)],
   }
 }
 

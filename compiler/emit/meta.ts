@@ -4,10 +4,9 @@ import { describeValue } from './describe.ts'
 import { extent } from '../ir/extent.ts'
 import type { Layout } from '../ir/layout.ts'
 import type { Expression, Location, Node, Note, System, Type, Variable, Want } from '../ir/system.ts'
-import { nodesInOrder, targetsOf, visitExpression } from '../ir/walk.ts'
+import { nodesInOrder, visitExpression } from '../ir/walk.ts'
 import type { Declaration } from './module.ts'
 import type { Source } from './source.ts'
-import { supposed } from './suppose.ts'
 import { literal, quote } from './text.ts'
 
 /** Index of each variable's first element among the fields. */
@@ -67,7 +66,6 @@ export function metaOf(system: System, layout: Layout, source: Source): unknown 
       ...(lock === undefined ? {} : { lock }),
     })),
     notes: system.notes.map((note) => noteMeta(note, source)),
-    wants: supposed(system).wants.map((want) => wantMeta(want, source)),
     operations: system.operations.map(({ name, outcomes }) => ({ name, outcomes })),
     retries: system.retries.map(({ name, procedure, span }) => ({ name, procedure, at: source.at(span) })),
   }
@@ -125,18 +123,7 @@ function locationMeta(location: Location, fields: FieldIndex, named: readonly nu
     writes: written(location.code, fields),
     awaits: location.awaits === undefined ? [] : read(location.awaits, fields),
     fairness: location.fairness,
-    ...(location.branches.length === 0 ? {} : { branches: branchesOf(location, source) }),
   }
-}
-
-/** The branches of a step in words, each with the places to which it can lead. */
-function branchesOf({ branches, code }: Location, source: Source): readonly unknown[] {
-  const choice = nodesInOrder(code).find((node) => node.kind === 'either')
-  if (choice?.kind !== 'either' || choice.branches.length !== branches.length) return []
-  return branches.map((span, i) => ({
-    text: source.line(span),
-    targets: targetsOf(choice.branches[i] as Node).map((target) => target.id),
-  }))
 }
 
 const elementsOf = (variable: Variable, fields: FieldIndex): number[] =>
@@ -203,7 +190,7 @@ function typeMeta(type: Type): unknown {
   }
 }
 
-function noteMeta(note: Note, source: Source): unknown {
+export function noteMeta(note: Note, source: Source): unknown {
   switch (note.kind) {
     case 'leak':
       return { kind: note.kind, task: note.task, lock: note.lock, mode: note.mode, call: note.call, at: source.at(note.span) }
@@ -219,12 +206,24 @@ function noteMeta(note: Note, source: Source): unknown {
       return { kind: note.kind, task: note.task, of: source.at(note.of), at: source.at(note.span) }
     case 'cover':
       return { kind: note.kind, task: note.task, what: note.what, at: source.at(note.span) }
+    case 'left':
+      return { kind: note.kind, task: note.task, role: note.role, procedure: note.procedure, outcome: note.outcome }
+    case 'branch':
+      return { kind: note.kind, task: note.task, of: source.at(note.of), text: source.line(note.span) }
+    case 'decides': {
+      const values = note.bindings.map(({ name, value, type }) => `${name} = ${describeValue(value, type)}`)
+      const bound = values.length === 0 ? '' : `for ${values.join(', ')}: `
+      return { kind: note.kind, task: note.task, of: source.at(note.of), text: `${bound}${source.text(note.span)} is ${note.holds}` }
+    }
+    case 'chosen':
+    case 'read':
+      return { kind: note.kind, task: note.task, of: source.at(note.of), text: `${note.name} = ${describeValue(note.value, note.type)}` }
     case 'lacks':
       throw new Error('what a supposed step lacks is no note of the system')
   }
 }
 
-function wantMeta(want: Want, source: Source): unknown {
+export function wantMeta(want: Want, source: Source): unknown {
   switch (want.kind) {
     case 'lock':
       return { kind: want.kind, lock: want.lock, mode: want.mode }

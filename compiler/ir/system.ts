@@ -74,8 +74,6 @@ export interface Location {
   readonly request: { readonly lock: Expression; readonly mode: Expression } | undefined
   /** For `wait until` and a closed `atomic`: what it waits for. */
   readonly awaits: Expression | undefined
-  /** Of an `either` or `select` that is a step: for each branch of its code where that begins in the text. */
-  branches: readonly Span[]
   /** Mutable while lowering builds cycles; never after. `blocked` for a finished task. */
   code: Node
   /** Asked for by label; else `weak`, or `none` where its task has none: there the task as a whole is asked nothing. */
@@ -265,6 +263,37 @@ export type Note =
   | { readonly id: number; readonly kind: 'retry'; readonly task: number; readonly retry: number }
   /** A branch marked `fair` of the choice at `of` was taken. */
   | { readonly id: number; readonly kind: 'fair'; readonly task: number; readonly of: Span; readonly span: Span }
+  /** Told (below): a call of several outcomes ended by this one. */
+  | {
+      readonly id: number
+      readonly kind: 'left'
+      readonly task: number
+      readonly role: Call['role']
+      readonly procedure: string
+      readonly outcome: string
+    }
+  /** Told (below): of the choice at `of` the branch was taken that begins at `span`. */
+  | { readonly id: number; readonly kind: 'branch'; readonly task: number; readonly of: Span; readonly span: Span }
+  /** Told (below): of the condition at `of`, which is false, this part decides. */
+  | {
+      readonly id: number
+      readonly kind: 'decides'
+      readonly task: number
+      readonly of: Span
+      readonly span: Span
+      readonly holds: boolean
+      readonly bindings: readonly { readonly name: string; readonly value: number; readonly type: Type }[]
+    }
+  /** Told (below): in the midst of a step a `choose` took this value, or what decides read it. */
+  | {
+      readonly id: number
+      readonly kind: 'chosen' | 'read'
+      readonly task: number
+      readonly of: Span
+      readonly name: string
+      readonly value: number
+      readonly type: Type
+    }
   /** Only in the system of supposed steps (emit/suppose.ts): the way lacks this. */
   | { readonly id: number; readonly kind: 'lacks'; readonly task: number; readonly want: Want }
   /** For coverage: a branch was taken, an outcome was raised, a try failed. `place` is the same for all copies of one place in the text. */
@@ -275,6 +304,10 @@ export type Note =
       readonly what: 'then' | 'otherwise' | 'taken' | 'failed' | 'clause'
       readonly span: Span
     }
+
+/** What only a reader of a trace wants to know: no search counts it, and it stands in the system for explanations alone. */
+export const isTold = ({ kind }: Note): boolean =>
+  kind === 'left' || kind === 'branch' || kind === 'chosen' || kind === 'decides' || kind === 'read'
 
 export interface Operation {
   readonly id: number

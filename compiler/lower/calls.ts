@@ -8,6 +8,7 @@ import { callOf, concrete, failure, note, textOf } from './world.ts'
 import { hook, isStable, withLocal, withSlot, type Context, type Way } from './context.ts'
 import { closeContract, openContract, type PendingExit } from './contracts.ts'
 import { checked, expressions } from './expressions.ts'
+import { whyFalse } from './falsity.ts'
 import { expanding } from './growth.ts'
 
 export interface CallSite {
@@ -71,12 +72,18 @@ export function enter(procedure: M.Procedure, values: readonly Expression[], sit
       const id = world.operations.get(procedure) ?? world.operations.size
       world.operations.set(procedure, id)
       node = note(world, { kind: 'outcome', task: context.task.id, operation: id, outcome: outcome ?? 'ok' }, node)
+    } else if (procedure.outcomes.length > 1) {
+      const told = { kind: 'left', task: context.task.id, role: site.role, procedure: procedure.name, outcome: outcome ?? 'ok' } as const
+      node = note(world, told, node)
     }
     for (const condition of [...procedure.ensures].reverse()) {
       const x = expressions(world)
-      const holds = x.value(condition, { ...scoped.environment, outcome: outcome ?? 'ok' })
+      const environment = { ...scoped.environment, outcome: outcome ?? 'ok' }
+      const holds = x.value(condition, environment)
       const message = `${procedure.name} ends with ${outcome ?? 'ok'}, and \`${textOf(world, condition.span).replace(/\s+/g, ' ')}\` is false`
-      node = checked(world, x.checks, undefined, branch(holds, node, failure(world, 'ensures', condition.span, undefined, message)))
+      const failed = failure(world, 'ensures', condition.span, undefined, message)
+      const why = whyFalse(world, context.task.id, condition.span, condition, environment, failed)
+      node = checked(world, x.checks, undefined, branch(holds, node, why))
     }
     return node
   }

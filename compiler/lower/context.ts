@@ -91,7 +91,6 @@ export interface Place {
   readonly label?: M.Label | undefined
   readonly request?: Location['request']
   readonly awaits?: Expression | undefined
-  readonly branches?: Location['branches']
   readonly text?: string
 }
 
@@ -119,7 +118,6 @@ export function newLocation(context: Context, place: Place): Location {
     finished: place.verb === 'end',
     request: place.request,
     awaits: place.awaits,
-    branches: place.branches ?? [],
     code: BLOCKED,
     fairness: asked?.strength ?? (fairnessOf(world, task.group) === 'none' ? 'none' : 'weak'),
   }

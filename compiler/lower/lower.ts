@@ -18,6 +18,7 @@ import { quietness, type TooLong } from './quiet.ts'
 import { not, or } from '../ir/build.ts'
 import { eachNode, expressionsOf, targetsOf, visitExpression } from '../ir/walk.ts'
 import { simplifier } from '../analysis/simplify.ts'
+import { withTelling } from './telling.ts'
 import { applyInterrupts, lowerTask, type LoweredTask } from './tasks.ts'
 import { applyTransfers } from './transfers.ts'
 import { UNKNOWN, possibleValues, type Values } from '../analysis/values.ts'
@@ -35,6 +36,8 @@ const countOf = (bounds: { readonly low: number; readonly high: number } | undef
 
 interface Lowered {
   readonly system: System | undefined
+  /** The same with notes that tell more, for explanations; there where `system` is. */
+  readonly telling?: System
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -80,7 +83,7 @@ function lowerWorld(world: World, model: M.Model, selection: Selection): Lowered
       diagnostics: [{ code: 'LS7012', severity: 'error', span: selection.workload.span, message: 'some task can go round without a step' }],
     }
   }
-  const assembled = assemble(world, tasks, first, narrowed, ghosts)
+  const { system: assembled, telling } = withTelling(assemble(world, tasks, first, narrowed, ghosts))
   const properties = withoutFinally(assembled)
   if ('kind' in properties) {
     const { name, span } = properties.task
@@ -89,7 +92,7 @@ function lowerWorld(world: World, model: M.Model, selection: Selection): Lowered
   }
   const system = { ...assembled, properties }
   const states = system.free.reduce((product, { variable, element }) => product * countOf(variable.bounds[element]), 1)
-  if (states <= MOST_FIRST_STATES) return { system, diagnostics: [] }
+  if (states <= MOST_FIRST_STATES) return { system, telling: { ...telling, properties }, diagnostics: [] }
   const fields = `${system.free.length} field${system.free.length === 1 ? '' : 's'} with any value`
   return {
     system: undefined,

@@ -3,7 +3,7 @@
 import type { Expression, Location, Node, Temp } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
 import { fieldOfPlace, isStep } from '../model/reads.ts'
-import { BLOCKED, TRUE, and, assign, branch, compare, constant, has, lacking, number, read, temporary } from '../ir/build.ts'
+import { BLOCKED, TRUE, and, assign, branch, compare, constant, dispatch, has, lacking, number, read, temporary } from '../ir/build.ts'
 import { rangeOf } from '../ir/extent.ts'
 import { newAsking, requestsOf, taken, withdrawAll } from './asking.ts'
 import { lowerAttempt } from './attempts.ts'
@@ -26,6 +26,7 @@ import {
 import { checked, domainElements, expressions } from './expressions.ts'
 import { grow } from './growth.ts'
 import { lowerDowngrade, lowerLock, lowerTransfer, lowerTry, lowerUnlock } from './lockStatements.ts'
+import { whyFalse } from './falsity.ts'
 import { lowerTouch } from './touches.ts'
 import { blockOf, concrete, failure, lineOf, newTemp, note, textOf } from './world.ts'
 
@@ -139,11 +140,8 @@ function lowerStatement(written: M.Statement, context: Context, after: After): N
       return lowerFor(s, context, after(context))
     case 'either': {
       const next = after(context)
-      const branches = s.branches.map((one) => fairBranch(s, one, context, lowerBlock(one.body, beyondFirst(context), next)))
-      return step(context, { ...place, verb: 'either', text: blockOf(world, s.span), branches: beginnings(s) }, () => ({
-        kind: 'either',
-        branches,
-      }))
+      const branches = s.branches.map((one) => begun(s, one, context, lowerBlock(one.body, beyondFirst(context), next)))
+      return step(context, { ...place, verb: 'either', text: blockOf(world, s.span) }, () => ({ kind: 'either', branches }))
     }
     case 'select':
       return lowerSelect(s, context, after(context))
@@ -174,8 +172,14 @@ function lowerStatement(written: M.Statement, context: Context, after: After): N
       const condition = x.value(s.condition, environment)
       const text = textOf(world, s.condition.span).replace(/\s+/g, ' ')
       const message = text === 'false' ? 'this is never to be reached' : `\`${text}\` is false`
+      const failed = failure(world, 'assert', s.span, s.label, message)
       const code = (): Node =>
-        checked(world, x.checks, s.label, branch(condition, after(context), failure(world, 'assert', s.span, s.label, message)))
+        checked(
+          world,
+          x.checks,
+          s.label,
+          branch(condition, after(context), whyFalse(world, context.task.id, s.span, s.condition, environment, failed)),
+        )
       return stepOrCode({ verb: 'assert' }, code)
     }
     case 'skip':
@@ -198,13 +202,12 @@ function lowerStatement(written: M.Statement, context: Context, after: After): N
   }
 }
 
-/** The first statement of each branch, or its braces. */
-const beginnings = (s: { readonly branches: readonly M.Branch[] }): Location['branches'] =>
-  s.branches.map(({ body }) => body.statements[0]?.span ?? body.span)
-
-/** A branch marked `fair` leaves a note when it is taken: who chooses for ever takes it for ever again. */
-function fairBranch(s: M.Statement, one: M.Branch, context: Context, node: Node): Node {
-  return one.fair ? note(context.world, { kind: 'fair', task: context.task.id, of: s.span, span: one.body.span }, node) : node
+/** A branch of a choice leaves a note, by its first statement, and one marked `fair` another: who chooses for ever takes it for ever again. */
+function begun(s: M.Statement, { body, fair }: M.Branch, context: Context, node: Node): Node {
+  const { world } = context
+  const common = { task: context.task.id, of: s.span }
+  const told = note(world, { kind: 'branch', ...common, span: body.statements[0]?.span ?? body.span }, node)
+  return fair ? note(world, { kind: 'fair', ...common, span: body.span }, told) : told
 }
 
 /** Arguments are bound in one step if they read shared data or choose, silently otherwise; then the body begins. They are evaluated in order: an `any` chooses when it is reached. */
@@ -270,7 +273,8 @@ function lowerChoose(s: M.StatementOf<'choose'>, context: Context, after: After)
     return { variable: slot.variable, temp }
   })
   return step(context, { span: s.span, label: s.label, verb: 'choose' }, () => {
-    const bound = slots.reduceRight<Node>((next, { variable, temp }) => assign(variable, temporary(temp), next), after(inner))
+    const next = context.mode === 'atomic' ? chosen.reduceRight((rest, one) => telling(s, one, context, rest), after(inner)) : after(inner)
+    const bound = slots.reduceRight<Node>((rest, { variable, temp }) => assign(variable, temporary(temp), rest), next)
     const unfit = lacking({ kind: 'condition', span: s.condition?.span ?? s.span })
     const tested = branch(and(chosen.map(({ when }) => when)), checked(world, x.checks, s.label, branch(condition, bound, unfit)), {
       kind: 'blocked',
@@ -282,6 +286,18 @@ function lowerChoose(s: M.StatementOf<'choose'>, context: Context, after: After)
       tested,
     )
   })
+}
+
+/** Of more values than these a reader of the code that tells them would see nothing else. */
+const MOST_TOLD = 64
+
+/** What is chosen inside another step may be gone at its end: a note by value. */
+function telling(s: M.Statement, { local, temp }: { readonly local: M.Local; readonly temp: Temp }, context: Context, node: Node): Node {
+  const { low, high } = rangeOf(temp.type)
+  if (high - low >= MOST_TOLD) return node
+  const facts = { kind: 'chosen', task: context.task.id, of: s.span, name: local.name, type: temp.type } as const
+  const notes = Array.from({ length: high - low + 1 }, (_, k) => note(context.world, { ...facts, value: low + k }, node))
+  return dispatch(temporary(temp), low, notes)
 }
 
 /** A class is gone through by copies of the body, one per element; a set by copies that run where the element is in it. */
@@ -333,7 +349,7 @@ function untilTaken(context: Context, next: Node): [Context, Node] {
 /** Each branch whose first statement can run is a way. A request that must queue does so in a step that stays before the select. */
 function lowerSelect(s: M.StatementOf<'select'>, context: Context, next: Node): Node {
   if (context.mode !== 'steps') {
-    return { kind: 'either', branches: s.branches.map((one) => fairBranch(s, one, context, lowerBlock(one.body, context, next))) }
+    return { kind: 'either', branches: s.branches.map((one) => begun(s, one, context, lowerBlock(one.body, context, next))) }
   }
   const location: Location = newLocation(context, {
     span: s.span,
@@ -347,12 +363,10 @@ function lowerSelect(s: M.StatementOf<'select'>, context: Context, next: Node): 
     const code = lowerBlock(one.body, first, next)
     const statement = one.body.statements[0]
     // A branch that begins otherwise asks for nothing: where it is closed there is no next state, so nothing is withdrawn.
-    return fairBranch(s, one, context, statement?.kind === 'lock' || statement?.kind === 'atomic' ? code : taken(asking, code))
+    return begun(s, one, context, statement?.kind === 'lock' || statement?.kind === 'atomic' ? code : taken(asking, code))
   })
   const requests = branches.map((code) => requestsOf(code, asking))
   withdrawAll(asking)
   location.code = { kind: 'either', branches: branches.flatMap((code, i) => [code, requests[i] ?? []].flat()) }
-  // A branch and what it asks for are two ways of one branch in the text.
-  location.branches = beginnings(s).flatMap((span, i) => (requests[i] === undefined ? [span] : [span, span]))
   return goto(location)
 }

@@ -3,24 +3,26 @@
 // the condition true is who is waited for. Only for counterexamples: a small search for each pair of tasks.
 import { cycleOf, inTheWay, lockReason, usersOf, waitsOf } from './waits.ts'
 import { blocked, moves } from '../ways.ts'
-import type { Checker, CheckerModule, FieldMeta, Meta } from '../contract.ts'
+import type { Checker, FieldMeta, Meta, WantMeta } from '../contract.ts'
 import type { ConditionPart, EventReason, Finding, LockReason, Missed, Trace, Wait } from '../result.ts'
 
 /** States that one search looks at before it gives up. */
 const patience = 20_000
+/** States between two looks at the clock. */
+const slice = 200
 
-interface Asked {
+export interface Asked {
   readonly meta: Meta
+  readonly wants: readonly WantMeta[]
   readonly checker: Checker
   readonly supposed: Checker
 }
 
-/** A finding with its wait-for graph; without those of what it needs in the module, as it is. */
-export function asked(module: CheckerModule, settings: readonly number[], finding: Finding): Finding {
+/** A finding with its wait-for graph. Each search of the model is one slice. */
+export function* asked(model: Asked, finding: Finding): Generator<void, Finding> {
   const { cause, trace } = finding
-  if ((cause.kind !== 'stuck' && cause.kind !== 'livelock') || trace === undefined || module.suppose === undefined) return finding
-  const model = { meta: module.meta, checker: module.create(settings), supposed: module.suppose(settings) }
-  const waits = askedWaits(
+  if ((cause.kind !== 'stuck' && cause.kind !== 'livelock') || trace === undefined) return finding
+  const waits = yield* askedWaits(
     model,
     cause.waits.map((wait) => wait.task),
     trace,
@@ -31,31 +33,40 @@ export function asked(module: CheckerModule, settings: readonly number[], findin
 }
 
 /** The waits of the tasks that are stuck at the end of a run, and then of those that these wait for and that stand still as well. */
-function askedWaits(model: Asked, stuck: readonly number[], trace: Trace): readonly Wait[] {
+function* askedWaits(model: Asked, stuck: readonly number[], trace: Trace): Generator<void, readonly Wait[]> {
   const state = trace.states[trace.states.length - 1]!
-  const waits = stuck.map((task) => askedWait(model, task, trace))
+  const waits: Wait[] = []
+  for (const task of stuck) waits.push(yield* askedWait(model, task, trace))
   for (const wait of waits) {
     for (const other of inTheWay(wait)) {
       if (waits.some((each) => each.task === other) || canMove(model, other, state)) continue
-      waits.push({ ...askedWait(model, other, trace), beside: true })
+      waits.push({ ...(yield* askedWait(model, other, trace)), beside: true })
     }
   }
   return waits
 }
 
-function askedWait(model: Asked, task: number, trace: Trace): Wait {
+function* askedWait(model: Asked, task: number, trace: Trace): Generator<void, Wait> {
   const { meta, checker } = model
   const state = trace.states[trace.states.length - 1]!
   const wait = waitsOf(meta, checker, [task], state, 0)[0]!
-  if (wait.reason.kind !== 'event') return wait
+  if (wait.reason.kind === 'interrupted') return wait
+  if (wait.reason.kind === 'lock') return { ...wait, reason: yield* takenFrom(model, task, undefined, wait.reason, trace) }
   const lacks = supposedWays(model, task, state).map((way) => way.lacks)
   const parts = new Map<number, LockReason | ConditionPart>()
   const alone = new Set(lacks.flat()).size === 1
   for (const want of new Set(lacks.flat())) {
-    const facts = meta.wants![want]!
-    if (facts.kind === 'lock') parts.set(want, lockReason(meta, checker, task, facts.lock, facts.mode, state, 0))
-    else if (facts.kind === 'condition')
-      parts.set(want, { kind: 'condition', at: facts.at, text: facts.text, ...whoEnds(model, task, alone ? undefined : want, trace) })
+    const facts = model.wants[want]!
+    if (facts.kind === 'lock') {
+      const reason = lockReason(meta, checker, task, facts.lock, facts.mode, state, 0)
+      parts.set(want, yield* takenFrom(model, task, alone ? undefined : want, reason, trace))
+    } else if (facts.kind === 'condition')
+      parts.set(want, {
+        kind: 'condition',
+        at: facts.at,
+        text: facts.text,
+        ...(yield* whoEnds(model, task, alone ? undefined : want, trace)),
+      })
   }
   const [only] = parts.values()
   if (parts.size === 1 && only!.kind === 'lock') return { ...wait, reason: only as LockReason }
@@ -63,6 +74,13 @@ function askedWait(model: Asked, task: number, trace: Trace): Wait {
   const by = new Set([...parts.values()].flatMap((part) => (part.kind === 'lock' ? usersOf(part) : part.by)))
   const reason: EventReason = { kind: 'event', by: [...by].sort((a, b) => a - b), ways }
   return { ...wait, reason }
+}
+
+/** Who has ended lets go of nothing: somebody else would have to take it. */
+function* takenFrom(model: Asked, task: number, want: number | undefined, reason: LockReason, trace: Trace): Generator<void, LockReason> {
+  if (reason.holders.length === 0 || reason.behind.length > 0 || reason.holders.some(({ ended }) => !ended)) return reason
+  const { by, together, unknown } = yield* whoEnds(model, task, want, trace)
+  return { ...reason, taking: { by, together, unknown } }
 }
 
 /** Ways that lack the same are one to who waits. */
@@ -73,19 +91,25 @@ function distinct(lacks: readonly (readonly number[])[]): readonly (readonly num
 // ---- who makes a condition true ----
 
 /** `want`: which of several that the task lacks; undefined if it lacks nothing else. */
-function whoEnds(model: Asked, task: number, want: number | undefined, trace: Trace): Omit<ConditionPart, 'kind' | 'at' | 'text'> {
+function* whoEnds(
+  model: Asked,
+  task: number,
+  want: number | undefined,
+  trace: Trace,
+): Generator<void, Omit<ConditionPart, 'kind' | 'at' | 'text'>> {
   const { meta } = model
   const state = trace.states[trace.states.length - 1]!
   const ended = (candidate: Int32Array): boolean => isThere(model, task, want, candidate)
   const others = meta.tasks.flatMap((_, t) => (t === task ? [] : [t]))
   let unknown = false
   /** The waits that these tasks have to be spared. */
-  const cost = (tasks: readonly number[], goal: (candidate: Int32Array) => boolean): number => {
-    const found = leastWaits(model, tasks, state, goal)
+  function* cost(tasks: readonly number[], goal: (candidate: Int32Array) => boolean): Generator<void, number> {
+    const found = yield* leastWaits(model, tasks, state, goal)
     if (found === 'unknown') unknown = true
     return found === 'unknown' ? Infinity : found
   }
-  const costs = others.map((other) => ({ other, waits: cost([other], ended) }))
+  const costs: { readonly other: number; readonly waits: number }[] = []
+  for (const other of others) costs.push({ other, waits: yield* cost([other], ended) })
   const least = Math.max(
     1,
     costs.reduce((low, { waits }) => Math.min(low, waits), Infinity),
@@ -95,13 +119,13 @@ function whoEnds(model: Asked, task: number, want: number | undefined, trace: Tr
     return { by, together: false, unknown }
   }
   // Behind its own wait: where the task stands is then what it was.
-  if (cost([task], (candidate) => ended(withOwn(meta, task, candidate, state))) < Infinity)
+  if ((yield* cost([task], (candidate) => ended(withOwn(meta, task, candidate, state)))) < Infinity)
     return { by: [task], together: false, unknown: false }
-  if (cost(others, ended) < Infinity) {
+  if ((yield* cost(others, ended)) < Infinity) {
     let needed = others
     for (const other of others) {
       const without = needed.filter((each) => each !== other)
-      if (cost(without, ended) < Infinity) needed = without
+      if ((yield* cost(without, ended)) < Infinity) needed = without
     }
     return { by: needed, together: needed.length > 1, unknown: false }
   }
@@ -114,7 +138,12 @@ function isThere(model: Asked, task: number, want: number | undefined, state: In
 }
 
 /** Fewest waits that have to be ended for these tasks, by nobody, so that alone they reach a state; Infinity if none does. */
-function leastWaits(model: Asked, tasks: readonly number[], from: Int32Array, goal: (state: Int32Array) => boolean): number | 'unknown' {
+function* leastWaits(
+  model: Asked,
+  tasks: readonly number[],
+  from: Int32Array,
+  goal: (state: Int32Array) => boolean,
+): Generator<void, number | 'unknown'> {
   const seen = new Set<string>()
   let level: readonly Int32Array[] = [from]
   for (let waits = 0; level.length > 0; waits++) {
@@ -125,6 +154,7 @@ function leastWaits(model: Asked, tasks: readonly number[], from: Int32Array, go
       if (seen.has(key)) continue
       if (seen.size >= patience) return 'unknown'
       seen.add(key)
+      if (seen.size % slice === 0) yield
       if (goal(state)) return waits
       for (const task of tasks) {
         const { targets, stands } = realSteps(model, task, state)

@@ -97,10 +97,9 @@ export function cycleOf(waits: readonly Wait[]): readonly number[] {
 /** The tasks that a wait is for. */
 export const inTheWay = ({ reason }: Wait): readonly number[] => (reason.kind === 'lock' ? usersOf(reason) : reason.by)
 
-/** Who has the lock, or asked for it before. */
-export const usersOf = ({ holders, behind }: LockReason): readonly number[] => [
-  ...holders.filter((holder) => !holder.ended).map((holder) => holder.task),
-  ...behind,
+/** Who has the lock, or asked for it before, or could take it from who has ended. */
+export const usersOf = ({ holders, behind, taking }: LockReason): readonly number[] => [
+  ...new Set([...holders.filter((holder) => !holder.ended).map((holder) => holder.task), ...behind, ...(taking?.by ?? [])]),
 ]
 
 function cycleThrough(start: number, next: ReadonlyMap<number, readonly number[]>): readonly number[] {

@@ -1,6 +1,5 @@
 // A check of the reduced system. In: the modules of a reduction, settings, options. Out: the result with traces in the spec's own
 // steps, or why the full system has to be explored after all: a cycle without progress, whose fairness only the full system decides.
-import { asked } from '../graph/asked.ts'
 import { exploring } from '../explore.ts'
 import { reducedModule, reductionsOf, type ReducedModules } from './module.ts'
 import { unreduce } from './unreduce.ts'
@@ -24,7 +23,7 @@ export function* exploringReduced(
     if (reductionsOf(others).length > 0) return yield* exploringReduced(others, settings, options)
     return { kind: 'unreduced', reason: 'a finding depends on which of the symmetric tasks is which' }
   }
-  const findings = result.findings.map((finding) => asked(modules.full, settings, unreduce(modules, settings, finding)))
+  const findings = result.findings.map((finding) => unreduce(modules, settings, finding))
   return { kind: 'result', result: { ...result, findings, reductions: reductionsOf(modules) } }
 }
 

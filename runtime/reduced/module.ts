@@ -25,7 +25,7 @@ export function reductionsOf({ transactions, settling, canonical }: ReducedModul
 }
 
 export function reducedModule(modules: ReducedModules): CheckerModule {
-  return { meta: modules.full.meta, create: (settings) => reducedChecker(modules, settings), suppose: modules.full.suppose }
+  return { meta: modules.full.meta, create: (settings) => reducedChecker(modules, settings) }
 }
 
 function reducedChecker(modules: ReducedModules, settings: readonly number[]): Checker {

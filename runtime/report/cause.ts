@@ -87,12 +87,10 @@ function failure(result: RunResult, finding: Finding, cause: Extract<Finding['ca
   const facts = [`${nameOf(meta, cause.task)} at ${placeText(meta, location.at)}: ${statementText(location.text)}`]
   const here = failed.at.line === location.at.line && failed.at.file === location.at.file
   if (state !== undefined) {
-    const why =
-      here && failed.rule === 'assert' && location.verb === 'assert'
-        ? explain(assertedIn(location.text), meta, state, result.settings, false, cause.task)
-        : undefined
-    if (why !== undefined) facts.push(...partFacts(why, assertedIn(location.text)))
-    else {
+    const deciding = decidingFacts(meta, cause.notes ?? [], failed.message)
+    facts.push(...deciding)
+    // In the midst of a step nothing need have the value any more that it had before.
+    if (deciding.length === 0 && !composed.has(location.verb)) {
       const values = valuesNamed(location.text, meta, state, result.settings, cause.task)
       if (values.length > 0) facts.push(`with ${named(values)}`)
     }
@@ -100,6 +98,22 @@ function failure(result: RunResult, finding: Finding, cause: Extract<Finding['ca
   }
   const where = here ? '' : ` (${placeText(meta, failed.at)})`
   return { headline: `${printable(failed.message)}${where}`, facts }
+}
+
+/** Steps of several statements. */
+const composed: ReadonlySet<string> = new Set(['atomic', 'select', 'either', 'touch'])
+
+/** The part of a false condition that decides, and what it read; what the headline says already is not said again. */
+function decidingFacts(meta: Meta, notes: readonly number[], headline: string): readonly string[] {
+  const said = notes.flatMap((id) => {
+    const note = meta.notes[id]
+    return note?.kind === 'decides' || note?.kind === 'read' ? [note] : []
+  })
+  const parts = said.flatMap(({ kind, text }) =>
+    kind === 'decides' && !headline.includes(`\`${text.replace(/ is false$/, '')}\` is false`) ? [printable(text)] : [],
+  )
+  const values = new Set(said.flatMap(({ kind, text }) => (kind === 'read' ? [printable(text)] : [])))
+  return values.size > 0 ? [...parts, `with ${[...values].join(', ')}`] : parts
 }
 
 function violation(result: RunResult, finding: Finding, index: number, evaluation: 'false' | 'undefined'): Told {
@@ -119,15 +133,11 @@ function violation(result: RunResult, finding: Finding, index: number, evaluatio
 }
 
 /** The part that decides, and what it reads. */
-function partFacts(why: Explanation, told = ''): readonly string[] {
+function partFacts(why: Explanation): readonly string[] {
   const bound = why.bindings.length === 0 ? '' : `for ${named(why.bindings)}: `
-  // What the headline says already is not said again.
-  const part = why.part === told ? [] : [`${bound}${printable(why.part)} is ${why.holds ? 'true' : 'false'}`]
-  return why.values.length > 0 ? [...part, `with ${named(why.values)}`] : part
+  const part = `${bound}${printable(why.part)} is ${why.holds ? 'true' : 'false'}`
+  return why.values.length > 0 ? [part, `with ${named(why.values)}`] : [part]
 }
-
-/** `x: assert a and b` asserts `a and b`. */
-const assertedIn = (text: string): string => text.replace(/^(?:\w+\s*:\s*)?assert\s+/, '')
 
 /** Who holds a lock that another wants to release. */
 function holderFacts(meta: Meta, lock: number, trace: Trace, task: number): readonly string[] {

@@ -142,7 +142,9 @@ function rowsOf(step: Step, layout: Layout, watched: readonly string[]): readonl
   for (const event of step.events) {
     const text = eventText(event)
     if (text !== undefined)
-      rows.push(under(step.task, event.kind === 'retry' ? indent : 0, text, event.kind === 'ends' ? 'strong' : 'open'))
+      rows.push(
+        under(step.task, event.kind === 'retry' || event.kind === 'left' ? indent : 0, text, event.kind === 'ends' ? 'strong' : 'open'),
+      )
   }
   return rows
 }
@@ -212,13 +214,19 @@ export function stepText(step: Step): string {
   const text = statementText(step.text)
   const label = step.label === null || text.startsWith(`${step.label}:`) ? '' : `${step.label}: `
   const queued = step.verb === 'granted' ? ' [granted]' : ''
-  return `${label}${text}${queued}${step.answer === undefined ? '' : ` [${step.answer}]`}${step.branch === undefined ? '' : ` [${statementText(step.branch)}]`}`
+  return `${label}${text}${queued}${step.answer === undefined ? '' : ` [${step.answer}]`}${takenText(step)}`
 }
+
+/** `[A.stop = true]`: the branches that choices took. */
+export const takenText = ({ branch, inside }: Pick<Step, 'branch' | 'inside'>): string =>
+  [...(branch === undefined ? [] : [branch]), ...inside].map((one) => ` [${statementText(one)}]`).join('')
 
 export function eventText(event: Event): string | undefined {
   switch (event.kind) {
     case 'ends':
       return `=> ${event.operation} ends: ${event.outcome}`
+    case 'left':
+      return `=> ${event.procedure} ends: ${event.outcome}`
     case 'retry':
       return `=> retry ${event.name}`
     case 'leaks':

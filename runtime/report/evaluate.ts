@@ -52,7 +52,7 @@ function switchValue(parameter: number, { meta, settings }: Scene): Value | unde
 function namedOf(name: string, { meta, task, state }: Scene): NameMeta | undefined {
   const { named, calls } = locationOf(meta, task, standsAt(meta, task, state))
   return (named ?? [])
-    .map((index) => meta.names![index]!)
+    .map((index) => meta.names[index]!)
     .filter((each) => each.name === name && each.depth === calls.length)
     .at(-1)
 }

@@ -141,6 +141,7 @@ function waitJson(meta: Meta, wait: Wait) {
       mode: lock.modes[of.mode]!,
       holders: of.holders.map((holder) => ({ task: name(holder.task), mode: lock.modes[holder.mode]!, ended: holder.ended })),
       behind: of.behind.map(name),
+      taking: of.taking === undefined ? null : { ...of.taking, by: of.taking.by.map(name) },
     }
   }
   const conditionJson = ({ at, text, by, together, unknown, missed }: ConditionPart) => ({
@@ -198,6 +199,7 @@ function stepJson(meta: Meta, step: Step, way: number, location: number) {
     calls: step.frames.map((frame) => ({ role: frame.role, name: frame.name, at: frame.at })),
     answer: step.answer ?? null,
     branch: step.branch ?? null,
+    inside: step.inside,
     changes: step.changes.map((change) => ({ path: change.path, before: change.before ?? null, after: change.after ?? null })),
     queues: step.queues.map((queued) => ({ ...queued, task: meta.tasks[queued.task]!.name })),
     holds: step.held,

@@ -67,8 +67,11 @@ function waitArrows(meta: Meta, finding: Finding): readonly string[] {
   if (finding.cause.kind !== 'stuck' && finding.cause.kind !== 'livelock') return []
   return finding.cause.waits.flatMap(({ task, reason }) => {
     const arrow = (other: number, text: string): string => `  T${task}-xT${other}: ${quoted(text)}`
-    const lockArrows = ({ lock, mode, holders }: LockReason): readonly string[] =>
-      holders.map((holder) => arrow(holder.task, `wants ${meta.locks[lock]!.name}.${meta.locks[lock]!.modes[mode]}`))
+    const lockArrows = ({ lock, mode, holders, taking }: LockReason): readonly string[] => {
+      const what = `${meta.locks[lock]!.name}.${meta.locks[lock]!.modes[mode]}`
+      const takers = (taking?.by ?? []).map((other) => arrow(other, `could take ${what}`))
+      return [...holders.map((holder) => arrow(holder.task, `wants ${what}`)), ...takers]
+    }
     switch (reason.kind) {
       case 'lock':
         return lockArrows(reason)

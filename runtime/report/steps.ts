@@ -40,6 +40,8 @@ export interface Queued {
 
 export type Event =
   | { readonly kind: 'ends'; readonly operation: string; readonly outcome: string }
+  /** A call of several outcomes ended by this one. */
+  | { readonly kind: 'left'; readonly role: string; readonly procedure: string; readonly outcome: string }
   | { readonly kind: 'retry'; readonly name: string; readonly procedure: string }
   | { readonly kind: 'leaks'; readonly lock: string; readonly mode: string; readonly call: string }
   | { readonly kind: 'round' }
@@ -56,8 +58,10 @@ export interface Step {
   readonly frames: readonly Frame[]
   /** Which way a test or a try went. */
   readonly answer: 'yes' | 'no' | 'taken' | 'failed' | undefined
-  /** How the branch begins that a choice took; undefined where two lead to the same place. */
+  /** How the branch begins that the step's own choice took; undefined where it is none, or was not explained. */
   readonly branch: string | undefined
+  /** What choices inside it took, in order. */
+  readonly inside: readonly string[]
   readonly changes: readonly Change[]
   /** Who joined or left a lock's queue; who left it by taking the lock is told by `holds`. */
   readonly queues: readonly Queued[]
@@ -100,7 +104,7 @@ function* tell(meta: Meta, trace: Trace, open: Map<number, readonly Frame[]>, of
       verb: location.verb,
       frames,
       answer: answerOf(location, notes),
-      branch: after === undefined ? undefined : branchOf(location, step.location, standsAt(meta, step.task, after)),
+      ...branchesOf(location, notes),
       changes: after === undefined ? [] : changesOf(meta, step.task, before, after),
       queues: after === undefined ? [] : queueChanges(meta, before, after),
       held: after === undefined ? [] : holdsOf(meta, holderOf(meta, step.task), after),
@@ -143,7 +147,7 @@ export function namedValue(meta: Meta, named: NameMeta, state: Int32Array): Valu
 /** The arguments of the call at this depth that need no variable. */
 function argumentsOf(meta: Meta, location: LocationMeta, depth: number, state: Int32Array): Frame['values'] {
   return (location.named ?? []).flatMap((index) => {
-    const named = meta.names![index]!
+    const named = meta.names[index]!
     if (named.depth !== depth || !named.parameter) return []
     const value = named.kind === 'switch' ? meta.parameters[named.index]!.name : namedValue(meta, named, state)
     return value === undefined ? [] : [{ name: named.name, value }]
@@ -163,10 +167,11 @@ function boundIn(meta: Meta, prefix: string, location: LocationMeta, state: Int3
 
 export const samePlace = (a: At, b: At): boolean => a.file === b.file && a.line === b.line && a.column === b.column
 
-function eventsOf(meta: Meta, notes: readonly NoteMeta[]): readonly Event[] {
+export function eventsOf(meta: Meta, notes: readonly NoteMeta[]): readonly Event[] {
   const events: Event[] = []
   for (const note of notes) {
-    if (note.kind === 'outcome') events.push({ kind: 'ends', operation: meta.operations[note.operation]!.name, outcome: note.outcome })
+    if (note.kind === 'left') events.push({ kind: 'left', role: note.role, procedure: note.procedure, outcome: note.outcome })
+    else if (note.kind === 'outcome') events.push({ kind: 'ends', operation: meta.operations[note.operation]!.name, outcome: note.outcome })
     else if (note.kind === 'retry')
       events.push({ kind: 'retry', name: meta.retries[note.retry]!.name, procedure: meta.retries[note.retry]!.procedure })
     else if (note.kind === 'leak') {
@@ -189,12 +194,11 @@ function answerOf(location: LocationMeta, notes: readonly NoteMeta[]): Step['ans
   return undefined
 }
 
-/** Who only asks for a lock stays before the step: no branch is taken yet. */
-function branchOf(location: LocationMeta, here: number, next: number): string | undefined {
-  if (next === here) return undefined
-  const taken = new Set((location.branches ?? []).flatMap(({ text, targets }) => (targets.includes(next) ? [text] : [])))
-  const [only] = taken
-  return taken.size === 1 ? only : undefined
+/** What the choices of a step took, where its notes tell it. */
+export function branchesOf(location: LocationMeta, notes: readonly NoteMeta[]): Pick<Step, 'branch' | 'inside'> {
+  const taken = notes.flatMap((note) => (note.kind === 'branch' || note.kind === 'chosen' ? [note] : []))
+  const own = taken.find((note) => note.kind === 'branch' && samePlace(note.of, location.at))
+  return { branch: own?.text, inside: taken.flatMap((note) => (note === own ? [] : [note.text])) }
 }
 
 // ---- the state, read through the meta data ----

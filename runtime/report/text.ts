@@ -4,12 +4,12 @@ import type { Meta } from '../contract.ts'
 import { idle } from '../elements.ts'
 import type { Finding, RunResult, Trace } from '../result.ts'
 import { causeOf } from './cause.ts'
-import { columns } from './columns.ts'
+import { columns, eventText, takenText } from './columns.ts'
 import type { Layout, Tail } from './columns.ts'
 import { outcomesOf, verdictWords } from './expected.ts'
 import { bytes, grouped, indented, listed, plain, plural, printable, seconds, statementText } from './paint.ts'
 import type { Paint } from './paint.ts'
-import { framesAt, holdText, holdsOf, locationOf, lockText, standsAt, stepsOf } from './steps.ts'
+import { branchesOf, eventsOf, framesAt, holdText, holdsOf, locationOf, lockText, standsAt, stepsOf } from './steps.ts'
 import type { Step } from './steps.ts'
 import { locksOf, mainFile, placeText } from './waits.ts'
 import { watchedIn } from './watch.ts'
@@ -235,11 +235,22 @@ export function tails(result: RunResult, finding: Finding): readonly Tail[] {
   if (cause.kind === 'fails') {
     const failed = meta.failures[cause.failure]!
     const location = locationOf(meta, cause.task, cause.location)
-    if (failed.at.file === location.at.file && failed.at.line === location.at.line) return [tail(cause.task, cause.location, 'FAILS: ')]
+    const notes = (cause.notes ?? []).map((note) => meta.notes[note]!)
+    const taken = takenText(branchesOf(location, notes))
+    const here = failed.at.file === location.at.file && failed.at.line === location.at.line
+    const step = tail(cause.task, cause.location, here ? 'FAILS: ' : '')
+    const chosen = { ...step, text: step.text + taken }
+    const ended = eventsOf(meta, notes).flatMap((event) =>
+      event.kind === 'left' ? [{ ...step, text: eventText(event) ?? '', quiet: true }] : [],
+    )
+    if (here) return [chosen, ...ended]
     // What fails is silent and belongs to the step before it.
-    const step = tail(cause.task, cause.location, '')
-    const text = `FAILS: ${printable(failed.message)}`
-    return [...(location.verb === 'start' ? [] : [{ ...step, quiet: true }]), { ...step, at: failed.at, frames: [], text }]
+    const silent = { ...step, at: failed.at, frames: [] }
+    return [
+      ...(location.verb === 'start' ? [] : [{ ...chosen, quiet: true }]),
+      ...ended,
+      { ...silent, text: `FAILS: ${printable(failed.message)}` },
+    ]
   }
   const waits = cause.kind === 'stuck' || cause.kind === 'livelock' ? cause.waits : []
   const victims = victimsOf(meta, finding).filter((task) => waits.every((wait) => wait.task !== task))

@@ -58,7 +58,7 @@ export function waitSentence(telling: Telling, wait: Wait): string {
       const ways = reason.ways ?? []
       const [only] = ways.flat()
       if (only === undefined)
-        return `${stands}: ${reason.by.length === 0 ? 'no task can bring that about any more' : byText(telling, { by: reason.by }, 'that about')}`
+        return `${stands}: ${reason.ways === undefined ? 'who could bring that about was not found out' : 'no task can bring that about any more'}`
       if (ways.flat().length === 1 && only.kind === 'condition') {
         const what = location.verb === 'wait' ? 'that about' : `about ${printable(only.text)}`
         return `${stands}: ${enderText(telling, wait.task, only, what)}`
@@ -95,7 +95,14 @@ function usersText({ meta, trace }: Telling, task: number, reason: LockReason): 
   })
   const behind = reason.behind.filter((other) => !reason.holders.some((holder) => holder.task === other))
   if (behind.length > 0) held.push(`${tasksText(meta, behind)} ${behind.length === 1 ? 'is' : 'are'} before it in the queue`)
-  return listed(held)
+  return listed(held) + takingText(meta, reason)
+}
+
+function takingText(meta: Meta, { taking }: LockReason): string {
+  if (taking === undefined) return ''
+  const { by, together, unknown } = taking
+  if (by.length === 0) return unknown ? '; who could take it was not found out' : '; no task can take it any more'
+  return `; ${unknown ? '' : 'only '}${tasksText(meta, by, together ? 'and' : 'or')}${together ? ' together' : ''} could take it`
 }
 
 /** Who could make a condition true. */
@@ -109,9 +116,7 @@ function enderText(telling: Telling, task: number, part: ConditionPart, what: st
   return byText(telling, part, what)
 }
 
-type Enders = Pick<ConditionPart, 'by'> & Partial<ConditionPart>
-
-function byText({ meta, waiting }: Telling, { by, together = false, unknown = false }: Enders, what: string): string {
+function byText({ meta, waiting }: Telling, { by, together, unknown }: ConditionPart, what: string): string {
   const stuck = by.filter((other) => waiting.includes(other))
   const stuckToo = stuck.length < by.length ? '' : stuck.length === 1 ? ', which is stuck itself' : ', which are stuck themselves'
   const only = unknown ? '' : 'only '

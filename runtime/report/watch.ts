@@ -37,7 +37,7 @@ export function watchedIn(watch: readonly string[], meta: Meta, settings: readon
 /** Names of locals, and of what stands for a value. */
 function localNames(meta: Meta): ReadonlySet<string> {
   const locals = meta.fields.flatMap((field) => (field.kind === 'local' ? [plainPath(field.path).replace(/^.*\./, '')] : []))
-  return new Set([...locals, ...(meta.names ?? []).map((named) => named.name)])
+  return new Set([...locals, ...meta.names.map((named) => named.name)])
 }
 
 /** The names in an expression that stand for something of the model; undefined where the text is no expression. */

@@ -2,10 +2,11 @@
 // makes the condition true, or it holds the lock.
 import { expect, test } from 'vitest'
 import { emitChecker } from '../../compiler/emit/checker.ts'
+import { emitExplaining } from '../../compiler/emit/explaining.ts'
 import { printPlain } from '../../compiler/emit/print.ts'
 import { analyse, instantiate, settingsOf, sizesOf } from '../../compiler/pipeline.ts'
-import type { CheckerModule } from '../../runtime/contract.ts'
-import { explore } from '../../runtime/index.ts'
+import type { CheckerModule, ExplainingModule } from '../../runtime/contract.ts'
+import { explained, explore } from '../../runtime/index.ts'
 import { load } from '../compiler/emit/load.ts'
 import { edgesOf } from './edges.ts'
 import { readLibrary } from './examine.ts'
@@ -24,11 +25,13 @@ test(`the edges of ${COUNT} random specs`, () => {
       for (const variant of model.variants.length === 0 ? [undefined] : model.variants) {
         const instance = instantiate(model, workload, sizesOf(model, workload, variant, new Map()))
         if (!('system' in instance)) continue
-        const { system, layout } = instance
-        const emitted = emitChecker(system, layout, { version: '0.0.0', sources: model.sources })
-        const module = load<CheckerModule>(printPlain(emitted, 'lockspec/runtime'))
-        const { findings, ended } = explore(module, settingsOf(model, system.parameters, workload, variant, new Map()), { most: 3000 })
-        if (ended !== 'complete') continue
+        const { system, telling, layout } = instance
+        const options = { version: '0.0.0', sources: model.sources }
+        const module = load<CheckerModule>(printPlain(emitChecker(system, layout, options), 'lockspec/runtime'))
+        const found = explore(module, settingsOf(model, system.parameters, workload, variant, new Map()), { most: 3000 })
+        if (found.ended !== 'complete' || found.findings.length === 0) continue
+        const explaining = emitExplaining(system, telling, layout, options)
+        const { findings } = explained(found, load<ExplainingModule>(printPlain(explaining, 'lockspec/runtime')))
         const edges = edgesOf(model, { workload: workload.name, variant: variant?.name }, module.meta, findings)
         expect(edges.wrong && `seed ${SEED + index}, ${workload.name}, ${variant?.name}: ${edges.wrong}\n${text}`).toBeUndefined()
         looked += edges.looked

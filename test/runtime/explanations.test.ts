@@ -1,7 +1,7 @@
 // Who waits for whom, as the model says it: every edge of these wait-for graphs is derived by hand from the spec.
 import { expect, test } from 'vitest'
 import { settingsOf, sizesOf } from '../../compiler/pipeline.ts'
-import { explore } from '../../runtime/index.ts'
+import { explained, explore } from '../../runtime/index.ts'
 import { causeOf } from '../../runtime/report/cause.ts'
 import { makeModule } from '../support/generated.ts'
 import { modelOf } from '../support/oracle.ts'
@@ -10,8 +10,8 @@ import { modelOf } from '../support/oracle.ts'
 async function told(body: string): Promise<readonly string[]> {
   const model = modelOf(`spec waits\nlock mutex { mode held }\n${body}`)
   const workload = model.workloads[0]!
-  const { module, parameters } = await makeModule(model, workload, sizesOf(model, workload, undefined, new Map()))
-  const result = explore(module, settingsOf(model, parameters, workload, undefined, new Map()))
+  const { module, explaining, parameters } = await makeModule(model, workload, sizesOf(model, workload, undefined, new Map()))
+  const result = explained(explore(module, settingsOf(model, parameters, workload, undefined, new Map())), await explaining())
   const finding = result.findings.find(({ cause }) => cause.kind === 'stuck')
   if (finding === undefined) return []
   const { headline, facts } = causeOf(result, finding)
@@ -154,5 +154,65 @@ test('several locks in one step', async () => {
     'a wants A.n.held (line 4): b holds it since step 2 (line 5)',
     'b wants A.m.held (line 5): a holds it since step 1 (line 4)',
     'cycle: a -> b -> a',
+  ])
+})
+
+test('a hold of who has ended: who could take it is waited for', async () => {
+  expect(
+    await told(`object A { m : lock mutex  n : lock mutex }
+      operation leave() { lock A.m }
+      operation want() { lock A.n  lock A.m  unlock A.m  unlock A.n }
+      operation reap() { wait until held(A.m)  lock A.n  atomic { let t = holder(A.m)  if t != none { revoke A.m from t } }  unlock A.n }
+      workload w { task a { leave() }  task b { want() }  task c { reap() } }`),
+  ).toEqual([
+    'b and c wait for each other, for ever',
+    'b wants A.m.held (line 5): a holds it since step 1 (line 4) and has ended; only c could take it',
+    'c wants A.n.held (line 6): b holds it since step 2 (line 5)',
+    'cycle: b -> c -> b',
+  ])
+})
+
+test('a hold of who has ended that nobody can take', async () => {
+  expect(
+    await told(`object A { m : lock mutex }
+      operation leave() { lock A.m }
+      operation want() { lock A.m  unlock A.m }
+      workload w { task a { leave() }  task b { want() } }`),
+  ).toEqual([
+    'b can never move again',
+    'b wants A.m.held (line 5): a holds it since step 1 (line 4) and has ended; no task can take it any more',
+  ])
+})
+
+test('what is behind a touch: the access ends a wait, and its handler stands before a lock', async () => {
+  expect(
+    await told(`object A { m : lock mutex  present : bool = false  x : 0..3 = 0 }
+      mapping Page() { store resident when A.present fault fill() }
+      fault handler fill() -> ok { lock A.m  A.present = true  unlock A.m }
+      operation write() { touch store Page() { A.x = 1 } }
+      operation look() { lock A.m  wait until A.x == 1  unlock A.m }
+      workload w { task t { write() }  task r { look() } }`),
+  ).toEqual([
+    't and r wait for each other, for ever',
+    't wants A.m.held (line 5): r holds it since step 2 (line 7)',
+    'r stands at line 7, wait until A.x == 1: only t could bring that about, which is stuck itself',
+    'cycle: t -> r -> t',
+  ])
+})
+
+test('who touches ends a wait by its handler, and by a page that another takes away', async () => {
+  expect(
+    await told(`object A { m : lock mutex  present : bool = true  x : 0..3 = 0  go : bool = false }
+      mapping Page() { load resident when A.present fault fill() }
+      fault handler fill() -> ok { A.present = true  A.x = 1 }
+      operation read() { wait until A.go  touch load Page() }
+      operation look() { wait until A.x == 1  A.go = true }
+      operation evict() { A.present = false }
+      workload w { task t { read() }  task r { look() }  task e { evict() } }`),
+  ).toEqual([
+    't and r wait for each other, for ever',
+    't stands at line 6, wait until A.go: only r could bring that about, which is stuck itself',
+    'r stands at line 7, wait until A.x == 1: only t and e together could bring that about',
+    'cycle: t -> r -> t',
   ])
 })

@@ -42,6 +42,7 @@ export function locks(threads: number): CheckerModule {
   return {
     meta: {
       format: 1,
+      names: [],
       spec: 'locks',
       workload: 'locks',
       sizes: { threads },

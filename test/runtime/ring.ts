@@ -59,6 +59,7 @@ export function ring(files: number): CheckerModule {
   return {
     meta: {
       format: 1,
+      names: [],
       spec: 'ring',
       workload: 'ring',
       sizes: { files },

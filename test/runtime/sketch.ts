@@ -100,6 +100,7 @@ export function sketch(model: Sketch): CheckerModule {
   return {
     meta: {
       format: 1,
+      names: [],
       spec: 'sketch',
       workload: 'sketch',
       sizes: {},

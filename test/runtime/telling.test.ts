@@ -1,11 +1,13 @@
 // What traces tell of steps whose statements do not say it: arguments, branches, bare blocks, loop variables, who stands still.
 import { expect, test } from 'vitest'
 import { settingsOf, sizesOf } from '../../compiler/pipeline.ts'
-import { explore } from '../../runtime/index.ts'
+import { explained, explore } from '../../runtime/index.ts'
 import { causeOf } from '../../runtime/report/cause.ts'
-import { stepText, frameText } from '../../runtime/report/columns.ts'
+import { eventText, stepText, frameText } from '../../runtime/report/columns.ts'
+import { jsonDocument } from '../../runtime/report/json.ts'
+import { mermaidDiagram } from '../../runtime/report/mermaid.ts'
 import { stepsOf } from '../../runtime/report/steps.ts'
-import { tails } from '../../runtime/report/text.ts'
+import { defaults, findingText, tails } from '../../runtime/report/text.ts'
 import { watchedIn } from '../../runtime/report/watch.ts'
 import type { RunResult } from '../../runtime/result.ts'
 import { makeModule } from '../support/generated.ts'
@@ -14,14 +16,30 @@ import { modelOf } from '../support/oracle.ts'
 async function run(body: string): Promise<RunResult> {
   const model = modelOf(`spec tells\nlock mutex { mode held }\n${body}`)
   const workload = model.workloads[0]!
-  const { module, parameters } = await makeModule(model, workload, sizesOf(model, workload, undefined, new Map()))
-  return explore(module, settingsOf(model, parameters, workload, undefined, new Map()))
+  const { module, explaining, parameters } = await makeModule(model, workload, sizesOf(model, workload, undefined, new Map()))
+  return explained(explore(module, settingsOf(model, parameters, workload, undefined, new Map())), await explaining())
 }
 
 const facts = (result: RunResult, kind: string): readonly string[] => {
   const finding = result.findings.find((each) => each.kind === kind)!
   const { headline, facts: rest } = causeOf(result, finding)
   return [headline, ...rest]
+}
+
+interface JsonFinding {
+  readonly facts: readonly string[]
+  readonly waits: readonly object[]
+  readonly trace: {
+    readonly steps: readonly { readonly branch: string | null; readonly inside: readonly string[]; readonly events: readonly object[] }[]
+  }
+}
+
+const jsonOf = (result: RunResult, finding: RunResult['findings'][number]): JsonFinding => {
+  const cell = { workload: 'w', variant: null, expected: undefined, result }
+  const document = jsonDocument('0', [{ spec: 's', file: 'f', cells: [cell] }], 0) as {
+    readonly specs: readonly { readonly cells: readonly { readonly run: { readonly findings: readonly JsonFinding[] } }[] }[]
+  }
+  return document.specs[0]!.cells[0]!.run.findings[result.findings.indexOf(finding)]!
 }
 
 const lines = (result: RunResult, kind: string): readonly string[] => {
@@ -107,4 +125,115 @@ test('the victim of a starvation stands under its cycle', async () => {
     workload w { task v { use() }  service task a repeat { use() }  service task b repeat { use() } }`)
   const starved = result.findings.find(({ kind }) => kind === 'starvation')!
   expect(tails(result, starved).map(({ task, text }) => [task, text])).toContainEqual([0, 'STANDS: lock A.m'])
+})
+
+const tailOf = (result: RunResult, kind: string): readonly string[] =>
+  tails(
+    result,
+    result.findings.find((each) => each.kind === kind)!,
+  ).map(({ text }) => text)
+
+test('the branch that a choice inside `atomic` took, and what it chose', async () => {
+  const result = await run(`object A { k : 0..7 = 0  l : 0..7 = 0 }
+    workload w { task a {
+      atomic {
+        either { A.k = 1 } or { A.k = 2 }
+        choose n in 3..5
+        A.l = n
+      }
+      assert A.k != 2 or A.l != 4
+    } }`)
+  expect(lines(result, 'fails')).toEqual(['atomic { either { A.k = 1 } or { A.k = 2 } choose n in 3..5 A.l = n } [A.k = 2] [n = 4]'])
+  expect(tailOf(result, 'fails')).toEqual(['FAILS: assert A.k != 2 or A.l != 4'])
+  const finding = result.findings[0]!
+  expect(jsonOf(result, finding).trace.steps.map(({ branch, inside }) => [branch, inside])).toEqual([[null, ['A.k = 2', 'n = 4']]])
+  expect(mermaidDiagram(result, finding)).toContain(' A.l = n #125; [A.k = 2] [n = 4]<br/>')
+})
+
+test('what choices took in the step that fails, and what ended in it', async () => {
+  const result = await run(`object A { k : 0..7 = 0 }
+    procedure look(n: 0..7) -> ok | gone { if n > 1 { return gone } }
+    operation p() -> ok { var n : 0..7 = 0  atomic { choose m in 0..1  either { n = m } or { n = m + 1 } }  A.k = 1  atomic { attempt { look(n) } on gone { either { assert n == 1 } or { skip } } } }
+    workload w { task a { p() } }`)
+  expect(tailOf(result, 'fails')).toEqual([
+    'FAILS: atomic { attempt { look(n) } on gone { either { assert n == 1 } or { skip } } } [assert n == 1]',
+    '=> look ends: gone',
+  ])
+})
+
+test('two branches that lead to the same place are told apart', async () => {
+  const result = await run(`object A { k : 0..7 = 0 }
+    operation p() { var n : 0..3 = 0  either { n = 1 } or { n = 2 }  A.k = n  assert A.k < 2 }
+    workload w { task a { p() } }`)
+  const taken = stepsOf(result.meta, result.findings.find(({ kind }) => kind === 'fails')!.trace!).map(({ branch }) => branch)
+  expect(taken[0]).toBe('n = 2')
+})
+
+test('the outcome by which a call ends that has no step of its own, and by which a fault does', async () => {
+  const result = await run(`object A { k : 0..7 = 0 present : bool = false }
+    mapping Buffer() {
+      load resident when A.present fault fault_in() { sigbus => efault }
+    }
+    fault handler fault_in() -> ok | sigbus { if A.k == 0 { A.k = 1  return sigbus }  A.present = true }
+    procedure look() -> ok | gone { return gone }
+    operation p() -> ok {
+      A.k = 0
+      attempt { look() } on gone { }
+      attempt { touch load Buffer() } on efault { }
+      A.k = 2
+      attempt { look() } on gone { assert A.k == 0 }
+    }
+    workload w { task a { p() } }`)
+  const finding = result.findings.find(({ kind }) => kind === 'fails')!
+  expect(stepsOf(result.meta, finding.trace!).map(({ text, events }) => [text, ...events.map(eventText)])).toEqual([
+    ['A.k = 0', '=> look ends: gone'],
+    ['touch load Buffer()'],
+    ['if A.k == 0'],
+    ['A.k = 1', '=> fault_in ends: sigbus'],
+    ['A.k = 2', '=> look ends: gone'],
+  ])
+  const [left] = jsonOf(result, finding).trace.steps.flatMap(({ events }) => events)
+  expect(left).toEqual({ kind: 'left', role: 'procedure', procedure: 'look', outcome: 'gone' })
+  expect(mermaidDiagram(result, finding)).toContain('4. line 7#58; A.k = 1<br/>A.k#58; 0 -#62; 1<br/>=#62; fault_in ends#58; sigbus')
+  expect(findingText(result, finding, defaults).slice(-8)).toEqual([
+    '     3     7        if A.k == 0 [yes]',
+    '     4     7        A.k = 1',
+    '                      // A.k: 0 -> 1',
+    '                      => fault_in ends: sigbus',
+    '     5    13    A.k = 2',
+    '                  // A.k: 1 -> 2',
+    '                  => look ends: gone',
+    '          14    FAILS: assert A.k == 0',
+  ])
+})
+
+test('the part of an assertion that is false in the midst of a step, and in silent code', async () => {
+  const result = await run(`object A[2] { x : 0..3 = 0  y : 0..3 = 0 }
+    operation p() -> ok {
+      atomic {
+        A[0].x = 2
+        assert A[0].x != 2 and A[1].x == 0
+      }
+    }
+    operation q(n: 0..3) -> ok {
+      A[1].y = n
+      if n > 0 { A[1].x = 3  silent(n) }
+    }
+    procedure silent(m: 0..3) {
+      assert forall a in A: a.y < 3 => a.x < m + 2 or a.x == 3
+      A[0].y = m
+      assert m in {0, 3} and m != 2
+    }
+    workload w { task a { p() } task b { q(1) } }`)
+  const said = result.findings.map((finding) => causeOf(result, finding)).map(({ headline, facts: rest }) => [headline, ...rest])
+  expect(said).toEqual([
+    ['`m in {0, 3} and m != 2` is false (line 17)', 'b at line 16: A[0].y = m', 'm in {0, 3} is false', 'with m = 1'],
+    [
+      '`A[0].x != 2 and A[1].x == 0` is false (line 7)',
+      'a at line 5: atomic { A[0].x = 2 assert A[0].x != 2 and A[1].x == 0 }',
+      'A[0].x != 2 is false',
+      'with A[0].x = 2',
+    ],
+  ])
+  expect(jsonOf(result, result.findings[1]!).facts).toEqual(said[1]!.slice(1))
 })

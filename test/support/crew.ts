@@ -37,7 +37,7 @@ export function playedCrew(module: CheckerModule, settings: readonly number[]): 
       },
     }) as Checker
   return {
-    module: { meta: module.meta, create: (own) => helped(module.create(own)), suppose: module.suppose },
+    module: { meta: module.meta, create: (own) => helped(module.create(own)) },
     crew: {
       helpers: 1,
       share: (given) => {

@@ -1,8 +1,8 @@
 // What the generated checker says about a cell, in the same lines as the reference interpreter's. Input: the typed model and the
 // choice of a cell; output: counts, findings with the steps of their shortest counterexamples, outcomes.
-import { checkerText, instantiate, settingsOf, sizesOf } from '../../compiler/pipeline.ts'
+import { checkerText, explainingText, instantiate, settingsOf, sizesOf } from '../../compiler/pipeline.ts'
 import type { Model, Workload } from '../../compiler/model/model.ts'
-import type { CheckerModule } from '../../runtime/contract.ts'
+import type { CheckerModule, ExplainingModule } from '../../runtime/contract.ts'
 import { explore } from '../../runtime/index.ts'
 import { load } from '../compiler/emit/load.ts'
 import type { OracleResult } from '../oracle/explore.ts'
@@ -11,6 +11,7 @@ import { namesOf } from './oracle.ts'
 
 interface Made {
   readonly module: CheckerModule
+  readonly explaining: () => Promise<ExplainingModule>
   readonly parameters: Parameters<typeof settingsOf>[1]
 }
 
@@ -25,8 +26,10 @@ export const makeModule = async (model: Model, workload: Workload, sizes: Readon
   if (before !== undefined) return before
   const instance = instantiate(model, workload, sizes)
   if (!('system' in instance)) throw new Error(instance.map(({ code, message }) => `${code} ${message}`).join('\n'))
-  const text = await checkerText(instance, model, { version: '0.0.0', format: false, specifier: 'lockspec/runtime' })
-  const fresh = { module: load<CheckerModule>(text), parameters: instance.system.parameters }
+  const options = { version: '0.0.0', format: false, specifier: 'lockspec/runtime' }
+  const module = load<CheckerModule>(await checkerText(instance, model, options))
+  const explaining = async () => load<ExplainingModule>(await explainingText(instance, model, options))
+  const fresh = { module, explaining, parameters: instance.system.parameters }
   known.set(key, fresh)
   return fresh
 }

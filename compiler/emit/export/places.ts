@@ -129,6 +129,11 @@ export function passed(variant: Variant, code: Node): readonly string[] {
         return [`stands before its own hold of ${variant.system.locks.find((one) => one.id === note.lock)?.name ?? '?'}`]
       case 'fair':
       case 'cover':
+      case 'left':
+      case 'branch':
+      case 'chosen':
+      case 'decides':
+      case 'read':
       case 'lacks':
         return []
     }

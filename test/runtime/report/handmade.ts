@@ -97,6 +97,7 @@ const holds = (name: string): Meta['locks'][number]['holds'] =>
 
 export const meta: Meta = {
   format: 1,
+  names: [],
   spec: 'crossed',
   workload: 'crossed',
   sizes: { files: 2 },

@@ -259,126 +259,6 @@ export function create(settings: readonly number[]): Checker {
   }
 }
 
-/** Steps as if what each waits for were there, with notes of what is lacking: an index in `meta.wants`. */
-export function suppose(_settings: readonly number[]): Checker {
-  const out = new Int32Array(512)
-  const notes = new Float64Array(0)
-  const failures = new Float64Array(0)
-  const tally = new Float64Array(2)
-  const log: number[] = []
-  let logging = false
-  let count = 0
-
-  /** Appends a successor. */
-  function push(n0: number): void {
-    const o = count
-    out[o] = n0
-    count += 1
-    if (logging) {
-      log.push(-1)
-    }
-  }
-
-  /** Steps of left. */
-  function step_left(w0: number): void {
-    switch (w0 & 7) {
-    }
-  }
-
-  /** Steps of right. */
-  function step_right(w0: number): void {
-    switch ((w0 >>> 3) & 7) {
-    }
-  }
-
-  /** Every task at its start, before its silent run. */
-  function initial(): number {
-    count = 0
-    push(0)
-    return count
-  }
-
-  /** All successors of a state. */
-  function expand(states: Int32Array, at: number, first: number): number {
-    const w0 = states[at]!
-    count = first
-    step_left(w0)
-    step_right(w0)
-    return count
-  }
-
-  /** The successors by one task. */
-  function step(task: number, states: Int32Array, at: number, first: number): number {
-    const w0 = states[at]!
-    count = first
-    switch (task) {
-      // left
-      case 0: {
-        step_left(w0)
-        break
-      }
-      // right
-      case 1: {
-        step_right(w0)
-        break
-      }
-    }
-
-    return count
-  }
-
-  /** A bit for each property that this state breaks or reaches; the sign if some `reachable` cannot be evaluated. */
-  function examine(): number {
-    return 0
-  }
-
-  /** A condition of a property: 0 false, 1 true, 2 cannot be evaluated. */
-  function evaluate(_property: number, _part: number, _states: Int32Array, _at: number): number {
-    return 1
-  }
-
-  /** The lock request that a task stands before: lock * 1024 + mode, or -1. */
-  function request(): number {
-    return -1
-  }
-
-  /** Whether two modes of a lock may be held together. */
-  function together(lock: number, first: number, second: number): boolean {
-    switch (lock) {
-      // a, b
-      case 0:
-      case 1: {
-        return [[false]][first]?.[second] ?? false
-      }
-    }
-
-    return false
-  }
-
-  return {
-    words: 1,
-    out,
-    capacity: 512,
-    notes,
-    failures,
-    tally,
-    initial,
-    expand,
-    step,
-    examine,
-    evaluate,
-    request,
-    together,
-    log,
-    get logging() {
-      return logging
-    },
-    set logging(on: boolean) {
-      logging = on
-    },
-  }
-}
-
 const files = ['test.lockspec']
 const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
 // prettier-ignore
@@ -510,7 +390,6 @@ export const meta: Meta = {
     ],
     failures: [],
     notes: [{ kind: 'outcome', task: 0, operation: 0, outcome: 'ok' }, { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' }],
-    wants: [],
     operations: [{ name: 'take_both', outcomes: ['ok'] }],
     retries: [],
   }

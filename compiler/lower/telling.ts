@@ -1,0 +1,54 @@
+// Two systems of one lowering: one to search, and one with the notes that only a reader of a trace wants. Input: a system with all notes;
+// output: both, over the same variables and places, with the same ways in the same order. The notes of the first have the same ids in both.
+import { isTold, type Node, type System } from '../ir/system.ts'
+import { nodesInOrder, successors } from '../ir/walk.ts'
+import { branch } from '../ir/build.ts'
+
+/** The locations given become those of the system to search: they are what conditions and jumps speak of. */
+export function withTelling(system: System): { readonly system: System; readonly telling: System } {
+  const notes = [...system.notes.filter((note) => !isTold(note)), ...system.notes.filter(isTold)]
+  notes.forEach((note, id) => Object.assign(note, { id }))
+  const telling: System = {
+    ...system,
+    notes,
+    tasks: system.tasks.map((task) => ({ ...task, locations: task.locations.map((location) => ({ ...location })) })),
+  }
+  for (const { locations } of system.tasks) for (const location of locations) location.code = untold(location.code)
+  return { system: { ...system, notes: notes.filter((note) => !isTold(note)) }, telling }
+}
+
+/** The code without told notes, and without the tests that only these told apart. */
+function untold(code: Node): Node {
+  const order = nodesInOrder(code)
+  if (!order.some((node) => node.kind === 'note' && isTold(node.note))) return code
+  const rebuilt = new Map<Node, Node>()
+  const at = (node: Node): Node => rebuilt.get(node) as Node
+  for (const node of [...order].reverse()) {
+    const kept = successors(node).every((next) => at(next) === next)
+    rebuilt.set(node, node.kind === 'note' && isTold(node.note) ? at(node.next) : kept ? node : made(node))
+  }
+  return at(code)
+
+  function made(node: Node): Node {
+    switch (node.kind) {
+      case 'assign':
+      case 'let':
+      case 'choose':
+      case 'note':
+        return { ...node, next: at(node.next) }
+      case 'if':
+        return branch(node.condition, at(node.then), at(node.otherwise))
+      case 'switch': {
+        const cases = node.cases.map(at)
+        const [first] = cases
+        return first !== undefined && cases.every((one) => one === first) ? first : { ...node, cases }
+      }
+      case 'either':
+        return { ...node, branches: node.branches.map(at) }
+      case 'goto':
+      case 'blocked':
+      case 'fail':
+        return node
+    }
+  }
+}
