@@ -1,5 +1,6 @@
 // Exit codes, following TLC's where it has one. Input: the cells of a run; output: the one number that scripts switch on. The list
 // is docs/cli.md's; a pull request that changes a number breaks somebody's build.
+import { failureRules, findingKinds, isFailureRule, severity } from '../runtime/kinds.ts'
 import type { RunResult } from '../runtime/result.ts'
 import { verdictWord } from '../runtime/report/expected.ts'
 import { cellAgreement } from '../runtime/report/verdicts.ts'
@@ -10,14 +11,14 @@ export const exitCodes = {
   /** Of `fmt --check` alone. */
   unformatted: 1,
   usage: 2,
-  deadlock: 11,
-  invariant: 12,
-  liveness: 13,
-  failure: 14,
-  partialDeadlock: 15,
-  unreachable: 16,
+  deadlock: findingKinds.deadlock.exit,
+  invariant: findingKinds.violates.exit,
+  liveness: findingKinds.livelock.exit,
+  failure: findingKinds.fails.exit,
+  partialDeadlock: findingKinds.partial_deadlock.exit,
+  unreachable: findingKinds.unreachable.exit,
   unexpected: 17,
-  evaluation: 75,
+  evaluation: findingKinds.fails.byCause.evaluation,
   type: 120,
   interrupted: 130,
   brokenPipe: 141,
@@ -26,8 +27,26 @@ export const exitCodes = {
   internal: 255,
 } as const
 
-/** Rules of failures that say that something has no value; all others are wrong steps of the protocol. */
-const evaluationRules: ReadonlySet<string> = new Set(['range', 'zero', 'none', 'index', 'invariant'])
+/** docs/cli.md has the same words. */
+export const exitMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
+  ok: 'all cells as expected; without a table, pass',
+  unformatted: '`fmt --check`: some file is not formatted',
+  usage: 'usage: a file, name or option that there is not; something cannot be read or written',
+  deadlock: 'deadlock, self_deadlock',
+  invariant: 'violates: an invariant or `finally`',
+  liveness: 'livelock, starvation, a temporal property',
+  failure: 'fails, leaks',
+  partialDeadlock: 'partial_deadlock',
+  unreachable: 'unreachable; with `--require-coverage`, something never ran',
+  unexpected: 'a cell is not as expected',
+  evaluation: 'fails by evaluation: a range left, a division by zero, a field of `none`, an index outside',
+  type: 'the spec is wrong: names, types, rules',
+  interrupted: 'interrupted',
+  brokenPipe: 'standard output was closed',
+  syntax: 'the spec is wrong: syntax',
+  incomplete: 'a run ended early, and nothing that it saw differs',
+  internal: 'an error of lockspec itself; `LOCKSPEC_DEBUG=1` shows where',
+}
 
 /** The code for one run that is not compared with a table. */
 export function verdictCode(result: RunResult): number {
@@ -37,41 +56,30 @@ export function verdictCode(result: RunResult): number {
       return exitCodes.ok
     case 'open':
       return exitCodes.incomplete
-    case 'deadlock':
-    case 'self_deadlock':
-      return exitCodes.deadlock
-    case 'violates':
-      return result.findings.some((finding) => finding.cause.kind === 'violates') ? exitCodes.invariant : exitCodes.liveness
-    case 'livelock':
-    case 'starvation':
-      return exitCodes.liveness
-    case 'fails':
-      return result.findings.every((finding) => finding.kind !== 'fails' || isEvaluation(result, finding))
-        ? exitCodes.evaluation
-        : exitCodes.failure
-    case 'leaks':
-      return exitCodes.failure
-    case 'partial_deadlock':
-      return exitCodes.partialDeadlock
-    case 'unreachable':
-      return exitCodes.unreachable
+    case 'violates': {
+      const { exit, byCause } = findingKinds.violates
+      return result.findings.some((finding) => finding.cause.kind === 'violates') ? exit : byCause.temporal
+    }
+    case 'fails': {
+      const { exit, byCause } = findingKinds.fails
+      const all = result.findings.filter((finding) => finding.kind === 'fails')
+      return all.every((finding) => isEvaluation(result, finding)) ? byCause.evaluation : exit
+    }
+    default:
+      return findingKinds[word].exit
   }
 }
 
 function isEvaluation(result: RunResult, finding: RunResult['findings'][number]): boolean {
   if (finding.cause.kind === 'violates') return true
-  return finding.cause.kind === 'fails' && evaluationRules.has(result.meta.failures[finding.cause.failure]!.rule)
+  if (finding.cause.kind !== 'fails') return false
+  const { rule } = result.meta.failures[finding.cause.failure]!
+  return isFailureRule(rule) && failureRules[rule].evaluation
 }
 
-/** Of the verdicts, the one to exit with where several runs differ: the order of severity in docs/language.md. */
+/** Of the verdicts, the one to exit with where several runs differ: the order of severity. */
 const verdictOrder: readonly number[] = [
-  exitCodes.failure,
-  exitCodes.evaluation,
-  exitCodes.invariant,
-  exitCodes.deadlock,
-  exitCodes.partialDeadlock,
-  exitCodes.liveness,
-  exitCodes.unreachable,
+  ...new Set(severity.flatMap((kind) => [findingKinds[kind].exit, ...(kind === 'fails' ? [exitCodes.evaluation] : [])])),
 ]
 
 /**

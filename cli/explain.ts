@@ -1,19 +1,54 @@
-// `lockspec explain CODE`: what a diagnostic means. Input: a code or none; output: its entry of the catalogue, or the list of all.
+// `lockspec explain WORD`: what a diagnostic, a verdict or an exit code means. Input: a code, a kind of finding, a number, or none; output: its
+// entry, with a small example, or the list of all.
 import { catalogue } from '../compiler/diagnostics/catalogue.ts'
+import { findingKinds, severity, type FindingKind } from '../runtime/kinds.ts'
 import { wrap } from '../runtime/report/paint.ts'
-import { exitCodes } from './exit.ts'
+import { exitCodes, exitMeanings } from './exit.ts'
 import type { Terminal } from './terminal.ts'
 import { unknownName } from './usage.ts'
 
 export function explain(asked: string | undefined, terminal: Terminal): number {
-  const codes = Object.keys(catalogue).sort()
-  if (asked === undefined) {
-    terminal.out(codes.map((code) => `${code}  ${catalogue[code]!.title}\n`).join(''))
-    return exitCodes.ok
-  }
-  const code = asked.toUpperCase()
-  if (!Object.hasOwn(catalogue, code)) throw unknownName('code', asked, codes)
-  const entry = catalogue[code]!
-  terminal.out(`${code}: ${entry.title}\n\n${wrap(entry.explanation, terminal.width).join('\n')}\n`)
+  terminal.out(asked === undefined ? listed() : explained(asked, terminal.width))
   return exitCodes.ok
+}
+
+const diagnosticCodes = Object.keys(catalogue).sort()
+const exitNames = Object.keys(exitCodes) as readonly (keyof typeof exitCodes)[]
+
+function listed(): string {
+  const section = (rows: readonly (readonly [string, string])[]): string => {
+    const width = Math.max(...rows.map(([word]) => word.length))
+    return rows.map(([word, meaning]) => `${word.padEnd(width)}  ${meaning}\n`).join('')
+  }
+  return [
+    section(severity.map((kind) => [kind, `exit code ${findingKinds[kind].exit}`])),
+    section(exitNames.map((name) => [String(exitCodes[name]), exitMeanings[name]])),
+    section(diagnosticCodes.map((code) => [code, catalogue[code]!.title])),
+  ].join('\n')
+}
+
+function explained(asked: string, width: number): string {
+  const word = asked.toLowerCase()
+  if (Object.hasOwn(findingKinds, word)) return findingText(word as FindingKind, width)
+  const exit = exitNames.find((name) => String(exitCodes[name]) === word)
+  if (exit !== undefined) return exitText(exit, width)
+  const code = asked.toUpperCase()
+  if (!Object.hasOwn(catalogue, code))
+    throw unknownName('word', asked, [...severity, ...exitNames.map((name) => String(exitCodes[name])), ...diagnosticCodes])
+  const entry = catalogue[code]!
+  return `${code}: ${entry.title}\n\n${wrap(entry.explanation, width).join('\n')}\n`
+}
+
+function findingText(kind: FindingKind, width: number): string {
+  const { form, when, exit, example } = findingKinds[kind]
+  const head = `${form.replaceAll('`', '')}: exit code ${exit}`
+  return `${head}\n\n${wrap(`${when[0]!.toUpperCase()}${when.slice(1)}.`, width).join('\n')}\n\nAs here:\n\n${example.replace(/^(?=.)/gm, '  ')}\n`
+}
+
+/** What a code stands for, and the kinds of finding that end in it, each with its example. */
+function exitText(name: keyof typeof exitCodes, width: number): string {
+  const code = exitCodes[name]
+  const kinds = severity.filter((kind) => findingKinds[kind].exit === code)
+  const head = wrap(`exit code ${code}: ${exitMeanings[name]}`, width).join('\n')
+  return [`${head}\n`, ...kinds.map((kind) => findingText(kind, width))].join('\n')
 }

@@ -208,8 +208,8 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
 
   program
     .command('explain')
-    .description('explain a diagnostic code')
-    .argument('[code]', 'a code, as in LS2001; without one, all are listed')
+    .description('explain a diagnostic, a verdict or an exit code')
+    .argument('[code]', 'as in LS2001, livelock or 17; without one, all are listed')
     .action(async (code: string | undefined) => {
       const { explain } = await import('./late.ts')
       done(explain(code, terminal))

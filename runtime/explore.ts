@@ -15,7 +15,8 @@ import { temporalFindings } from './findings/temporal.ts'
 import { takenLocations } from './coverage.ts'
 import type { CheckerModule, Meta } from './contract.ts'
 import type { ExploreOptions, Phase } from './options.ts'
-import type { Finding, FindingKind, RetryFacts, RunResult } from './result.ts'
+import { severity } from './kinds.ts'
+import type { Finding, RetryFacts, RunResult } from './result.ts'
 
 /** Checks one workload under one setting of its parameters. */
 export function explore(module: CheckerModule, settings: readonly number[], options: ExploreOptions = {}): RunResult {
@@ -172,18 +173,6 @@ function growthOf(levels: readonly number[]): number | undefined {
   const before = sizes.at(-4)
   return last === undefined || before === undefined || before === 0 || last === 0 ? undefined : (last / before) ** (1 / 3)
 }
-
-const severity: readonly FindingKind[] = [
-  'fails',
-  'violates',
-  'leaks',
-  'self_deadlock',
-  'deadlock',
-  'partial_deadlock',
-  'livelock',
-  'starvation',
-  'unreachable',
-]
 
 function bySeverity(a: Finding, b: Finding): number {
   return severity.indexOf(a.kind) - severity.indexOf(b.kind) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)

@@ -1,5 +1,7 @@
 // The result of checking one workload under one variant: what the drivers find and what the reports print. Plain data, from
 // which text, JSON and diagrams are made; traces hold packed states and are decoded with the checker's meta data.
+import type { FindingKind } from './kinds.ts'
+export type { FindingKind } from './kinds.ts'
 import type { At, Meta } from './contract.ts'
 
 export interface RunResult {
@@ -61,9 +63,6 @@ export interface Accounting {
   /** Per lock the most grants to others while one task stands at its acquire. */
   readonly overtakes: readonly { readonly lock: string; readonly most: number | 'unbounded' }[]
 }
-
-export type FindingKind =
-  'fails' | 'violates' | 'leaks' | 'self_deadlock' | 'deadlock' | 'partial_deadlock' | 'livelock' | 'starvation' | 'unreachable'
 
 export interface Finding {
   readonly kind: FindingKind

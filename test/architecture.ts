@@ -32,9 +32,9 @@ export const areas: readonly Area[] = [
   { prefix: 'compiler/diagnostics/', imports: [], packages: [] },
   { prefix: 'compiler/ast/', imports: ['compiler/diagnostics/'], packages: [] },
   { prefix: 'compiler/parse/', imports: ['grammar/', 'compiler/ast/', 'compiler/diagnostics/'], packages: ['chevrotain'] },
-  { prefix: 'compiler/model/', imports: ['compiler/ast/', 'compiler/diagnostics/'], packages: [] },
-  { prefix: 'compiler/check/', imports: ['compiler/ast/', 'compiler/model/', 'compiler/diagnostics/'], packages: [] },
-  { prefix: 'compiler/ir/', imports: ['compiler/diagnostics/'], packages: [] },
+  { prefix: 'compiler/model/', imports: ['compiler/ast/', 'compiler/diagnostics/', 'runtime/kinds.ts'], packages: [] },
+  { prefix: 'compiler/check/', imports: ['compiler/ast/', 'compiler/model/', 'compiler/diagnostics/', 'runtime/kinds.ts'], packages: [] },
+  { prefix: 'compiler/ir/', imports: ['compiler/diagnostics/', 'runtime/kinds.ts'], packages: [] },
   { prefix: 'compiler/analysis/', imports: ['compiler/ir/'], packages: [] },
   { prefix: 'compiler/lower/', imports: ['compiler/model/', 'compiler/analysis/', 'compiler/ir/', 'compiler/diagnostics/'], packages: [] },
   { prefix: 'compiler/reduce/', imports: ['compiler/analysis/', 'compiler/ir/'], packages: [] },
@@ -50,6 +50,8 @@ export const areas: readonly Area[] = [
   },
   { prefix: 'compiler/pipeline.ts', imports: stages, packages: [] },
   { prefix: 'runtime/', imports: [], packages: [] },
+  // Words that both sides of a generated module know.
+  { prefix: 'runtime/kinds.ts', imports: [], packages: [] },
   { prefix: 'cli/', imports: ['compiler/pipeline.ts', 'runtime/', 'compiler/diagnostics/'], packages: ['node:', 'commander', 'esbuild'] },
   {
     prefix: 'editor/',

@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { exitCodes } from '../cli/exit.ts'
+import { exitCodes, exitMeanings } from '../cli/exit.ts'
 import { binaryOperators } from '../compiler/ast/operators.ts'
 import { catalogue } from '../compiler/diagnostics/catalogue.ts'
 import { renderDiagnostics } from '../compiler/diagnostics/render.ts'
 import { sizesOf } from '../compiler/lower/instance.ts'
 import { analyse, formatted, instantiate } from '../compiler/pipeline.ts'
 import { builtinFunctions, builtinTypes, contextualWords, reservedWords } from '../grammar/tokens.ts'
-import { severity } from '../runtime/report/expected.ts'
+import { findingKinds, severity } from '../runtime/kinds.ts'
 import { areas } from './architecture.ts'
 import { anchorsOf, blocksOf, linksOf } from './docs/blocks.ts'
 import type { DocBlock } from './docs/blocks.ts'
@@ -143,6 +143,19 @@ test.each(['docs/language.md', 'docs/cli.md'])('%s lists every exit code', (page
   const known = Object.values(exitCodes).map(Number)
   const rows = [...textOf(page).matchAll(/^\| (\d+) +\|/gm)].map((match) => Number(match[1]))
   expect(rows.sort((a, b) => a - b)).toEqual(known.sort((a, b) => a - b))
+})
+
+test('docs/cli.md says of an exit code what `explain` says', () => {
+  const rows = [...textOf('docs/cli.md').matchAll(/^\| (\d+) +\| (.+?) +\|$/gm)].map(([, code, meaning]) => [Number(code), meaning])
+  const known = Object.entries(exitCodes).map(([name, code]) => [code, exitMeanings[name as keyof typeof exitCodes]])
+  expect(rows).toEqual(known.sort(([a], [b]) => Number(a) - Number(b)))
+})
+
+test('docs/language.md says of a finding what `explain` says', () => {
+  const rows = [...textOf('docs/language.md').matchAll(/^\| (`\w.*?`) +\| (.+?) +\|$/gm)].map(([, form, when]) => [form, when])
+  const known = severity.map((kind) => [findingKinds[kind].form, findingKinds[kind].when])
+  const forms = new Set<string>(known.map(([form]) => form!))
+  expect(rows.filter(([form, when]) => forms.has(form!) && known.some((each) => each[1] === when))).toEqual(known)
 })
 
 test('ARCHITECTURE.md names every folder of the table of imports', () => {

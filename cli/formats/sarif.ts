@@ -2,6 +2,7 @@
 // finding is a result at its line, its counterexample a code flow with a thread flow for each task; errors of a spec are results, too.
 import { createHash } from 'node:crypto'
 import { catalogue } from '../../compiler/diagnostics/catalogue.ts'
+import { findingKinds, type FindingKind } from '../../runtime/kinds.ts'
 import {
   cellTitle,
   findingTitle,
@@ -51,24 +52,18 @@ function ruleOf(problem: Problem): string {
   }
 }
 
-const meanings: Readonly<Record<FindingJson['kind'] | 'not_as_expected' | 'not_complete' | 'internal_error', string>> = {
-  fails: 'A statement cannot be executed as the protocol says: an assertion, a range, a release of what is not held, a contract.',
-  violates: 'A state breaks an invariant, or a run breaks a temporal property.',
-  leaks: 'A call ends while its task still holds a lock that it took and did not declare to keep.',
-  self_deadlock: 'A task waits for a lock that it holds itself.',
-  deadlock: 'No task can move, and some have not finished.',
-  partial_deadlock: 'Some tasks can never move again while others go on.',
-  livelock: 'Tasks go round for ever and complete nothing.',
-  starvation: 'An operation may never complete although its task is treated fairly.',
-  unreachable: 'No state reaches what the spec says can be reached.',
+const meanings = {
   not_as_expected: 'A run found less than the table of the spec expects, or other outcomes.',
   not_complete: 'Not every state was seen: neither a pass nor a whole set of findings is confirmed.',
   internal_error: 'An error of lockspec itself.',
 }
 
+const meaningOf = (id: string): string =>
+  Object.hasOwn(findingKinds, id) ? findingKinds[id as FindingKind].when : meanings[id as keyof typeof meanings]
+
 function ruleJson(id: string): object {
   const entry = Object.hasOwn(catalogue, id) ? catalogue[id]! : undefined
-  const meaning = entry?.title ?? meanings[id as keyof typeof meanings]
+  const meaning = entry?.title ?? meaningOf(id)
   return {
     id,
     shortDescription: { text: meaning },

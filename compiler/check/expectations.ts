@@ -1,38 +1,11 @@
 // The tables of expected verdicts (LS60xx). Input: the declarations; output: the cells of all tables, a pair of workload and variant at
 // most once. Without a table every workload runs with every variant and is expected to pass.
 import type * as ast from '../ast/ast.ts'
-import type { Cell, Expected, ExpectedFinding, FindingKind, Type, Variant, Workload } from '../model/model.ts'
+import type { Cell, Expected, ExpectedFinding, Type, Variant, Workload } from '../model/model.ts'
+import { failureRuleNames, isFailureRule, severity, type FindingKind } from '../../runtime/kinds.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import { type Tables } from './namespaces.ts'
 import { labelCandidates, outcomeCandidates, wordCandidates, workloadCandidates } from './names.ts'
-
-export const findingKinds: readonly FindingKind[] = [
-  'fails',
-  'violates',
-  'leaks',
-  'self_deadlock',
-  'deadlock',
-  'partial_deadlock',
-  'livelock',
-  'starvation',
-  'unreachable',
-]
-
-/** What names a `fails` whose statement has no label (docs/internals/semantics.md, 28). */
-const failureRules: readonly string[] = [
-  'assert',
-  'ensures',
-  'range',
-  'zero',
-  'none',
-  'index',
-  'release',
-  'trap',
-  'holds',
-  'contract',
-  'outcome',
-  'invariant',
-]
 
 export function checkTable(tables: Tables): readonly Cell[] {
   if (tables.expects.length === 0) return defaultCells(tables)
@@ -116,16 +89,16 @@ function checkCell(tables: Tables, cell: ast.ExpectCell, workload: Workload | un
   if (cell.kind === 'notRun') return { kind: 'notRun' }
   const findings: ExpectedFinding[] = []
   for (const { word, qualifier } of cell.findings) {
-    tables.names.ask(word, () => wordCandidates(['pass', ...findingKinds]))
+    tables.names.ask(word, () => wordCandidates(['pass', ...severity]))
     if (word.text === 'pass') {
       if (cell.findings.length > 1) tables.report.error('LS6012', word.span, '`pass` is the verdict without findings, so it stands alone')
       if (qualifier !== undefined) tables.report.error('LS6013', qualifier.span, '`pass` takes no name')
       continue
     }
-    const kind = findingKinds.find((candidate) => candidate === word.text)
+    const kind = severity.find((candidate) => candidate === word.text)
     if (kind === undefined) {
       tables.report.error('LS6012', word.span, `no finding is called \`${word.text}\``, {
-        hint: didYouMean(word.text, ['pass', ...findingKinds]) ?? `one of pass, ${findingKinds.join(', ')}`,
+        hint: didYouMean(word.text, ['pass', ...severity]) ?? `one of pass, ${severity.join(', ')}`,
       })
       continue
     }
@@ -142,9 +115,9 @@ function checkCell(tables: Tables, cell: ast.ExpectCell, workload: Workload | un
 function checkQualifier(tables: Tables, kind: FindingKind, qualifier: ast.Name, workload: Workload | undefined): boolean {
   const { report } = tables
   const [name = '', line] = qualifier.text.split('@')
-  if (line !== undefined && (kind !== 'fails' || !failureRules.includes(name))) {
+  if (line !== undefined && (kind !== 'fails' || !isFailureRule(name))) {
     report.error('LS6013', qualifier.span, `only a rule of \`fails\` has lines: \`${name}\` is none`, {
-      hint: kind === 'fails' ? didYouMean(name, failureRules) : undefined,
+      hint: kind === 'fails' ? didYouMean(name, failureRuleNames) : undefined,
     })
     return false
   }
@@ -156,11 +129,11 @@ function checkQualifier(tables: Tables, kind: FindingKind, qualifier: ast.Name, 
       report.error('LS6013', qualifier.span, `a livelock is \`unfair\`, \`weak\` or \`strong\`, not \`${name}\``)
       return false
     case 'fails': {
-      tables.names.ask(qualifier, () => [...labelCandidates(tables), ...wordCandidates(failureRules)])
+      tables.names.ask(qualifier, () => [...labelCandidates(tables), ...wordCandidates(failureRuleNames)])
       if (tables.labels.has(name)) tables.names.use(qualifier, { kind: 'label', name })
-      if (tables.labels.has(name) || failureRules.includes(name)) return true
+      if (tables.labels.has(name) || isFailureRule(name)) return true
       report.error('LS6013', qualifier.span, `no label and no rule is called \`${name}\``, {
-        hint: didYouMean(name, [...tables.labels.keys(), ...failureRules]),
+        hint: didYouMean(name, [...tables.labels.keys(), ...failureRuleNames]),
       })
       return false
     }

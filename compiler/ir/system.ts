@@ -1,6 +1,7 @@
 // The transition system of one workload at given sizes: what lowering makes of the typed model and what every emitter reads.
 // A task is a list of locations; a location's code runs as one step and ends at the next location. All values are integers
 // with a finite type; switches stay symbolic, so that one system serves every variant that does not change a size.
+import type { FailureRule } from '../../runtime/kinds.ts'
 import type { Span } from '../diagnostics/diagnostic.ts'
 
 export interface System {
@@ -236,7 +237,7 @@ export interface Failure {
   readonly id: number
   /** The label, else RULE@LINE. */
   readonly name: string
-  readonly rule: 'assert' | 'ensures' | 'range' | 'zero' | 'none' | 'index' | 'release' | 'trap' | 'holds' | 'contract' | 'outcome'
+  readonly rule: FailureRule
   readonly span: Span
   readonly message: string
   /** Of `release`: the lock that is not held. */

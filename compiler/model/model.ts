@@ -2,6 +2,8 @@
 // interpreter. Nothing in it can be unresolved; what hangs on a size or a switch is still an expression, since one model serves
 // every workload and variant. Declarations are compared by identity.
 import type { BinaryOperator as WrittenOperator } from '../ast/operators.ts'
+import type { FindingKind } from '../../runtime/kinds.ts'
+export type { FindingKind } from '../../runtime/kinds.ts'
 import type { SourceFile, Span } from '../diagnostics/diagnostic.ts'
 
 export interface Model {
@@ -222,10 +224,6 @@ export interface ExpectedFinding {
   /** `fails writing`, `violates stale`, `leaks Inode.page`, `livelock strong`. */
   readonly qualifier: string | undefined
 }
-
-/** In the order of severity of docs/language.md, "Findings": the verdict's word is the topmost. */
-export type FindingKind =
-  'fails' | 'violates' | 'leaks' | 'self_deadlock' | 'deadlock' | 'partial_deadlock' | 'livelock' | 'starvation' | 'unreachable'
 
 // ---- statements ----
 

@@ -1,6 +1,7 @@
 // What a cell of the table of expected verdicts says against what a run found. Input: the expectation as plain data and a run's
 // result; output: whether they agree, with the words of both. The rules are those of docs/language.md, "Expected verdicts".
-import type { Finding, FindingKind, RunResult } from '../result.ts'
+import { severity, type FindingKind } from '../kinds.ts'
+import type { Finding, RunResult } from '../result.ts'
 
 export type Expectation =
   | { readonly kind: 'notRun' }
@@ -15,19 +16,6 @@ export type Expectation =
 
 /** `open`: the run ended early or was never begun, and nothing that it saw differs. `free`: nothing was expected (a size or a switch was changed by hand). */
 export type Agreement = 'asExpected' | 'differs' | 'awaited' | 'open' | 'free' | 'notRun'
-
-/** From the most severe to the least: the verdict's word is the topmost. */
-export const severity: readonly FindingKind[] = [
-  'fails',
-  'violates',
-  'leaks',
-  'self_deadlock',
-  'deadlock',
-  'partial_deadlock',
-  'livelock',
-  'starvation',
-  'unreachable',
-]
 
 export function agreement(expected: Expectation | undefined, result: RunResult | undefined): Agreement {
   if (expected?.kind === 'notRun') return 'notRun'

@@ -1,9 +1,7 @@
 // What a statement throws where it is an error (docs/language.md, "Findings"): the rule, and where it is known, the part of the condition
 // that decides. Input: nothing; output: types and one error class, for the rest of the simulator.
+import type { FailureRule } from '../kinds.ts'
 import type { Value } from './state.ts'
-
-export type Rule =
-  'assert' | 'ensures' | 'range' | 'zero' | 'none' | 'index' | 'release' | 'trap' | 'holds' | 'contract' | 'outcome' | 'invariant'
 
 /** Why a condition is what it is, as it is told. */
 export interface Because {
@@ -17,10 +15,10 @@ export interface Because {
 
 /** `line` where the expression says its own; else the statement's counts. */
 export class Fault extends Error {
-  readonly rule: Rule
+  readonly rule: FailureRule
   readonly line: number | undefined
   readonly because: Because | undefined
-  constructor(rule: Rule, line?: number, because?: Because) {
+  constructor(rule: FailureRule, line?: number, because?: Because) {
     super(line === undefined ? rule : `${rule}@${line}`)
     this.rule = rule
     this.line = line

@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { findingKinds, severity } from '../../runtime/kinds.ts'
 import { fixture, folderWith, lockspec } from './run.ts'
 
 const ring = fixture('ring.lockspec')
@@ -171,6 +172,39 @@ describe('explain', () => {
     expect(out).toBe(
       'LS1002: a comment without an end\n\nA comment that begins with `/*` ends with `*/`; one that begins with `//` ends\nwith its line.\n',
     )
-    expect((await lockspec(['explain'])).out).toMatch(/^(LS\d{4}  .+\n)+$/)
+    expect((await lockspec(['explain'])).out).toMatch(/^fails  [^]*\nunreachable  [^]*\n255  [^]*\nLS\d{4}  /)
+  })
+  it('explains a verdict, with an example', async () => {
+    const { code, out } = await lockspec(['explain', 'livelock'])
+    expect(code).toBe(0)
+    expect(out).toMatchInlineSnapshot(`
+      "livelock unfair, livelock weak, livelock strong: exit code 13
+
+      Tasks, one of which owes progress, move for ever and no operation and no round
+      completes, although the scheduler is as fair as the workload asks. \`unfair\`:
+      weak fairness of every task would prevent it, so that only \`fairness none\` lets
+      it through; \`weak\`: strong fairness would; \`strong\`: neither would.
+
+      As here:
+
+        spec example
+        object Page { ready : bool = false }
+        workload w {
+          task reader { while not Page.ready { skip } }
+        }
+      "
+    `)
+  })
+  it('explains an exit code, with the verdicts that end in it', async () => {
+    expect((await lockspec(['explain', '17'])).out).toBe('exit code 17: a cell is not as expected\n')
+    expect((await lockspec(['explain', '14'])).out).toMatch(
+      /^exit code 14: fails, leaks\n\nfails NAME: exit code 14\n[^]*\nleaks LOCK: exit code 14\n/,
+    )
+  })
+  it.each(severity)('%s is what its example comes to', async (kind) => {
+    const folder = folderWith({ 's.lockspec': findingKinds[kind].example })
+    const { code, out } = await lockspec(['check', join(folder, 's.lockspec')])
+    expect(code).toBe(findingKinds[kind].exit)
+    expect(out).toMatch(new RegExp(`^w: ${kind}( \\w+(\\.\\w+)?)?$`, 'm'))
   })
 })

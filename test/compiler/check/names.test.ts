@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { findingKinds } from '../../../compiler/check/expectations.ts'
+import { severity } from '../../../runtime/kinds.ts'
 import type { SourceFile } from '../../../compiler/diagnostics/diagnostic.ts'
 import { declaredAt, keyOf, nameOf } from '../../../compiler/model/names.ts'
 import { analyse, type Analysed } from '../../../compiler/pipeline.ts'
@@ -27,7 +27,7 @@ function specsIn(folder: string): SourceFile[] {
 
 /** Words of the language that are no keywords. */
 const words = new Set([
-  ...[...builtinFunctions, ...builtinTypes, ...findingKinds],
+  ...[...builtinFunctions, ...builtinTypes, ...severity],
   ...['pass', 'ok', 'on', 'off', 'unfair', 'fifo', 'writers_block_readers', 'counted', 'waits', 'trap'],
 ])
 
