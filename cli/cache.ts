@@ -19,7 +19,7 @@ import { homedir } from 'node:os'
 import { dirname, isAbsolute, join } from 'node:path'
 import { printableName } from './usage.ts'
 
-const mostEntries = 1000
+const MOST_ENTRIES = 1000
 
 export const hashOf = (...parts: readonly string[]): string => {
   const hash = createHash('sha256')
@@ -27,7 +27,7 @@ export const hashOf = (...parts: readonly string[]): string => {
   return hash.digest('hex')
 }
 
-export function cacheFolder(): string {
+function cacheFolder(): string {
   const set = process.env['XDG_CACHE_HOME']
   // The base directory specification: a path that is not absolute is ignored.
   return join(set !== undefined && isAbsolute(set) ? set : join(homedir(), '.cache'), 'lockspec')
@@ -169,9 +169,9 @@ export const entryPath = pathOf
 function prune(): void {
   const folder = cacheFolder()
   const names = readdirSync(folder).filter((name) => name !== 'key')
-  if (names.length <= mostEntries) return
+  if (names.length <= MOST_ENTRIES) return
   const aged = names.map((name) => ({ name, age: modified(join(folder, name)) })).sort((a, b) => a.age - b.age)
-  for (const { name } of aged.slice(0, names.length - mostEntries / 2)) removeIfThere(join(folder, name))
+  for (const { name } of aged.slice(0, names.length - MOST_ENTRIES / 2)) removeIfThere(join(folder, name))
 }
 
 function modified(path: string): number {

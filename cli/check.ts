@@ -27,14 +27,15 @@ import { progressLine } from './progress.ts'
 import { searchRun, type Reducing } from './reduction.ts'
 import { explain, type Job } from './search.ts'
 import { readySpec } from './spec.ts'
-import type { Diagnosed, ReadySpec } from './spec.ts'
+import type { ReadySpec } from './spec.ts'
+import type { Diagnosed } from './diagnosed.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage.ts'
 import { version } from './version.ts'
 import { checkWatchNames, checkWatchTexts } from './watch.ts'
 import { writeOutput } from './write.ts'
 
-export interface CheckOptions extends Selection {
+interface CheckOptions extends Selection {
   readonly format: 'text' | FormatName
   /** Files that get the result in other formats beside what is printed. */
   readonly reports: readonly Report[]
@@ -325,7 +326,7 @@ function against(cell: ReportCell, hasTable: boolean): readonly string[] {
   }
 }
 
-const mostGaps = 12
+const MOST_GAPS = 12
 
 function coverageText(one: Checked, options: CheckOptions, text: TextOptions): readonly (readonly string[])[] {
   const all = options.verbose || options.requireCoverage
@@ -333,7 +334,7 @@ function coverageText(one: Checked, options: CheckOptions, text: TextOptions): r
   if (!all && (options.workloads.length > 0 || options.variants.length > 0)) return []
   const gaps = neverRan(results(one))
   if (gaps.length === 0) return []
-  const shown = all ? gaps : gaps.slice(0, mostGaps)
+  const shown = all ? gaps : gaps.slice(0, MOST_GAPS)
   const lines = shown.flatMap((gap) => {
     const place =
       gap.at === undefined ? '' : gap.at.file === one.ready.plan.file ? `line ${gap.at.line}: ` : `${gap.at.file}:${gap.at.line}: `

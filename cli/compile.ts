@@ -32,7 +32,7 @@ import { hashOf } from './cache.ts'
 import { diskPath, importer, readText } from './files.ts'
 import { settingsFor } from './plan.ts'
 import type { Overrides, Plan, PlannedRun } from './plan.ts'
-import type { Diagnosed } from './spec.ts'
+import type { Diagnosed } from './diagnosed.ts'
 import { version } from './version.ts'
 
 interface Compiled {

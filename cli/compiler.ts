@@ -33,7 +33,7 @@ export class Interrupted extends Error {}
 export class Starved extends Error {}
 
 /** What compiling an ordinary spec takes, by far; below, `--memory` bounds the search alone. */
-const leastHeap = 64 * 2 ** 20
+const LEAST_HEAP = 64 * 2 ** 20
 const stackSize = 256 * 2 ** 20
 
 interface Thread {
@@ -112,7 +112,7 @@ const fromSource = (name: string): string => {
 }
 
 function start(): Thread {
-  const bytes = Math.max(leastHeap, memory ?? defaultMemory())
+  const bytes = Math.max(LEAST_HEAP, memory ?? defaultMemory())
   const resourceLimits = { maxOldGenerationSizeMb: Math.floor(bytes / 2 ** 20), stackSizeMb: stackSize / 2 ** 20 }
   const worker =
     import.meta.bundled !== true

@@ -1,15 +1,19 @@
 // Diagnostics on the terminal. Input: what the compiler reported; output: text on standard error and the exit code that says which
 // kind of mistake it was.
+import type { Diagnostic, SourceFile } from '../compiler/diagnostics/diagnostic.ts'
 import { renderDiagnostics } from '../compiler/diagnostics/render.ts'
 import { exitCodes } from './exit.ts'
-import type { Diagnosed } from './spec.ts'
 import type { Terminal } from './terminal.ts'
+
+export interface Diagnosed {
+  readonly kind: 'diagnosed'
+  readonly diagnostics: readonly Diagnostic[]
+  readonly sources: readonly SourceFile[]
+}
 
 export function showDiagnostics({ diagnostics, sources }: Diagnosed, terminal: Terminal): void {
   terminal.err(`${renderDiagnostics(diagnostics, sources, { color: terminal.errColor, width: terminal.width })}\n`)
 }
-
-export const hasErrors = ({ diagnostics }: Diagnosed): boolean => diagnostics.some((diagnostic) => diagnostic.severity === 'error')
 
 export function diagnosticsCode(wrong: readonly Diagnosed[]): number {
   const errors = wrong.flatMap((each) => each.diagnostics.filter((diagnostic) => diagnostic.severity === 'error'))

@@ -15,7 +15,7 @@ import type { Terminal } from './terminal.ts'
 import { UsageError, printableName, unknownName } from './usage.ts'
 import { writeOutput } from './write.ts'
 
-export interface ExportOptions extends Selection {
+interface ExportOptions extends Selection {
   readonly list: boolean
   readonly target: ExportTarget
   /** Where to write; standard output if absent. */

@@ -9,7 +9,7 @@ import { UsageError, printableName } from './usage.ts'
 
 const extension = '.lockspec'
 /** A spec is text that people write: more than this is a mistake. */
-const largest = 4 * 2 ** 20
+const MOST_BYTES = 4 * 2 ** 20
 
 /** The specs that the arguments name: files as they are, folders searched for specs (files that begin with `spec NAME`). */
 export const specFiles = (paths: readonly string[]): readonly string[] => filesNamed(paths, begins)
@@ -56,7 +56,7 @@ const begins = (text: string): boolean => /^\ufeff?\s*spec\b/.test(text.replace(
 export function readText(path: string): string {
   try {
     const stat = statSync(path)
-    if (stat.size > largest) throw new UsageError(`${printableName(path)} is larger than ${largest / 2 ** 20} MB`)
+    if (stat.size > MOST_BYTES) throw new UsageError(`${printableName(path)} is larger than ${MOST_BYTES / 2 ** 20} MB`)
     const { text, wrong } = decoded(readFileSync(path))
     if (text === undefined) throw new UsageError(`cannot read ${printableName(path)}: ${wrong}`)
     return text
@@ -101,7 +101,7 @@ export const reason = (error: unknown): string => {
 }
 
 /** Where the package's own files lie: beside the bundle, or beside the sources. */
-export function packaged(name: string, fromSource: string): string {
+function packaged(name: string, fromSource: string): string {
   const here = dirname(fileURLToPath(import.meta.url))
   const shipped = join(here, name)
   return existsSync(shipped) ? shipped : join(here, fromSource)
@@ -149,7 +149,7 @@ function inside(root: string, target: string, display: string): Read {
     if (!real.startsWith(realpathSync(root) + sep)) return { error: 'it lies outside the project' }
     const stat = statSync(real)
     if (!stat.isFile()) return { error: 'it is no file' }
-    if (stat.size > largest) return { error: `it is larger than ${largest / 2 ** 20} MB` }
+    if (stat.size > MOST_BYTES) return { error: `it is larger than ${MOST_BYTES / 2 ** 20} MB` }
     const { text, wrong } = decoded(readFileSync(real))
     return text === undefined ? { error: wrong } : { path: display, text }
   } catch (error) {

@@ -12,12 +12,13 @@ import { listText } from './list.ts'
 import { cellName, checkNames, selectedRuns } from './plan.ts'
 import type { Plan, PlannedRun, Selection } from './plan.ts'
 import { readySpec } from './spec.ts'
-import type { Diagnosed, ReadySpec } from './spec.ts'
+import type { ReadySpec } from './spec.ts'
+import type { Diagnosed } from './diagnosed.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError, printableName } from './usage.ts'
 import { writeOutput } from './write.ts'
 
-export interface GenerateOptions extends Selection {
+interface GenerateOptions extends Selection {
   readonly list: boolean
   readonly out: string
   readonly runtime: string

@@ -3,7 +3,7 @@
 import type { Progress } from '../runtime/index.ts'
 import { bytes, grouped } from '../runtime/report/paint.ts'
 
-export interface ProgressLine {
+interface ProgressLine {
   readonly show: (what: string, progress: Progress) => void
   readonly clear: () => void
 }

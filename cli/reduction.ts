@@ -2,7 +2,8 @@
 // reductions its numbers stand. A model of few states is always explored as written: its numbers are the model's own.
 import { canonicaliser, reductionNames, type ReductionName, type RunResult } from '../runtime/index.ts'
 import { search, searchReduced, type Job } from './search.ts'
-import type { Diagnosed, ReadySpec } from './spec.ts'
+import type { ReadySpec } from './spec.ts'
+import type { Diagnosed } from './diagnosed.ts'
 import type { PlannedRun } from './plan.ts'
 import { UsageError, printableName } from './usage.ts'
 

@@ -22,7 +22,7 @@ import type { Terminal } from './terminal.ts'
 import { UsageError, printableName } from './usage.ts'
 import { checkWatchNames, checkWatchTexts } from './watch.ts'
 
-export interface SimulateOptions extends Selection {
+interface SimulateOptions extends Selection {
   readonly list: boolean
   readonly seed: string
   readonly steps: string

@@ -1,21 +1,15 @@
 // A spec ready to be run: its plan and its modules, from the cache where they are there. Input: a file and what the user changed;
 // output: the plan, modules on demand, or diagnostics. The compiler is loaded only where something is not cached.
 import { realpathSync } from 'node:fs'
-import type { Diagnostic, SourceFile } from '../compiler/diagnostics/diagnostic.ts'
 import type { CanonicalPlan, CheckerModule, ExplainingModule, StepsModule } from '../runtime/index.ts'
 import * as simulation from '../runtime/simulator/index.ts'
 import { entryPath, hashOf, readEntry, writeEntry } from './cache.ts'
 import { compiling } from './compiler.ts'
+import type { Diagnosed } from './diagnosed.ts'
 import { readText } from './files.ts'
 import type { Overrides, Plan, PlannedRun } from './plan.ts'
 import { loadModule } from './search.ts'
 import { buildId, version } from './version.ts'
-
-export interface Diagnosed {
-  readonly kind: 'diagnosed'
-  readonly diagnostics: readonly Diagnostic[]
-  readonly sources: readonly SourceFile[]
-}
 
 export interface ReadySpec {
   readonly kind: 'spec'
@@ -33,7 +27,7 @@ export interface ReadySpec {
 }
 
 /** What explores a variant with fewer states, beside the checker of its workload. */
-export type Reduction =
+type Reduction =
   | { readonly kind: 'none'; readonly reason: string }
   | {
       readonly kind: 'reduced'

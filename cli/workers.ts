@@ -3,15 +3,16 @@ import { availableParallelism, loadavg } from 'node:os'
 import { UsageError, printableName } from './usage.ts'
 
 /** What the helpers' masks have room for, by far. */
-const most = 16
+const MOST_WORKERS = 16
 
 /** One thread enters what the others find: more of them wait for it. */
-const mostUnasked = 4
+const MOST_UNASKED = 4
 
 /** `auto`: one for each core that has nothing to do. Threads that wait for each other are slower than one where they are kept waiting. */
 export function workerCount(text: string): number {
-  if (text === 'auto') return Math.max(1, Math.min(mostUnasked, availableParallelism() - Math.round(loadavg()[0]!)))
+  if (text === 'auto') return Math.max(1, Math.min(MOST_UNASKED, availableParallelism() - Math.round(loadavg()[0]!)))
   const count = /^\d{1,3}$/.test(text) ? Number(text) : 0
-  if (count < 1 || count > most) throw new UsageError(`--workers ${printableName(text)}: write auto, or a number from 1 to ${most}`)
+  if (count < 1 || count > MOST_WORKERS)
+    throw new UsageError(`--workers ${printableName(text)}: write auto, or a number from 1 to ${MOST_WORKERS}`)
   return count
 }

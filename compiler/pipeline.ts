@@ -22,7 +22,7 @@ import { emitSimulator } from './simulator/simulator.ts'
 /** Reads the file that `path` means in the file `from`, or says in a clause without a full stop why it cannot. */
 export type ReadImport = (path: string, from: string) => SourceFile | { readonly error: string }
 
-export interface Loaded {
+interface Loaded {
   /** The spec, then the files that it imports, each once; an import's path is the path of the file that it means. */
   readonly files: readonly SpecFile[]
   readonly sources: readonly SourceFile[]
@@ -115,7 +115,7 @@ export interface Instance {
   readonly layout: Layout
 }
 
-export interface ModuleOptions {
+interface ModuleOptions {
   readonly version: string
   /** By ts-morph and prettier, for a file that stays; else as plain text, to be run. */
   readonly format: boolean

@@ -16,7 +16,7 @@ import {
 } from './tokens.ts'
 import type { TokenName } from './tokens.ts'
 
-export interface Scoped {
+interface Scoped {
   readonly start: number
   readonly end: number
   readonly scope: string

@@ -13,7 +13,7 @@ export interface LexicalProblem {
   readonly foreign: ForeignMark | undefined
 }
 
-export interface Lexed {
+interface Lexed {
   readonly tokens: IToken[]
   readonly comments: readonly IToken[]
   readonly problems: readonly LexicalProblem[]

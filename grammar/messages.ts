@@ -56,8 +56,7 @@ const tokens: Readonly<Record<string, string>> = {
   'importing Text': 'the path of a file in quotes',
 }
 
-export const labelOf = (token: TokenType): string =>
-  token.LABEL ?? (token.name === 'Word' || token.name === 'AnyWord' ? 'a name' : token.name)
+const labelOf = (token: TokenType): string => token.LABEL ?? (token.name === 'Word' || token.name === 'AnyWord' ? 'a name' : token.name)
 
 export const messages: IParserErrorMessageProvider = {
   buildMismatchTokenMessage: ({ expected, previous, ruleName }) =>

@@ -23,7 +23,7 @@ interface Pattern {
   readonly captures?: Readonly<Record<string, { readonly name: string }>>
 }
 
-export interface TextMateGrammar {
+interface TextMateGrammar {
   readonly $schema: string
   readonly name: string
   readonly scopeName: string
@@ -36,7 +36,7 @@ const scope = (name: string): string => `${name}.lockspec`
 const word = '[A-Za-z_][A-Za-z0-9_]*'
 
 /** Alternatives of whole words. */
-export const wordsPattern = (words: readonly string[]): string => `\\b(?:${words.map(escape).join('|')})\\b`
+const wordsPattern = (words: readonly string[]): string => `\\b(?:${words.map(escape).join('|')})\\b`
 
 /** What follows a contextual word that is a name. */
 const beforeName = (): string => {

@@ -2,7 +2,7 @@
 // Input: nothing. Output: plain data, so that a script or an editor can read it without loading the lexer.
 
 /** `reserved` words can never be names; `contextual` words are keywords only where the grammar asks for them. */
-export type Category =
+type Category =
   'reserved' | 'contextual' | 'name' | 'number' | 'string' | 'operator' | 'bracket' | 'separator' | 'comment' | 'space' | 'wrong'
 
 export interface TokenEntry<Name extends string = string> {

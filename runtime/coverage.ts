@@ -4,7 +4,7 @@ import { canMove } from './search/space.ts'
 import { read } from './elements.ts'
 import type { Space } from './search/space.ts'
 
-const slice = 1 << 15
+const SLICE_STATES = 1 << 15
 
 export function* takenLocations(space: Space): Generator<void, readonly (readonly boolean[])[]> {
   const { meta, visited } = space
@@ -16,7 +16,7 @@ export function* takenLocations(space: Space): Generator<void, readonly (readonl
   const count = space.expanded()
   for (let t = 0; t < taken.length; t++) if (taken[t]!.length > 0) taken[t]![0] = true
   for (let id = 0; id < count; id++) {
-    if ((id & (slice - 1)) === slice - 1) yield
+    if ((id & (SLICE_STATES - 1)) === SLICE_STATES - 1) yield
     const at = visited.at(id)
     for (let t = 0; t < taken.length; t++) {
       if (open[t]! <= 0) continue

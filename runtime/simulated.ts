@@ -24,7 +24,7 @@ export function seenOf(meta: Meta, words: Int32Array): SeenState {
   }
 }
 
-export interface First {
+interface First {
   readonly states: readonly Int32Array[]
   /** Of the silent runs before them: who failed how, and the notes passed. */
   readonly ways: readonly (Way & { readonly task: number })[]

@@ -17,7 +17,7 @@ export interface Way {
 export const moves = -1
 export const blocked = -2
 /** A way that fails with failure f ends with `fails - f`. */
-export const fails = -3
+const fails = -3
 
 /** Overwrites the beginning of `checker.out`. */
 export function waysOf(checker: Checker, task: number, states: Int32Array, at: number): readonly Way[] {

@@ -3,7 +3,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { stdout } from 'node:process'
 import { ts } from 'ts-morph'
-import { circles, importsFrom } from './imports.ts'
+import { circles, exportsOf, importsFrom, unusedExports } from './imports.ts'
 
 const LONG = 80
 
@@ -71,42 +71,6 @@ function nameOf(node: ts.Node & { readonly name?: ts.Node | undefined }): string
     : '(a function)'
 }
 
-// ---- exports ----
-
-interface Exported {
-  readonly path: string
-  readonly name: string
-  /** Types and tables of constants are plain data, functions are not. */
-  readonly data: boolean
-  readonly documented: boolean
-}
-
-const isExported = (node: ts.Node): boolean =>
-  ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword)
-
-function exportsOf({ path, file }: Source): readonly Exported[] {
-  return file.statements.filter(isExported).flatMap((statement): readonly Exported[] => {
-    const documented = ts.getJSDocCommentsAndTags(statement).length > 0
-    if (ts.isVariableStatement(statement))
-      return statement.declarationList.declarations.map((declaration) => ({
-        path,
-        name: declaration.name.getText(),
-        data: declaration.initializer === undefined || !ts.isFunctionLike(declaration.initializer),
-        documented,
-      }))
-    const name = 'name' in statement ? (statement.name as ts.Node | undefined)?.getText() : undefined
-    return name === undefined ? [] : [{ path, name, data: !ts.isFunctionDeclaration(statement), documented }]
-  })
-}
-
-/** `path name` of all that is imported or exported again by another file; `path *` where all is. */
-function used(): ReadonlySet<string> {
-  const all = new Set<string>()
-  for (const { path, file } of sources)
-    for (const { target, names } of importsFrom(path, file)) for (const name of names) all.add(`${target} ${name}`)
-  return all
-}
-
 // ---- the page ----
 
 const count = (files: readonly Source[], holds: (node: ts.Node) => boolean): number => {
@@ -122,11 +86,8 @@ const isCast = (node: ts.Node): boolean => ts.isAsExpression(node) && node.type.
 const functions = ours.flatMap(functionsOf)
 const long = functions.filter(({ lines }) => lines > LONG).sort((a, b) => b.lines - a.lines)
 const most = Math.max(...functions.map(({ parameters }) => parameters))
-const exported = ours.flatMap(exportsOf)
-const imported = used()
-// The outer face of the package is imported by what it is made for.
-const outer = /^(cli\/lockspec|runtime\/index|runtime\/simulator\/index|editor\/)/
-const unused = exported.filter(({ path, name }) => !outer.test(path) && !imported.has(`${path} ${name}`) && !imported.has(`${path} *`))
+const exported = ours.flatMap(({ path, file }) => exportsOf(path, file))
+const unused = unusedExports(new Map(sources.map(({ path, file }) => [path, file]))).filter(({ path }) => program.test(path))
 const rings = circles(new Map(sources.map(({ path, file }) => [path, importsFrom(path, file).map(({ target }) => target)])))
 const coverage = (data: boolean): string => {
   const all = exported.filter((each) => each.data === data)

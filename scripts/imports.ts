@@ -1,4 +1,5 @@
-// Who imports what. Input: a source file; output: the files of ours that it imports, with the names; and the circles that such imports make.
+// Who imports what. Input: source files; output: what each imports of the others and exports, the circles that imports make, and what is
+// exported and imported by nobody.
 import { posix } from 'node:path'
 import { ts } from 'ts-morph'
 
@@ -60,4 +61,45 @@ export function circles(edges: ReadonlyMap<string, readonly string[]>): readonly
   }
   for (const node of edges.keys()) if (!order.has(node)) visit(node)
   return found.sort((a, b) => ((a[0] ?? '') < (b[0] ?? '') ? -1 : 1))
+}
+
+export interface Exported {
+  readonly path: string
+  readonly name: string
+  /** Types and tables of constants are plain data, functions are not. */
+  readonly data: boolean
+  readonly documented: boolean
+}
+
+/** What a file declares and exports. */
+export function exportsOf(path: string, file: ts.SourceFile): readonly Exported[] {
+  return file.statements.filter(isExported).flatMap((statement): readonly Exported[] => {
+    const documented = ts.getJSDocCommentsAndTags(statement).length > 0
+    if (ts.isVariableStatement(statement))
+      return statement.declarationList.declarations.map((declaration) => ({
+        path,
+        name: declaration.name.getText(file),
+        data: declaration.initializer === undefined || !ts.isFunctionLike(declaration.initializer),
+        documented,
+      }))
+    const name = 'name' in statement ? (statement.name as ts.Node | undefined)?.getText(file) : undefined
+    return name === undefined ? [] : [{ path, name, data: !ts.isFunctionDeclaration(statement), documented }]
+  })
+}
+
+const isExported = (node: ts.Node): boolean =>
+  ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword)
+
+/** The outer face of the package, which is imported by what it is made for. */
+const outer = /^(cli\/lockspec|runtime\/index|runtime\/simulator\/index|vitest\.config|editor\/)/
+
+/** Of all these files, by path from the root. */
+export function unusedExports(files: ReadonlyMap<string, ts.SourceFile>): readonly Exported[] {
+  const used = new Set<string>()
+  for (const [path, file] of files)
+    for (const { target, names } of importsFrom(path, file)) for (const name of names) used.add(`${target} ${name}`)
+  return [...files]
+    .filter(([path]) => !outer.test(path))
+    .flatMap(([path, file]) => exportsOf(path, file))
+    .filter(({ path, name }) => !used.has(`${path} ${name}`) && !used.has(`${path} *`))
 }

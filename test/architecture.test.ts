@@ -1,6 +1,8 @@
 // ARCHITECTURE.md's table of imports, looked up for every file; and the lookup itself, tried with planted faults.
 import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { ts } from 'ts-morph'
+import { circles, importsFrom, unusedExports } from '../scripts/imports.ts'
 import { importsOf, offences } from './architecture.ts'
 
 function sources(): ReadonlyMap<string, string> {
@@ -26,6 +28,36 @@ describe('the table of imports', () => {
     const made = (path: string): boolean => path.startsWith('generated/') || path === 'grammar/cst.ts'
     const long = [...files].filter(([path, text]) => !made(path) && text.split('\n').length > 800)
     expect(long.map(([path]) => path)).toEqual([])
+  })
+})
+
+describe('imports and exports', () => {
+  const parse = (files: ReadonlyMap<string, string>): ReadonlyMap<string, ts.SourceFile> =>
+    new Map([...files].map(([path, text]) => [path, ts.createSourceFile(path, text, ts.ScriptTarget.Latest)]))
+  const rings = (files: ReadonlyMap<string, ts.SourceFile>): readonly (readonly string[])[] =>
+    circles(new Map([...files].map(([path, file]) => [path, importsFrom(path, file).map(({ target }) => target)])))
+  const made = /^generated\/|\/golden\//
+  const files = parse(new Map([...sources()].filter(([path]) => !made.test(path))))
+
+  it('make no circle, of types neither', () => {
+    expect(rings(files)).toEqual([])
+  })
+  it('are asked for by somebody', () => {
+    const program = /^(grammar(?!\/cst)|compiler|runtime|cli)\//
+    expect(unusedExports(files).flatMap(({ path, name }) => (program.test(path) ? [`${name} of ${path}`] : []))).toEqual([])
+  })
+  it('planted faults are found', () => {
+    const planted = parse(
+      new Map([
+        ['cli/a.ts', "import type { B } from './b.ts'\nexport const a = 1\nexport const two = 2"],
+        ['cli/b.ts', "import { a as one } from './c.ts'\nexport type B = typeof one"],
+        ['cli/c.ts', "export { a } from './a.ts'"],
+        ['cli/d.ts', "import * as all from './e.ts'"],
+        ['cli/e.ts', 'export const anything = 1'],
+      ]),
+    )
+    expect(rings(planted)).toEqual([['cli/a.ts', 'cli/b.ts', 'cli/c.ts']])
+    expect(unusedExports(planted).map(({ path, name }) => `${path} ${name}`)).toEqual(['cli/a.ts two'])
   })
 })
 

@@ -7,7 +7,7 @@ export type CheckDocument = ReturnType<typeof jsonDocument<JsonDiagnostic>>
 export type SpecJson = CheckDocument['specs'][number]
 export type CellJson = SpecJson['cells'][number]
 export type FindingJson = NonNullable<CellJson['run']>['findings'][number]
-export type TraceJson = NonNullable<FindingJson['trace']>
+type TraceJson = NonNullable<FindingJson['trace']>
 export type StepJson = TraceJson['steps'][number]
 
 export interface Place {

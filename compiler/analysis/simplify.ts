@@ -4,7 +4,7 @@ import type { Expression, Node } from '../ir/system.ts'
 import { BLOCKED, binary, branch, constant, lookUp, mapParts } from '../ir/build.ts'
 import type { Values } from './values.ts'
 
-export interface Simplifier {
+interface Simplifier {
   node(node: Node): Node
   expression(expression: Expression): Expression
   /** Some silent path comes back to itself. */

@@ -14,7 +14,7 @@ export interface Values {
 }
 
 export const UNKNOWN: Values = { of: () => undefined }
-const MOST = 64
+const MOST_VALUES = 64
 
 /** Bounds of all variables but holds and snapshots shrink to what is assigned; holds have a pass of their own. */
 export function possibleValues(
@@ -37,7 +37,7 @@ export function possibleValues(
     const { low, high } = rangeOf(variable.type)
     const list = sets.get(variable)
     if (list !== undefined)
-      list[element] = high - low < MOST ? new Set(Array.from({ length: high - low + 1 }, (_, i) => low + i)) : undefined
+      list[element] = high - low < MOST_VALUES ? new Set(Array.from({ length: high - low + 1 }, (_, i) => low + i)) : undefined
   }
   const temps = new Map<number, Expression>()
   const assignments: { readonly variable: Variable; readonly index: Expression; readonly value: Expression }[] = []
@@ -50,7 +50,7 @@ export function possibleValues(
   }
 
   const small = (low: number, high: number): Possible =>
-    high - low < MOST ? new Set(Array.from({ length: high - low + 1 }, (_, i) => low + i)) : undefined
+    high - low < MOST_VALUES ? new Set(Array.from({ length: high - low + 1 }, (_, i) => low + i)) : undefined
   const of = (e: Expression): Possible => {
     switch (e.kind) {
       case 'const':
@@ -86,7 +86,7 @@ export function possibleValues(
           return new Set([0, 1])
         const left = of(e.left)
         const right = of(e.right)
-        if (left === undefined || right === undefined || left.size * right.size > 4 * MOST) return undefined
+        if (left === undefined || right === undefined || left.size * right.size > 4 * MOST_VALUES) return undefined
         const result = new Set<number>()
         for (const a of left)
           for (const b of right) {
@@ -94,7 +94,7 @@ export function possibleValues(
             if (value === undefined) return undefined
             result.add(value)
           }
-        return result.size > MOST ? undefined : result
+        return result.size > MOST_VALUES ? undefined : result
       }
       case 'not':
       case 'and':
@@ -126,7 +126,7 @@ export function possibleValues(
         }
         const before = known.size
         for (const one of added) if (one >= range.low && one <= range.high) known.add(one)
-        if (known.size > MOST) list[i] = undefined
+        if (known.size > MOST_VALUES) list[i] = undefined
         if (known.size !== before) changed = true
       }
     }
@@ -148,6 +148,6 @@ export function possibleValues(
       if (one === undefined) return undefined
       for (const value of one) result.add(value)
     }
-    return result.size > MOST ? undefined : result
+    return result.size > MOST_VALUES ? undefined : result
   }
 }

@@ -75,7 +75,7 @@ export function checkArguments(
   })
 }
 
-export function plural(count: number, what: string): string {
+function plural(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`
 }
 

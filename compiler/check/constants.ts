@@ -3,7 +3,7 @@
 import { takesOf } from '../ast/operators.ts'
 import type { BinaryOperator, Expression, Type } from '../model/model.ts'
 
-export interface Range {
+interface Range {
   readonly low: number
   readonly high: number
 }

@@ -181,7 +181,7 @@ function createNamespace(report: Report, reserved: readonly string[] = []): Name
   }
 }
 
-export function reportTwice(report: Report, name: ast.Name, what: string, first: Span): void {
+function reportTwice(report: Report, name: ast.Name, what: string, first: Span): void {
   report.error('LS2001', name.span, `\`${name.text}\` is declared twice`, {
     related: [{ span: first, message: `first declared here, as a ${what}` }],
   })

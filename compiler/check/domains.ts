@@ -10,7 +10,7 @@ import { brokenExpression, brokenType, isBroken } from './namespaces.ts'
 import { findNamed } from './typeExpressions.ts'
 import { aValueOf, integerType } from './types.ts'
 
-export interface CheckedDomain {
+interface CheckedDomain {
   readonly domain: Domain
   readonly element: Type
 }

@@ -13,14 +13,14 @@ import { didYouMean } from '../diagnostics/suggest.ts'
 import { brokenExpression, isBroken, isBrokenType } from './namespaces.ts'
 import { aValueOf, boolType, fits, integerType, join } from './types.ts'
 
-export const largestInteger = 2147483647
+const MOST_INTEGER = 2147483647
 
 export function checkAnyExpression(env: Env, node: ast.Expression, hint: Type | undefined): Expression {
   const report = env.tables.report
   const span = node.span
   switch (node.kind) {
     case 'integer':
-      if (node.value > largestInteger) {
+      if (node.value > MOST_INTEGER) {
         report.error('LS3014', span, `${node.value} does not fit in 32 bits`)
         return brokenExpression(span)
       }
@@ -174,7 +174,7 @@ function checkAt(env: Env, node: ast.ExpressionOf<'at'>): Expression {
 }
 
 /** Refuses to read the state where there is none yet. */
-export function requireState(env: Env, span: ast.Expression['span'], what: string): void {
+function requireState(env: Env, span: ast.Expression['span'], what: string): void {
   if (!env.state) env.tables.report.error('LS3022', span, `${env.where} is known before the first state and cannot read ${what}`)
 }
 

@@ -1,7 +1,7 @@
 // The way to a lock: `object.field[range].mode`, split where the lock ends, which only types can tell (LS3011, LS40xx). Input: a place
 // and a syntax tree; output: the use of a lock, or `undefined` where it has been reported.
 import type * as ast from '../ast/ast.ts'
-import type { Expression, LockKind, LockUse, Type } from '../model/model.ts'
+import type { Expression, LockKind, LockUse } from '../model/model.ts'
 import type { Env } from './env.ts'
 import { checkExpression, checkInteger } from './demands.ts'
 import { wordCandidates } from './names.ts'
@@ -9,8 +9,6 @@ import { checkMember, memberOf } from './references.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import { isBroken } from './namespaces.ts'
 import { aValueOf, describe, shareWord } from './types.ts'
-
-export type LockType = Extract<Type, { kind: 'lock' }>
 
 interface Split {
   readonly lock: Expression

@@ -1,18 +1,11 @@
 // The table of names while it is filled (model/names.ts). Input: names as they are resolved, and all declarations at once; output: uses
 // and questions, in no order. It takes no part in any rule.
 import type * as ast from '../ast/ast.ts'
-import type { Asked, Candidate, Meaning, Names, Use } from '../model/names.ts'
+import type { Asked, Candidate, Meaning, Use } from '../model/names.ts'
 import { nameOf } from '../model/names.ts'
 import type { LockKind } from '../model/model.ts'
-import type { Env, Tables } from './namespaces.ts'
+import type { Env, NameTable, Tables } from './namespaces.ts'
 import { eachNode } from './visit.ts'
-
-export interface NameTable extends Names {
-  use(name: ast.Name, meaning: Meaning): void
-  declare(name: ast.Name, meaning: Meaning): void
-  /** What could stand where `name` stands; looked at only if somebody asks. */
-  ask(name: ast.Name, candidates: Asked['candidates']): void
-}
 
 export function createNames(): NameTable {
   const uses: Use[] = []
@@ -56,7 +49,7 @@ export const kindCandidates = (tables: Tables): readonly Candidate[] =>
       return [{ name: node.name.text, meaning: lockKind && { kind: 'lockKind' as const, lockKind } }]
     })
 
-export const classCandidates = (tables: Tables): readonly Candidate[] =>
+const classCandidates = (tables: Tables): readonly Candidate[] =>
   [...tables.classes.values()].map(({ model }) => known({ kind: 'class', class: model }))
 
 export const typeCandidates = (tables: Tables): readonly Candidate[] => [

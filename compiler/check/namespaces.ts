@@ -22,7 +22,7 @@ import type {
   Variant,
   Workload,
 } from '../model/model.ts'
-import type { NameTable } from './names.ts'
+import type { Asked, Meaning, Names } from '../model/names.ts'
 import type { Report } from './report.ts'
 
 export type Draft<T> = { -readonly [K in keyof T]: T[K] }
@@ -89,6 +89,14 @@ export interface Tables {
   readonly applications: Application[]
   /** What each name means, for editors; no rule asks it. */
   readonly names: NameTable
+}
+
+/** Who means what in the text, filled as names are resolved (names.ts). */
+export interface NameTable extends Names {
+  use(name: ast.Name, meaning: Meaning): void
+  declare(name: ast.Name, meaning: Meaning): void
+  /** What could stand where `name` stands; looked at only if somebody asks. */
+  ask(name: ast.Name, candidates: Asked['candidates']): void
 }
 
 /** Where an expression stands: which names are in scope there and what it may read; made and asked by env.ts. */

@@ -14,7 +14,7 @@ import type { Local, Mapping, Procedure, PureFunction } from '../model/model.ts'
 import { type Use, resolveType } from './typeExpressions.ts'
 
 /** The places where parameters are in scope, kept from the first look to the second. */
-export interface Signatures {
+interface Signatures {
   readonly procedures: ReadonlyMap<Procedure, Env>
   readonly functions: ReadonlyMap<PureFunction, Env>
   readonly mappings: ReadonlyMap<Mapping, Env>

@@ -19,7 +19,7 @@ export function checkProperties(tables: Tables): void {
 }
 
 /** Names of workloads as declared, each once. */
-export function findWorkloads(tables: Tables, names: readonly ast.Name[]): readonly DeclaredWorkload[] {
+function findWorkloads(tables: Tables, names: readonly ast.Name[]): readonly DeclaredWorkload[] {
   const found: DeclaredWorkload[] = []
   for (const name of names) {
     const workload = tables.workloads.get(name.text)

@@ -8,7 +8,7 @@ import { type Declared, type Tables, brokenExpression, textOf } from './namespac
 import type * as ast from '../ast/ast.ts'
 
 /** How many calls may stand inside each other. */
-const deepest = 100
+const MOST_DEPTH = 100
 
 const procedureAdvice = 'calls are expanded where they stand; say it with `while`'
 const functionAdvice =
@@ -81,14 +81,14 @@ function refuse<N>(
   for (const node of order) {
     const steps = edges(node)
     const depth = 1 + steps.reduce((most, edge) => Math.max(most, depths.get(edge.to) ?? 0), 0)
-    if (depth > deepest) {
-      const step = steps.find((edge) => depths.get(edge.to) === deepest)
+    if (depth > MOST_DEPTH) {
+      const step = steps.find((edge) => depths.get(edge.to) === MOST_DEPTH)
       if (step !== undefined) {
-        tables.report.error('LS5014', step.span, `calls nest more than ${deepest} deep below \`${name(node)}\``)
+        tables.report.error('LS5014', step.span, `calls nest more than ${MOST_DEPTH} deep below \`${name(node)}\``)
       }
       deep.push(node)
     }
-    depths.set(node, depth > deepest ? 0 : depth)
+    depths.set(node, depth > MOST_DEPTH ? 0 : depth)
   }
   return deep
 }

@@ -2,7 +2,7 @@
 // code once, in the order of the text. Codes are looked up in the catalogue by a test, not here.
 import type { Diagnostic, RelatedPlace, Span } from '../diagnostics/diagnostic.ts'
 
-export interface More {
+interface More {
   readonly hint?: string | undefined
   readonly related?: readonly RelatedPlace[] | undefined
 }

@@ -23,7 +23,7 @@ export function checkBlock(body: Body, block: ast.Block): Block {
 }
 
 /** The statements of a block whose names belong to the given place. */
-export function checkStatements(body: Body, block: ast.Block): Block {
+function checkStatements(body: Body, block: ast.Block): Block {
   return { span: block.span, statements: block.statements.map((statement) => checkStatement(body, statement)) }
 }
 
@@ -246,7 +246,7 @@ function checkReturn(body: Body, node: ast.StatementOf<'return'>): StatementBody
 }
 
 /** All outcomes that some procedure declares, but for `ok`. */
-export const raisable = (tables: Tables): ReturnType<typeof outcomeCandidates> =>
+const raisable = (tables: Tables): ReturnType<typeof outcomeCandidates> =>
   outcomeCandidates(
     new Set(
       [...tables.procedures.values()].flatMap(({ node }) => node.outcomes.map(({ name }) => name.text)).filter((name) => name !== 'ok'),

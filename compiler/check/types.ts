@@ -171,10 +171,5 @@ function optional(type: Type): Type | undefined {
   }
 }
 
-/** The same type without `none`: what a reference is once it has been followed. */
-export function present(type: Type): Type {
-  return type.kind === 'object' || type.kind === 'task' || type.kind === 'mapping' ? { ...type, optional: false } : type
-}
-
 export const boolType: Type = { kind: 'bool' }
 export const integerType: Type = { kind: 'integer' }

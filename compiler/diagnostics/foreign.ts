@@ -3,9 +3,9 @@
 // arguments; output: a hint, and what the parser may read instead.
 
 /** Where a word stands: as a declaration's or a statement's first, as what a statement or an expression calls, as a value, as a type. */
-export type ForeignPlace = 'declaration' | 'statement' | 'call' | 'function' | 'value' | 'type'
+type ForeignPlace = 'declaration' | 'statement' | 'call' | 'function' | 'value' | 'type'
 
-export interface ForeignWord {
+interface ForeignWord {
   readonly say: string
   /** What the word is read as, so that the parser can go on; absent: nothing. */
   readonly reads: string | undefined

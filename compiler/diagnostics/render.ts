@@ -6,7 +6,7 @@ import { indexLines, lineText, positionOf } from './position.ts'
 import type { LineIndex, Position } from './position.ts'
 import { visible } from './visible.ts'
 
-export interface RenderOptions {
+interface RenderOptions {
   readonly color: boolean
   /** Columns of the terminal: longer source lines are cut around the place. */
   readonly width: number
@@ -35,12 +35,12 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[], sources: r
 }
 
 /** How many errors of one file are shown: who has more reads the first. */
-export const mostErrors = 10
+const MOST_ERRORS = 10
 
 /** Of too many errors those that say what none before said, then the first of the others. */
 function worthShowing(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
-  if (errors.length <= mostErrors) return diagnostics
+  if (errors.length <= MOST_ERRORS) return diagnostics
   const said = new Set<string>()
   const [fresh, repeated]: [Diagnostic[], Diagnostic[]] = [[], []]
   for (const error of errors) {
@@ -49,7 +49,7 @@ function worthShowing(diagnostics: readonly Diagnostic[]): readonly Diagnostic[]
     ;(said.has(words) ? repeated : fresh).push(error)
     said.add(words)
   }
-  const chosen = new Set([...fresh, ...repeated].slice(0, mostErrors))
+  const chosen = new Set([...fresh, ...repeated].slice(0, MOST_ERRORS))
   return diagnostics.filter((diagnostic) => diagnostic.severity !== 'error' || chosen.has(diagnostic))
 }
 
@@ -207,7 +207,7 @@ function slice(cells: readonly Cell[], first: number, room: number): string {
   return text
 }
 
-export interface JsonPlace {
+interface JsonPlace {
   readonly file: string
   readonly start: { readonly offset: number } & Position
   readonly end: { readonly offset: number } & Position

@@ -10,9 +10,9 @@ import type { Source } from './source.ts'
 import { literal, quote } from './text.ts'
 
 /** Index of each variable's first element among the fields. */
-export type FieldIndex = ReadonlyMap<Variable, number>
+type FieldIndex = ReadonlyMap<Variable, number>
 
-export function fieldIndex(system: System): FieldIndex {
+function fieldIndex(system: System): FieldIndex {
   const index = new Map<Variable, number>()
   let next = 0
   for (const variable of system.variables) {
@@ -22,7 +22,7 @@ export function fieldIndex(system: System): FieldIndex {
   return index
 }
 
-export function metaOf(system: System, layout: Layout, source: Source): unknown {
+function metaOf(system: System, layout: Layout, source: Source): unknown {
   const fields = fieldIndex(system)
   const first = (variable: Variable | undefined): number => (variable === undefined ? -1 : (fields.get(variable) ?? -1))
   const names = createNames(fields)

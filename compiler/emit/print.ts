@@ -5,7 +5,7 @@ import type { Declaration, ModuleText, Routine, Statement } from './module.ts'
 import { lines } from './module.ts'
 import { quote, remark } from './text.ts'
 
-export interface PrintOptions {
+interface PrintOptions {
   /** By ts-morph and prettier, for a file that stays; else as plain text, to be run. */
   readonly format: boolean
   /** From where the types of the runtime are imported: `lockspec/runtime`, or a relative path. */

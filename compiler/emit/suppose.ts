@@ -4,7 +4,7 @@
 import type { Node, Note, System, Want } from '../ir/system.ts'
 import { nodesInOrder, successors } from '../ir/walk.ts'
 
-export interface Supposed {
+interface Supposed {
   readonly system: System
   /** By the id of the note. */
   readonly wants: readonly Want[]

@@ -88,7 +88,7 @@ export const int = (value: number): string =>
         : `0x${value.toString(16)}`
 
 /** The meta data, its tasks, one of them, its locations; a location is one line. */
-const deepest = 3
+const MOST_DEPTH = 3
 
 /** Plain data as a literal, one entry a line where it is long, but no deeper than records of records. */
 export function literal(value: unknown, special: (value: object) => string | undefined = () => undefined, indent = '', depth = 0): string {
@@ -104,6 +104,6 @@ export function literal(value: unknown, special: (value: object) => string | und
   const [open, close] = list ? ['[', ']'] : ['{ ', ' }']
   const line = `${open}${parts.join(', ')}${close}`
   if (parts.length === 0) return list ? '[]' : '{}'
-  if (depth > deepest || (line.length + indent.length <= 120 && !line.includes('\n'))) return line
+  if (depth > MOST_DEPTH || (line.length + indent.length <= 120 && !line.includes('\n'))) return line
   return `${open.trim()}\n${parts.map((part) => `${deeper}${part},\n`).join('')}${indent}${close.trim()}`
 }

@@ -68,8 +68,7 @@ function count(statements: readonly Statement[], reads: Map<string, number>): vo
 }
 
 /** Names in code: not in its strings, not in its comments. */
-export const mentioned = (text: string): readonly string[] =>
-  text.replace(/'(?:[^'\\\n]|\\.)*'|\/\/ .*$/gm, "''").match(/[A-Za-z_$][\w$]*/g) ?? []
+const mentioned = (text: string): readonly string[] => text.replace(/'(?:[^'\\\n]|\\.)*'|\/\/ .*$/gm, "''").match(/[A-Za-z_$][\w$]*/g) ?? []
 
 /** Parameters that the body does not mention, marked as tsc wants it. */
 export function markUnused(routine: Routine): Routine {

@@ -113,7 +113,7 @@ export const compare = (operator: '<' | '<=' | '>' | '>=' | '!=', left: Expressi
 export const has = (set: Expression, bit: Expression): Expression => binary('has', set, bit, BOOL)
 
 /** How many elements a set has. */
-export const size = (operand: Expression, type: Type): Expression =>
+const size = (operand: Expression, type: Type): Expression =>
   operand.kind === 'const' ? constant(bitCount(operand.value), type) : { kind: 'size', operand, type }
 
 /** The entry of a table at `operand - low`. */

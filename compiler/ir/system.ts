@@ -186,7 +186,7 @@ export interface Lock {
   /** May the two modes be held together: true, false, or a condition over parameters. */
   readonly together: readonly (readonly Expression[])[]
 }
-export type Policy =
+type Policy =
   | { readonly kind: 'fixed'; readonly value: 'unfair' | 'fifo' | 'writers_block_readers' }
   | { readonly kind: 'parameter'; readonly parameter: Parameter }
 
@@ -310,13 +310,13 @@ export type Note =
 export const isTold = ({ kind }: Note): boolean =>
   kind === 'left' || kind === 'branch' || kind === 'chosen' || kind === 'decides' || kind === 'read'
 
-export interface Operation {
+interface Operation {
   readonly id: number
   readonly name: string
   readonly outcomes: readonly string[]
 }
 
-export interface RetryRule {
+interface RetryRule {
   readonly id: number
   readonly name: string
   readonly procedure: string

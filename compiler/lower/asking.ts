@@ -5,18 +5,9 @@ import type { Location, Node } from '../ir/system.ts'
 import { successors } from '../ir/walk.ts'
 import { branch } from '../ir/build.ts'
 import { assigned, before, BEGINNING, type Past } from '../ir/past.ts'
-import { goto, hook, type Hook } from './context.ts'
+import { goto, hook, type Asking } from './context.ts'
 import { grow } from './growth.ts'
 import { denied, dequeue, enqueue, inQueue, type Request } from './locks.ts'
-
-export interface Asking {
-  /** Where the step begins, and where the task still stands with its request in a queue. */
-  readonly location: Location
-  /** Blocked ends of the step at which a request must wait. */
-  readonly waits: Map<Node, Request>
-  /** Where the step has been taken and goes on. */
-  readonly ends: Hook[]
-}
 
 export const newAsking = (location: Location): Asking => ({ location, waits: new Map(), ends: [] })
 

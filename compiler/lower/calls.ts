@@ -11,7 +11,7 @@ import { checked, expressions } from './expressions.ts'
 import { whyFalse } from './falsity.ts'
 import { expanding } from './growth.ts'
 
-export interface CallSite {
+interface CallSite {
   readonly context: Context
   readonly role: Call['role']
   readonly span: Span

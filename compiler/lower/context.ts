@@ -6,8 +6,8 @@ import type * as M from '../model/model.ts'
 import { partsOf } from '../ir/walk.ts'
 import { boundsOf } from '../ir/bounds.ts'
 import { BLOCKED, TRUE, read, reading } from '../ir/build.ts'
-import type { Asking } from './asking.ts'
 import { bindLocal, type Environment } from './expressions.ts'
+import type { Request } from './locks.ts'
 import { lineOf, newVariable, type TaskInstance, type World } from './world.ts'
 
 /** How a body is left. `return` without an outcome stands for the end. */
@@ -65,7 +65,7 @@ export interface Program {
 }
 
 /** What becomes of a hold of `task`: given by another task, revoked by another, let go of by its own code, or turned into one in another mode. */
-export type Transfer = {
+type Transfer = {
   readonly hold: Variable
   readonly task: number
   /** The assignment of the hold; what follows from it is written behind. */
@@ -79,6 +79,16 @@ export interface Contract {
   readonly touched: Set<Variable>
   /** Of a call, for each hold, how often it must be held at the end, beside what the outcome changes; of a round how often it was at the beginning, beside what was given. */
   readonly owed: Map<Variable, Variable>
+}
+
+/** Of a step in whose midst requests stand: where they must wait (asking.ts). */
+export interface Asking {
+  /** Where the step begins, and where the task still stands with its request in a queue. */
+  readonly location: Location
+  /** Blocked ends of the step at which a request must wait. */
+  readonly waits: Map<Node, Request>
+  /** Where the step has been taken and goes on. */
+  readonly ends: Hook[]
 }
 
 /** A node whose target is set later: the way back of a loop, a check that is written when the body is known. */

@@ -27,7 +27,7 @@ export function openContract(context: Context, of: Contract['of']): Contract {
 }
 
 /** Whose contract it is: a procedure with its outcomes, or a round. */
-export type Contracted = Pick<M.Procedure, 'name' | 'span' | 'outcomes'>
+type Contracted = Pick<M.Procedure, 'name' | 'span' | 'outcomes'>
 
 /** Writes the tests at the ends and the snapshots at the beginning, now that it is known which holds the body can change. */
 export function closeContract(

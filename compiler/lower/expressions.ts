@@ -606,7 +606,7 @@ export function domainElements(
 }
 
 /** The same value as one of another type: words by name (-1: none such), sets by element. */
-export function unify(value: Expression, type: Type): Expression {
+function unify(value: Expression, type: Type): Expression {
   const from = value.type
   if (from.kind === 'words' && type.kind === 'words') {
     if (from.words.length === type.words.length && from.words.every((word, i) => word === type.words[i])) return value
@@ -633,7 +633,7 @@ const asNumber = (value: Expression): Expression =>
     : value
 
 /** Mixed radix: the components of a mapping's value as one integer. */
-export function combine(type: Type & { kind: 'mapping' }, parts: readonly Expression[]): Expression {
+function combine(type: Type & { kind: 'mapping' }, parts: readonly Expression[]): Expression {
   const sum = parts.reduce<Expression>((value, part, i) => {
     const component = (type.components[i] as { type: Type }).type
     return calculate('+', calculate('*', value, number(sizeOf(component))), calculate('-', part, number(rangeOf(component).low)))

@@ -15,14 +15,14 @@ export interface Growth {
 
 export const noGrowth = (): Growth => ({ made: 0, task: undefined, chain: [], expanded: new Map() })
 
-const MOST = 200_000
+const MOST_PIECES = 200_000
 
 /** Thrown in lowering, caught at its end: whatever is half lowered then is nothing. */
 export class TooLarge extends Error {}
 
 export function grow(growth: Growth): void {
   growth.made += 1
-  if (growth.made > MOST) throw new TooLarge('too large')
+  if (growth.made > MOST_PIECES) throw new TooLarge('too large')
 }
 
 /** Lowers a body, as part of a call. */
@@ -46,7 +46,7 @@ export function tooLarge({ task, chain, expanded }: Growth, workload: Span): Dia
     code: 'LS7021',
     severity: 'error',
     span: chain[0]?.span ?? task?.span ?? workload,
-    message: `written out, ${where} makes more than ${grouped(MOST)} statements and expressions${by}`,
+    message: `written out, ${where} makes more than ${grouped(MOST_PIECES)} statements and expressions${by}`,
     hint:
       calls.length === 0
         ? 'a quantifier or a `for` writes its body once for each value, one in another multiplies'

@@ -86,7 +86,7 @@ function conflicting(request: Request, tasks: readonly number[]): Expression {
 }
 
 /** The request goes with every holder, the task's own holds included unless they are counted. */
-export function fits(request: Request): Expression {
+function fits(request: Request): Expression {
   const { world, lock, self } = request
   const all = world.tasks.map((task) => task.id)
   const counted = choiceIs(world, lock.kind.recursion, 'counted')
@@ -103,7 +103,7 @@ const sumOf = (holds: readonly Variable[]): Expression =>
   holds.reduce<Expression>((sum, variable) => calculate('+', sum, read(variable)), number(0))
 
 /** The task's own holds deny the request, whoever else holds the lock, and nobody else can take them from it. */
-export function deniedByOwn(request: Request): Expression {
+function deniedByOwn(request: Request): Expression {
   const { world, lock, self } = request
   if (world.revoked.has(lock.kind)) return FALSE
   const conflict = and([not(choiceIs(world, lock.kind.recursion, 'counted')), conflicting(request, [self])])

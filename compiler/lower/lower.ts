@@ -24,7 +24,7 @@ import { applyTransfers } from './transfers.ts'
 import { UNKNOWN, possibleValues, type Values } from '../analysis/values.ts'
 import { newVariable, type World } from './world.ts'
 
-export interface Selection {
+interface Selection {
   readonly workload: M.Workload
   readonly sizes: ReadonlyMap<string, number>
 }

@@ -1,7 +1,7 @@
 // The instance that a workload describes at given sizes: objects, tasks, locks and the variables that hold their fields.
 // Input: the typed model, a workload, sizes; output: tables that the other passes of lowering read and add to.
 import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts'
-import type { Call, Expression, Failure, Location, Note, Parameter, Scope, Temp, Type, Variable, Node } from '../ir/system.ts'
+import type { Call, Failure, Location, Note, Parameter, Scope, Temp, Type, Variable, Node } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
 import { constantInteger } from './constants.ts'
 import type { Growth } from './growth.ts'
@@ -162,7 +162,7 @@ export function blockOf(world: Pick<World, 'model'>, span: Span): string {
   return whole.length <= BLOCK_TEXT ? whole : `${whole.slice(0, whole.lastIndexOf(' ', BLOCK_TEXT))} …`
 }
 
-export function lineNumber(world: Pick<World, 'model'>, span: Span): number {
+function lineNumber(world: Pick<World, 'model'>, span: Span): number {
   const source = world.model.sources.find((one) => one.path === span.file)
   return source === undefined ? 0 : source.text.slice(0, span.start).split('\n').length
 }
@@ -199,7 +199,7 @@ export function newVariable(
 }
 
 /** The first value of a type: false, the lowest, the first word, none, the empty set. */
-export function firstOf(type: Type): number {
+function firstOf(type: Type): number {
   return type.kind === 'set' ? 0 : rangeOf(type).low
 }
 
@@ -228,4 +228,3 @@ export const callOf = (role: Call['role'], name: string, span: Span): Call => ({
 
 /** Every value of a type fits one 32-bit word. */
 export const fits = (type: Type): boolean => sizeOf(type) <= 2 ** 31
-export const isConstantRead = (expression: Expression): boolean => expression.kind === 'const'

@@ -49,7 +49,7 @@ export function parts(expression: Expression): readonly Expression[] {
   }
 }
 
-export function domainParts(domain: Domain): readonly Expression[] {
+function domainParts(domain: Domain): readonly Expression[] {
   switch (domain.kind) {
     case 'class':
     case 'tasks':
@@ -107,7 +107,7 @@ export function readsShared(expression: Expression, facts: Facts): boolean {
   })
 }
 
-export function anyReadsShared(expressions: readonly Expression[], facts: Facts): boolean {
+function anyReadsShared(expressions: readonly Expression[], facts: Facts): boolean {
   return expressions.some((expression) => readsShared(expression, facts))
 }
 

@@ -6,9 +6,9 @@ import { tokenMatcher } from 'chevrotain'
 import { t, Word } from '../../grammar/lexer.ts'
 import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts'
 
-export const deepest = 200
+const MOST_DEPTH = 200
 
-export interface Balanced {
+interface Balanced {
   readonly tokens: IToken[]
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -35,7 +35,7 @@ function beginsDeclaration(tokens: readonly IToken[], index: number): boolean {
 export function balance(file: string, tokens: readonly IToken[]): Balanced {
   const tooDeep = firstTooDeep(tokens)
   if (tooDeep !== undefined) {
-    const message = `nested more than ${deepest} deep`
+    const message = `nested more than ${MOST_DEPTH} deep`
     return {
       tokens: [],
       diagnostics: [{ code: 'LS1022', severity: 'error', span: spanOf(file, tooDeep), message, hint: 'the rest of the file was not read' }],
@@ -53,7 +53,7 @@ function firstTooDeep(tokens: readonly IToken[]): IToken | undefined {
   for (const token of tokens) {
     if (opening.has(token.tokenType)) depth += 1
     if (closing.has(token.tokenType)) depth = Math.max(0, depth - 1)
-    if (depth > deepest) return token
+    if (depth > MOST_DEPTH) return token
   }
   return undefined
 }

@@ -5,7 +5,7 @@ import { t } from '../../grammar/lexer.ts'
 import { is, isWord, sameLine } from './tokens.ts'
 import type { Tokens } from './tokens.ts'
 
-export interface CDeclaration {
+interface CDeclaration {
   readonly name: string
   /** In the words of the language; of what the language does not know, the name itself, and `?` behind it for a pointer. */
   readonly type: string

@@ -50,7 +50,3 @@ export const nameOf = (context: Context, token: IToken | undefined, before: Span
 
 export const namesOf = (context: Context, tokens: readonly IToken[] | undefined, before: Span): readonly Name[] =>
   (tokens ?? []).map((token) => nameOf(context, token, before))
-
-/** The parts in the order of the text; those that were thought in last. */
-export const inOrder = <T extends CstNode | IToken>(context: Context, parts: readonly T[]): readonly T[] =>
-  [...parts].sort((a, b) => (whereIs(context, a)?.start ?? Infinity) - (whereIs(context, b)?.start ?? Infinity))

@@ -204,7 +204,7 @@ function headOf(context: Context, node: HeadCstNode, before: Span): Expression {
   return { kind: 'reference', span, name: callee }
 }
 
-const largest = 2 ** 31
+const MOST_INTEGER = 2 ** 31
 
 function literalOf(context: Context, token: IToken, span: Span): Expression {
   switch (token.tokenType.name) {
@@ -218,7 +218,7 @@ function literalOf(context: Context, token: IToken, span: Span): Expression {
       return { kind: 'any', span }
     default: {
       const value = /^\d+$/.test(token.image) ? Number(token.image) : 0
-      if (value <= largest) return { kind: 'integer', span, value }
+      if (value <= MOST_INTEGER) return { kind: 'integer', span, value }
       report(context, 'LS1005', span, 'the number is too large', 'numbers have 32 bits: at most 2147483648')
       return { kind: 'integer', span, value: 0 }
     }
@@ -234,7 +234,7 @@ export function binderOf(context: Context, node: BinderCstNode | undefined, befo
   return { kind: 'binder', span: join(name.span, domain.span), name, domain }
 }
 
-export function domainOf(context: Context, node: DomainCstNode | undefined, before: Span): Expression {
+function domainOf(context: Context, node: DomainCstNode | undefined, before: Span): Expression {
   const low = expressionOf(context, first(node?.children.low), before)
   const high = first(node?.children.high)
   if (high === undefined) return low

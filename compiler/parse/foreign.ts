@@ -7,13 +7,13 @@ import { tokenize } from '../../grammar/lexer.ts'
 import { phrases } from './phrases.ts'
 import type { Mending, Stumble } from './phrases/phrase.ts'
 
-export interface Mended {
+interface Mended {
   readonly tokens: IToken[]
   readonly diagnostics: readonly Diagnostic[]
 }
 
 /** What has been mended so far; tokens made on the way stand for no text of their own. */
-export interface Mends {
+interface Mends {
   readonly made: Set<IToken>
 }
 

@@ -55,7 +55,7 @@ export function parse(source: SourceFile): Parsed {
 }
 
 /** Each round takes a foreign phrase away; a text that is no spec at all is not worth more of them. */
-const mostRounds = 60
+const MOST_ROUNDS = 60
 
 interface Read {
   readonly tree: CstNode | undefined
@@ -74,7 +74,7 @@ function readMending(source: SourceFile, balanced: IToken[]): Read {
     parser.input = read
     const tree: CstNode | undefined = parser.file()
     const errors = [...parser.errors]
-    const mended = round > mostRounds ? undefined : mendForeign(source, read, errors, { made })
+    const mended = round > MOST_ROUNDS ? undefined : mendForeign(source, read, errors, { made })
     if (mended === undefined) return { tree, read, errors, foreign, made }
     foreign.push(...mended.diagnostics)
     read = mended.tokens

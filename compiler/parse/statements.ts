@@ -25,7 +25,7 @@ export function blockOf(context: Context, node: BlockCstNode | undefined, before
   return { kind: 'block', span, statements: (node?.children.statement ?? []).map((statement) => statementOf(context, statement, span)) }
 }
 
-export function statementOf(context: Context, node: StatementCstNode, before: Span): Statement {
+function statementOf(context: Context, node: StatementCstNode, before: Span): Statement {
   const span = spanOf(context, node, before)
   const part = node.children
   if (part.named?.[0] !== undefined) return namedOf(context, part.named[0], span)

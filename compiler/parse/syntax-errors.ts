@@ -68,7 +68,7 @@ const codes: Readonly<Record<string, string>> = {
   'a type': 'LS1015',
 }
 
-export const reservedTexts: ReadonlySet<string> = new Set(reservedWords.map((entry) => String(entry.pattern)))
+const reservedTexts: ReadonlySet<string> = new Set(reservedWords.map((entry) => String(entry.pattern)))
 const keywords: readonly string[] = [...reservedWords, ...contextualWords].map((entry) => String(entry.pattern))
 
 /** The errors of the parser in the order of the text, without those that only follow from another. */

@@ -50,7 +50,7 @@ export interface Segment {
 }
 
 /** The bits belong to the reference only while its task stands at one of these places (raw values of the slot). */
-export interface Guard {
+interface Guard {
   readonly slot: Segment
   readonly open: readonly number[]
 }

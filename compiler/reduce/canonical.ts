@@ -23,7 +23,7 @@ export interface Leaf {
 /** By key of the leaf, the value after renaming. */
 export type Fixed = ReadonlyMap<number, number>
 
-export interface Canonical {
+interface Canonical {
   of(expression: Expression, sort: Sort): number
   /** An element's number after renaming: `index` in `variable`. */
   index(variable: Parameters<typeof read>[0], index: Expression): number

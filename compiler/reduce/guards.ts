@@ -5,7 +5,7 @@ import type { Expression, Failure, Location, Node, Property, System } from '../i
 import { visitExpression } from '../ir/walk.ts'
 import { and } from '../ir/build.ts'
 
-export interface Guards {
+interface Guards {
   readonly at: ReadonlyMap<Location, Expression>
   readonly properties: ReadonlySet<Property>
 }

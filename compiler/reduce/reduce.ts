@@ -13,12 +13,12 @@ import { transactions } from './transactions.ts'
 import { treeOf, type Leaf, type Step, type Tree } from './ways.ts'
 
 /** Undefined where steps cannot be joined, and where none is confluent. */
-export interface Movers {
+interface Movers {
   readonly transactions: System | undefined
   readonly settling: System | undefined
 }
 
-export type Reduction =
+type Reduction =
   | ({
       readonly kind: 'reduced'
       /** None where no tasks or objects can change places. */

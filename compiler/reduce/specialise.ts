@@ -6,7 +6,7 @@ import { eachNode } from '../ir/walk.ts'
 import { simplifier } from '../analysis/simplify.ts'
 import { UNKNOWN } from '../analysis/values.ts'
 
-export interface Own {
+interface Own {
   readonly variable: Variable
   readonly element: number
 }

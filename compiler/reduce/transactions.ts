@@ -9,7 +9,7 @@ import type { Leaf, Tree } from './ways.ts'
 /** At its first step, behind it but before the commit, behind the commit. */
 type Phase = 'first' | 'before' | 'after'
 
-export interface Transactions {
+interface Transactions {
   readonly code: ReadonlyMap<Location, Node>
 }
 

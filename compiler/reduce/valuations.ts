@@ -9,7 +9,7 @@ const MOST_VALUATIONS = 4000
 /** Over all pairs of steps: what comes after is taken for conflicting, so that no spec makes the analysis long. */
 const MOST_TESTS = 400_000
 
-export interface Valuations {
+interface Valuations {
   /** Calls `test` under every valuation of what it looks at; false if there are too many. */
   each(steps: readonly Step[], test: () => void): boolean
   readonly values: Int32Array

@@ -48,10 +48,10 @@ const current = (scope: Scope): Term => {
   return atom('current')
 }
 
-export const number = (value: number): Term => (value < 0 ? negative(atom(String(-value))) : atom(String(value)))
+const number = (value: number): Term => (value < 0 ? negative(atom(String(-value))) : atom(String(value)))
 const string = (text: string): Term => atom(quote(text))
 
-export const local = (declared: Local, scope: Scope): Term => {
+const local = (declared: Local, scope: Scope): Term => {
   if (!scope.bound.has(declared)) scope.uses.locals.add(declared)
   return atom(safe(declared.name))
 }
@@ -186,7 +186,7 @@ export function place(e: Expression | Place, scope: Scope): Term {
 }
 
 /** A lock, its mode if one is meant, its range if one is said. What the kind does not have is an error where it is asked for, too. */
-export function lockTerms(use: LockUse, scope: Scope): readonly Term[] {
+function lockTerms(use: LockUse, scope: Scope): readonly Term[] {
   const line = number(scope.sheet.source.line(use.span))
   const kindModes: Type = { kind: 'words', words: use.lockKind.modes.map(({ name }) => name) }
   const mode = use.mode === undefined ? undefined : checked(term(use.mode, scope), use.mode.type, kindModes, line, scope, use.mode)
@@ -293,7 +293,7 @@ function apply(e: ExpressionOf<'apply'>, scope: Scope): Term {
 }
 
 /** `(name) => body`: the name is bound inside. */
-export function bodyOver(bound: Local, body: Expression, scope: Scope): Term {
+function bodyOver(bound: Local, body: Expression, scope: Scope): Term {
   scope.bound.add(bound)
   return arrow(safe(bound.name), term(body, scope))
 }
@@ -437,7 +437,7 @@ export function valueOrClosure(sheet: Sheet, write: (scope: Scope) => Term): Ter
   return locals.size === 0 && !readsState && !readsCurrent && !outcome && !helpers ? body : arrow(parametersOf(scope), body)
 }
 
-export function parametersOf({ uses }: Scope): string {
+function parametersOf({ uses }: Scope): string {
   const names = [...uses.locals].map(({ name }) => (safe(name) === name ? name : `${name}: ${safe(name)}`))
   const parameters = [
     names.length === 0 ? '_' : `{ ${[...new Set(names)].join(', ')} }`,

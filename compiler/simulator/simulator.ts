@@ -11,7 +11,7 @@ import type { CodeSheet } from './statements.ts'
 import type { Term } from './terms.ts'
 import { stateTypes } from './types.ts'
 
-export interface SimulatorOptions {
+interface SimulatorOptions {
   /** Version of lockspec, for the header. */
   readonly version: string
 }

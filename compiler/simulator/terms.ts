@@ -27,9 +27,9 @@ const levels = {
 export const atom = (text: string): Term => ({ text, level: levels.atom })
 
 /** The term where no looser one than `level` can stand. */
-export const within = (term: Term, level: number): string => (term.level <= level ? term.text : `(${term.text})`)
+const within = (term: Term, level: number): string => (term.level <= level ? term.text : `(${term.text})`)
 
-export type Operator = Exclude<keyof typeof levels, 'atom' | 'unary' | 'conditional'>
+type Operator = Exclude<keyof typeof levels, 'atom' | 'unary' | 'conditional'>
 
 export function binary(operator: Operator, left: Term, right: Term): Term {
   const level = levels[operator]

@@ -5,18 +5,18 @@ import { placeOf, read } from '../elements.ts'
 import { shortestRun } from '../search/shortest.ts'
 import { stepsOf, stateOf } from '../search/shortest.ts'
 import { cycleOf, waitsOf } from '../graph/waits.ts'
-import { ownHoldNotes, selfDeadlocked } from '../graph/ownhold.ts'
+import { ownHoldNotes, selfDeadlocked } from '../ownhold.ts'
 import { passed } from '../graph/progress.ts'
 import { waysOf } from '../ways.ts'
 import { nearTo } from '../report/near.ts'
 import type { Finding, Trace } from '../result.ts'
-import type { Search } from '../search/breadth.ts'
+import type { Search } from '../search/standing.ts'
 import type { Meta } from '../contract.ts'
 import type { Run } from '../search/shortest.ts'
 import type { Space } from '../search/space.ts'
 
 /** Totals of the search, taken before anything was expanded again. */
-export interface Totals {
+interface Totals {
   readonly notes: Float64Array
   readonly failures: Float64Array
 }

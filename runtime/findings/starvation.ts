@@ -103,7 +103,7 @@ function overtakingIn(space: Space, task: number, cycle: Trace): readonly number
 }
 
 /** How often a task holds a lock; an interrupt's holds are its host's. */
-export function heldBy(meta: Meta, lock: number, task: number, state: Int32Array): number {
+function heldBy(meta: Meta, lock: number, task: number, state: Int32Array): number {
   const host = meta.tasks[task]!.host
   const holder = host === -1 ? task : host
   return meta.locks[lock]!.holds.reduce((sum, hold) => sum + (hold.task === holder ? read(meta.fields[hold.field]!, state, 0) : 0), 0)

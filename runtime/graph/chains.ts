@@ -17,7 +17,7 @@ export function longestChain(waits: readonly Wait[]): number {
 }
 
 /** False only if no chain in this state has more than `most` waits. */
-export type MayExceed = (blocked: readonly number[], states: Int32Array, at: number, most: number) => boolean
+type MayExceed = (blocked: readonly number[], states: Int32Array, at: number, most: number) => boolean
 
 /** Looks at waits after which a search for a long chain is left to who looks closely: there may be more paths than anybody can walk. */
 const patience = 300

@@ -32,7 +32,7 @@ export function passOver(space: Space, branches: readonly FairBranch[], id: numb
   }
 }
 
-export interface Choices {
+interface Choices {
   /** Looks at the steps of a state; `targets` holds them, and `inside` tells which are meant. */
   look(id: number, inside: (target: number) => boolean): void
   /** Passed over where they were open; `taken` tells those that were also taken. */

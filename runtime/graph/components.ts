@@ -5,13 +5,13 @@
 // belongs to component c. An edge that was looked at when its source was expanded and led to a known vertex is never kept, so that the
 // stack of edges holds only those that may still open something.
 
-export interface Successors {
+interface Successors {
   readonly targets: Int32Array
   /** Fills `targets`; how many, or -1 - that if something besides leads out of the vertex. A negative target is no edge. */
   of(vertex: number): number
 }
 
-export interface Component {
+interface Component {
   /** Valid during the call only. */
   readonly members: Int32Array
   readonly number: number
@@ -21,7 +21,7 @@ export interface Component {
   readonly cyclic: boolean
 }
 
-const slice = 1 << 12
+const SLICE_STATES = 1 << 12
 
 /** `index` has an entry per vertex, 0 for those to be visited. Yields now and then, so that the caller can pause; returns the last number used. */
 export function* components(
@@ -81,7 +81,7 @@ export function* components(
     if (index[root] !== 0) continue
     visit(root)
     while (depth > 0) {
-      if ((++steps & (slice - 1)) === 0) yield
+      if ((++steps & (SLICE_STATES - 1)) === 0) yield
       const p = (depth - 1) * 4
       if (pending > path[p + 2]!) {
         const w = edges[--pending]!

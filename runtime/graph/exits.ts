@@ -6,7 +6,7 @@
 import { plainSuccessors } from '../search/space.ts'
 import type { Space } from '../search/space.ts'
 
-export interface Exits {
+interface Exits {
   /** States without a successor, ascending. */
   readonly terminal: readonly number[]
   /** A state that all states reach that are not in `rest`; -1 if what those reach are the terminal states. */
@@ -14,7 +14,7 @@ export interface Exits {
   readonly rest: Int32Array
 }
 
-const slice = 1 << 16
+const SLICE_STATES = 1 << 16
 const terminalLabel = -1
 const onPath = -0x7fffffff
 /** Label of the basin of circle c, and back. */
@@ -44,7 +44,7 @@ function* labelBasins(marks: Int32Array, count: number): Generator<void, readonl
   const circles: number[] = []
   let path = new Int32Array(1024)
   for (let id = 0; id < count; id++) {
-    if ((id & (slice - 1)) === slice - 1) yield
+    if ((id & (SLICE_STATES - 1)) === SLICE_STATES - 1) yield
     const next = marks[id]!
     if (next < 0) continue
     if (next < id) {

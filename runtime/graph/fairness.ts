@@ -82,7 +82,7 @@ export interface FairSet {
 }
 
 /** A component of the part that carries a fair cycle, and the sets in it that do: the whole, or what strong fairness leaves. */
-export interface FairComponent {
+interface FairComponent {
   readonly component: Int32Array
   readonly fair: readonly FairSet[]
 }
@@ -116,7 +116,7 @@ export function* fairComponents(search: FairSearch): Generator<void, readonly Fa
 }
 
 /** Arrays with an entry per state, used again for every set that is decomposed. */
-export interface Scratch {
+interface Scratch {
   readonly index: Int32Array
   /** The number of the last set that a state was in. */
   readonly zone: Int32Array

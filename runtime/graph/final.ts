@@ -5,11 +5,11 @@ import { canMove, plainSuccessors, successors } from '../search/space.ts'
 import { findExits } from './exits.ts'
 import { components, upTo } from './components.ts'
 import { locationOf, wouldBeStuck } from '../elements.ts'
-import { isPlainRequest, ownHoldNotes, selfDeadlocked } from './ownhold.ts'
+import { isPlainRequest, ownHoldNotes, selfDeadlocked } from '../ownhold.ts'
 import { owesProgress, passed, progressNotes } from './progress.ts'
 import type { Space } from '../search/space.ts'
 
-export interface StuckComponent {
+interface StuckComponent {
   readonly kind: 'deadlock' | 'partial_deadlock'
   /** Smallest id among its states. */
   readonly first: number
@@ -26,7 +26,7 @@ export interface StuckSet {
   readonly firsts: readonly number[]
 }
 
-export interface StuckComponents {
+interface StuckComponents {
   readonly sets: readonly StuckSet[]
   /** Under symmetry: there is a component with several states of which it cannot be told whether somebody is stuck in it. */
   readonly entangled: boolean

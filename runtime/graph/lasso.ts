@@ -21,7 +21,7 @@ export interface Entry {
   firstLevel(inSet: (id: number) => boolean): number
 }
 
-export interface Lasso {
+interface Lasso {
   readonly run: Run
   readonly cycle: Trace
   /** States of the cycle, the first again at the end. */

@@ -4,7 +4,7 @@ import { plainSuccessors } from '../search/space.ts'
 import type { Entry } from './lasso.ts'
 import type { Space } from '../search/space.ts'
 
-export interface Pending {
+interface Pending {
   readonly entry: Entry
   /** 1 for each state that some run reaches with the property pending. */
   readonly states: Uint8Array

@@ -17,10 +17,6 @@ export interface Subgraph {
   readonly fair?: readonly FairBranch[]
 }
 
-export function inPart(part: Subgraph, id: number): boolean {
-  return part.states === undefined || part.states[id] === 1
-}
-
 /** As `successors` of the space, but with -1 in `targets` for steps that are not in the part. */
 export function successorsIn(space: Space, part: Subgraph, id: number): number {
   const { checker, bounds, failing, targets, visited } = space

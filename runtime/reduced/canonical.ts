@@ -10,7 +10,7 @@ export interface CanonicalPlan {
   readonly orders: readonly OrderPlan[]
 }
 
-export interface SortedPlan {
+interface SortedPlan {
   /** By member: the numbers of its tasks, in corresponding order. */
   readonly tasks: readonly (readonly number[])[]
   /** By member, then in corresponding order. */
@@ -26,7 +26,7 @@ export interface SortedPlan {
 }
 
 /** One other order of the entangled classes' members. */
-export interface OrderPlan {
+interface OrderPlan {
   /** By task: the one whose name it takes. */
   readonly task: readonly number[]
   /** By word: the bits that stay. */
@@ -40,14 +40,14 @@ export interface OrderPlan {
   }[]
 }
 
-export interface Segment {
+interface Segment {
   readonly word: number
   readonly shift: number
   readonly bits: number
 }
 
 /** The bits belong to the reference only while its task stands at one of these places (raw values of the slot). */
-export interface Guard {
+interface Guard {
   readonly slot: Segment
   readonly open: readonly number[]
 }

@@ -11,7 +11,7 @@ import type { Telling } from './waits.ts'
 import { locksOf, nameOf, placeText, stepPlace, tasksText, waitSentence } from './waits.ts'
 
 /** What a finding is about, in one sentence, and the facts under it. */
-export interface Told {
+interface Told {
   readonly headline: string
   readonly facts: readonly string[]
 }
@@ -71,7 +71,7 @@ function nearness(near: Near | undefined): readonly string[] {
 }
 
 /** What a property claims, as the spec writes it. */
-export function propertyText(meta: Meta, property: PropertyMeta): string {
+function propertyText(meta: Meta, property: PropertyMeta): string {
   if (property.kind !== 'completes') return printable(property.text)
   const outcome = property.outcome === null ? '' : ` with ${property.outcome}`
   return `every ${meta.operations[property.operation]?.name ?? property.name} completes${outcome}`

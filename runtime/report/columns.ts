@@ -42,10 +42,10 @@ interface Row {
 }
 
 /** What the last column has at least, and how far a text may run on into the columns beside it where there are more than two. */
-const leastColumn = 36
-const mostText = 48
+const LEAST_COLUMN = 36
+const MOST_TEXT = 48
 /** A longer name stands above the columns, beside the number of its column. */
-const mostName = 16
+const MOST_NAME = 16
 
 export function columns(steps: readonly Step[], tails: readonly Tail[], layout: Layout): readonly string[] {
   const watched = layout.watched ?? []
@@ -62,14 +62,14 @@ export function columns(steps: readonly Step[], tails: readonly Tail[], layout: 
   ]
   const numbers = Math.max(4, ...rows.map((row) => row.number.length))
   const places = Math.max(4, ...rows.map((row) => row.line.length))
-  const titles = watched.map((each, index) => (each.name.length <= mostName ? each.name : `(${index + 1})`))
+  const titles = watched.map((each, index) => (each.name.length <= MOST_NAME ? each.name : `(${index + 1})`))
   const widths = titles.map((title, index) => Math.max(title.length, ...rows.map((row) => row.watched[index]?.length ?? 0)))
   const beside = (cells: readonly string[]): string => widths.map((width, index) => `${(cells[index] ?? '').padEnd(width)}  `).join('')
   const margin = numbers + places + 4 + beside([]).length
   const room = Math.max(24, layout.width - margin)
   const count = Math.max(1, layout.tasks.length)
   const share = Math.floor(room / count)
-  const last = Math.min(leastColumn, Math.ceil(room * 0.6))
+  const last = Math.min(LEAST_COLUMN, Math.ceil(room * 0.6))
   const stride = count === 1 ? 0 : Math.max(1, Math.min(share, Math.floor((room - last) / (count - 1))))
   const offset = (task: number): number => stride * Math.max(0, layout.tasks.indexOf(task))
   const legend = watched.flatMap((each, index) =>
@@ -78,7 +78,7 @@ export function columns(steps: readonly Step[], tails: readonly Tail[], layout: 
   const lines = [...legend, ...heads(layout, stride, numbers, places, beside(titles), beside(widths.map((width) => '-'.repeat(width))))]
   for (const row of rows) {
     const free = count <= 2 || row.task === layout.tasks.at(-1)
-    const width = free ? room - offset(row.task) : Math.min(room - offset(row.task), Math.max(stride - 2, mostText))
+    const width = free ? room - offset(row.task) : Math.min(room - offset(row.task), Math.max(stride - 2, MOST_TEXT))
     const indent = Math.min(row.indent, Math.floor(width / 3))
     for (const [index, text] of wrap(row.text, width - indent, row.hang).entries()) {
       const head =

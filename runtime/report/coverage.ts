@@ -4,7 +4,7 @@ import type { At, NoteMeta } from '../contract.ts'
 import type { RunResult } from '../result.ts'
 import { statementText } from './paint.ts'
 
-export interface Gap {
+interface Gap {
   readonly kind: 'step' | 'branch' | 'try' | 'clause' | 'outcome' | 'retry'
   readonly at: At | undefined
   readonly text: string

@@ -3,7 +3,7 @@
 
 export type Node = NodeBody & { readonly text: string }
 
-export type NodeBody =
+type NodeBody =
   | { readonly kind: 'constant'; readonly value: boolean | number | string }
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'member'; readonly object: Node; readonly name: string }

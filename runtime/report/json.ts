@@ -13,7 +13,7 @@ import { cellAgreement, totalsOf } from './verdicts.ts'
 import type { ReportCell } from './verdicts.ts'
 import { watchedIn } from './watch.ts'
 
-export const jsonVersion = 1
+const jsonVersion = 1
 
 export interface SpecCells {
   readonly spec: string
@@ -125,7 +125,7 @@ function findingJson(result: RunResult, finding: Finding, watch: readonly string
   }
 }
 
-export const waitsOf = (finding: Finding): readonly Wait[] =>
+const waitsOf = (finding: Finding): readonly Wait[] =>
   finding.cause.kind === 'stuck' || finding.cause.kind === 'livelock' ? finding.cause.waits : []
 
 function waitJson(meta: Meta, wait: Wait) {
@@ -207,7 +207,7 @@ function stepJson(meta: Meta, step: Step, way: number, location: number) {
   }
 }
 
-export interface JsonState {
+interface JsonState {
   readonly values: Readonly<Record<string, Value>>
   readonly holds: Readonly<Record<string, readonly { readonly lock: string; readonly mode: string; readonly count: number }[]>>
   readonly queues: Readonly<Record<string, readonly { readonly task: string; readonly mode: string }[]>>

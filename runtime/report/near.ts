@@ -10,7 +10,7 @@ import { readExpression } from './expression.ts'
 export type Near = NonNullable<Extract<Cause, { kind: 'unreachable' }>['near']>
 
 /** Expressions are read here, not compiled: beyond so many states it would take longer than the search. */
-export const mostStates = 100_000
+const MOST_STATES = 100_000
 
 export function* nearTo(
   text: string,
@@ -20,7 +20,7 @@ export function* nearTo(
   stateAt: (id: number) => Int32Array,
 ): Generator<void, Near | undefined> {
   const root = readExpression(text)
-  if (root === undefined || count > mostStates) return undefined
+  if (root === undefined || count > MOST_STATES) return undefined
   const parts = partsOf(root)
   const states = parts.map(() => 0)
   let most = 0

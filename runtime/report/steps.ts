@@ -16,7 +16,7 @@ export interface Frame {
 }
 
 /** One element of the state before and after; either is undefined where it has no value. */
-export interface Change {
+interface Change {
   readonly path: string
   /** The path as the moving task would say it: its own locals without prefix. */
   readonly name: string
@@ -31,7 +31,7 @@ export interface Hold {
   readonly count: number
 }
 
-export interface Queued {
+interface Queued {
   readonly task: number
   readonly lock: string
   readonly mode: string
@@ -119,7 +119,7 @@ export const locationOf = (meta: Meta, task: number, location: number): Location
 /** Where the task stands in a state. */
 export const standsAt = (meta: Meta, task: number, state: Int32Array): number => placeOf(meta, task, state, 0)
 
-export function framesOf(meta: Meta, task: number, location: LocationMeta, open: readonly Frame[], state: Int32Array): readonly Frame[] {
+function framesOf(meta: Meta, task: number, location: LocationMeta, open: readonly Frame[], state: Int32Array): readonly Frame[] {
   let same = true
   let prefix = `${meta.tasks[task]!.name}.`
   return location.calls.map((call, depth) => {
@@ -165,7 +165,7 @@ function boundIn(meta: Meta, prefix: string, location: LocationMeta, state: Int3
   })
 }
 
-export const samePlace = (a: At, b: At): boolean => a.file === b.file && a.line === b.line && a.column === b.column
+const samePlace = (a: At, b: At): boolean => a.file === b.file && a.line === b.line && a.column === b.column
 
 export function eventsOf(meta: Meta, notes: readonly NoteMeta[]): readonly Event[] {
   const events: Event[] = []
@@ -270,7 +270,7 @@ function changesOf(meta: Meta, task: number, before: Int32Array, after: Int32Arr
 }
 
 /** `writer[0].dio_write.pinned` is `pinned` to writer[0], and `writer[0].dropped`, a task field, is `current.dropped`. */
-export function ownName(meta: Meta, field: FieldMeta, task: number): string {
+function ownName(meta: Meta, field: FieldMeta, task: number): string {
   const prefix = `${meta.tasks[task]!.name}.`
   if (!field.path.startsWith(prefix)) return field.path
   const rest = field.path.slice(prefix.length)
@@ -280,7 +280,7 @@ export function ownName(meta: Meta, field: FieldMeta, task: number): string {
 /** What has one name in several places is told apart by a number that no spec has written. */
 export const plainPath = (path: string): string => path.replace(/#\d+/g, '')
 
-export function sameValue(a: Value | undefined, b: Value | undefined): boolean {
+function sameValue(a: Value | undefined, b: Value | undefined): boolean {
   if (typeof a !== 'object' || typeof b !== 'object') return a === b
   return a.length === b.length && a.every((element, index) => sameValue(element, b[index]))
 }

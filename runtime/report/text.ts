@@ -6,7 +6,7 @@ import type { Finding, RunResult, Trace } from '../result.ts'
 import { causeOf } from './cause.ts'
 import { columns, eventText, takenText } from './columns.ts'
 import type { Layout, Tail } from './columns.ts'
-import { outcomesOf, verdictWords } from './expected.ts'
+import { verdictWords } from './expected.ts'
 import { bytes, grouped, indented, listed, plain, plural, printable, seconds, statementText } from './paint.ts'
 import type { Paint } from './paint.ts'
 import { branchesOf, eventsOf, framesAt, holdText, holdsOf, locationOf, lockText, standsAt, stepsOf } from './steps.ts'
@@ -63,7 +63,7 @@ export function runText(result: RunResult, options: TextOptions): readonly strin
   return lines
 }
 
-export function numbers(result: RunResult): string {
+function numbers(result: RunResult): string {
   const rate = result.seconds > 0 ? `, ${grouped(result.transitions / result.seconds)} transitions/s` : ''
   const ended = result.ended === 'complete' ? 'complete' : 'NOT complete'
   const under = result.reductions === undefined ? '' : ` reduced by ${listed(result.reductions)}`
@@ -71,7 +71,7 @@ export function numbers(result: RunResult): string {
 }
 
 /** How far it may still be: levels that grow give no end, those that shrink a geometric series. */
-export function forecast(result: RunResult): string {
+function forecast(result: RunResult): string {
   const { growth, states, depth } = result
   if (growth === undefined || result.ended === 'first') return ''
   const at = `at depth ${depth} each level is ${growth.toFixed(2)} times as large as the one before`
@@ -79,7 +79,7 @@ export function forecast(result: RunResult): string {
   return `${at}: about ${grouped(Number((states + (result.frontier * growth) / (1 - growth)).toPrecision(2)))} states in all, if it goes on so`
 }
 
-export function early(result: RunResult): string {
+function early(result: RunResult): string {
   const rest = `${plural(result.frontier, 'state')} known and not yet expanded`
   switch (result.ended) {
     case 'memory':
@@ -279,5 +279,3 @@ export function standing(meta: Meta, state: Int32Array): readonly string[] {
     return `${task.name} ${where}${holds === '' ? '' : `, holds ${holds}`}`
   })
 }
-
-export const outcomesText = (result: RunResult): string => `{${outcomesOf(result).join(', ')}}`

@@ -34,7 +34,7 @@ const styles: Readonly<Record<Agreement, Style | undefined>> = {
 }
 
 const gap = 2
-const mostWidth = 26
+const MOST_WIDTH = 26
 
 export function tableText(cells: readonly ReportCell[], width: number, paint: Paint): readonly string[] {
   const variants = [...new Set(cells.map((cell) => cell.variant))]
@@ -45,7 +45,7 @@ export function tableText(cells: readonly ReportCell[], width: number, paint: Pa
   const content = new Map(cells.map((cell) => [cell, cellLines(cell)]))
   const widths = workloads.map((workload) => {
     const own = cells.filter((cell) => cell.workload === workload).flatMap((cell) => content.get(cell)!.map((line) => line.text.length))
-    return Math.min(mostWidth, width - left - gap, Math.max(workload.length, ...own))
+    return Math.min(MOST_WIDTH, width - left - gap, Math.max(workload.length, ...own))
   })
   const lines: string[] = []
   for (const band of bands(widths, width - left - gap)) {
@@ -126,7 +126,7 @@ const joined = (words: readonly string[]): string => words.join(' + ')
 const short = (value: number): string => (value < 10 ? `${value.toFixed(2)}s` : `${value.toFixed(0)}s`)
 const endWords = { complete: '', memory: 'memory', interrupted: 'stopped', first: 'first finding', limit: 'too many states' }
 
-export interface Totals {
+interface Totals {
   readonly cells: number
   readonly asExpected: number
   readonly differs: number

@@ -2,10 +2,10 @@
 // checker, a visited set, a search as it stands. Out: successors entered, marks written, the search further on.
 import type { Checker } from '../contract.ts'
 import type { Visited } from '../store/visited.ts'
-import type { Search } from './breadth.ts'
+import type { Search } from './standing.ts'
 
 /** Of a batch: the ids of the successors, and where those of each state end. */
-export interface Buffers {
+interface Buffers {
   readonly ids: Int32Array
   readonly ends: Int32Array
 }
@@ -22,7 +22,7 @@ export const createBuffers = (checker: Checker): Buffers => ({
 export type See = (id: number, at: number, news: boolean, bits: number, idle: boolean) => boolean
 
 /** No id. */
-const most = 2 ** 31 - 1
+const NO_ID = 2 ** 31 - 1
 
 /**
  * Expands states up to `end`, as many as fit in the checker's buffer, and enters their successors; false if memory does not allow it.
@@ -67,13 +67,13 @@ export function expandBatch(
   if (n !== 0 && !visited.enter(checker.out, n, ids)) return false
   const marks = visited.marks()
   for (let state = begun, e = 0, b = 0; b < k; state++, b++) {
-    let least = most
+    let least = NO_ID
     // Without a branch, which nobody could predict.
     for (const to = ends[b]!; e < to; e++) {
       const less = ids[e]! - least
       least += less & (less >> 31)
     }
-    marks[state] = least === most ? -1 : least
+    marks[state] = least === NO_ID ? -1 : least
   }
   run.expanded = next
   run.successors += n

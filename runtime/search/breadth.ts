@@ -7,39 +7,10 @@ import { forecast } from './forecast.ts'
 import { locationOf, wouldBeStuck } from '../elements.ts'
 import type { Checker, Meta } from '../contract.ts'
 import type { Visited } from '../store/visited.ts'
+import type { Search } from './standing.ts'
 import type { Crew, Team } from './team.ts'
 
-export interface Search {
-  /** First id of each complete level, then the end of the last. */
-  readonly levels: number[]
-  initialStates: number
-  /** States whose successors are all entered. */
-  expanded: number
-  /** Successors, duplicates and self-loops included, without failing ways. */
-  successors: number
-  failingWays: number
-  readonly sightings: Sightings
-  /** Of a search for the first finding: the state without a step that ended it; -1 if something else did. */
-  deadlocked: number
-  ended: 'complete' | 'memory' | 'interrupted' | 'first'
-}
-
-/** What was seen on the way; ids of states, -1 for never. */
-export interface Sightings {
-  /** Failures of silent runs before the first state, each once, with the first raw state in which one began. */
-  readonly atStart: { readonly task: number; readonly failure: number; readonly state: Int32Array }[]
-  /** Per failure: first state with a way that fails so. */
-  readonly failures: Int32Array
-  /** Per note, for leaks: first state where it was passed. */
-  readonly notes: Int32Array
-  /** First state with a task in self-deadlock, and the number of such states. */
-  firstSelfDeadlock: number
-  selfDeadlocks: number
-  /** Per property: first state that breaks or reaches it, first where it cannot be evaluated, and the numbers of both. */
-  readonly properties: { first: number; places: number; firstUndefined: number; placesUndefined: number }[]
-}
-
-export interface SearchOptions {
+interface SearchOptions {
   readonly first: boolean
   /** Called every few thousand states, and once more than `most` are expanded; true ends the search. */
   readonly pause: (run: Search) => boolean
@@ -50,7 +21,7 @@ export interface SearchOptions {
   readonly help?: Help | undefined
 }
 
-export interface Help {
+interface Help {
   readonly crew: Crew
   /** From this many states on, one that waits to be expanded counts twice, and if a forecast does not leave fewer. */
   readonly from: number
@@ -58,7 +29,7 @@ export interface Help {
   readonly create: () => Checker
 }
 
-const slice = 1 << 13
+const SLICE_STATES = 1 << 13
 
 export function* search(meta: Meta, checker: Checker, visited: Visited, options: SearchOptions): Generator<void, Search> {
   const run: Search = {
@@ -113,7 +84,7 @@ export function* search(meta: Meta, checker: Checker, visited: Visited, options:
       return forecasted === undefined ? Infinity : Math.max(forecasted, count) - run.expanded
     }
     const most = options.most ?? Infinity
-    const nextPause = (): number => Math.min(run.expanded + slice, run.expanded > most ? Infinity : most + 1)
+    const nextPause = (): number => Math.min(run.expanded + SLICE_STATES, run.expanded > most ? Infinity : most + 1)
     let pauseAt = nextPause()
     for (;;) {
       // A state that waits counts twice: it brings others.
@@ -171,7 +142,7 @@ function* enterInitial(
   const id = new Int32Array(1)
   for (let k = 0; k < n; k++) {
     one.set(raw.subarray(k * words, (k + 1) * words))
-    if (k % slice === slice - 1) {
+    if (k % SLICE_STATES === SLICE_STATES - 1) {
       if (options.pause(run)) return 'interrupted'
       yield
     }

@@ -54,7 +54,7 @@ function farthest(jobs: Int32Array, size: number): number {
 
 /** Until something is posted. Who posts looks at `asleep` afterwards: it is either seen there, or its wait does not begin. */
 function sleep(control: Int32Array, seen: number): void {
-  for (let k = 0; k < job.looks; k++) if (Atomics.load(control, job.posted) !== seen) return
+  for (let k = 0; k < job.MOST_LOOKS; k++) if (Atomics.load(control, job.posted) !== seen) return
   Atomics.add(control, job.asleep, 1)
   Atomics.wait(control, job.posted, seen)
   Atomics.sub(control, job.asleep, 1)

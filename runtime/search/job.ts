@@ -51,7 +51,7 @@ export const waiting = 8
 export const controlWords = 16
 
 /** Looks at what others may change before a thread goes to sleep: to be woken takes longer than most jobs. */
-export const looks = 4096
+export const MOST_LOOKS = 4096
 
 /** By whoever sees a helper end. */
 export const markLost = (shared: Shared, helper: number): void => void Atomics.or(shared.control, lost, 1 << helper)
@@ -75,7 +75,7 @@ export const jobStates = 512
 export const jobCount = 8
 
 /** Parts of a table that are filled at once, at most: a record each, behind those of the jobs. */
-export const mostParts = 16
+export const MOST_PARTS = 16
 
 /** Where a job's record keeps what: status, range asked for, end reached, counts, the part of the table if it is to be filled; then arrays. */
 export const from = 1

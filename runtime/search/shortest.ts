@@ -18,7 +18,7 @@ export interface Walk {
   next(node: number, target: number): number
 }
 
-export interface Goal {
+interface Goal {
   /** The level of the states that the run ends in: the smallest that has one. */
   readonly level: number
   /**

@@ -1,14 +1,14 @@
 // What a search watches for in the states that it expands: failures, leaks, self-deadlocks, properties. In: a state and what its
 // expansion has counted. Out: the sightings of the search, each with the first state and the number of states.
-import { isPlainRequest, ownHoldNotes, selfDeadlocked } from '../graph/ownhold.ts'
+import { isPlainRequest, ownHoldNotes, selfDeadlocked } from '../ownhold.ts'
 import type { Checker, Meta } from '../contract.ts'
 import type { Visited } from '../store/visited.ts'
-import type { Search } from './breadth.ts'
+import type { Search } from './standing.ts'
 
 /** The bit of `examine` that says that some `reachable` cannot be evaluated. */
 const undefinedBit = 1 << 31
 
-export interface Watch {
+interface Watch {
   /** Bits of the properties that are still of interest. */
   wanted: number
   reset(): void

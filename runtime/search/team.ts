@@ -7,7 +7,7 @@ import { createWatch } from './sightings.ts'
 import { putBack } from '../store/rebuild.ts'
 import type { Checker, Meta } from '../contract.ts'
 import type { Visited } from '../store/visited.ts'
-import type { Search } from './breadth.ts'
+import type { Search } from './standing.ts'
 
 /** Threads that wait for work. */
 export interface Crew {
@@ -28,7 +28,7 @@ export interface Team {
 }
 
 /** Times of 20 ms that a job is waited for before the caller looks after its threads. */
-const mostWaits = 5
+const MOST_WAITS = 5
 
 /** `create`: another checker, for looking again at single states. Undefined if memory cannot be shared. */
 export function createTeam(
@@ -43,7 +43,7 @@ export function createTeam(
   const hand = job.createHand(checker)
   const { shape } = hand
   const { words } = checker
-  const parts = Math.min(job.mostParts, 2 ** Math.ceil(Math.log2(crew.helpers + 1)))
+  const parts = Math.min(job.MOST_PARTS, 2 ** Math.ceil(Math.log2(crew.helpers + 1)))
   if (!visited.share(shape.misses, () => refill())) return undefined
   const counters = checker.notes.length + checker.failures.length + checker.tally.length
   const control = shareInts(job.controlWords)
@@ -124,7 +124,7 @@ export function createTeam(
   }
   /** Waits for a job, and does others meanwhile if it may; false if it is still not done after a while. */
   const finish = (base: number, meanwhile: boolean): boolean => {
-    for (let waits = 0; waits < mostWaits;) {
+    for (let waits = 0; waits < MOST_WAITS;) {
       const status = Atomics.load(jobs, base)
       if (status === job.done || takeOwn(base)) return true
       let other = false
@@ -136,8 +136,8 @@ export function createTeam(
         return true
       }
       let looked = 0
-      while (looked < job.looks && Atomics.load(jobs, base) === status) looked++
-      if (looked < job.looks) continue
+      while (looked < job.MOST_LOOKS && Atomics.load(jobs, base) === status) looked++
+      if (looked < job.MOST_LOOKS) continue
       Atomics.store(control, job.waiting, 1)
       if (Atomics.wait(jobs, base, status, 20) === 'timed-out') waits++
       Atomics.store(control, job.waiting, 0)

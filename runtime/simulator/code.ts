@@ -3,7 +3,7 @@
 import type { Range, Value } from './state.ts'
 import type { Truth } from './truth.ts'
 
-export type Locals = Readonly<Record<string, Value>>
+type Locals = Readonly<Record<string, Value>>
 
 /** An expression: the names in scope, the state, and whose code runs. */
 export type Expression<L, S, T, V> = (locals: L, state: S, current: T) => V
@@ -14,7 +14,7 @@ export interface LockUse {
   readonly range: Expression<never, never, never, Range> | undefined
 }
 
-export interface Common {
+interface Common {
   readonly line: number
   /** The first line of the statement; empty where it is no step. */
   readonly text: string
@@ -25,7 +25,7 @@ export interface Common {
 
 type Any<V> = Expression<never, never, never, V>
 
-export type StatementBody =
+type StatementBody =
   | { readonly kind: 'let'; readonly name: string; readonly value: Any<Value> }
   | { readonly kind: 'tryLet'; readonly name: string; readonly use: LockUse }
   | { readonly kind: 'set'; readonly name: string; readonly value: Any<Value> }
@@ -100,7 +100,7 @@ type E<S, L, T, V> = V | Expression<L, S, T, V>
 type Some<S, L, T> = { readonly [K in keyof L]?: E<S, L, T, L[K]> }
 
 /** One statement, or a clause of an attempt. `S`: the state; `L`: the procedure's names; `T`: the names of tasks. */
-export interface Verbs<S, L, T> {
+interface Verbs<S, L, T> {
   /** `let` and `var`: brings a name into scope, to the end of the block. */
   let<K extends keyof L & string>(name: K, value: E<S, L, T, L[K]>): Statement
   set<K extends keyof L & string>(name: K, value: E<S, L, T, L[K]>): Statement

@@ -7,7 +7,7 @@ import type { Expected, OpenAttempt, Value } from './state.ts'
 import { because } from './truth.ts'
 import { Fault } from './fault.ts'
 
-export type Way = NonNullable<OpenAttempt['left']>
+type Way = NonNullable<OpenAttempt['left']>
 
 /** Goes on behind a statement. */
 export function after(run: Run, node: Node): void {

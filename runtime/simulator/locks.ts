@@ -4,7 +4,7 @@ import type { Kind } from './program.ts'
 import type { Hold, Lock, Range, Request } from './state.ts'
 import { Fault } from './fault.ts'
 
-const mostHolds = 15
+const MOST_HOLDS = 15
 
 export interface Wanted {
   readonly mode: string
@@ -58,14 +58,14 @@ export const countOf = (lock: Lock, task: string, wanted: Wanted): number =>
   lock.holders.find((hold) => hold.task === task && sameWanted(hold, wanted))?.count ?? 0
 
 /** `order` gives the order of tasks and modes in `holders`. */
-export interface Order {
+interface Order {
   readonly task: (name: string) => number
   readonly kind: Kind
 }
 
 export function withHold(lock: Lock, task: string, wanted: Wanted, order: Order): Lock {
   const count = countOf(lock, task, wanted)
-  if (count === mostHolds) throw new Fault('holds')
+  if (count === MOST_HOLDS) throw new Fault('holds')
   return withCount(lock, task, wanted, count + 1, order)
 }
 

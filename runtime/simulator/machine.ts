@@ -191,13 +191,13 @@ export function resolve(run: Run, use: LockUse): Use {
 }
 
 export const lockOf = (run: Run, name: string): Lock => readAt(run.state, name) as Lock
-export const setLock = (run: Run, name: string, lock: Lock): void => void (run.state = writeAt(run.state, name, lock))
+const setLock = (run: Run, name: string, lock: Lock): void => void (run.state = writeAt(run.state, name, lock))
 
 const orderOf = (run: Run, use: Use) => ({ kind: use.kind, task: (name: string) => run.machine.tasks.get(name)!.number })
 
 export const take = (run: Run, owner: string, use: Use): void =>
   setLock(run, use.lock, withHold(lockOf(run, use.lock), owner, use, orderOf(run, use)))
-export const release = (run: Run, owner: string, use: Use): void =>
+const release = (run: Run, owner: string, use: Use): void =>
   setLock(run, use.lock, withoutHold(lockOf(run, use.lock), owner, use, orderOf(run, use)))
 export const holdsOf = (run: Run, owner: string, use: Use): number => countOf(lockOf(run, use.lock), owner, use)
 
@@ -231,11 +231,11 @@ export function receive(run: Run, owner: string, use: Use): void {
   take(run, owner, use)
   markGiven(run, owner, use)
   changeOpen(run, owner, (frame, depth) =>
-    depth === 0 ? frame : expecting(run.machine, frame, use, (expected) => Math.min(mostExpected, expected + 1)),
+    depth === 0 ? frame : expecting(run.machine, frame, use, (expected) => Math.min(MOST_EXPECTED, expected + 1)),
   )
 }
 
-const mostExpected = 15
+const MOST_EXPECTED = 15
 
 /** Another task takes a hold away: what is left is the most that can be asked for at the end of what is open. */
 export function lose(run: Run, owner: string, use: Use): void {

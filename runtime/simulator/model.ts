@@ -60,7 +60,7 @@ export interface Model<S extends AnyState> {
   steps(state: S): readonly Step<S>[]
 }
 
-const mostSilent = 100_000
+const MOST_SILENT = 100_000
 
 export function modelOf<S extends AnyState>(program: Program<S>): Model<S> {
   const machine = machineOf(program as unknown as Program)
@@ -259,7 +259,7 @@ export function interruptedBy(machine: Machine, state: AnyState, name: string): 
   return undefined
 }
 
-export function mayMove(machine: Machine, state: AnyState, name: string): boolean {
+function mayMove(machine: Machine, state: AnyState, name: string): boolean {
   if (isFinished(machine, state, name)) return false
   const { owner, shape } = machine.tasks.get(name)!
   if (shape.role === 'interrupt' && isActive(state, name)) return true
@@ -281,13 +281,13 @@ function settle(run: Run): void {
   for (let moves = 0; run.stack.length > 0; moves++) {
     const node = standing(run)
     if (node.code.step && !inInstant(run)) return
-    if (moves > mostSilent) throw new Error(`${run.task.shape.name} goes round without a step`)
+    if (moves > MOST_SILENT) throw new Error(`${run.task.shape.name} goes round without a step`)
     execute(run, node)
   }
 }
 
 /** Takes the step again and again, each time with the next alternative at its choices, until none is left. */
-export function everyWay(
+function everyWay(
   machine: Machine,
   state: AnyState,
   name: string,

@@ -27,9 +27,9 @@ export type FieldShape =
   | { readonly kind: 'lock'; readonly lockKind: string; readonly over: Range | undefined }
   | { readonly kind: 'array'; readonly length: number; readonly element: FieldShape }
 
-export type Fields = Readonly<Record<string, FieldShape>>
+type Fields = Readonly<Record<string, FieldShape>>
 
-export interface ObjectClass {
+interface ObjectClass {
   readonly count: number
   /** One object, used by the class's name. */
   readonly single: boolean
@@ -85,7 +85,7 @@ export type Claim<S> =
 
 export type Judged<S> = (state: S) => Truth
 
-export interface PropertyShape<S> {
+interface PropertyShape<S> {
   readonly line: number
   readonly text: string
   readonly claim: Claim<S>

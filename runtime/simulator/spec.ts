@@ -10,12 +10,11 @@ import type { Access, Claim, FieldShape, OutcomeShape, ProcedureShape, Program, 
 import type { AnyState, Range, Value } from './state.ts'
 import type { Truth } from './truth.ts'
 
-export type Setting = number | boolean | string
 /** A setting as the text gives it, over the others as they are in the end. */
-export type Settings<At> = { readonly [K in keyof At]: (at: At) => At[K] }
+type Settings<At> = { readonly [K in keyof At]: (at: At) => At[K] }
 
 /** One workload of a program. */
-export interface Workload<S extends AnyState> {
+interface Workload<S extends AnyState> {
   readonly tasks: readonly TaskShape<S>[]
   readonly initially?: (names: readonly string[]) => Program<S>['initially']
   readonly fairness?: Program<S>['fairness']
@@ -24,7 +23,7 @@ export interface Workload<S extends AnyState> {
 }
 
 /** What a module makes of settings: all of its text, and its workloads by name. */
-export interface Code<S extends AnyState> extends Pick<Program<S>, 'kinds' | 'procedures'> {
+interface Code<S extends AnyState> extends Pick<Program<S>, 'kinds' | 'procedures'> {
   /** Objects and the fields of tasks with their first values, some of which can be tasks. */
   readonly objects: (names: readonly string[]) => {
     readonly classes: Program<S>['classes']
@@ -163,7 +162,7 @@ export const operation = <S, L, T>(given: Given<S, L, T>): ProcedureShape<S> => 
 export const procedure = <S, L, T>(given: Given<S, L, T>): ProcedureShape<S> => shape('procedure', given)
 export const handler = <S, L, T>(given: Given<S, L, T>): ProcedureShape<S> => shape('handler', given)
 
-export interface AccessGiven<S, P, T> {
+interface AccessGiven<S, P, T> {
   readonly resident: (parts: P, state: S, current: T) => boolean
   readonly handler: string
   readonly given: (parts: P, state: S, current: T) => readonly Value[]

@@ -74,7 +74,7 @@ export interface AnyState {
   readonly tasks: Readonly<Record<string, TaskState>>
 }
 
-export type Path = readonly (string | number)[]
+type Path = readonly (string | number)[]
 
 const paths = new Map<string, Path>()
 

@@ -4,7 +4,7 @@ import { Fault, type Because } from './fault.ts'
 import type { Value } from './state.ts'
 
 /** One value that a part reads, by its path: `File[1].cache`; or those of a body, for each value of a name. Evaluated when it is told. */
-export type Read = () => readonly [name: string, value: Value] | readonly Read[]
+type Read = () => readonly [name: string, value: Value] | readonly Read[]
 
 export interface Truth {
   readonly holds: boolean

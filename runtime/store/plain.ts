@@ -40,8 +40,8 @@ const firstSlots = 1 << 12
 /** From this size on an array is reserved whole instead of doubled. */
 const reserveFrom = 1 << 25
 /** The largest index table: 2^31 slots. Ids stay below 2^31. */
-const mostSlots = 2 ** 31
-const mostBytes = 2 ** 34 - 64
+const MOST_SLOTS = 2 ** 31
+const MOST_BYTES = 2 ** 34 - 64
 const noArray = new Int32Array(0)
 
 /** States as they are; without marks for what is no state of a search. */
@@ -79,15 +79,15 @@ export function createPlain(words: number, limit: number, batch: number, marked 
   const makeRoom = (wanted: number): boolean => {
     const more = slotsFor(wanted)
     const bytes = (wanted * own + more) * 4
-    if (bytes > limit || more > mostSlots) return false
+    if (bytes > limit || more > MOST_SLOTS) return false
     if (wanted * words > states.length) {
-      const larger = allocate(states.length * 2, Math.min(limit, mostBytes) / 4, wanted * words, rebuildShared !== undefined)
+      const larger = allocate(states.length * 2, Math.min(limit, MOST_BYTES) / 4, wanted * words, rebuildShared !== undefined)
       if (larger === undefined) return false
       larger.set(states.subarray(0, count * words))
       states = larger
     }
     if (marked && wanted > marks.length) {
-      const larger = allocate(marks.length * 2, Math.min(limit, mostBytes) / 4 / words, wanted, false)
+      const larger = allocate(marks.length * 2, Math.min(limit, MOST_BYTES) / 4 / words, wanted, false)
       if (larger === undefined) return false
       larger.set(marks.subarray(0, count))
       marks = larger
@@ -96,7 +96,7 @@ export function createPlain(words: number, limit: number, batch: number, marked 
       if (more > table.length) {
         const old = table
         table = noArray
-        const larger = allocate(more, 2 ** Math.floor(Math.log2(Math.min(limit, mostSlots * 4) / 4)), more, rebuildShared !== undefined)
+        const larger = allocate(more, 2 ** Math.floor(Math.log2(Math.min(limit, MOST_SLOTS * 4) / 4)), more, rebuildShared !== undefined)
         if (larger === undefined) {
           table = old
           return false
@@ -131,9 +131,9 @@ export function createPlain(words: number, limit: number, batch: number, marked 
     bytes: () => (count * own + slots) * 4,
     bytesWith: (more) => ((count + more) * own + slotsFor(count + more)) * 4,
     share(wide, rebuild) {
-      const bytes = Math.min(limit, mostBytes)
+      const bytes = Math.min(limit, MOST_BYTES)
       const ownStates = allocate(states.length, bytes / 4, states.length, true)
-      const ownTable = allocate(table.length, 2 ** Math.floor(Math.log2(Math.min(limit, mostSlots * 4) / 4)), slots, true)
+      const ownTable = allocate(table.length, 2 ** Math.floor(Math.log2(Math.min(limit, MOST_SLOTS * 4) / 4)), slots, true)
       if (ownStates === undefined || ownTable === undefined) return false
       ownStates.set(states.subarray(0, count * words))
       ownTable.set(table.subarray(0, slots))

@@ -5,10 +5,10 @@
 // above the mask tell almost all wrong candidates apart without a look at the stored state.
 
 /** Hashes the `n` states that begin at word `at` of `from` into `hashes`. */
-export type Hash = (from: Int32Array, at: number, n: number, hashes: Int32Array) => void
+type Hash = (from: Int32Array, at: number, n: number, hashes: Int32Array) => void
 
 /** Looks up the first `n` states of `out`, appends the new ones to `states`, writes every id to `ids`; the new count. Room is made before. */
-export type Enter = (
+type Enter = (
   table: Int32Array,
   mask: number,
   states: Int32Array,

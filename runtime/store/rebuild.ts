@@ -3,7 +3,7 @@
 import type { Width } from './probe.ts'
 
 /** A part of a table: the slots whose bits from `shift` on are `index`. */
-export interface Part {
+interface Part {
   readonly index: number
   readonly shift: number
 }

@@ -1,7 +1,7 @@
 // Expressions of the reference interpreter, by definition. Input: an expression, an instance of the spec and a state seen by
 // one task; output: its value, or a Fault. Also domains, the values of types, and checking a value against a type.
 import type { Domain, Expression, ExpressionOf, Local, LockUse, Place, Type } from '../../compiler/model/model.ts'
-import type { World } from './instance.ts'
+import type { World } from './world.ts'
 import type { LockState } from './state.ts'
 import {
   asArray,

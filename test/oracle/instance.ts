@@ -1,78 +1,18 @@
 // One instance of a spec: a workload under a variant, with sizes and switches settled, objects, locks and tasks counted out.
 // Input: the model and the choice of a cell; output: everything about it that no step changes, and its initial values.
 import type { Span } from '../../compiler/diagnostics/diagnostic.ts'
-import type {
-  Expression,
-  Field,
-  LockKind,
-  Model,
-  ObjectClass,
-  Property,
-  Setting,
-  Size,
-  Switch,
-  TaskGroup,
-  Type,
-  Workload,
-} from '../../compiler/model/model.ts'
+import type { Expression, Field, LockKind, Model, ObjectClass, Setting, Size, Switch, Type, Workload } from '../../compiler/model/model.ts'
 import { checked, domainValues, evaluate, replaceIn, resolvePlace, valuesOf, type Context } from './evaluate.ts'
-import { findFacts, liveGhosts, type OracleFacts } from './facts.ts'
+import { findFacts, liveGhosts } from './facts.ts'
+import type { Kind, LockInstance, TaskInstance, World } from './world.ts'
 import { asNumber, asTask, Fault, impossible, isTrue, type Rule, type Value } from './values.ts'
-import { numberText, type Text } from './text.ts'
+import { numberText } from './text.ts'
 
 export interface Choice {
   readonly workload: string
   readonly variant: string | undefined
   readonly sizes?: Readonly<Record<string, number>>
   readonly switches?: Readonly<Record<string, string>>
-}
-
-export interface World {
-  readonly model: Model
-  readonly text: Text
-  readonly facts: OracleFacts
-  readonly workload: Workload
-  readonly properties: readonly Property[]
-  readonly liveGhosts: ReadonlySet<Field>
-  readonly sizeOf: (size: Size) => number
-  readonly switchOf: (declared: Switch) => string
-  readonly countOf: (owner: ObjectClass) => number
-  /** Where the values of a field begin in a state; one per object or task. */
-  readonly slotOf: (field: Field) => number
-  /** Fields that are locks or arrays of locks: their values, which never change. */
-  readonly lockTrees: ReadonlyMap<Field, readonly Value[]>
-  readonly locks: readonly LockInstance[]
-  readonly tasks: readonly TaskInstance[]
-}
-
-export interface LockInstance {
-  readonly name: string
-  readonly kind: Kind
-  readonly low: number
-  readonly high: number
-}
-
-/** A kind of locks with its switches settled. */
-export interface Kind {
-  readonly declared: LockKind
-  readonly modes: readonly string[]
-  readonly jumps: readonly boolean[]
-  readonly compatible: readonly (readonly boolean[])[]
-  readonly policy: string
-  readonly recursion: string
-  readonly holders: number
-}
-
-export interface TaskInstance {
-  readonly number: number
-  readonly name: string
-  readonly group: TaskGroup
-  /** The value of the group's binder. */
-  readonly bound: Value
-  /** Whose data and holds it uses: its own, an interrupt its host's. */
-  readonly owner: number
-  /** Null: for ever. */
-  readonly rounds: number | null
 }
 
 export const instantiate = (

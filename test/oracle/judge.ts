@@ -1,7 +1,7 @@
 // What only the whole graph can tell: final components and their stuck tasks, livelock, temporal properties, starvation,
 // `finally`. Input: an explored cell; output: findings. Each follows its row of the table in docs/language.md, "Findings".
 import type { Expression, Property, TaskGroup } from '../../compiler/model/model.ts'
-import type { Explored, OracleFinding } from './explore.ts'
+import type { Explored, OracleFinding } from './explored.ts'
 import {
   allHeldTo,
   components,

@@ -1,6 +1,6 @@
 // Locks by definition: what fits, who takes at once, who queues, what taking and letting go do to holds. Input: the state of
 // one lock and a request; output: a judgement or the new state of the lock. Nothing here knows about steps.
-import type { Kind } from './instance.ts'
+import type { Kind } from './world.ts'
 import type { Hold, LockState, Request } from './state.ts'
 import { Fault } from './values.ts'
 

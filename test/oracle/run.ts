@@ -3,7 +3,7 @@
 import type { Block, Label, Local, Statement } from '../../compiler/model/model.ts'
 import type { Span } from '../../compiler/diagnostics/diagnostic.ts'
 import type { Context } from './evaluate.ts'
-import type { World } from './instance.ts'
+import type { World } from './world.ts'
 import { addHold, countOf, removeHold, type Wanted } from './locks.ts'
 import type { Bindings, Frame, FrameOf, LockState, OwnHold, Request, State, TaskState } from './state.ts'
 import { impossible, type Value } from './values.ts'

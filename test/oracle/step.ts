@@ -2,7 +2,7 @@
 // task the next states and failures, each with what happened on the way; and the initial states after their silent runs.
 import type { LockUse } from '../../compiler/model/model.ts'
 import { resolveLock } from './evaluate.ts'
-import type { World } from './instance.ts'
+import type { World } from './world.ts'
 import { deniedByOwn, springsTrap } from './locks.ts'
 import { beginRound, control, standingClause } from './leave.ts'
 import {

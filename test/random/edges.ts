@@ -3,7 +3,8 @@
 import type { Model } from '../../compiler/model/model.ts'
 import type { Meta } from '../../runtime/contract.ts'
 import type { Finding, LockReason, Trace, Wait } from '../../runtime/result.ts'
-import { instantiate, type Choice, type World } from '../oracle/instance.ts'
+import { instantiate, type Choice } from '../oracle/instance.ts'
+import type { World } from '../oracle/world.ts'
 import { createKeys, type State } from '../oracle/state.ts'
 import { grantedWaysOf, initialState, waysOf } from '../oracle/step.ts'
 

@@ -5,7 +5,7 @@ import type { Model, Workload } from '../../compiler/model/model.ts'
 import type { CheckerModule, ExplainingModule } from '../../runtime/contract.ts'
 import { explore } from '../../runtime/index.ts'
 import { load } from '../compiler/emit/load.ts'
-import type { OracleResult } from '../oracle/explore.ts'
+import type { OracleResult } from '../oracle/explored.ts'
 import type { Choice } from '../oracle/instance.ts'
 import { namesOf } from './oracle.ts'
 

@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs'
 import { importer } from '../../cli/files.ts'
 import { analyse, type ReadImport } from '../../compiler/pipeline.ts'
 import type { Model } from '../../compiler/model/model.ts'
-import { explore, type OracleResult } from '../oracle/explore.ts'
+import { explore } from '../oracle/explore.ts'
+import type { OracleResult } from '../oracle/explored.ts'
 import type { Choice } from '../oracle/instance.ts'
 
 export const modelOf = (

@@ -17,7 +17,7 @@ export function not(operand: Expression): Expression {
 }
 
 /** Skipping what is not needed, as the language does: an operand may rely on those before it. */
-export function junction(kind: 'and' | 'or', operands: readonly Expression[]): Expression {
+function junction(kind: 'and' | 'or', operands: readonly Expression[]): Expression {
   const decides = kind === 'or'
   const flat: Expression[] = []
   for (const operand of operands) {

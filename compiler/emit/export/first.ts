@@ -20,7 +20,7 @@ export interface FirstState {
 }
 
 /** More combinations of free values than this are not written down one by one. */
-const MOST = 2000
+const MOST_WAYS = 2000
 
 export function firstStates(variant: Variant): FirstStates {
   const { free } = variant.system
@@ -28,7 +28,7 @@ export function firstStates(variant: Variant): FirstStates {
   if (plain.kind !== 'open') return gathered([{ ...plain, free }])
   const ranges = free.map(({ variable, element }) => variable.bounds[element] as { low: number; high: number })
   const count = ranges.reduce((product, { low, high }) => product * (high - low + 1), 1)
-  if (count > MOST) throw new NotExportable(`there are ${count} first states, in which tasks stand at different places`)
+  if (count > MOST_WAYS) throw new NotExportable(`there are ${count} first states, in which tasks stand at different places`)
   const found = Array.from({ length: count }, (_, at) => {
     let rest = at
     let past = NOTHING

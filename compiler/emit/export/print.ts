@@ -76,9 +76,9 @@ export function conjunction(scene: Scene, parts: readonly string[]): readonly st
 }
 
 /** Conditions, one beside the other on a line. */
-export const junction = (scene: Scene, kind: 'and' | 'or', parts: readonly string[]): string => parts.join(` ${scene.syntax[kind]} `)
+const junction = (scene: Scene, kind: 'and' | 'or', parts: readonly string[]): string => parts.join(` ${scene.syntax[kind]} `)
 
-export function printed(scene: Scene, e: Expression, want: Kind): Text {
+function printed(scene: Scene, e: Expression, want: Kind): Text {
   const { syntax } = scene
   if (e.kind === 'const') return constantText(scene, e.value, e.type, want)
   if (e.kind === 'conditional') {

@@ -51,7 +51,7 @@ function lookUp(stores: Stores | undefined, variable: Variable, index: Expressio
 
 // ---- conditions ----
 
-export type End =
+type End =
   | { readonly kind: 'goto'; readonly location: Location }
   | { readonly kind: 'fail'; readonly failure: Failure }
   | { readonly kind: 'blocked'; readonly aside?: true }

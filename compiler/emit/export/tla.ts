@@ -62,7 +62,7 @@ const GUIDE = [
   'What this module cannot say stands where it would be said.',
 ]
 
-export const moduleName = (system: System): string => identifier(`${system.spec}_${system.workload}`)
+const moduleName = (system: System): string => identifier(`${system.spec}_${system.workload}`)
 
 function definitions(sheet: Sheet): readonly string[] {
   const constants = sheet.naming.constants()

@@ -17,7 +17,7 @@ export interface Variant {
   readonly folded: (expression: Expression) => Expression
 }
 
-export interface VariantTask {
+interface VariantTask {
   readonly task: Task
   /** The silent run before the first state. */
   readonly start: Node
@@ -88,7 +88,7 @@ function inOrder(task: Task, codes: ReadonlyMap<Location, Node>): readonly { rea
 const isQuiet = (task: Task, location: Location): boolean => task.role === 'environment' || isIdle(task, location)
 
 /** It owes nothing here: it has ended, or has not begun its round and may stay so. */
-export function isIdle({ role }: Task, { finished, rest, verb }: Location): boolean {
+function isIdle({ role }: Task, { finished, rest, verb }: Location): boolean {
   if (finished) return true
   switch (role) {
     case 'task':

@@ -246,7 +246,7 @@ function atTest(context: Context, cursor: Cursor, task: number, locations: reado
 }
 
 /** Whether a number is one of some: by equality, by bounds, or by a table of bits. */
-export function memberTest(code: Code, members: readonly number[], cursor: Cursor): Test {
+function memberTest(code: Code, members: readonly number[], cursor: Cursor): Test {
   const facts = factsOf(cursor)
   const inside = members.filter((member) => member >= code.low && member <= code.high)
   const [first] = inside
@@ -298,7 +298,7 @@ function tempCode(cursor: Cursor, temp: Temp): Code {
  * What is read at an index that is none is never used: what leads there has been tested for, or cannot be true. Such branches are
  * emitted all the same, and their constants fold to any value of an index, `none` among them.
  */
-export function readReference(context: Context, cursor: Cursor, reference: Reference): Code {
+function readReference(context: Context, cursor: Cursor, reference: Reference): Code {
   const { variable } = reference
   const slots = slotsOf(context.layout, variable)
   const index = short(cursor, valueOf(context, cursor, reference.index), 'index')

@@ -41,7 +41,7 @@ interface Join {
   readonly arrivals: { readonly state: State; readonly hole: Statement[]; readonly falls: boolean }[]
 }
 
-export interface StepText {
+interface StepText {
   readonly body: readonly Statement[]
   readonly routines: readonly Routine[]
 }

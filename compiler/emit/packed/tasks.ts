@@ -13,7 +13,7 @@ import { readSlot, slotsOf } from './words.ts'
 /** Text of cases that one function holds; above it V8 no longer optimises it soon, or at all. */
 const FUNCTION_TEXT = 24_000
 
-export interface TaskText {
+interface TaskText {
   readonly name: string
   readonly routines: readonly Routine[]
   readonly defers: boolean

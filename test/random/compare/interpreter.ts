@@ -1,5 +1,6 @@
 // The generated checker against the reference interpreter: counts, findings, outcomes, and then the lengths of counterexamples.
-import { explore as interpret, type OracleResult } from '../../oracle/explore.ts'
+import { explore as interpret } from '../../oracle/explore.ts'
+import type { OracleResult } from '../../oracle/explored.ts'
 import type { PreparedCell } from '../cell.ts'
 import type { Comparison } from './comparison.ts'
 import { difference, linesOf, linesOfRun, withoutLength } from './lines.ts'

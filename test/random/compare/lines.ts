@@ -1,7 +1,7 @@
 // What is compared of a run, as lines: counts, findings with the steps of their counterexamples, outcomes. Input: a result of the
 // interpreter or of the runtime; output: lines, and those that only one of two has.
 import type { RunResult } from '../../../runtime/index.ts'
-import type { OracleResult } from '../../oracle/explore.ts'
+import type { OracleResult } from '../../oracle/explored.ts'
 import { namesOf } from '../../support/oracle.ts'
 
 const countsOf = (result: {

@@ -22,11 +22,11 @@ export interface TaskActions {
   /** The part of a place's step whose ways pass such a node, or whose ways do not: a name and its definition. */
   readonly part: (place: Place, hits: (node: Node) => boolean, passing: boolean, suffix: string) => Part | undefined
 }
-export interface Part {
+interface Part {
   readonly name: string
   readonly lines: readonly string[]
 }
-export interface StepAction {
+interface StepAction {
   readonly name: string
   readonly place: Place
   readonly progress: boolean

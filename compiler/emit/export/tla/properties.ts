@@ -10,7 +10,7 @@ import { isAsked, type Place } from '../variant.ts'
 import type { Actions, TaskActions } from './actions.ts'
 import { membership, pcOf, type Sheet } from './sheet.ts'
 
-export interface TlaProperties {
+interface TlaProperties {
   /** Before `Next`. */
   readonly predicates: readonly string[]
   /** After it. */
@@ -106,7 +106,7 @@ export function propertiesOf(sheet: Sheet, actions: Actions, module: string, wan
 }
 
 /** For each place a condition under which its step has a way that is meant. */
-export function stepsThat(sheet: Sheet, condition: (place: Place) => Expression): readonly Formula[] {
+function stepsThat(sheet: Sheet, condition: (place: Place) => Expression): readonly Formula[] {
   return sheet.variant.tasks.flatMap(({ places }) =>
     places.flatMap((place) => {
       const when = condition(place)

@@ -135,7 +135,7 @@ export function sheetOf(variant: Variant, source: Source, module: string): Sheet
 export const baseText = ({ variable, field }: ReturnType<Sheet['home']>): string =>
   field === undefined ? variable.name : `${variable.name}.${field}`
 
-export const SYNTAX: Syntax = {
+const SYNTAX: Syntax = {
   true: 'TRUE',
   false: 'FALSE',
   equals: '=',

@@ -11,7 +11,7 @@ import { baseText, isArray, unchanged, type Sheet, type TlaVariable } from './sh
 export type Value =
   | { readonly kind: 'scalar'; readonly text: string }
   | { readonly kind: 'array'; readonly base: string; readonly updates: readonly Update[] }
-export interface Update {
+interface Update {
   readonly index: Expression
   readonly indexText: string
   readonly value: string

@@ -1,8 +1,8 @@
 // Self-deadlocks: who stands before a request that its own hold denies. In: a task in a state. Out: whether it is one. The checker
 // notes each request that an own hold denies; at a plain `lock` that is the answer, elsewhere every way has to be closed so.
-import { blocked } from '../ways.ts'
-import { placeOf } from '../elements.ts'
-import type { Checker, Meta } from '../contract.ts'
+import { blocked } from './ways.ts'
+import { placeOf } from './elements.ts'
+import type { Checker, Meta } from './contract.ts'
 
 /** Per task the notes that its own hold denies a request. */
 export function ownHoldNotes(meta: Meta): readonly Int32Array[] {
