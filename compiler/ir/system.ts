@@ -64,11 +64,11 @@ export interface Location {
   /** Inside `always`: the ways by which the bodies were left, for printing. */
   readonly ways: readonly string[]
   /** Variables of kind local, count, snapshot, given, remaining, round that have a value here. */
-  scope: readonly Variable[]
+  readonly scope: readonly Variable[]
   /** Names in scope that stand for a value and have no variable, outermost first. */
   readonly named: readonly Named[]
   /** Between rounds: a start of a round reaches this place silently. */
-  rest: boolean
+  readonly rest: boolean
   /** The task has ended; there is no code. */
   readonly finished: boolean
   /** For a lock request (lock, queued grant): which lock and which of its modes, as expressions over the state. */

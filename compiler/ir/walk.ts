@@ -82,6 +82,31 @@ export function partsOf(expression: Expression): readonly Expression[] {
   }
 }
 
+/** The same over other parts, nothing folded: what a reader is told keeps its form. */
+export function withParts(e: Expression, map: (part: Expression) => Expression): Expression {
+  switch (e.kind) {
+    case 'read':
+      return { ...e, reference: { ...e.reference, index: map(e.reference.index) } }
+    case 'not':
+    case 'size':
+    case 'table':
+      return { ...e, operand: map(e.operand) }
+    case 'binary':
+      return { ...e, left: map(e.left), right: map(e.right) }
+    case 'conditional':
+      return { ...e, condition: map(e.condition), then: map(e.then), otherwise: map(e.otherwise) }
+    case 'and':
+    case 'or':
+      return { ...e, operands: e.operands.map(map) }
+    case 'const':
+    case 'parameter':
+    case 'temp':
+    case 'anyHeld':
+    case 'at':
+      return e
+  }
+}
+
 /** The expression and all its parts, outermost first. */
 export function visitExpression(expression: Expression, visit: (part: Expression) => void): void {
   visit(expression)

@@ -1,6 +1,7 @@
 // First values: of every field as its declaration, the workload's `initially` and the tasks' `with` say. Input: a world;
 // output: the variables' first values, those that may have any, and assignments for values that hang on a switch.
 import type { Expression, Node, System, Variable } from '../ir/system.ts'
+import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts'
 import type * as M from '../model/model.ts'
 import { assign, number } from '../ir/build.ts'
 import { checked, expressions, ofGroup, type Check, type Environment } from './expressions.ts'
@@ -89,3 +90,22 @@ function asPlace(e: M.Expression): M.Place | undefined {
   const array = asPlace(e.array)
   return array === undefined ? undefined : { kind: 'element', array, index: e.index, type: e.type, span: e.span }
 }
+
+const MOST_FIRST_STATES = 1_000_000
+
+/** What is wrong with a system that begins in too many states. */
+export function tooManyFirst({ free }: System, span: Span): Diagnostic | undefined {
+  const states = free.reduce((product, { variable, element }) => product * countOf(variable.bounds[element]), 1)
+  if (states <= MOST_FIRST_STATES) return undefined
+  const fields = `${free.length} field${free.length === 1 ? '' : 's'} with any value`
+  const many = states < 1e15 ? states : 'far too many'
+  return {
+    code: 'LS7017',
+    severity: 'error',
+    span,
+    message: `${fields} at first make ${many} first states, more than ${MOST_FIRST_STATES}`,
+  }
+}
+
+const countOf = (bounds: { readonly low: number; readonly high: number } | undefined): number =>
+  bounds === undefined ? 1 : bounds.high - bounds.low + 1

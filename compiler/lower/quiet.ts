@@ -1,6 +1,6 @@
 // Where `finally` speaks: all that owe progress have finished, interrupts have not begun, and every service stands between rounds where it
 // cannot move. Input: the code of the tasks; output: that as a condition on the state, so that a `finally` is an invariant to all behind.
-import type { Expression, Location, Node, Task } from '../ir/system.ts'
+import type { Expression, Location, Node, Property, System, Task } from '../ir/system.ts'
 import { BOOL, FALSE, TRUE, and, conditional, constant, equal, not, or } from '../ir/build.ts'
 import { assigned, before, BEGINNING, bound, type Past } from '../ir/past.ts'
 
@@ -13,7 +13,20 @@ export interface TooLong {
   readonly task: Task
 }
 
-export function quietness(tasks: readonly Task[]): Expression | TooLong {
+/** A `finally` is an invariant of the states in which it speaks. */
+export function withoutFinally({ tasks, properties }: System): readonly Property[] | TooLong {
+  if (properties.every(({ claim }) => claim.kind !== 'finally')) return properties
+  const quiet = quietness(tasks)
+  if (quiet.kind === 'tooLong') return quiet
+  return properties.map((property) => {
+    const { claim } = property
+    if (claim.kind !== 'finally') return property
+    const { condition, defined } = claim
+    return { ...property, claim: { ...claim, condition: or([not(quiet), condition]), defined: or([not(quiet), defined]) } }
+  })
+}
+
+function quietness(tasks: readonly Task[]): Expression | TooLong {
   const parts: Expression[] = []
   for (const task of tasks) {
     if (task.role === 'environment') continue

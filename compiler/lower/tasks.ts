@@ -1,6 +1,6 @@
 // Tasks: the rounds of a task as a program of locations, from its start to its end; interrupts stand on top of their hosts.
 // Input: a task of the world; output: its locations, and the nodes at which its rounds begin.
-import type { Expression, Location, Node } from '../ir/system.ts'
+import type { Expression, Location, Node, Variable } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
 import { BLOCKED, BOOL, assign, branch, calculate, compare, intType, lacking, not, number, or, read } from '../ir/build.ts'
 import { constantInteger } from './constants.ts'
@@ -21,7 +21,17 @@ export interface LoweredTask {
   readonly roundEntry: Node
 }
 
-export function lowerTask(world: World, task: TaskInstance, hosts: ReadonlyMap<number, number>, ghosts: ReadonlySet<M.Field>): LoweredTask {
+/** All tasks of the world; its growth knows which is being written out. */
+export function lowerTasks(world: World, hosts: ReadonlyMap<number, number>, ghosts: ReadonlySet<M.Field>): readonly LoweredTask[] {
+  const tasks = world.tasks.map((task) => {
+    world.growth.task = { name: task.name, span: task.group.span }
+    return lowerTask(world, task, hosts, ghosts)
+  })
+  world.growth.task = undefined
+  return tasks
+}
+
+function lowerTask(world: World, task: TaskInstance, hosts: ReadonlyMap<number, number>, ghosts: ReadonlySet<M.Field>): LoweredTask {
   const program: Program = { locations: [], stable: new Set(), places: new Map(), ghosts, names: new Map(), transfers: [], contracts: [] }
   const host = hosts.get(task.id)
   const self = identity(hosts, task.id)
@@ -126,4 +136,11 @@ export function applyInterrupts(world: World, tasks: readonly LoweredTask[]): vo
       one.begin.code = branch(or([at(hosted, [hosted.end]), ...others.map(active)]), BLOCKED, one.begin.code)
     }
   }
+}
+
+/** What has a value at a place beyond what always has one: names in scope, and what open contracts remember. */
+export function scopeAt(one: LoweredTask, location: Location): readonly Variable[] {
+  const place = one.program.places.get(location)
+  const remembered = place?.contracts.flatMap((contract) => [...contract.owed.values()]) ?? []
+  return [...(place?.inScope ?? []), ...remembered]
 }

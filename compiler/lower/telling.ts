@@ -1,4 +1,4 @@
-// Two systems of one lowering: one to search, and one with the notes that only a reader of a trace wants. Input: a system with all notes;
+// Two systems of one lowering: one to search, and one with the notes that only a reader of a trace wants. Input: a system with all notes, told ones last;
 // output: both, over the same variables and places, with the same ways in the same order. The notes of the first have the same ids in both.
 import { isTold, type Node, type System } from '../ir/system.ts'
 import { nodesInOrder, successors } from '../ir/walk.ts'
@@ -6,15 +6,12 @@ import { branch } from '../ir/build.ts'
 
 /** The locations given become those of the system to search: they are what conditions and jumps speak of. */
 export function withTelling(system: System): { readonly system: System; readonly telling: System } {
-  const notes = [...system.notes.filter((note) => !isTold(note)), ...system.notes.filter(isTold)]
-  notes.forEach((note, id) => Object.assign(note, { id }))
   const telling: System = {
     ...system,
-    notes,
     tasks: system.tasks.map((task) => ({ ...task, locations: task.locations.map((location) => ({ ...location })) })),
   }
   for (const { locations } of system.tasks) for (const location of locations) location.code = untold(location.code)
-  return { system: { ...system, notes: notes.filter((note) => !isTold(note)) }, telling }
+  return { system: { ...system, notes: system.notes.filter((note) => !isTold(note)) }, telling }
 }
 
 /** The code without told notes, and without the tests that only these told apart. */
