@@ -1,10 +1,11 @@
 // The package as a user gets it: the tarball in an empty folder, checked, generated from, type-checked and driven by a test there.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { fixture, withoutTimes } from './cli/run.ts'
+import { blocksOf, linksOf } from './docs/blocks.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'lockspec-pack-'))
 const project = join(home, 'project')
@@ -15,16 +16,39 @@ function run(command: string, args: readonly string[]) {
   return { code: status, out: withoutTimes(stdout), err: stderr }
 }
 
+const tarballName = (): string => readdirSync(home).find((name) => name.endsWith('.tgz'))!
+
 beforeAll(() => {
   const quiet = ['--loglevel=error', '--no-audit', '--no-fund']
   execFileSync('npm', ['pack', '--pack-destination', home, ...quiet], { stdio: 'ignore' })
-  const tarball = readdirSync(home).find((name) => name.endsWith('.tgz'))!
   mkdirSync(project)
   cpSync(fixture('ring.lockspec'), join(project, 'ring.lockspec'))
   writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }\n')
-  execFileSync('npm', ['install', join(home, tarball), '--prefer-offline', ...quiet], { cwd: project, stdio: 'ignore' })
+  execFileSync('npm', ['install', join(home, tarballName()), '--prefer-offline', ...quiet], { cwd: project, stdio: 'ignore' })
   // What a user of the package brings along for tests of his own.
-  for (const name of ['typescript', 'vitest', 'fast-check']) symlinkSync(resolve('node_modules', name), join(project, 'node_modules', name))
+  for (const name of ['typescript', 'vitest', 'fast-check', 'oxlint'])
+    symlinkSync(resolve('node_modules', name), join(project, 'node_modules', name))
+})
+
+/** The shell recipe of docs/ci.md. */
+it('runs in a tree of C without a package.json', () => {
+  const tree = mkdtempSync(join(home, 'linux-'))
+  mkdirSync(join(tree, 'protocols'))
+  cpSync(fixture('ring.lockspec'), join(tree, 'protocols', 'ring.lockspec'))
+  writeFileSync(join(tree, 'Makefile'), 'all:\n')
+  const [install = '', check = ''] = blocksOf(readFileSync('docs/ci.md', 'utf8')).flatMap(({ language, text }) =>
+    language === 'sh' ? [text] : [],
+  )
+  const shell = (line: string, more: object = {}) =>
+    spawnSync('sh', ['-e', '-c', line], { cwd: tree, encoding: 'utf8', env: { ...env, ...more }, timeout: 120_000 })
+  // From npm's own cache where that has the packages.
+  const cached = { HOME: process.env['HOME'], npm_config_prefer_offline: 'true' }
+  expect(shell(install.replace('lockspec@0.1.0', join(home, tarballName())), cached).status).toBe(0)
+  // Offline: no registry answers.
+  const { status, stdout } = shell(check, { npm_config_offline: 'true', npm_config_registry: 'http://127.0.0.1:9' })
+  expect([status, stdout.split('\n').at(-2)]).toEqual([17, 'lockspec: 7 cells as expected, 1 not, 1 awaited; 2,447 states; complete'])
+  expect(readFileSync(join(tree, 'lockspec.xml'), 'utf8')).toContain('<testsuite name="protocols/ring.lockspec"')
+  expect(readdirSync(tree).sort()).toEqual(['.lockspec', 'Makefile', 'lockspec.xml', 'protocols'])
 })
 
 describe('the tarball', () => {
@@ -43,7 +67,17 @@ describe('the tarball', () => {
         'dist/build-id',
       ]),
     )
-    expect(files.filter((file) => /^(cli|compiler|test|specs|\.ci|node_modules)\b/.test(file) || file.endsWith('.tsbuildinfo'))).toEqual([])
+    expect(files.filter((file) => /^(cli|compiler|test|\.ci|node_modules)\b/.test(file) || file.endsWith('.tsbuildinfo'))).toEqual([])
+  })
+  it('has no dead link in its README', () => {
+    const shipped = join(project, 'node_modules', 'lockspec')
+    const links = linksOf(readFileSync(join(shipped, 'README.md'), 'utf8')).map((link) => link.replace(/#.*/, ''))
+    expect(links.length).toBeGreaterThan(10)
+    expect(links.filter((link) => link !== '' && !existsSync(join(shipped, link)))).toEqual([])
+  })
+  it('checks its own specs', () => {
+    const { code, out } = run(program, ['check', 'node_modules/lockspec/specs/abba'])
+    expect([code, out.split('\n').at(-2)]).toEqual([0, 'lockspec: 2 cells as expected, 0 not, 0 awaited; 35 states; complete'])
   })
   it('checks', () => {
     const { code, out, err } = run(program, ['check', 'ring.lockspec', '--workload', 'crossed'])
@@ -76,6 +110,9 @@ describe('the tarball', () => {
     }
     writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['generated'] }))
     expect(run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.'])).toEqual({ code: 0, out: '', err: '' })
+    const linted = run(process.execPath, ['node_modules/oxlint/bin/oxlint', '--deny-warnings', 'generated'])
+    expect(linted.out).toContain('Found 0 warnings and 0 errors.')
+    expect(linted.code).toBe(0)
     const text = readFileSync(join(project, 'generated', 'ring', 'crossed.checker.ts'), 'utf8')
     expect(text).toContain("from 'lockspec/runtime'")
     expect(text).not.toMatch(/\bany\b(?! *=)/)

@@ -51,11 +51,9 @@ export function propertyRoutines(context: StepContext, system: System, words: re
     const value = (condition: Expression): Statement[] => {
       const cursor = readingCursor(context, scope)
       const defined = testOf(context, cursor, claim.defined)
-      const holds = testText(
-        knowing(cursor, defined, () => testOf(context, cursor, condition)),
-        4,
-      )
-      const verdict = `return ${defined.kind === 'known' ? (defined.value ? `${holds} ? 1 : 0` : '2') : `!(${testText(defined)}) ? 2 : ${holds} ? 1 : 0`}`
+      const holds = knowing(cursor, defined, () => testOf(context, cursor, condition))
+      const truth = holds.kind === 'known' ? (holds.value ? '1' : '0') : `${testText(holds, 4)} ? 1 : 0`
+      const verdict = `return ${defined.kind === 'known' ? (defined.value ? truth : '2') : `!(${testText(defined)}) ? 2 : ${truth}`}`
       return [...cursor.out, verdict]
     }
     const body: Statement[] =
