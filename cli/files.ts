@@ -101,7 +101,7 @@ export const reason = (error: unknown): string => {
 }
 
 /** Where the package's own files lie: beside the bundle, or beside the sources. */
-function packaged(name: string, fromSource: string): string {
+export function packaged(name: string, fromSource: string): string {
   const here = dirname(fileURLToPath(import.meta.url))
   const shipped = join(here, name)
   return existsSync(shipped) ? shipped : join(here, fromSource)

@@ -214,6 +214,15 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
       const { explain } = await import('./late.ts')
       done(explain(code, terminal))
     })
+
+  program
+    .command('lsp')
+    .description('serve editors by the language server protocol, on standard input and output')
+    .option('--stdio', 'on standard input and output, which is the only way')
+    .action(async () => {
+      const { lsp } = await import('./late.ts')
+      done(await lsp())
+    })
   for (const command of program.commands) command.exitOverride().showSuggestionAfterError(true).allowExcessArguments(false)
   return program
 }

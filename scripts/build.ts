@@ -48,9 +48,10 @@ export async function buildCommandLine(folder: string): Promise<void> {
     define: { 'import.meta.url': '__address', 'import.meta.bundled': 'true' },
     minifySyntax: true,
   } satisfies BuildOptions
-  const built = await Promise.all(
-    ['cli/lockspec.ts', 'cli/compiling.ts', 'cli/worker.ts'].map((entry) => build({ ...parts, entryPoints: [entry] })),
-  )
+  const built = await Promise.all([
+    ...['cli/lockspec.ts', 'cli/compiling.ts', 'cli/worker.ts'].map((entry) => build({ ...parts, entryPoints: [entry] })),
+    build({ ...parts, entryPoints: [{ in: 'editor/server/main.ts', out: 'lsp' }] }),
+  ])
   mkdirSync(folder, { recursive: true })
   for (const { path, text } of built.flatMap(({ outputFiles }) => outputFiles)) {
     const banner = text.includes('__address') ? `${strict}\n${address}` : strict

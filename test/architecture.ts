@@ -53,11 +53,20 @@ export const areas: readonly Area[] = [
   // Words that both sides of a generated module know.
   { prefix: 'runtime/kinds.ts', imports: [], packages: [] },
   { prefix: 'cli/', imports: ['compiler/pipeline.ts', 'runtime/', 'compiler/diagnostics/'], packages: ['node:', 'commander', 'esbuild'] },
+  // The rules by which an import is read from disk; the language server keeps to them.
+  { prefix: 'cli/files.ts', imports: ['compiler/diagnostics/'], packages: ['node:'] },
+  // Runs in a page as well: no file, no process, of packages types alone.
   {
-    prefix: 'editor/',
-    imports: ['compiler/pipeline.ts', 'compiler/diagnostics/'],
-    packages: ['node:', 'vscode', 'vscode-languageserver', 'vscode-languageclient'],
+    prefix: 'editor/service/',
+    imports: ['compiler/pipeline.ts', 'compiler/ast/', 'compiler/model/', 'compiler/diagnostics/', 'grammar/'],
+    packages: ['vscode-languageserver-types', 'chevrotain'],
   },
+  {
+    prefix: 'editor/server/',
+    imports: ['editor/service/', 'compiler/pipeline.ts', 'compiler/diagnostics/', 'cli/files.ts'],
+    packages: ['node:', 'vscode-languageserver', 'vscode-languageserver-textdocument'],
+  },
+  { prefix: 'editor/', imports: [], packages: ['node:', 'vscode', 'vscode-languageclient'] },
   { prefix: 'generated/', imports: ['runtime/'], packages: [] },
   { prefix: 'test/oracle/', imports: ['compiler/ast/', 'compiler/model/', 'compiler/diagnostics/'], packages: [] },
   { prefix: 'test/', imports: '*', packages: '*' },

@@ -1,0 +1,35 @@
+// What a check found against the table, as diagnostics: at the cell, with the steps of the counterexample at their places. Input: results
+// that are of the text as it is; output: diagnostics of the spec.
+import { resolve } from 'node:path'
+import type { Diagnostic } from '../service/protocol.ts'
+import type { Workspace } from '../service/workspace.ts'
+import type { Result } from './checks.ts'
+
+export function foundInCells(workspace: Workspace, path: string, results: readonly Result[]): Diagnostic[] {
+  const model = workspace.analysis(path)?.model
+  if (model === undefined) return []
+  return results.flatMap((result): Diagnostic[] => {
+    if (result.agreement !== 'differs') return []
+    const cell = model.cells.find(
+      ({ workload, variant }) => workload.name === result.workload && (variant?.name ?? null) === result.variant,
+    )
+    const location = cell && workspace.locate(cell.span)
+    if (location === undefined) return []
+    const steps = result.steps.flatMap(({ number, task, text, at }) => {
+      const position = { line: at.line - 1, character: at.column - 1 }
+      const file = at.file.startsWith('std/') ? at.file : resolve(at.file)
+      return [
+        { location: { uri: workspace.uriOf(file), range: { start: position, end: position } }, message: `${number}. ${task}: ${text}` },
+      ]
+    })
+    return [
+      {
+        range: location.range,
+        severity: 1,
+        source: 'lockspec check',
+        message: `expected ${result.expected ?? 'pass'}, found ${result.words}${result.headline === null ? '' : `: ${result.headline}`}`,
+        ...(steps.length === 0 ? {} : { relatedInformation: steps }),
+      },
+    ]
+  })
+}

@@ -1,0 +1,58 @@
+// Hover. Input: a place; output: what the name there means, in Markdown: its declaration, for a lock its kind and which modes go together;
+// for a word of the grammar its line of the token table.
+import { contextualWords, reservedWords } from '../../grammar/tokens.ts'
+import { headline, kindOf, manners, matrix, textIn } from './describe.ts'
+import { holdsAt } from './holds.ts'
+import type { Hover } from './protocol.ts'
+import { rangeAt } from './protocol.ts'
+import { type Workspace, useAt } from './workspace.ts'
+
+export function hover(workspace: Workspace, path: string, offset: number): Hover | null {
+  const source = workspace.source(path)
+  if (source === undefined) return null
+  const root = workspace.roots(path)[0]
+  const use = root && useAt(root, path, offset)
+  if (use === undefined) return keyword(workspace, path, source.text, offset)
+  const text = textIn(workspace)
+  const kind = kindOf(use.meaning)
+  return {
+    range: rangeAt(source.text, use.span),
+    contents: {
+      kind: 'markdown',
+      value: [
+        `\`\`\`lockspec\n${headline(use.meaning, text)}\n\`\`\``,
+        ...(kind === undefined ? [] : [`${matrix(kind, text)}\n\n${manners(kind, text)}`]),
+        ...commentAbove(workspace, use.meaning.kind === 'lockKind' ? use.meaning.lockKind.span : undefined),
+      ].join('\n\n'),
+    },
+  }
+}
+
+/** The comment that stands directly above a declaration. */
+function commentAbove(workspace: Workspace, span: { readonly file: string; readonly start: number } | undefined): readonly string[] {
+  if (span === undefined) return []
+  const lines = (workspace.source(span.file)?.text ?? '')
+    .slice(0, span.start)
+    .split(/\r\n|\r|\n/)
+    .slice(0, -1)
+  const said: string[] = []
+  while (lines.at(-1)?.trimStart().startsWith('//') === true)
+    said.unshift(
+      lines
+        .pop()!
+        .trim()
+        .replace(/^\/\/ ?/, ''),
+    )
+  return said.length === 0 ? [] : [said.join(' ')]
+}
+
+const help = new Map([...reservedWords, ...contextualWords].map((entry) => [entry.pattern as string, entry.help]))
+
+function keyword(workspace: Workspace, path: string, text: string, offset: number): Hover | null {
+  const start = offset - (/\w*$/.exec(text.slice(0, offset))?.[0].length ?? 0)
+  const end = offset + (/^\w*/.exec(text.slice(offset))?.[0].length ?? 0)
+  const said = help.get(text.slice(start, end))
+  if (said === undefined) return null
+  const holds = holdsAt(workspace, path, start)
+  return { range: rangeAt(text, { start, end }), contents: { kind: 'markdown', value: [said, ...holds].join('\n\n') } }
+}
