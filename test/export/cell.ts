@@ -2,7 +2,7 @@
 // generated checker finds in it without reductions. Input: a spec's path, a workload, a variant, sizes; output: plain facts.
 import { checkerText, exportSystem, instantiate, settingsOf, sizesOf, type ExportTarget } from '../../compiler/pipeline.ts'
 import type { System } from '../../compiler/ir/system.ts'
-import type { Model } from '../../compiler/model/model.ts'
+import type { Model, Workload } from '../../compiler/model/model.ts'
 import { isAsked } from '../../compiler/emit/export/variant.ts'
 import type { CheckerModule, Meta } from '../../runtime/contract.ts'
 import { explore } from '../../runtime/index.ts'
@@ -60,11 +60,8 @@ export const cellOf = (name: CellName): Promise<Cell> => cellIn(modelAt(name.spe
 export async function cellIn(model: Model, name: CellName, most = MOST): Promise<Cell> {
   const workload = model.workloads.find((one) => one.name === name.workload)!
   const variant = model.variants.find((one) => one.name === name.variant)
-  const instance = instantiate(model, workload, sizesOf(model, workload, variant, new Map(Object.entries(name.sizes ?? {}))))
-  if (!('system' in instance)) throw new Error(instance.map((one) => one.message).join('; '))
-  const { system } = instance
+  const { system, module } = await builtOf(model, workload, sizesOf(model, workload, variant, new Map(Object.entries(name.sizes ?? {}))))
   const settings = settingsOf(model, system.parameters, workload, variant, new Map())
-  const module = load<CheckerModule>(await checkerText(instance, model, { version: '0.0.0', format: false, specifier: 'lockspec/runtime' }))
   return {
     name,
     system,
@@ -75,6 +72,30 @@ export async function cellIn(model: Model, name: CellName, most = MOST): Promise
       return { model: made.model, cfg: made.cfg ?? '' }
     },
   }
+}
+
+interface Built {
+  readonly system: System
+  readonly module: CheckerModule
+}
+
+const built = new WeakMap<Model, Map<string, Promise<Built>>>()
+
+/** One for all variants of a workload with the same sizes. */
+function builtOf(model: Model, workload: Workload, sizes: ReadonlyMap<string, number>): Promise<Built> {
+  const known = built.get(model) ?? new Map<string, Promise<Built>>()
+  built.set(model, known)
+  const key = `${workload.name} ${JSON.stringify([...sizes])}`
+  const found = known.get(key) ?? build(model, workload, sizes)
+  known.set(key, found)
+  return found
+}
+
+async function build(model: Model, workload: Workload, sizes: ReadonlyMap<string, number>): Promise<Built> {
+  const instance = instantiate(model, workload, sizes)
+  if (!('system' in instance)) throw new Error(instance.map((one) => one.message).join('; '))
+  const text = await checkerText(instance, model, { version: '0.0.0', format: false, specifier: 'lockspec/runtime' })
+  return { system: instance.system, module: load<CheckerModule>(text) }
 }
 
 function factsOf(module: CheckerModule, settings: readonly number[], weak: boolean, most: number): Facts {

@@ -1,5 +1,6 @@
 // Specs whose names are words of the other checkers' languages: each word as a name of each sort of thing that a spec names. Input:
 // words; output: texts of specs, each with one run through all of its names, so that it has about as many states as names.
+import type { ExportTarget } from '../../compiler/pipeline.ts'
 import { MURPHI, PROMELA, TLA } from '../../compiler/emit/export/words.ts'
 import { reservedWords } from '../../grammar/tokens.ts'
 
@@ -64,7 +65,7 @@ type Sort = keyof typeof parts
 const together: readonly { readonly sorts: readonly Sort[]; readonly most: number }[] = [
   { sorts: ['object', 'field', 'taskField', 'local', 'label'], most: 30 },
   { sorts: ['lock', 'mode', 'failure'], most: 40 },
-  { sorts: ['word', 'operation', 'field', 'label'], most: 60 },
+  { sorts: ['word', 'operation', 'field', 'label'], most: 20 },
   { sorts: ['property'], most: 30 },
 ]
 
@@ -88,14 +89,18 @@ export const specsWith = (words: readonly string[]): readonly NamedSpec[] =>
 // What the language keeps for itself no name can be; `bool` is the name of no object. Every definition with TypeOK in its name is an
 // invariant to tla-checker, asked for or not.
 const own = new Set([...reservedWords.map((one) => String(one.pattern)), 'bool', 'TypeOK'])
+const names = (words: readonly string[]): readonly string[] => [...new Set(words)].filter((word) => !own.has(word))
 
 /** Labels of the exported models themselves, and parameters of their macros. */
 const inModels = 'accept accept_1 wait wait_1 progress progress_1 end end_1 start join_1 passing_1 flag passing target i a b s'
 
-/** Every word that one of the targets keeps for itself. */
-export const words: readonly string[] = [...new Set([...inModels.split(' '), ...PROMELA.words, ...MURPHI.words, ...TLA.words])].filter(
-  (word) => !own.has(word),
-)
+/** Every word that a target keeps for itself. */
+export const wordsOf: Readonly<Record<ExportTarget, readonly string[]>> = {
+  promela: names([...inModels.split(' '), ...PROMELA.words]),
+  murphi: names(MURPHI.words),
+  tla: names(TLA.words),
+}
+export const words: readonly string[] = names(Object.values(wordsOf).flat())
 
 function specOf(sorts: readonly Sort[], words: readonly string[]): string {
   const made = sorts.map((sort) => parts[sort](words))
