@@ -2,7 +2,7 @@
 // that fit the width. Only one task moves per line, so a column's text may run into the space of the next; no text is cut off.
 import type { At, Meta } from '../contract.ts'
 import type { Paint, Style } from './paint.ts'
-import { printable, wrap, statementText } from './paint.ts'
+import { listed, printable, wrap, statementText } from './paint.ts'
 import type { Event, Frame, Hold, Step } from './steps.ts'
 import type { Watched } from './watch.ts'
 import { changeText, holdText, holderOf, queueText, valueText } from './steps.ts'
@@ -139,13 +139,8 @@ function rowsOf(step: Step, layout: Layout, watched: readonly string[]): readonl
   for (const told of remarksOf(step, layout.meta)) rows.push(under(step.task, indent, remark(told), 'faint'))
   for (const { task, holds } of step.holds)
     if (task !== holderOf(layout.meta, step.task)) rows.push(under(task, 0, remark(holdsText(holds)), 'faint'))
-  for (const event of step.events) {
-    const text = eventText(event)
-    if (text !== undefined)
-      rows.push(
-        under(step.task, event.kind === 'retry' || event.kind === 'left' ? indent : 0, text, event.kind === 'ends' ? 'strong' : 'open'),
-      )
-  }
+  for (const { kind, text } of eventTexts(step.events))
+    rows.push(under(step.task, kind === 'retry' || kind === 'left' ? indent : 0, text, kind === 'ends' ? 'strong' : 'open'))
   return rows
 }
 
@@ -221,7 +216,19 @@ export function stepText(step: Step): string {
 export const takenText = ({ branch, inside }: Pick<Step, 'branch' | 'inside'>): string =>
   [...(branch === undefined ? [] : [branch]), ...inside].map((one) => ` [${statementText(one)}]`).join('')
 
-export function eventText(event: Event): string | undefined {
+/** What happened on a step's way, a line each; calls that end one around the other by the same outcome are one. */
+export function eventTexts(events: readonly Event[]): readonly { readonly kind: Event['kind']; readonly text: string }[] {
+  return events.flatMap((event, index) => {
+    const alike = (other: Event | undefined): boolean => event.kind === 'left' && other?.kind === 'left' && other.outcome === event.outcome
+    if (alike(events[index - 1])) return []
+    const end = events.findIndex((other, k) => k > index && !alike(other))
+    const names = events.slice(index, end < 0 ? undefined : end).flatMap((each) => (each.kind === 'left' ? [each.procedure] : []))
+    const text = event.kind === 'left' && alike(events[index + 1]) ? `=> ${listed(names)} end: ${event.outcome}` : eventText(event)
+    return text === undefined ? [] : [{ kind: event.kind, text }]
+  })
+}
+
+function eventText(event: Event): string | undefined {
   switch (event.kind) {
     case 'ends':
       return `=> ${event.operation} ends: ${event.outcome}`

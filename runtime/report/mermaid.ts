@@ -3,7 +3,7 @@
 import type { Meta } from '../contract.ts'
 import type { Finding, LockReason, RunResult } from '../result.ts'
 import { causeOf } from './cause.ts'
-import { eventText, frameText, lineText, remarksOf, stepText } from './columns.ts'
+import { eventTexts, frameText, lineText, remarksOf, stepText } from './columns.ts'
 import type { Step } from './steps.ts'
 import { printable } from './paint.ts'
 import { holdText, holderOf, stepsOf } from './steps.ts'
@@ -52,7 +52,7 @@ function stepLines(step: Step, meta: Meta, file: string): string[] {
   for (const frame of step.frames)
     if (!frame.seen && frame.role !== 'touch') lines.push(`  Note over T${step.task}: ${quoted(frameText(frame))}`)
   const told = remarksOf(step, meta)
-  const events = step.events.flatMap((event) => eventText(event) ?? [])
+  const events = eventTexts(step.events).map(({ text }) => text)
   const text = [`${step.number}. line ${lineText(step.at, file)}: ${stepText(step)}`, ...told, ...events].map(quoted).join('<br/>')
   lines.push(`  T${step.task}->>T${step.task}: ${text}`)
   for (const each of step.holds) {

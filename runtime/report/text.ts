@@ -4,7 +4,7 @@ import type { Meta } from '../contract.ts'
 import { idle } from '../elements.ts'
 import type { Finding, RunResult, Trace } from '../result.ts'
 import { causeOf } from './cause.ts'
-import { columns, eventText, takenText } from './columns.ts'
+import { columns, eventTexts, takenText } from './columns.ts'
 import type { Layout, Tail } from './columns.ts'
 import { verdictWords } from './expected.ts'
 import { bytes, grouped, indented, listed, plain, plural, printable, seconds, statementText } from './paint.ts'
@@ -240,9 +240,8 @@ export function tails(result: RunResult, finding: Finding): readonly Tail[] {
     const here = failed.at.file === location.at.file && failed.at.line === location.at.line
     const step = tail(cause.task, cause.location, here ? 'FAILS: ' : '')
     const chosen = { ...step, text: step.text + taken }
-    const ended = eventsOf(meta, notes).flatMap((event) =>
-      event.kind === 'left' ? [{ ...step, text: eventText(event) ?? '', quiet: true }] : [],
-    )
+    const left = eventsOf(meta, notes).filter(({ kind }) => kind === 'left')
+    const ended = eventTexts(left).map(({ text }) => ({ ...step, text, quiet: true }))
     if (here) return [chosen, ...ended]
     // What fails is silent and belongs to the step before it.
     const silent = { ...step, at: failed.at, frames: [] }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { settingsOf, sizesOf } from '../../compiler/pipeline.ts'
 import { explained, explore } from '../../runtime/index.ts'
 import { causeOf } from '../../runtime/report/cause.ts'
-import { eventText, stepText, frameText } from '../../runtime/report/columns.ts'
+import { eventTexts, stepText, frameText } from '../../runtime/report/columns.ts'
 import { jsonDocument } from '../../runtime/report/json.ts'
 import { mermaidDiagram } from '../../runtime/report/mermaid.ts'
 import { stepsOf } from '../../runtime/report/steps.ts'
@@ -185,7 +185,7 @@ test('the outcome by which a call ends that has no step of its own, and by which
     }
     workload w { task a { p() } }`)
   const finding = result.findings.find(({ kind }) => kind === 'fails')!
-  expect(stepsOf(result.meta, finding.trace!).map(({ text, events }) => [text, ...events.map(eventText)])).toEqual([
+  expect(stepsOf(result.meta, finding.trace!).map(({ text, events }) => [text, ...eventTexts(events).map((event) => event.text)])).toEqual([
     ['A.k = 0', '=> look ends: gone'],
     ['touch load Buffer()'],
     ['if A.k == 0'],
