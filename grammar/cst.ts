@@ -667,6 +667,7 @@ export type LockClauseCstChildren = {
   Holders?: IToken[]
   expression?: ExpressionCstNode[]
   Ranges?: IToken[]
+  Anyone?: IToken[]
   Unclosing?: IToken[]
 }
 

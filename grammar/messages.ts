@@ -13,7 +13,7 @@ const alternatives: Readonly<Record<string, string>> = {
   head: 'a name',
   suffix: 'a name or `(`',
   type: 'a type',
-  lockClause: '`mode`, `policy`, `recursion`, `holders`, `ranges` or `}`',
+  lockClause: '`mode`, `policy`, `recursion`, `holders`, `ranges`, `anyone` or `}`',
   field: 'a field or `}`',
   objectClass: '`{` or `from importer`',
   mappingAccess: '`resident`, `load`, `store` or `}`',

@@ -112,6 +112,7 @@ class LockspecParser extends StatementParser {
         },
       },
       { ALT: () => this.CONSUME(t.Ranges) },
+      { ALT: () => this.CONSUME(t.Anyone) },
       { GATE: () => false, ALT: () => this.CONSUME(Unclosing), IGNORE_AMBIGUITIES: true },
     ])
   })

@@ -102,6 +102,7 @@ export const contextualWords = [
   modifier('recursion', 'what a task gets that asks again for what it holds: counted, waits or trap'),
   modifier('holders', 'at most how many holders a lock has'),
   modifier('ranges', 'requests conflict only where their ranges overlap'),
+  modifier('anyone', 'holds of this kind belong to no task: any task releases them'),
   modifier('jumps', 'requests in this mode ignore the queue'),
   modifier('over', 'the domain of the ranges of a lock: `lock range_lock over Page`'),
   modifier('resident', 'the test whether a page is there: `resident when e fault handler(…)`'),

@@ -159,7 +159,7 @@ export interface LockMeta {
   readonly name: string
   readonly lockKind: string
   readonly modes: readonly string[]
-  /** Indices in `Meta.fields`. */
+  /** Indices in `Meta.fields`; the task is -1 where holds belong to none. */
   readonly holds: readonly { readonly task: number; readonly mode: number; readonly field: number }[]
   /** Index in `Meta.fields` of the first entry of the queue and the number of entries; -1 and 0 without one. */
   readonly queue: number

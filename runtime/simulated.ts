@@ -16,6 +16,7 @@ export function seenOf(meta: Meta, words: Int32Array): SeenState {
   return {
     values: Object.fromEntries(fields.map((field) => [field.path, show(field.type, read(field, words, 0))])),
     holds: Object.fromEntries(meta.tasks.map(({ name }, task) => [name, holdsOf(meta, task, words)])),
+    unowned: holdsOf(meta, -1, words),
     queues: Object.fromEntries(
       meta.locks
         .filter((lock) => lock.queueLength > 0)

@@ -77,6 +77,8 @@ export interface LockDeclaration {
   readonly modes: readonly ModeClause[]
   /** `ranges`: a request says which range it is for; requests conflict only where ranges overlap. */
   readonly ranged: boolean
+  /** `anyone`: a hold belongs to no task, and any task releases it. */
+  readonly anyone: boolean
   /** A policy's name or a switch whose values are policies. */
   readonly policy: Name | undefined
   readonly recursion: Name | undefined

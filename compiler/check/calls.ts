@@ -6,7 +6,7 @@ import { isConstant } from './constants.ts'
 import { builtinFunctions } from './declare.ts'
 import type { Env } from './env.ts'
 import { checkExpression, checkFitting, checkInteger } from './demands.ts'
-import { checkLockUse } from './lockPaths.ts'
+import { checkLockUse, requireOwner } from './lockPaths.ts'
 import { callCandidates } from './names.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import { brokenExpression, foreignCall, isBroken } from './namespaces.ts'
@@ -117,6 +117,11 @@ function checkBuiltin(env: Env, node: ast.ExpressionOf<'call'>): Expression {
         env.tables.report.error('LS3022', span, `${env.where} is known before the first state and cannot read who holds a lock`)
       const lock = checkLockUse({ ...env, state: true }, first, name !== 'held')
       if (lock === undefined) return brokenExpression(span)
+      if (
+        name !== 'held' &&
+        !requireOwner(env, lock, `nobody is its ${name === 'holder' ? 'holder' : 'owner'}`, '`held(l.m)` says whether it is held')
+      )
+        return brokenExpression(span)
       if (name === 'holder') return { kind: 'holder', lock, type: { kind: 'task', optional: true }, span }
       return { kind: name === 'held' ? 'held' : 'mine', lock, type: boolType, span }
     }

@@ -61,6 +61,7 @@ export function declare(
       policy: { kind: 'fixed' as const, value: 'unfair' as const },
       recursion: { kind: 'fixed' as const, value: 'waits' as const },
       holders: undefined,
+      anyone: node.anyone,
     },
   }))
 

@@ -19,6 +19,8 @@ export function checkLockKinds(tables: Tables): void {
     model.pairs = checkPairs(tables, node, model)
     model.policy = checkChoice(tables, node.policy, 'policy', policies, 'unfair')
     model.recursion = checkChoice(tables, node.recursion, 'recursion', recursions, 'waits')
+    if (node.anyone && node.recursion !== undefined)
+      tables.report.error('LS4008', node.recursion.span, 'a lock that anyone releases has no owner who could ask again')
     if (node.holders !== undefined) model.holders = checkHolders(tables, node.holders)
   }
 }

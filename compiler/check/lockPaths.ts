@@ -33,6 +33,16 @@ export function checkLockUse(env: Env, node: ast.Expression, anyMode = false): L
   return { span: node.span, lock: split.lock, lockKind: kind, range, mode }
 }
 
+/** Where a task is meant that has the lock: of a kind whose holds belong to nobody it is none. */
+export function requireOwner(env: Env, use: LockUse, what: string, hint: string): boolean {
+  if (!use.lockKind.anyone) return true
+  env.tables.report.error('LS4008', use.span, `a hold of kind \`${use.lockKind.name}\` belongs to no task: ${what}`, {
+    hint,
+    related: [{ span: use.lockKind.span, message: '`anyone` releases it' }],
+  })
+  return false
+}
+
 function splitPath(env: Env, node: ast.Expression): Split {
   switch (node.kind) {
     case 'range':

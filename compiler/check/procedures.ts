@@ -7,7 +7,7 @@ import { checkArguments } from './calls.ts'
 import { outcomeCandidates, procedureCandidates } from './names.ts'
 import { type Env, bind, closedEnv, codeEnv, innerEnv } from './env.ts'
 import { checkCondition, checkFitting } from './demands.ts'
-import { checkLockUse } from './lockPaths.ts'
+import { checkLockUse, requireOwner } from './lockPaths.ts'
 import { checkBlock } from './statements.ts'
 import type { Declared, Draft, Tables } from './namespaces.ts'
 import type { Local, Mapping, Procedure, PureFunction } from '../model/model.ts'
@@ -173,7 +173,12 @@ function checkContracts(env: Env, { node, model }: Declared<ast.ProcedureDeclara
   model.outcomes = model.outcomes.map((outcome): Outcome => {
     const written = node.outcomes.find((candidate) => candidate.name.span === outcome.span)
     const uses = (paths: readonly ast.Expression[] | undefined): readonly LockUse[] =>
-      (paths ?? []).map((path) => checkLockUse(env, path)).filter((use) => use !== undefined)
+      (paths ?? []).flatMap((path) => {
+        const use = checkLockUse(env, path)
+        return use !== undefined && requireOwner(env, use, 'no call owes it at its end', '`ensures` can say what is `held` then')
+          ? [use]
+          : []
+      })
     return { ...outcome, keeps: uses(written?.keeps), drops: uses(written?.drops) }
   })
 }

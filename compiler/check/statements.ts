@@ -7,7 +7,7 @@ import { checkArguments } from './calls.ts'
 import { checkDomain } from './domains.ts'
 import { type Body, type Env, bind, findLocal, innerEnv } from './env.ts'
 import { checkCondition, checkExpression, checkFitting } from './demands.ts'
-import { checkLockUse, checkMode } from './lockPaths.ts'
+import { checkLockUse, checkMode, requireOwner } from './lockPaths.ts'
 import { checkPlace } from './places.ts'
 import { foreignWord } from '../diagnostics/foreign.ts'
 import { outcomeCandidates, procedureCandidates } from './names.ts'
@@ -77,7 +77,17 @@ function checkUnlabelled(body: Body, node: ast.Statement): StatementBody {
         { kind: 'task', optional: false },
         `who the lock is ${node.kind === 'give' ? 'given to' : 'revoked from'}`,
       )
-      return withLock(env, node.target, (lock) => (isBroken(task) ? nothing : { kind: node.kind, lock, task }))
+      return withLock(env, node.target, (lock) =>
+        isBroken(task) ||
+        !requireOwner(
+          env,
+          lock,
+          `there is nobody to ${node.kind} it ${node.kind === 'give' ? 'for' : 'from'}`,
+          'whoever is to release it says `unlock`',
+        )
+          ? nothing
+          : { kind: node.kind, lock, task },
+      )
     }
     case 'if':
       return checkIf(body, node)

@@ -33,7 +33,7 @@ function metaOf(system: System, layout: Layout, source: Source): unknown {
     host: task.host ?? -1,
     fairness: task.fairness,
     place: first(task.place),
-    locations: task.locations.map((location) => locationMeta(location, fields, names.of(location), source)),
+    locations: task.locations.map((location) => locationMeta(location, system, fields, names.of(location), source)),
   }))
   return {
     format: 1,
@@ -48,7 +48,7 @@ function metaOf(system: System, layout: Layout, source: Source): unknown {
       name: lock.name,
       lockKind: lock.lockKind,
       modes: lock.modes,
-      holds: lock.holds.map(({ task, mode, variable }) => ({ task, mode, field: first(variable) })),
+      holds: lock.holds.map(({ task, mode, variable }) => ({ task: task ?? -1, mode, field: first(variable) })),
       queue: first(lock.queue),
       queueLength: lock.queue?.elements.length ?? 0,
       together: lock.together.map((row) => row.map((cell) => (cell.kind === 'const' ? (cell.value === 0 ? 0 : 1) : null))),
@@ -108,7 +108,16 @@ function standsFor(value: Expression, fields: FieldIndex): object | undefined {
   }
 }
 
-function locationMeta(location: Location, fields: FieldIndex, named: readonly number[], source: Source): unknown {
+/** A request of a lock whose holds belong to nobody waits for what anybody may change: its holds and its queue. */
+function ownerlessHolds({ request }: Location, system: System, fields: FieldIndex): readonly number[] {
+  if (request === undefined) return []
+  const meant = request.lock.kind === 'const' ? [request.lock.value] : system.locks.map(({ id }) => id)
+  const locks = system.locks.filter(({ id, holds }) => meant.includes(id) && holds.some(({ task }) => task === undefined))
+  const variables = locks.flatMap(({ holds, queue }) => [...holds.map(({ variable }) => variable), ...(queue === undefined ? [] : [queue])])
+  return ascending(new Set(variables.flatMap((variable) => elementsOf(variable, fields))))
+}
+
+function locationMeta(location: Location, system: System, fields: FieldIndex, named: readonly number[], source: Source): unknown {
   return {
     at: source.at(location.span),
     text: location.text,
@@ -121,7 +130,7 @@ function locationMeta(location: Location, fields: FieldIndex, named: readonly nu
     rest: location.rest,
     finished: location.finished,
     writes: written(location.code, fields),
-    awaits: location.awaits === undefined ? [] : read(location.awaits, fields),
+    awaits: location.awaits === undefined ? ownerlessHolds(location, system, fields) : read(location.awaits, fields),
     fairness: location.fairness,
   }
 }

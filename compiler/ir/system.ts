@@ -179,8 +179,8 @@ export interface Lock {
   readonly policy: Policy
   /** Modes; of a ranged lock a mode per range, named `write[0..1]`. */
   readonly modes: readonly string[]
-  /** Counts of holds, one variable per task and mode that can occur. */
-  readonly holds: readonly { readonly task: number; readonly mode: number; readonly variable: Variable }[]
+  /** Counts of holds, one variable per task and mode that can occur; per mode alone where holds belong to no task. */
+  readonly holds: readonly { readonly task: number | undefined; readonly mode: number; readonly variable: Variable }[]
   /** In order: 0 is empty, else 1 + task * modes.length + mode. */
   readonly queue: Variable | undefined
   /** May the two modes be held together: true, false, or a condition over parameters. */

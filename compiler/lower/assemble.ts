@@ -73,9 +73,10 @@ export function assemble(
   }
 }
 
-const heldOf = (lock: World['locks'][number]): readonly { readonly task: number; readonly mode: number; readonly variable: Variable }[] =>
-  lock.holds.flatMap((modes, task) =>
-    modes.flatMap((variable, mode) => ((variable.bounds[0]?.high ?? 0) > 0 ? [{ task, mode, variable }] : [])),
+/** Where holds belong to no task, those of one stand for all. */
+const heldOf = ({ kind, holds }: World['locks'][number]): Lock['holds'] =>
+  (kind.anyone ? holds.slice(0, 1) : holds).flatMap((modes, task) =>
+    modes.flatMap((variable, mode) => ((variable.bounds[0]?.high ?? 0) > 0 ? [{ task: kind.anyone ? undefined : task, mode, variable }] : [])),
   )
 
 /** What the system has, in the order of the numbers that it gets. */

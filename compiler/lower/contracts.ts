@@ -42,6 +42,7 @@ export function closeContract(
   for (const { agreed } of agreements) for (const variable of agreed.changes.keys()) contract.touched.add(variable)
   const interrupted = [...context.hosts.values()].includes(context.task.id)
   for (const lock of world.locks) {
+    if (lock.kind.anyone) continue
     if (!interrupted && !world.given.has(lock.kind) && !world.revoked.has(lock.kind)) continue
     lock.modeNames.forEach((_, mode) => contract.touched.add(hold(lock, self, mode)))
   }

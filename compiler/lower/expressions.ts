@@ -225,7 +225,7 @@ export function expressions(world: World): LowerExpressions {
           e.lock,
           env,
           guard,
-          (lock, modes) => anyHeld(world.tasks.flatMap((task) => modes.map((m) => lock.holds[task.id]?.[m] as Variable))),
+          (lock, modes) => anyHeld([...new Set(world.tasks.flatMap((task) => modes.map((m) => lock.holds[task.id]?.[m] as Variable)))]),
           overlapping,
         )
       case 'mine':

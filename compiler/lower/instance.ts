@@ -210,10 +210,14 @@ function makeLock(
   )
   if (modeNames.length > MOST_MODES)
     error('LS7015', kind.span, `locks of kind ${kind.name} have ${modeNames.length} modes, more than ${MOST_MODES}`)
-  const holds = world.tasks.map((task) =>
-    modeNames.map((mode) =>
-      newVariable(world, { name: `${name}.${mode} by ${task.name}`, kind: 'hold', type: intType(0, HOLD_LIMIT), task: task.id }),
-    ),
+  const count = intType(0, HOLD_LIMIT)
+  const ownerless = kind.anyone
+    ? modeNames.map((mode) => newVariable(world, { name: `${name}.${mode}`, kind: 'hold', type: count }))
+    : undefined
+  const holds = world.tasks.map(
+    (task) =>
+      ownerless ??
+      modeNames.map((mode) => newVariable(world, { name: `${name}.${mode} by ${task.name}`, kind: 'hold', type: count, task: task.id })),
   )
   const queues =
     kind.policy.kind === 'fixed' ? kind.policy.value !== 'unfair' : kind.policy.switch.values.some((value) => value !== 'unfair')

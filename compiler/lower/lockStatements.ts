@@ -146,7 +146,9 @@ function requestOf(use: M.LockUse, context: Context): { readonly lock: Expressio
   return { lock: id, mode: meant(inside, calculate('+', calculate('*', index, number(count)), range)) }
 }
 
+/** What open contracts must look at: a hold that belongs to nobody is in none. */
 function touched(context: Context, request: Request): void {
+  if (request.lock.kind.anyone) return
   for (const contract of context.contracts) contract.touched.add(hold(request.lock, request.self, request.mode))
 }
 

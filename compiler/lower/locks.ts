@@ -40,6 +40,10 @@ export interface Request {
   readonly label: M.Label | undefined
 }
 
+/** Whose holds there are: of a kind whose holds belong to nobody, all tasks have the same. */
+const owners = ({ world, lock }: Pick<Request, 'world' | 'lock'>): readonly number[] =>
+  lock.kind.anyone ? [0] : world.tasks.map((task) => task.id)
+
 export const hold = (lock: LockInstance, task: number, mode: number): Variable => lock.holds[task]?.[mode] as Variable
 
 /** Whether two modes (with their ranges) may be held together: a condition over switches. */
@@ -87,15 +91,16 @@ function conflicting(request: Request, tasks: readonly number[]): Expression {
 
 /** The request goes with every holder, the task's own holds included unless they are counted. */
 function fits(request: Request): Expression {
-  const { world, lock, self } = request
-  const all = world.tasks.map((task) => task.id)
+  const { world, lock } = request
+  const self = lock.kind.anyone ? 0 : request.self
+  const all = owners(request)
   const counted = choiceIs(world, lock.kind.recursion, 'counted')
   const others = conflicting(
     request,
     all.filter((task) => task !== self),
   )
   const own = and([not(counted), conflicting(request, [self])])
-  const room = lock.limit === undefined ? TRUE : compare('<', sumOf(lock.holds.flat()), number(lock.limit))
+  const room = lock.limit === undefined ? TRUE : compare('<', sumOf(all.flatMap((task) => lock.holds[task] ?? [])), number(lock.limit))
   return and([not(or([others, own])), room])
 }
 
@@ -105,7 +110,7 @@ const sumOf = (holds: readonly Variable[]): Expression =>
 /** The task's own holds deny the request, whoever else holds the lock, and nobody else can take them from it. */
 function deniedByOwn(request: Request): Expression {
   const { world, lock, self } = request
-  if (world.revoked.has(lock.kind)) return FALSE
+  if (world.revoked.has(lock.kind) || lock.kind.anyone) return FALSE
   const conflict = and([not(choiceIs(world, lock.kind.recursion, 'counted')), conflicting(request, [self])])
   const full = lock.limit === undefined ? FALSE : compare('>=', sumOf(lock.holds[self] ?? []), number(lock.limit))
   return or([conflict, full])
@@ -139,7 +144,13 @@ export function acquire(request: Request, next: Node): Node {
   const { world, lock, mode, self, span, label } = request
   const variable = hold(lock, self, mode)
   const taken = assign(variable, calculate('+', read(variable), number(1)), next)
-  const full = failure(world, 'holds', span, label, `${lock.name} is held more than ${HOLD_LIMIT} times by one task`)
+  const full = failure(
+    world,
+    'holds',
+    span,
+    label,
+    `${lock.name} is held more than ${HOLD_LIMIT} times${lock.kind.anyone ? '' : ' by one task'}`,
+  )
   return branch(compare('<', read(variable), number(HOLD_LIMIT)), taken, full)
 }
 

@@ -66,7 +66,7 @@ export interface LockInstance {
   readonly over: { readonly low: number; readonly high: number } | undefined
   readonly ranges: readonly { readonly low: number; readonly high: number }[]
   readonly modeNames: readonly string[]
-  /** `holds[task][mode]`, mode counted over modes and ranges. */
+  /** `holds[task][mode]`, mode counted over modes and ranges; where holds belong to nobody, the same for every task. */
   readonly holds: readonly (readonly Variable[])[]
   readonly queue: Variable | undefined
   readonly limit: number | undefined

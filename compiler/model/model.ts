@@ -63,6 +63,8 @@ export interface LockKind {
   readonly recursion: Choice<Recursion>
   /** At most how many holds in all; `undefined`: as many as the modes allow. */
   readonly holders: Expression | undefined
+  /** A hold belongs to no task: any task releases it. */
+  readonly anyone: boolean
 }
 export type Policy = 'unfair' | 'fifo' | 'writers_block_readers'
 export type Recursion = 'waits' | 'counted' | 'trap'

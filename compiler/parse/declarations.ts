@@ -158,6 +158,7 @@ function lockOf(context: Context, node: LockKindCstNode, span: Span): Declaratio
       said('holders', place)
       holders = expressionOf(context, first(part.expression), place)
     } else if (part.Ranges !== undefined) said('ranges', place)
+    else if (part.Anyone !== undefined) said('anyone', place)
   }
   return {
     kind: 'lock',
@@ -165,6 +166,7 @@ function lockOf(context: Context, node: LockKindCstNode, span: Span): Declaratio
     name: nameOf(context, first(node.children.Word), span),
     modes,
     ranged: once.has('ranges'),
+    anyone: once.has('anyone'),
     policy,
     recursion,
     holders,

@@ -134,6 +134,7 @@ function kindText(kind: LockKind, model: Model, sheet: CodeSheet): string {
     `policy: ${chosen(kind.policy)}`,
     `recursion: ${chosen(kind.recursion)}`,
     ...(kind.holders === undefined ? [] : [`holders: ${term(kind.holders, scope).text}`]),
+    ...(kind.anyone ? ['anyone: true'] : []),
     ...(isRevoked(kind, model) ? ['revocable: true'] : []),
   ]
   return `{ ${parts.join(', ')} }`

@@ -1,7 +1,7 @@
 // Who could end a wait, asked of the model. In: a state, the tasks that stand still in it, the run that led there. Out: the wait-for
 // graph of that state. For every condition each other task is run alone from here as if what it waits for itself were there; who makes
 // the condition true is who is waited for. Only for counterexamples: a small search for each pair of tasks.
-import { cycleOf, inTheWay, lockReason, usersOf, waitsOf } from './waits.ts'
+import { cycleOf, inTheWay, isOwnerless, lockReason, usersOf, waitsOf } from './waits.ts'
 import { blocked, moves } from '../ways.ts'
 import type { Checker, FieldMeta, Meta, WantMeta } from '../contract.ts'
 import type { ConditionPart, EventReason, Finding, LockReason, Missed, Trace, Wait } from '../result.ts'
@@ -57,7 +57,12 @@ function* askedWait(model: Asked, task: number, trace: Trace): Generator<void, W
   const alone = new Set(lacks.flat()).size === 1
   for (const want of new Set(lacks.flat())) {
     const facts = model.wants[want]!
-    if (facts.kind === 'lock') {
+    if (facts.kind === 'lock' && isOwnerless(meta.locks[facts.lock]!)) {
+      const { name, modes } = meta.locks[facts.lock]!
+      const { at } = meta.tasks[task]!.locations[wait.location]!
+      const text = `a release of ${modes.length > 1 ? `${name} for ${modes[facts.mode]}` : name}`
+      parts.set(want, { kind: 'condition', at, text, ...(yield* whoEnds(model, task, alone ? undefined : want, trace)) })
+    } else if (facts.kind === 'lock') {
       const reason = lockReason(meta, checker, task, facts.lock, facts.mode, state, 0)
       parts.set(want, yield* takenFrom(model, task, alone ? undefined : want, reason, trace))
     } else if (facts.kind === 'condition')

@@ -70,7 +70,7 @@ function writersOf(meta: Meta): (task: number, states: Int32Array, at: number) =
 /** A bit for each task that holds the lock or stands in its queue before this one. */
 function ahead(meta: Meta, lock: LockMeta, task: number, states: Int32Array, at: number): number {
   let users = 0
-  for (const hold of lock.holds) if (read(meta.fields[hold.field]!, states, at) !== 0) users |= 1 << hold.task
+  for (const hold of lock.holds) if (hold.task >= 0 && read(meta.fields[hold.field]!, states, at) !== 0) users |= 1 << hold.task
   for (let k = 0; k < lock.queueLength; k++) {
     const entry = read(meta.fields[lock.queue + k]!, states, at)
     const queued = Math.floor((entry - 1) / lock.modes.length)

@@ -143,7 +143,7 @@ function partFacts(why: Explanation): readonly string[] {
 function holderFacts(meta: Meta, lock: number, trace: Trace, task: number): readonly string[] {
   const state = trace.states.at(-1)!
   const { modes, holds } = meta.locks[lock]!
-  const held = holds.filter((hold) => rawField(meta.fields[hold.field]!, state) > 0)
+  const held = holds.filter((hold) => hold.task >= 0 && rawField(meta.fields[hold.field]!, state) > 0)
   const mine = holderOf(meta, task)
   const told = held.map((hold) => {
     const step = takenAt(meta, trace, hold.task, lock, hold.mode)

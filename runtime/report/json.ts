@@ -223,6 +223,7 @@ function stateJson(meta: Meta, state: Int32Array): JsonState {
         .filter((lock) => lock.queueLength > 0)
         .map((lock) => [lock.name, queueOf(meta, lock, state).map(({ task, mode }) => ({ task: meta.tasks[task]!.name, mode }))]),
     ),
+    ...(meta.locks.some((lock) => lock.holds.some((hold) => hold.task === -1)) ? { unowned: holdsOf(meta, -1, state) } : {}),
     holds: Object.fromEntries(meta.tasks.map((task, index) => [task.name, holdsOf(meta, index, state)])),
     places: Object.fromEntries(
       meta.tasks.map((task) => {

@@ -228,7 +228,10 @@ function queueChanges(meta: Meta, before: Int32Array, after: Int32Array): readon
     const was = queueOf(meta, lock, before)
     const is = queueOf(meta, lock, after)
     const holds = (task: number, state: Int32Array): number =>
-      lock.holds.reduce((sum, hold) => sum + (hold.task === holderOf(meta, task) ? rawField(meta.fields[hold.field]!, state) : 0), 0)
+      lock.holds.reduce(
+        (sum, hold) => sum + (hold.task === -1 || hold.task === holderOf(meta, task) ? rawField(meta.fields[hold.field]!, state) : 0),
+        0,
+      )
     const among = (queue: typeof was, one: (typeof was)[number]): boolean =>
       queue.some((other) => other.task === one.task && other.mode === one.mode)
     return [
@@ -254,10 +257,13 @@ function inScope(meta: Meta, index: number, state: Int32Array): boolean {
 /** Kinds that a reader knows from the spec; places, counters of rounds and what contracts remember are the machine's. */
 const told: ReadonlySet<FieldMeta['kind']> = new Set(['field', 'local'])
 
+/** A hold that belongs to no task is told as a field is, since nobody is said to hold it. */
+const isOwnerless = ({ kind, task }: FieldMeta): boolean => kind === 'hold' && task < 0
+
 function changesOf(meta: Meta, task: number, before: Int32Array, after: Int32Array): readonly Change[] {
   const changes: Change[] = []
   for (const [index, field] of meta.fields.entries()) {
-    if (!told.has(field.kind)) continue
+    if (!told.has(field.kind) && !isOwnerless(field)) continue
     const was = inScope(meta, index, before)
     const is = inScope(meta, index, after)
     if (!is && field.kind === 'local') continue

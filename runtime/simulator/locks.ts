@@ -54,28 +54,28 @@ export function granted(kind: Kind, lock: Lock, task: string, wanted: Wanted, wa
   return kind.policy === 'fifo' ? waiting.length === 0 : !waiting.some((request) => collide(kind, request, wanted))
 }
 
-export const countOf = (lock: Lock, task: string, wanted: Wanted): number =>
+export const countOf = (lock: Lock, task: string | null, wanted: Wanted): number =>
   lock.holders.find((hold) => hold.task === task && sameWanted(hold, wanted))?.count ?? 0
 
 /** `order` gives the order of tasks and modes in `holders`. */
 interface Order {
-  readonly task: (name: string) => number
+  readonly task: (name: string | null) => number
   readonly kind: Kind
 }
 
-export function withHold(lock: Lock, task: string, wanted: Wanted, order: Order): Lock {
+export function withHold(lock: Lock, task: string | null, wanted: Wanted, order: Order): Lock {
   const count = countOf(lock, task, wanted)
   if (count === MOST_HOLDS) throw new Fault('holds')
   return withCount(lock, task, wanted, count + 1, order)
 }
 
-export function withoutHold(lock: Lock, task: string, wanted: Wanted, order: Order): Lock {
+export function withoutHold(lock: Lock, task: string | null, wanted: Wanted, order: Order): Lock {
   const count = countOf(lock, task, wanted)
   if (count === 0) throw new Fault('release')
   return withCount(lock, task, wanted, count - 1, order)
 }
 
-function withCount(lock: Lock, task: string, { mode, range }: Wanted, count: number, order: Order): Lock {
+function withCount(lock: Lock, task: string | null, { mode, range }: Wanted, count: number, order: Order): Lock {
   const others = lock.holders.filter((hold) => !(hold.task === task && hold.mode === mode && sameRange(hold.range, range)))
   const hold: Hold = { task, mode, count, ...(range === undefined ? {} : { range }) }
   const rank = (one: Hold): readonly number[] => [order.task(one.task), order.kind.modes.indexOf(one.mode), ...(one.range ?? [])]

@@ -193,13 +193,19 @@ export function resolve(run: Run, use: LockUse): Use {
 export const lockOf = (run: Run, name: string): Lock => readAt(run.state, name) as Lock
 const setLock = (run: Run, name: string, lock: Lock): void => void (run.state = writeAt(run.state, name, lock))
 
-const orderOf = (run: Run, use: Use) => ({ kind: use.kind, task: (name: string) => run.machine.tasks.get(name)!.number })
+const orderOf = (run: Run, use: Use) => ({
+  kind: use.kind,
+  task: (name: string | null) => (name === null ? -1 : run.machine.tasks.get(name)!.number),
+})
+
+/** In whose name a hold stands. */
+const keeper = (owner: string, use: Use): string | null => (use.kind.anyone === true ? null : owner)
 
 export const take = (run: Run, owner: string, use: Use): void =>
-  setLock(run, use.lock, withHold(lockOf(run, use.lock), owner, use, orderOf(run, use)))
+  setLock(run, use.lock, withHold(lockOf(run, use.lock), keeper(owner, use), use, orderOf(run, use)))
 const release = (run: Run, owner: string, use: Use): void =>
-  setLock(run, use.lock, withoutHold(lockOf(run, use.lock), owner, use, orderOf(run, use)))
-export const holdsOf = (run: Run, owner: string, use: Use): number => countOf(lockOf(run, use.lock), owner, use)
+  setLock(run, use.lock, withoutHold(lockOf(run, use.lock), keeper(owner, use), use, orderOf(run, use)))
+export const holdsOf = (run: Run, owner: string, use: Use): number => countOf(lockOf(run, use.lock), keeper(owner, use), use)
 
 /** All that a task holds, lock by lock. */
 export function ownHolds(run: Run): readonly Expected[] {

@@ -14,6 +14,8 @@ export interface Kind {
   readonly recursion: 'waits' | 'counted' | 'trap'
   readonly holders?: number
   readonly ranged?: boolean
+  /** Holds belong to no task. */
+  readonly anyone?: boolean
   /** Some code takes such locks away from their holders. */
   readonly revocable?: boolean
 }

@@ -8,6 +8,8 @@ import { readAt, type AnyState, type Hold, type Lock, type Value } from './state
 export interface SeenState {
   readonly values: Readonly<Record<string, unknown>>
   readonly holds: Readonly<Record<string, readonly { readonly lock: string; readonly mode: string; readonly count: number }[]>>
+  /** Holds that belong to no task. */
+  readonly unowned?: readonly { readonly lock: string; readonly mode: string; readonly count: number }[]
   readonly queues: Readonly<Record<string, readonly { readonly task: string; readonly mode: string }[]>>
 }
 
@@ -79,7 +81,11 @@ export function agrees(state: AnyState, seen: SeenState): boolean {
     const place = placeOf(state, path)
     if (place !== undefined && !sameShown(shown(readAt(state, place) as Value), value)) return false
   }
-  for (const [task, holds] of Object.entries(seen.holds)) {
+  const all: readonly (readonly [string | null, NonNullable<SeenState['unowned']>])[] = [
+    ...Object.entries(seen.holds),
+    ...(seen.unowned === undefined ? [] : [[null, seen.unowned] as const]),
+  ]
+  for (const [task, holds] of all) {
     const own = holdsOf(state, task)
     if (own.length !== holds.length || holds.some(({ lock, mode, count }) => !own.includes(`${lock} ${mode} ${count}`))) return false
   }
@@ -120,7 +126,7 @@ function shown(value: Value): unknown {
   return value
 }
 
-function holdsOf(state: AnyState, task: string): readonly string[] {
+function holdsOf(state: AnyState, task: string | null): readonly string[] {
   const found: string[] = []
   const look = (tree: unknown, path: string): void => {
     if (tree === null || typeof tree !== 'object') return

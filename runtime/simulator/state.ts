@@ -7,7 +7,8 @@ export type Value = null | boolean | number | string | readonly Value[] | { read
 export type Range = readonly [low: number, high: number]
 
 export interface Hold<Mode extends string = string> {
-  readonly task: string
+  /** Null: it belongs to no task. */
+  readonly task: string | null
   readonly mode: Mode
   readonly count: number
   /** Only of locks over ranges. */

@@ -5,6 +5,7 @@ import type { Span } from '../../compiler/diagnostics/diagnostic.ts'
 import type { Context } from './evaluate.ts'
 import type { World } from './world.ts'
 import { addHold, countOf, removeHold, type Wanted } from './locks.ts'
+import { NOBODY } from './state.ts'
 import type { Bindings, Frame, FrameOf, LockState, OwnHold, Request, State, TaskState } from './state.ts'
 import { impossible, type Value } from './values.ts'
 
@@ -197,13 +198,16 @@ const ownersRound = (run: Run): FrameOf<'round'> | undefined => {
 export const ownBut = (run: Run, given = ownersRound(run)?.given ?? []): readonly OwnHold[] =>
   ownHolds(run).reduce((holds, hold) => withCount(holds, hold, hold[4] - countIn(given, hold)), ownHolds(run))
 
+/** Who has a hold that the task takes or releases. */
+export const keeperOf = (run: Run, owner: number, lock: number): number => (run.world.locks[lock]!.kind.declared.anyone ? NOBODY : owner)
+
 export const take = (run: Run, owner: number, lock: number, wanted: Wanted): void => {
-  run.locks[lock] = addHold(run.locks[lock]!, owner, wanted)
+  run.locks[lock] = addHold(run.locks[lock]!, keeperOf(run, owner, lock), wanted)
 }
 
 /** The current task lets go of one hold: first of one that it was given. Whether it was one. */
 export const release = (run: Run, lock: number, wanted: Wanted): boolean => {
-  run.locks[lock] = removeHold(run.locks[lock]!, run.owner, wanted)
+  run.locks[lock] = removeHold(run.locks[lock]!, keeperOf(run, run.owner, lock), wanted)
   return takeFromGiven(run, run.owner, lock, wanted)
 }
 

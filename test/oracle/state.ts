@@ -2,6 +2,9 @@
 // of a state is its identity. A task's place is a stack of frames, outermost first; numbers refer to the tables of `text.ts`.
 import type { Value } from './values.ts'
 
+/** Whose holds are those that belong to no task. */
+export const NOBODY = -1
+
 /** A count of holds of one task in one mode and range; ranges of locks without ranges are 0..0. */
 export type Hold = readonly [task: number, mode: number, low: number, high: number, count: number]
 export type Request = readonly [task: number, mode: number, low: number, high: number]

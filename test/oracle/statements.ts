@@ -21,6 +21,7 @@ import {
   blocked,
   contextOf,
   inInstant,
+  keeperOf,
   instantLabel,
   lose,
   markGiven,
@@ -196,7 +197,11 @@ const acquire = (run: Run, use: LockRequest): void => {
   const queued = lock.queue.findIndex((request) => isRequest(run, use, request))
   if (queued < 0 && springsTrap(kind, lock, run.owner, use)) throw new Fault('trap')
   if (run.granting || takes(kind, othersQueue(run, lock, queued < 0 ? lock.queue.length : queued), run.owner, use)) {
-    run.locks[use.lock] = addHold({ holds: lock.holds, queue: lock.queue.filter((_, at) => at !== queued) }, run.owner, use)
+    run.locks[use.lock] = addHold(
+      { holds: lock.holds, queue: lock.queue.filter((_, at) => at !== queued) },
+      keeperOf(run, run.owner, use.lock),
+      use,
+    )
     return
   }
   run.events.closedByOwnHold = deniedByOwn(kind, lock, run.owner, use) && !run.world.facts.revocable.has(kind.declared)

@@ -122,6 +122,7 @@ const parts = [
   'lock policy',
   'lock recursion',
   'lock holders',
+  'lock anyone',
   'object count',
   'object ordered',
   'field ghost',
@@ -306,7 +307,7 @@ function noteParts(
       part('switch', 'values')
       return
     case 'lock':
-      part('lock', 'policy', 'recursion', 'holders')
+      part('lock', 'policy', 'recursion', 'holders', 'anyone')
       if (has('ranged')) add('part lock ranges')
       return
     case 'mode':

@@ -120,12 +120,14 @@ function lockKind(plan: Plan): readonly string[] {
     clauses.push(`mode ${mode}${pairs}${when}${draw.chance(10) ? ' jumps' : ''}`)
   }
   if (draw.chance(65)) clauses.push(`policy ${chosenBy('policy', ['unfair', 'fifo', 'writers_block_readers'])}`)
-  const recursion = draw.chance(40) ? chosenBy('recursion', ['counted', 'waits', 'trap']) : 'waits'
+  const anyone = draw.chance(12)
+  const recursion = !anyone && draw.chance(40) ? chosenBy('recursion', ['counted', 'waits', 'trap']) : 'waits'
   const recursive = recursion !== 'waits' && recursion !== 'trap'
-  if (recursion !== 'waits' || draw.chance(10)) clauses.push(`recursion ${recursion}`)
+  if (recursion !== 'waits' || (!anyone && draw.chance(10))) clauses.push(`recursion ${recursion}`)
   if (draw.chance(12)) clauses.push(`holders ${draw.between(1, 2)}`)
   if (ranged) clauses.push('ranges')
-  plan.locks.push({ name, modes, ranged, transferable: draw.chance(20), recursive })
+  if (anyone) clauses.push('anyone')
+  plan.locks.push({ name, modes, ranged, transferable: !anyone && draw.chance(20), recursive, anyone })
   return [...before, `lock ${name} {`, ...clauses, '}']
 }
 

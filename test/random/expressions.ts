@@ -234,7 +234,9 @@ function tests(scene: Scene, depth: number): readonly Choice[] {
 /** Tests of some lock. `mine` of a lock that can be given or revoked, or that an interrupt takes, reads shared data, and so does `held` of any. */
 function lockTests(scene: Scene, anyMode: boolean, test: (use: string) => string): readonly Choice[] {
   const own: Scene = { ...scene, shared: scene.property }
-  const find = () => lockUse(own, anyMode, (kind) => scene.shared || !(kind.transferable || scene.plan.interrupted))
+  // `held` asks for a mode; `mine` and `holder` ask for an owner, and for no mode.
+  const find = () =>
+    lockUse(own, anyMode, (kind) => !(anyMode && kind.anyone === true) && (scene.shared || !(kind.transferable || scene.plan.interrupted)))
   return find() === undefined ? [] : [[3, () => test(find()?.text ?? '')]]
 }
 

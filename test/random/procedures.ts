@@ -196,7 +196,7 @@ function code(plan: Plan, role: 'operation' | 'procedure', name: string, paramet
 export function declareContracts(plan: Plan): readonly string[] {
   const { draw, fresh } = plan
   const lock = lockType(plan)
-  if (lock === undefined || lock.kind !== 'lock') return []
+  if (lock === undefined || lock.kind !== 'lock' || lock.of.anyone === true) return []
   const modes: Ty = { kind: 'words', words: lock.of.modes }
   const chosen = lock.of.modes.length > 1 && draw.chance(60)
   const l = fresh('l')

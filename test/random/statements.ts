@@ -294,6 +294,7 @@ function lockings(body: Body): readonly Choice[] {
     [Math.ceil(temper.careless / 6), some((use) => ({ text: `${draw.pick(['lock', 'lock', 'unlock'])} ${use.text}`, sure }))],
     ...again(body),
     ...transfers(body),
+    ...ownerless(body),
     ...contracts(body),
   ]
 }
@@ -352,6 +353,24 @@ function again(body: Body): readonly Choice[] {
         ])
         return { text: `lock ${use.text}\n${before.text}\n${inner}\n${outer}` }
       },
+    ],
+  ]
+}
+
+/** What one task took and another releases. */
+function ownerless(body: Body): readonly Choice[] {
+  const { plan, mode } = body
+  const use = lockUse(ownData(body), false, (kind) => kind.anyone === true)
+  if (use === undefined || mode !== 'steps') return []
+  return [
+    [2, () => ({ text: `lock ${use.text}`, sure: true })],
+    [
+      2,
+      () => ({
+        text: plan.draw.chance(50)
+          ? `atomic { if held(${use.text}) { unlock ${use.text} } }`
+          : `atomic { wait until held(${use.text})\nunlock ${use.text} }`,
+      }),
     ],
   ]
 }

@@ -30,6 +30,8 @@ export interface LockKind {
   readonly transferable: boolean
   /** Whether a task that asks again for what it holds gets more of it, in some variant. */
   readonly recursive: boolean
+  /** Holds belong to no task. */
+  readonly anyone?: boolean
 }
 
 /**

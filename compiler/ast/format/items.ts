@@ -167,12 +167,12 @@ function lockItems(source: Source, node: LockDeclaration): readonly Item[] {
   if (node.policy !== undefined) clause('policy', node.policy.span, node.policy.text)
   if (node.recursion !== undefined) clause('recursion', node.recursion.span, node.recursion.text)
   if (node.holders !== undefined) clause('holders', node.holders.span, expressionText(source, node.holders))
-  if (node.ranged) {
+  for (const word of [...(node.ranged ? ['ranges'] : []), ...(node.anyone ? ['anyone'] : [])]) {
     const braces = bracesOf(source, node.span, node.name.span.end)
-    for (const match of source.masked.slice(braces.start, braces.end).matchAll(/\branges\b/g)) {
+    for (const match of source.masked.slice(braces.start, braces.end).matchAll(new RegExp(`\\b${word}\\b`, 'g'))) {
       const start = braces.start + match.index
       if (items.every(({ span }) => start < span.start || span.end <= start))
-        items.push(item({ ...node.span, start, end: start + 6 }, [text('ranges')]))
+        items.push(item({ ...node.span, start, end: start + word.length }, [text(word)]))
     }
   }
   return inOrder(items)

@@ -19,6 +19,11 @@ export const lockCatalogue: Readonly<Record<string, CatalogueEntry>> = {
     explanation:
       'The policy is unfair, fifo or writers_block_readers, the recursion waits, counted or trap, or a switch all of whose values are such words.',
   },
+  LS4008: {
+    title: 'an owner where there is none',
+    explanation:
+      'A hold of a kind that says `anyone` belongs to no task: nobody asks again for it, has it, hands it over or owes it at an end.',
+  },
   LS4010: {
     title: 'an outcome that is not declared',
     explanation: 'A procedure ends with one of the outcomes behind its `->`; without any, it just ends.',

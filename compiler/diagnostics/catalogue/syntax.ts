@@ -54,7 +54,7 @@ export const syntaxCatalogue: Readonly<Record<string, CatalogueEntry>> = {
   },
   LS1040: { title: 'a second name for the file', explanation: '`spec NAME` stands once.' },
   LS1041: { title: 'an import behind declarations', explanation: 'Imports stand before the first declaration.' },
-  LS1042: { title: 'said twice', explanation: 'A lock kind has one policy, one rule of recursion and one number of holders.' },
+  LS1042: { title: 'said twice', explanation: 'A lock kind says each of `policy`, `recursion`, `holders`, `ranges` and `anyone` once.' },
   LS1050: {
     title: 'a row with too many or too few cells',
     explanation: 'Each row of the table has one cell for each workload; `-` is a cell that is not run.',

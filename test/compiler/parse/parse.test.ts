@@ -88,6 +88,7 @@ describe('declarations', () => {
           { kind: 'mode', name: 'x', with: [], jumps: false },
         ],
         ranged: true,
+        anyone: false,
         policy: 'fifo',
         recursion: 'counted',
         holders: num(3),
