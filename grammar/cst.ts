@@ -987,7 +987,12 @@ export type InterruptCstChildren = {
   Interrupt: IToken[]
   Word: IToken[]
   On: IToken[]
-  expression: ExpressionCstNode[]
+  host: ExpressionCstNode[]
+  Over?: IToken[]
+  over?: IToken[]
+  Comma?: IToken[]
+  When?: IToken[]
+  condition?: ExpressionCstNode[]
   repetition?: RepetitionCstNode[]
   block: BlockCstNode[]
 }

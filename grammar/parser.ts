@@ -398,8 +398,16 @@ class LockspecParser extends StatementParser {
     this.CONSUME(t.Interrupt)
     this.CONSUME(Word)
     this.CONSUME(t.On)
-    this.SUBRULE(this.expression)
-    this.OPTION(() => this.SUBRULE(this.repetition))
+    this.SUBRULE(this.expression, { LABEL: 'host' })
+    this.OPTION(() => {
+      this.CONSUME(t.Over)
+      this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.CONSUME2(Word, { LABEL: 'over' }) })
+    })
+    this.OPTION2(() => {
+      this.CONSUME(t.When)
+      this.SUBRULE2(this.expression, { LABEL: 'condition' })
+    })
+    this.OPTION3(() => this.SUBRULE(this.repetition))
     this.SUBRULE(this.block)
   })
 

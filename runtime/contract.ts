@@ -103,6 +103,8 @@ export interface TaskMeta {
   readonly role: 'task' | 'service' | 'environment' | 'interrupt'
   /** -1: none. */
   readonly host: number
+  /** Of an interrupt: the interrupts that do not move while it runs. */
+  readonly over?: readonly number[]
   readonly fairness: 'none' | 'weak' | 'strong'
   /** Index in `Meta.fields` of the place. */
   readonly place: number

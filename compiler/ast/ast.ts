@@ -226,6 +226,10 @@ export interface TaskDeclaration {
   readonly binder: Binder | undefined
   /** Of an interrupt: the task that it runs on. */
   readonly host: Expression | undefined
+  /** Of an interrupt: the interrupts of the same task that it can begin on top of. */
+  readonly over: readonly Name[]
+  /** Of an interrupt: it begins only where this holds. */
+  readonly when: Expression | undefined
   readonly with: readonly Setting[]
   /** `once` without `repeat`; `forever` with a bare one. */
   readonly rounds: 'once' | 'forever' | Expression

@@ -208,6 +208,8 @@ function declareWorkload(node: ast.WorkloadDeclaration, report: Report): Declare
       role: task.role,
       binder: undefined,
       host: undefined,
+      over: [],
+      when: undefined,
       with: [],
       rounds: 'once' as const,
       body: { span: task.body.span, statements: [] },

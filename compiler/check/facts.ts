@@ -34,11 +34,15 @@ function looseExpressions(code: Code): readonly Expression[] {
   return [
     ...code.procedures.flatMap(contractExpressions),
     ...code.functions.map((declared) => declared.value),
+    ...code.workloads.flatMap(whenOfInterrupts),
     ...code.mappings.flatMap((mapping) =>
       [mapping.load, mapping.store].flatMap((access) => (access === undefined ? [] : accessExpressions(access))),
     ),
   ]
 }
+
+const whenOfInterrupts = (workload: Workload): readonly Expression[] =>
+  workload.tasks.flatMap(({ when }) => (when === undefined ? [] : [when]))
 
 /** What a procedure says of its ends. */
 function contractExpressions({ ensures, outcomes }: Procedure): readonly Expression[] {
@@ -133,6 +137,7 @@ function reachOfInterrupts(code: Code): { readonly fields: ReadonlySet<Field>; r
           return
       }
     })
+  code.workloads.flatMap(whenOfInterrupts).forEach(read)
   for (const workload of code.workloads) for (const group of workload.tasks) if (group.role === 'interrupt') runBlock(group.body)
   return { fields, held }
 }

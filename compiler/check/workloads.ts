@@ -8,7 +8,7 @@ import { didYouMean } from '../diagnostics/suggest.ts'
 import { isConstant, literalRange } from './constants.ts'
 import { checkDomain } from './domains.ts'
 import { type Env, bind, closedEnv, innerEnv } from './env.ts'
-import { checkConstant, checkExpression, checkFitting } from './demands.ts'
+import { checkCondition, checkConstant, checkExpression, checkFitting } from './demands.ts'
 import { checkPlaceOfStart } from './starts.ts'
 import { checkSettings } from './settings.ts'
 import { checkBlock } from './statements.ts'
@@ -57,6 +57,8 @@ function checkGroup(tables: Tables, workload: DeclaredWorkload, { node, model }:
       tables.report.error('LS6003', node.rounds.span, `task \`${model.name}\` runs at least one round`)
   }
   const env: Env = { ...closed, where: `task \`${model.name}\``, current: true, state: true }
+  model.over = checkOver(tables, workload, node)
+  if (node.when !== undefined) model.when = checkCondition({ ...env, where: `the condition of interrupt \`${model.name}\`` }, node.when)
   model.body = checkBlock({ env, outcomes: undefined }, node.body)
 }
 
@@ -90,6 +92,28 @@ function checkHost(env: Env, workload: DeclaredWorkload, node: ast.TaskDeclarati
     report.error('LS6005', node.host.span, 'an interrupt runs on the same task in every variant: no switch says which')
   }
   return host
+}
+
+/** On top of what an interrupt comes: others that stand before it, so that none is over itself. */
+function checkOver(tables: Tables, workload: DeclaredWorkload, node: ast.TaskDeclaration): TaskGroup['over'] {
+  const names = [...workload.groups.keys()]
+  return node.over.flatMap((name, at) => {
+    const group = workload.groups.get(name.text)
+    const refuse = (message: string, hint?: string): readonly TaskGroup[] => {
+      tables.report.error('LS6015', name.span, message, { hint })
+      return []
+    }
+    if (group === undefined)
+      return refuse(`no task of workload \`${workload.model.name}\` is called \`${name.text}\``, didYouMean(name.text, names))
+    if (group.node.role !== 'interrupt') return refuse(`\`${name.text}\` is no interrupt`, 'an interrupt comes on top of its task anyhow')
+    if (names.indexOf(name.text) >= names.indexOf(node.name.text))
+      return refuse(
+        `\`${node.name.text}\` is over \`${name.text}\`, which does not stand before it`,
+        'the one with the higher priority stands last',
+      )
+    if (node.over.findIndex((other) => other.text === name.text) < at) return refuse(`\`${name.text}\` is said twice`)
+    return [group.model]
+  })
 }
 
 function checkTaskFields(env: Env, node: ast.TaskDeclaration): TaskGroup['with'] {

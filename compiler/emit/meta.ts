@@ -31,6 +31,7 @@ function metaOf(system: System, layout: Layout, source: Source): unknown {
     group: task.group,
     role: task.role,
     host: task.host ?? -1,
+    ...(task.over.length === 0 ? {} : { over: task.over }),
     fairness: task.fairness,
     place: first(task.place),
     locations: task.locations.map((location) => locationMeta(location, system, fields, names.of(location), source)),

@@ -41,6 +41,8 @@ export interface Task {
   readonly role: 'task' | 'service' | 'environment' | 'interrupt'
   /** Of an interrupt: the task that it runs on. */
   readonly host: number | undefined
+  /** Of an interrupt: the interrupts that do not move while it runs. */
+  readonly over: readonly number[]
   readonly span: Span
   /** Where it stands: a variable of kind `place` whose values are the indices of `locations`. */
   readonly place: Variable

@@ -10,7 +10,7 @@ import type * as M from '../model/model.ts'
 import { fairnessOf } from './context.ts'
 import type { FirstValues } from './initial.ts'
 import { together } from './locks.ts'
-import { scopeAt, type LoweredTask } from './tasks.ts'
+import { isOver, scopeAt, type LoweredTask } from './tasks.ts'
 import { newVariable, type World } from './world.ts'
 
 export function assemble(
@@ -30,7 +30,7 @@ export function assemble(
   )
   const used = usedBy(world, lowered, places, ghosts)
   const copy = copier(used, lowered)
-  const tasks = lowered.map((one, i) => copyTask(copy, world, one, places[i] as Variable))
+  const tasks = lowered.map((one, i) => copyTask(copy, world, lowered, one, places[i] as Variable))
   const variableOf = (variable: Variable): Variable => copy.variable(variable)
   return {
     spec: world.model.name,
@@ -76,7 +76,9 @@ export function assemble(
 /** Where holds belong to no task, those of one stand for all. */
 const heldOf = ({ kind, holds }: World['locks'][number]): Lock['holds'] =>
   (kind.anyone ? holds.slice(0, 1) : holds).flatMap((modes, task) =>
-    modes.flatMap((variable, mode) => ((variable.bounds[0]?.high ?? 0) > 0 ? [{ task: kind.anyone ? undefined : task, mode, variable }] : [])),
+    modes.flatMap((variable, mode) =>
+      (variable.bounds[0]?.high ?? 0) > 0 ? [{ task: kind.anyone ? undefined : task, mode, variable }] : [],
+    ),
   )
 
 /** What the system has, in the order of the numbers that it gets. */
@@ -205,7 +207,7 @@ function copier(used: Used, lowered: readonly LoweredTask[]): Copier {
   }
 }
 
-function copyTask(copy: Copier, world: World, one: LoweredTask, place: Variable): Task {
+function copyTask(copy: Copier, world: World, lowered: readonly LoweredTask[], one: LoweredTask, place: Variable): Task {
   const { program, task } = one
   return {
     id: task.id,
@@ -213,6 +215,7 @@ function copyTask(copy: Copier, world: World, one: LoweredTask, place: Variable)
     group: task.group.name,
     role: task.group.role,
     host: one.host,
+    over: lowered.flatMap((other) => (other.host === one.host && isOver(task.group, other.task.group) ? [other.task.id] : [])),
     span: task.group.span,
     place: copy.variable(place),
     locations: program.locations.map((location) => copy.location(location)),

@@ -6,7 +6,7 @@ import { BLOCKED, BOOL, assign, branch, calculate, compare, intType, lacking, no
 import { constantInteger } from './constants.ts'
 import { goto, hook, newLocation, newSlot, type Context, type Program } from './context.ts'
 import { closeContract, openContract } from './contracts.ts'
-import { ofGroup } from './expressions.ts'
+import { checked, expressions, ofGroup } from './expressions.ts'
 import { lowerBlock } from './statements.ts'
 import { identity, note, type TaskInstance, type World } from './world.ts'
 
@@ -100,11 +100,25 @@ function lowerTask(world: World, task: TaskInstance, hosts: ReadonlyMap<number, 
     ],
     body,
   )
-  if (begin !== undefined) begin.code = round
+  if (begin !== undefined) begin.code = whereItBegins(outer, round)
   const roundEntry = begin === undefined ? round : goto(begin)
   again.then = roundEntry
   start.code = rounds === 0 ? goto(end) : given.reduceRight<Node>((node, count) => assign(count, number(0), node), first)
   return { task, host, program, start, end, begin, roundEntry }
+}
+
+/** A round of an interrupt begins only where its condition holds. */
+function whereItBegins({ world, task, environment }: Context, round: Node): Node {
+  const { when } = task.group
+  if (when === undefined) return round
+  const x = expressions(world)
+  const holds = x.value(when, environment)
+  return checked(world, x.checks, undefined, branch(holds, round, lacking({ kind: 'condition', span: when.span })))
+}
+
+/** The interrupts that an interrupt can come on top of, those included that these are over. */
+export function isOver(one: M.TaskGroup, other: M.TaskGroup): boolean {
+  return one.over.some((below) => below === other || isOver(below, other))
 }
 
 /** Of these locations those that turn out to be unreachable are taken out of the list with those of every other `at`. */
@@ -114,7 +128,10 @@ export function standsAt(world: World, task: number, locations: readonly Locatio
   return { kind: 'at', task, locations: pending.locations, type: BOOL }
 }
 
-/** While an interrupt has begun and not ended, its host does not move, and no other interrupt of the host begins. */
+/**
+ * While an interrupt has begun and not ended, its host does not move, nor do the interrupts that it is over, and no interrupt of the host
+ * begins that is not over it.
+ */
 export function applyInterrupts(world: World, tasks: readonly LoweredTask[]): void {
   const at = (task: LoweredTask, locations: readonly Location[]): Expression => standsAt(world, task.task.id, locations)
   const active = (one: LoweredTask): Expression =>
@@ -124,15 +141,22 @@ export function applyInterrupts(world: World, tasks: readonly LoweredTask[]): vo
     )
   for (const hosted of tasks) {
     const interrupts = tasks.filter((one) => one.host === hosted.task.id)
-    if (interrupts.length === 0) continue
-    const interrupted = lacking({ kind: 'interrupt', tasks: interrupts.map((one) => one.task.id) })
-    for (const location of hosted.program.locations) {
-      if (location !== hosted.start && !location.finished)
-        location.code = branch(not(or(interrupts.map(active))), location.code, interrupted)
+    const standStill = (one: LoweredTask, above: readonly LoweredTask[]): void => {
+      if (above.length === 0) return
+      const interrupted = lacking({ kind: 'interrupt', tasks: above.map(({ task }) => task.id) })
+      for (const location of one.program.locations) {
+        if (location === one.start || location === one.begin || location.finished) continue
+        location.code = branch(not(or(above.map(active))), location.code, interrupted)
+      }
     }
+    standStill(hosted, interrupts)
     for (const one of interrupts) {
+      standStill(
+        one,
+        interrupts.filter((other) => isOver(other.task.group, one.task.group)),
+      )
       if (one.begin === undefined) continue
-      const others = interrupts.filter((other) => other !== one)
+      const others = interrupts.filter((other) => other !== one && !isOver(one.task.group, other.task.group))
       one.begin.code = branch(or([at(hosted, [hosted.end]), ...others.map(active)]), BLOCKED, one.begin.code)
     }
   }

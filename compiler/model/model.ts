@@ -185,6 +185,10 @@ export interface TaskGroup {
   readonly binder: { readonly local: Local; readonly domain: Domain } | undefined
   /** Of an interrupt: the task that it runs on. */
   readonly host: Expression | undefined
+  /** Of an interrupt: the interrupts, declared before it, that it can begin on top of; what these are over goes without saying. */
+  readonly over: readonly TaskGroup[]
+  /** Of an interrupt: it begins only where this holds. */
+  readonly when: Expression | undefined
   readonly with: readonly { readonly field: Field; readonly value: Expression; readonly span: Span }[]
   readonly rounds: 'once' | 'forever' | Expression
   readonly body: Block

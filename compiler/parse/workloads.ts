@@ -3,7 +3,7 @@
 import type { FairnessClause, Setting, TaskDeclaration, WorkloadDeclaration } from '../ast/ast.ts'
 import type { Span } from '../diagnostics/diagnostic.ts'
 import type { FairnessCstNode, InterruptCstNode, RepetitionCstNode, RunningCstNode, WorkloadCstNode } from '../../grammar/cst.ts'
-import { first, nameOf, spanOf } from './context.ts'
+import { first, nameOf, namesOf, spanOf } from './context.ts'
 import type { Context } from './context.ts'
 import { binderOf, expressionOf, pathOf } from './expressions.ts'
 import { blockOf, changesOf, settingOf } from './statements.ts'
@@ -38,6 +38,8 @@ function taskOf(context: Context, node: RunningCstNode, span: Span): TaskDeclara
     name: nameOf(context, first(Word), span),
     binder: index && binderOf(context, index, span),
     host: undefined,
+    over: [],
+    when: undefined,
     with: changesOf(context, first(changes), span),
     rounds: roundsOf(context, first(repetition), span),
     body: blockOf(context, first(block), span),
@@ -45,15 +47,18 @@ function taskOf(context: Context, node: RunningCstNode, span: Span): TaskDeclara
 }
 
 function interruptOf(context: Context, node: InterruptCstNode, span: Span): TaskDeclaration {
-  const { Word, expression, repetition, block } = node.children
+  const { Word, host, over, condition, repetition, block } = node.children
   const name = nameOf(context, first(Word), span)
+  const when = first(condition)
   return {
     kind: 'task',
     span,
     role: 'interrupt',
     name,
     binder: undefined,
-    host: expressionOf(context, first(expression), name.span),
+    host: expressionOf(context, first(host), name.span),
+    over: namesOf(context, over, name.span),
+    when: when && expressionOf(context, when, name.span),
     with: [],
     rounds: roundsOf(context, first(repetition), span),
     body: blockOf(context, first(block), span),

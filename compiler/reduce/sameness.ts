@@ -78,6 +78,8 @@ export function sameUnder(all: Catalogue, start: Start, renaming: Renaming, back
     if (a === undefined || b === undefined || a.role !== b.role || a.fairness !== b.fairness || a.locations.length !== b.locations.length)
       return false
     if ((a.host === undefined ? undefined : renaming.task[a.host]) !== b.host) return false
+    const over = a.over.map((other) => renaming.task[other] ?? -1)
+    if (over.length !== b.over.length || over.some((other) => !b.over.includes(other))) return false
     const reached = new Set<Location>()
     const work: Location[] = []
     const reach = (here: Location, there: Location): boolean => {

@@ -295,6 +295,8 @@ function groupText(workload: Workload, group: TaskGroup, sheet: CodeSheet): stri
   }
   const rounds = group.rounds === 'once' ? [] : [`rounds: ${group.rounds === 'forever' ? 'null' : term(noting(group.rounds), scope).text}`]
   const host = group.host === undefined ? [] : [`host: ${term(noting(group.host), scope).text}`]
+  const above = group.over.length === 0 ? [] : [`over: [${group.over.map(({ name }) => quote(name)).join(', ')}]`]
+  const when = group.when === undefined ? [] : [`when: ${closure(sheet, (inner) => term(group.when!, inner)).text}`]
   const fields = group.with.map(
     ({ field, value: first }) => `${key(taskKey(field.name))}: ${firstList(firstText(field.type, noting(first), scope), first, scope)}`,
   )
@@ -303,6 +305,8 @@ function groupText(workload: Workload, group: TaskGroup, sheet: CodeSheet): stri
     `text: ${quote(sheet.source.head(group.span, group.body.span.start))}`,
     ...(group.role === 'task' ? [] : [`role: ${quote(group.role)}`]),
     ...host,
+    ...above,
+    ...when,
     ...rounds,
     ...(fields.length === 0 ? [] : [`with: (${scope.uses.names ? 'names' : ''}) => ({ ${fields.join(', ')} })`]),
     `body: ${bodyName(workload, group)}`,

@@ -6,6 +6,7 @@ import { findExits } from './exits.ts'
 import { components, upTo } from './components.ts'
 import { locationOf, wouldBeStuck } from '../elements.ts'
 import { isPlainRequest, ownHoldNotes, selfDeadlocked } from '../ownhold.ts'
+import { runsOn } from './waits.ts'
 import { owesProgress, passed, progressNotes } from './progress.ts'
 import type { Space } from '../search/space.ts'
 
@@ -138,7 +139,8 @@ function createClassifier(space: Space): (members: Members) => StuckComponent | 
   const tasks = meta.tasks.map((_, t) => t)
   const selfDeadlockedIn = (task: number, members: Members): boolean => {
     // Before a plain request a task that never moves is so everywhere or nowhere, unless interrupts run on it at times.
-    const alike = isPlainRequest(meta, task, visited.states(), visited.at(members.at(0))) && meta.tasks.every(({ host }) => host !== task)
+    const alike =
+      isPlainRequest(meta, task, visited.states(), visited.at(members.at(0))) && !meta.tasks.some((other) => runsOn(other, task))
     const length = alike ? 1 : members.length
     for (let k = 0; k < length && ownHolds[task]!.length > 0; k++)
       if (selfDeadlocked(meta, checker, ownHolds[task]!, task, visited.states(), visited.at(members.at(k)))) return true

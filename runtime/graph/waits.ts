@@ -2,7 +2,7 @@
 // a cycle of waits if there is one.
 import { idle, locationOf, placeOf, read } from '../elements.ts'
 import type { LockReason, Wait } from '../result.ts'
-import type { Checker, LockMeta, Meta } from '../contract.ts'
+import type { Checker, LockMeta, Meta, TaskMeta } from '../contract.ts'
 
 export function waitsOf(meta: Meta, checker: Checker, stuck: readonly number[], states: Int32Array, at: number): readonly Wait[] {
   return stuck.map((task) => ({ task, location: placeOf(meta, task, states, at), reason: reasonOf(meta, checker, task, states, at) }))
@@ -20,14 +20,17 @@ export function requestOf(
 }
 
 function reasonOf(meta: Meta, checker: Checker, task: number, states: Int32Array, at: number): Wait['reason'] {
-  // While an interrupt runs, its host does not move, whatever it stands before.
-  const interrupts = meta.tasks.flatMap((other, t) => (other.host === task && !idle(meta, t, locationOf(meta, t, states, at)) ? [t] : []))
+  // While an interrupt runs, its host and the interrupts that it is over do not move, whatever it stands before.
+  const interrupts = meta.tasks.flatMap((other, t) => (runsOn(other, task) && !idle(meta, t, locationOf(meta, t, states, at)) ? [t] : []))
   if (interrupts.length > 0) return { kind: 'interrupted', by: interrupts }
   const request = requestOf(checker, task, states, at)
   // Whose holds belong to nobody is waited for as a condition is.
   if (request === undefined || isOwnerless(meta.locks[request.lock]!)) return { kind: 'event', by: awaitedFrom(meta, task, states, at) }
   return lockReason(meta, checker, task, request.lock, request.mode, states, at)
 }
+
+/** While the interrupt runs, the task does not move. */
+export const runsOn = ({ host, over = [] }: TaskMeta, task: number): boolean => host === task || over.includes(task)
 
 /** Any task may release it: no hold of it has an owner. */
 export const isOwnerless = (lock: LockMeta): boolean => lock.holds.some((hold) => hold.task === -1)

@@ -23,7 +23,7 @@ import {
   type Run,
   type Task,
 } from './machine.ts'
-import { bodyOf, number, type FieldShape, type FirstValues, type Node, type Program, type Routine } from './program.ts'
+import { bodyOf, evaluate, number, type FieldShape, type FirstValues, type Node, type Program, type Routine } from './program.ts'
 import { Fault, type Because } from './fault.ts'
 
 /** One step of one task. */
@@ -251,18 +251,24 @@ export function isBetweenRounds(machine: Machine, state: AnyState, name: string)
   )
 }
 
-/** An interrupt that has begun and not ended on the host of this task, other than itself. */
+/** An interrupt that has begun and not ended and keeps the task from moving: on its host, other than itself, not one that it is over. */
 export function interruptedBy(machine: Machine, state: AnyState, name: string): string | undefined {
-  const { owner } = machine.tasks.get(name)!
-  for (const [other, task] of machine.tasks)
-    if (other !== name && task.shape.role === 'interrupt' && task.owner === owner && isActive(state, other)) return other
+  const { owner, shape } = machine.tasks.get(name)!
+  for (const [other, task] of machine.tasks) {
+    if (other === name || task.shape.role !== 'interrupt' || task.owner !== owner || !isActive(state, other)) continue
+    if (shape.role !== 'interrupt' || !isOver(machine, shape.group, task.shape.group)) return other
+  }
   return undefined
 }
+
+const isOver = (machine: Machine, group: string, other: string): boolean =>
+  [...machine.tasks.values()]
+    .find(({ shape }) => shape.group === group)!
+    .shape.over?.some((below) => below === other || isOver(machine, below, other)) === true
 
 function mayMove(machine: Machine, state: AnyState, name: string): boolean {
   if (isFinished(machine, state, name)) return false
   const { owner, shape } = machine.tasks.get(name)!
-  if (shape.role === 'interrupt' && isActive(state, name)) return true
   if (shape.role === 'interrupt' && isFinished(machine, state, owner)) return false
   return interruptedBy(machine, state, name) === undefined
 }
@@ -273,8 +279,11 @@ function stepsOf(machine: Machine, state: AnyState, name: string): readonly Step
 
 /** From where the task stands to its next step: what it does, and all that is silent behind it. */
 function moveOn(run: Run): void {
-  if (run.stack.length === 0) beginRound(run)
-  else execute(run, standing(run))
+  if (run.stack.length === 0) {
+    const { when } = run.task.shape
+    if (when !== undefined && !evaluate(when as never, {}, run.state, run.task.owner)) throw blocked
+    beginRound(run)
+  } else execute(run, standing(run))
 }
 
 function settle(run: Run): void {

@@ -72,6 +72,9 @@ export interface TaskShape<S> {
   readonly text: string
   /** Of an interrupt: the task that it runs on. */
   readonly host?: string
+  /** Groups of interrupts that it can begin on top of, and the condition under which it begins. */
+  readonly over?: readonly string[]
+  readonly when?: (locals: never, state: S, current: never) => boolean
   readonly rounds: number | null
   /** The name that the group binds, with this task's value. */
   readonly bound: Readonly<Record<string, Value>>

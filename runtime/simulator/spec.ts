@@ -177,6 +177,8 @@ interface TaskGiven<S, L, T> {
   readonly text: string
   readonly role?: TaskShape<S>['role']
   readonly host?: string
+  readonly over?: readonly string[]
+  readonly when?: Expression<L, S, T, boolean>
   /** null: for ever. */
   readonly rounds?: number | null
   readonly with?: TaskShape<S>['with']
@@ -196,6 +198,8 @@ const made = <S, L, T>(
   line: given.line,
   text: given.text,
   ...(given.host === undefined ? {} : { host: given.host }),
+  ...(given.over === undefined ? {} : { over: given.over }),
+  ...(given.when === undefined ? {} : { when: given.when as unknown as NonNullable<TaskShape<S>['when']> }),
   rounds: given.rounds === undefined ? 1 : given.rounds,
   bound,
   with: given.with ?? (() => ({})),

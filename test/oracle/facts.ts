@@ -129,8 +129,13 @@ const mentionsOf = (statement: Statement): readonly Pick<ExpressionOf<'field'>, 
 const looseExpressions = (model: Model): readonly Expression[] => [
   ...model.functions.map((declared) => declared.value),
   ...model.procedures.flatMap(endsOf),
+  ...beginnings(model),
   ...model.mappings.flatMap((mapping) => [mapping.load, mapping.store]).flatMap(accessOf),
 ]
+
+/** Where interrupts may begin. */
+const beginnings = (model: Model): readonly Expression[] =>
+  model.workloads.flatMap(({ tasks }) => tasks.flatMap(({ when }) => (when === undefined ? [] : [when])))
 
 const endsOf = (procedure: Procedure): readonly Expression[] => [
   ...procedure.ensures,
@@ -143,7 +148,7 @@ const accessOf = (access: MappingAccess | undefined): readonly Expression[] =>
 /** All that some interrupt of the text can run, and what it evaluates on the way: residency, arguments of handlers, ends of calls. */
 const interruptStatements = (model: Model): { readonly statements: readonly Statement[]; readonly expressions: readonly Expression[] } => {
   const statements = new Set<Statement>()
-  const expressions: Expression[] = []
+  const expressions: Expression[] = [...beginnings(model)]
   const waiting = model.workloads.flatMap(({ tasks }) => tasks.filter(({ role }) => role === 'interrupt').map(({ body }) => body))
   for (let block = waiting.pop(); block !== undefined; block = waiting.pop()) {
     for (const statement of statementsIn(block)) {

@@ -1,7 +1,7 @@
 // Steps: where a task stands, when it can move, and all ways in which it can. Input: an instance and a state; output: for a
 // task the next states and failures, each with what happened on the way; and the initial states after their silent runs.
-import type { LockUse } from '../../compiler/model/model.ts'
-import { resolveLock } from './evaluate.ts'
+import type { LockUse, TaskGroup } from '../../compiler/model/model.ts'
+import { evaluate, resolveLock } from './evaluate.ts'
 import type { World } from './world.ts'
 import { deniedByOwn, springsTrap } from './locks.ts'
 import { beginRound, control, standingClause } from './leave.ts'
@@ -21,7 +21,7 @@ import {
 } from './run.ts'
 import { execute } from './statements.ts'
 import { placeOf, type State } from './state.ts'
-import { Fault, type Rule } from './values.ts'
+import { Fault, isTrue, type Rule } from './values.ts'
 
 /** One way: the next state, or the name of the failure. */
 export interface Outcome {
@@ -47,12 +47,20 @@ export const isActive = (state: State, task: number): boolean => state.tasks[tas
 const mayMove = (world: World, state: State, task: number, granting = false): boolean => {
   if (isFinished(world, state, task)) return false
   const { owner, group } = world.tasks[task]!
-  if (group.role === 'interrupt' && isActive(state, task)) return true
   if (group.role === 'interrupt' && isFinished(world, state, owner)) return false
-  return (
-    granting || !world.tasks.some((other) => other.group.role === 'interrupt' && other.owner === owner && isActive(state, other.number))
+  if (granting && (group.role !== 'interrupt' || isActive(state, task))) return true
+  return world.tasks.every(
+    (other) =>
+      other.number === task ||
+      other.group.role !== 'interrupt' ||
+      other.owner !== owner ||
+      !isActive(state, other.number) ||
+      isOver(group, other.group),
   )
 }
+
+/** Directly, or over one that is. */
+const isOver = (group: TaskGroup, other: TaskGroup): boolean => group.over.some((below) => below === other || isOver(below, other))
 
 /** All ways in which a task can make its next step, in the order of the alternatives in the text. */
 export const waysOf = (world: World, state: State, task: number): readonly Outcome[] => {
@@ -67,8 +75,11 @@ export const grantedWaysOf = (world: World, state: State, task: number): readonl
 }
 
 const moveThrough = (run: Run): void => {
-  if (run.frames.length === 0) beginRound(run)
-  else moveOnce(run)
+  if (run.frames.length === 0) {
+    const { when } = run.world.tasks[run.task]!.group
+    if (when !== undefined && !run.granting && !isTrue(evaluate(when, contextOf(run)))) throw blocked
+    beginRound(run)
+  } else moveOnce(run)
   while (inInstant(run)) moveOnce(run)
 }
 

@@ -138,6 +138,8 @@ const parts = [
   'property in',
   'workload settings',
   'initially',
+  'task over',
+  'task when',
   'task binder',
   'task with',
   'task rounds once',
@@ -251,7 +253,7 @@ function note(node: Fields, key: string, found: Set<string>): void {
       return
     case 'tasks':
       add(`role ${String(node['role'])}`)
-      part('task', 'binder', 'with')
+      part('task', 'binder', 'with', 'over', 'when')
       add(`part task rounds ${typeof node['rounds'] === 'string' ? node['rounds'] : 'counted'}`)
       return
     case 'fairness':

@@ -38,7 +38,7 @@ export function declareWorkload(
             [2, 'environment task'],
           ] as const),
   }))
-  const interrupted = plan.interrupted && draw.chance(75) ? [fresh('irq')] : []
+  const interrupted = plan.interrupted && draw.chance(75) ? [fresh('irq'), ...(draw.chance(40) ? [fresh('irq')] : [])] : []
   const groups: Group[] = [
     ...planned.map((one) => ({ name: one.name, count: one.domain?.count })),
     ...interrupted.map((one) => ({ name: one, count: undefined })),
@@ -63,8 +63,11 @@ export function declareWorkload(
   })
   const first = planned[0]
   const host = first?.domain === undefined ? first?.name : `${first.name}[${indexOf(plan, draw.below(first.domain.count))}]`
-  for (const irq of interrupted)
-    lines.push(`interrupt ${irq} on ${host}${draw.pick(['', '', ' repeat', ' repeat 2'])} {\n${roundOf(scene, 1).text}\n}`)
+  interrupted.forEach((irq, at) => {
+    const over = at > 0 && draw.chance(60) ? ` over ${interrupted[at - 1]}` : ''
+    const when = draw.chance(40) ? ` when ${condition(scene, 2)}` : ''
+    lines.push(`interrupt ${irq} on ${host}${over}${when}${draw.pick(['', '', ' repeat', ' repeat 2'])} {\n${roundOf(scene, 1).text}\n}`)
+  })
   keepLabels(plan, [...before, ...lines].join('\n'))
   return {
     lines: [

@@ -217,9 +217,11 @@ function taskHead(source: Source, task: TaskDeclaration): string {
   const role = task.role === 'task' || task.role === 'interrupt' ? task.role : `${task.role} task`
   const binder = task.binder === undefined ? '' : `[${binderText(source, task.binder)}]`
   const host = task.host === undefined ? '' : ` on ${expressionText(source, task.host)}`
+  const over = task.over.length === 0 ? '' : ` over ${namesText(task.over)}`
+  const when = task.when === undefined ? '' : ` when ${expressionText(source, task.when)}`
   const state = withText(source, task.with)
   const rounds = task.rounds === 'once' ? '' : task.rounds === 'forever' ? ' repeat' : ` repeat ${expressionText(source, task.rounds)}`
-  return `${role} ${task.name.text}${binder}${host}${state}${rounds} `
+  return `${role} ${task.name.text}${binder}${host}${over}${when}${state}${rounds} `
 }
 
 const withText = (source: Source, settings: TaskDeclaration['with']): string =>

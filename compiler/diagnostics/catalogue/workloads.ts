@@ -35,5 +35,10 @@ export const workloadCatalogue: Readonly<Record<string, CatalogueEntry>> = {
     explanation:
       '`fails` takes a label or a rule, `violates` an invariant or a temporal property, `unreachable` a reachability, `starvation` an `every … completes`, each of that workload; `livelock` takes unfair, weak or strong, `leaks` a lock; the deadlocks take none.',
   },
+  LS6015: {
+    title: 'an interrupt over what is none',
+    explanation:
+      'Behind `over` stand interrupts of the workload that are declared before: an interrupt can begin while those of its task run, and they go on when it ends.',
+  },
   LS6014: { title: 'an outcome of no operation', explanation: 'The braces of a cell name outcomes that operations declare.' },
 }

@@ -155,6 +155,7 @@ export function builder(spec = 'test', workload = 'hand_made'): Builder {
         group: name.replace(/\[.*/, ''),
         role: 'task',
         host: undefined,
+        over: [],
         span: line(1),
         place,
         locations,
