@@ -6,6 +6,7 @@ import type { Meta, RunResult } from '../runtime/index.ts'
 import { neverRan } from '../runtime/report/coverage.ts'
 import { jsonDocument } from '../runtime/report/json.ts'
 import type { SpecCells } from '../runtime/report/json.ts'
+import { mailText, mailWidth } from '../runtime/report/mail.ts'
 import { mermaidDiagram } from '../runtime/report/mermaid.ts'
 import { coloured, indented, plain, plural } from '../runtime/report/paint.ts'
 import { cellAgreement, lastLine, tableText } from '../runtime/report/verdicts.ts'
@@ -45,6 +46,8 @@ interface CheckOptions extends Selection {
   readonly verbose: boolean
   readonly trace: boolean
   readonly mermaid: boolean
+  /** Findings as plain text of 72 columns. */
+  readonly mail: boolean
   readonly requireCoverage: boolean
   readonly reduce: Reducing
   readonly workers: number
@@ -117,7 +120,7 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
     throw new UsageError('nothing to run: the table says `-` for all of this; name a workload and a variant to run one all the same')
   }
   const paint = terminal.color ? coloured : plain
-  const text: TextOptions = { width: terminal.width, paint, watch: options.watch, all: options.all }
+  const text: TextOptions = { width: options.mail ? Math.min(mailWidth, terminal.width) : terminal.width, paint, watch: options.watch, all: options.all }
   if (options.watch.length > 0) {
     const metas = await metasOf(asked)
     if ('kind' in metas) return refused([metas], options, terminal)
@@ -298,12 +301,18 @@ function specText(one: Checked, options: CheckOptions, text: TextOptions): strin
       blocks.push(
         ...(options.mermaid
           ? cell.result.findings.map((finding) => [mermaidDiagram(cell.result!, finding, options.watch).trimEnd()])
-          : findingTexts(cell.result, text)),
+          : options.mail
+            ? cell.result.findings.map((finding) => mailText(cell.result!, finding, command(plan, cell)))
+            : findingTexts(cell.result, text)),
       )
   }
   blocks.push(...coverageText(one, options, text))
   return `${blocks.map((block) => block.join('\n')).join('\n\n')}\n\n`
 }
+
+/** What shows the whole run. */
+const command = (plan: ReadySpec['plan'], { workload, variant }: ReportCell): string =>
+  `lockspec check ${visible(plan.file)} --workload ${workload}${variant === null ? '' : ` --variant ${variant}`} --trace`
 
 /** What the table says of the cell, under the verdict of its run. */
 function against(cell: ReportCell, hasTable: boolean): readonly string[] {

@@ -106,6 +106,7 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
     .option('--trace', 'counterexamples of every cell, expected or not')
     .option('--watch <expr>', 'show the value of an expression beside each step (repeatable)', collect)
     .option('--all', 'of a finding with places of several sorts, how many there are of each')
+    .option('--mail', 'findings in 72 columns of plain ASCII, to be put into a mail')
     .option('--mermaid', 'counterexamples as Mermaid sequence diagrams')
     .option('--reduce <how>', 'auto (the default): large models are explored reduced; on, off; or transactions,confluence,symmetry', 'auto')
     .option('--workers <n>', 'threads of a large search: auto (the default) or a number; what is found is the same', 'auto')
@@ -121,6 +122,7 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
         verbose: raw['verbose'] === true,
         trace: raw['trace'] === true,
         mermaid: raw['mermaid'] === true,
+        mail: raw['mail'] === true,
         watch: texts(raw['watch']),
         all: raw['all'] === true,
         requireCoverage: raw['requireCoverage'] === true,
