@@ -120,7 +120,12 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
     throw new UsageError('nothing to run: the table says `-` for all of this; name a workload and a variant to run one all the same')
   }
   const paint = terminal.color ? coloured : plain
-  const text: TextOptions = { width: options.mail ? Math.min(mailWidth, terminal.width) : terminal.width, paint, watch: options.watch, all: options.all }
+  const text: TextOptions = {
+    width: options.mail ? Math.min(mailWidth, terminal.width) : terminal.width,
+    paint,
+    watch: options.watch,
+    all: options.all,
+  }
   if (options.watch.length > 0) {
     const metas = await metasOf(asked)
     if ('kind' in metas) return refused([metas], options, terminal)

@@ -89,7 +89,8 @@ function entriesOf(meta: Meta, trace: Trace): readonly Entry[] {
           : [{ task: entry.task, text: `lock(${lockName(meta, lock.name, entry.mode)}) queues` }],
       )
     })
-    const failed = answer === 'failed' ? [{ task, text: `${text.replace(/^(?:\w+: )?if (?=trylock )/, '').replace(/\s*\{.*/, '')} fails` }] : []
+    const failed =
+      answer === 'failed' ? [{ task, text: `${text.replace(/^(?:\w+: )?if (?=trylock )/, '').replace(/\s*\{.*/, '')} fails` }] : []
     return [...moved, ...queued, ...failed]
   })
 }
