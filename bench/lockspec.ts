@@ -1,5 +1,6 @@
 // lockspec as the benchmark runs it: the checker that the pipeline emits for a model of some size, in a process of its own, without
 // reductions. Input: a model and N; output: a runner, and what the process said of itself.
+import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, transform } from 'esbuild'
@@ -64,3 +65,7 @@ export async function lockspec(
     return { ...(JSON.parse(line) as Omit<Run, 'words'>), words }
   }
 }
+
+/** The option by which a build explores what it knows, if it keeps what it found. */
+export const exploringAgain = (program: string): readonly string[] =>
+  execFileSync(process.execPath, [program, 'check', '--help'], { encoding: 'utf8' }).includes('--fresh') ? ['--fresh'] : []

@@ -78,7 +78,7 @@ async function command(model: Model, n: number, cache: string): Promise<{ readon
     program: process.execPath,
     args: [
       join(root, 'dist/lockspec.js'),
-      ...['check', model.spec, '--workload', model.workload, '--variant', model.variant, '--size', `${model.size}=${n}`],
+      ...['check', model.spec, '--workload', model.workload, '--variant', model.variant, '--size', `${model.size}=${n}`, '--fresh'],
     ],
     cwd: root,
     env: { XDG_CACHE_HOME: cache },

@@ -122,7 +122,7 @@ function startupTable({ uncached, cached, spin, uncachedRatio, cachedRatio }: St
     ['', 's', 'share of SPIN, gcc and pan'],
     [
       ['`node dist/lockspec.js check`, nothing cached', short(uncached), ratio(uncachedRatio)],
-      ['`node dist/lockspec.js check`, cached', short(cached), ratio(cachedRatio)],
+      ['`node dist/lockspec.js check --fresh`, its code cached', short(cached), ratio(cachedRatio)],
       ...(spin === undefined ? [] : [['`spin -a`, `gcc -O3`, `pan`', short(spin), '']]),
     ],
   )

@@ -1,5 +1,5 @@
 // Start-up: from a command to the verdict on the ring of 3, without npx. Input: the built command line; output: medians of lockspec
-// with an empty and with a filled cache, and of SPIN's generator, compiler and checker together.
+// with an empty cache and with its code cached, and of SPIN's generator, compiler and checker together.
 import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './lockspec.ts'
@@ -40,7 +40,7 @@ export async function startup(folder: string, tools: Tools, rounds: number): Pro
 async function verdict(cache: string): Promise<number> {
   const { text, seconds } = await measured({
     program: process.execPath,
-    args: [join(root, 'dist/lockspec.js'), 'check', ring.spec, '--variant', ring.variant],
+    args: [join(root, 'dist/lockspec.js'), 'check', ring.spec, '--variant', ring.variant, '--fresh'],
     cwd: root,
     env: { XDG_CACHE_HOME: cache },
   })

@@ -1,12 +1,12 @@
 // Builds against one another on a short run: `node --import tsx bench/turns.ts DIST DIST ...` runs the reduced ring of 7 from the command
-// to the verdict by the lockspec.js of each folder in turn, with a warm cache, and an empty script beside them. Input: folders, --rounds N;
+// to the verdict by the lockspec.js of each folder in turn, with its code cached, and an empty script beside them. Input: folders, --rounds N;
 // output: the median and the best of each, in milliseconds.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { root } from './lockspec.ts'
+import { exploringAgain, root } from './lockspec.ts'
 import { ring } from './model.ts'
 import { median } from './statistics.ts'
 
@@ -17,7 +17,10 @@ writeFileSync(empty, '')
 const check = ['check', ring.spec, '--workload', ring.workload, '--variant', ring.variant, '--size', `${ring.size}=7`]
 const runs = [
   { name: 'an empty script', args: [empty], times: [] as number[] },
-  ...positionals.map((name) => ({ name, args: [join(resolve(name), 'lockspec.js'), ...check], times: [] as number[] })),
+  ...positionals.map((name) => {
+    const program = join(resolve(name), 'lockspec.js')
+    return { name, args: [program, ...check, ...exploringAgain(program)], times: [] as number[] }
+  }),
 ]
 const run = (args: readonly string[]): number => {
   const began = performance.now()

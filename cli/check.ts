@@ -28,7 +28,7 @@ import { progressLine } from './progress.ts'
 import { searchRun, type Reducing } from './reduction.ts'
 import { explain, type Job } from './search.ts'
 import { readySpec } from './spec.ts'
-import type { ReadySpec } from './spec.ts'
+import type { HowRun, ReadySpec } from './spec.ts'
 import type { Diagnosed } from './diagnosed.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage.ts'
@@ -51,6 +51,8 @@ interface CheckOptions extends Selection {
   readonly requireCoverage: boolean
   readonly reduce: Reducing
   readonly workers: number
+  /** Explore what is known, too. */
+  readonly fresh: boolean
   /** Expressions shown beside each step. */
   readonly watch: readonly string[]
   /** The places of a finding, one sort at a time. */
@@ -204,6 +206,9 @@ async function metasOf(
 
 const specCells = (one: Checked): SpecCells => ({ spec: one.ready.plan.spec, file: one.ready.plan.file, cells: one.cells })
 
+/** Seconds. */
+const longRun = 1
+
 async function runCells(
   spec: ReadySpec,
   runs: readonly PlannedRun[],
@@ -214,6 +219,8 @@ async function runCells(
 ): Promise<readonly ReportCell[] | Diagnosed> {
   if (spec.warnings !== undefined) showDiagnostics(spec.warnings, terminal)
   const cells: ReportCell[] = []
+  const reduce = options.requireCoverage ? 'off' : options.reduce
+  const how: HowRun = { reduce: String(reduce), first: options.first, explained: false }
   const progress = progressLine(terminal.live)
   for (const run of runs) {
     const cell = { variant: run.variant, workload: run.workload, expected: run.expected }
@@ -225,6 +232,12 @@ async function runCells(
     // One bad cell costs that cell.
     const cellOf = cellName(spec.plan, run)
     const searched = sparing(cellOf, terminal, async (): Promise<RunResult | Diagnosed> => {
+      const isTold = (result: RunResult): boolean => result.findings.length > 0 && reading.tells({ ...cell, result })
+      const known = options.fresh ? undefined : await spec.known(run, how)
+      if (known !== undefined) {
+        const told = isTold(known) ? await spec.known(run, { ...how, explained: true }) : known
+        if (told !== undefined) return told
+      }
       const module = await spec.module(run)
       if ('kind' in module) return module
       const job: Job = {
@@ -237,9 +250,10 @@ async function runCells(
         stopped: terminal.interrupted,
         workers: options.workers,
       }
-      const found = await searchRun(spec, run, job, options.requireCoverage ? 'off' : options.reduce)
-      if ('kind' in found || !reading.tells({ ...cell, result: found })) return found
-      return explained(spec, run, job, found)
+      const found = known ?? (await searchRun(spec, run, job, reduce))
+      if ('kind' in found) return found
+      await spec.note(run, how, found)
+      return isTold(found) ? explained(spec, run, how, job, found) : found
     })
     const result = await searched.catch((error: unknown) => endedEarly(error, cellOf, terminal))
     progress?.clear()
@@ -253,16 +267,21 @@ async function runCells(
     }
     if ('kind' in result) return result
     cells.push({ ...cell, result })
+    // What took long is not lost if the process ends before its time.
+    if (result.cached !== true && result.seconds > longRun) spec.keep()
   }
+  spec.keep()
   return cells
 }
 
 /** What a reader wants to know of findings; an interrupt or a lack of memory leaves them as they were found. */
-async function explained(spec: ReadySpec, run: PlannedRun, job: Job, found: RunResult): Promise<RunResult> {
-  if (found.findings.length === 0) return found
+async function explained(spec: ReadySpec, run: PlannedRun, how: HowRun, job: Job, found: RunResult): Promise<RunResult> {
   try {
     const module = await spec.explaining(run)
-    return 'kind' in module ? found : await explain(job, found, module)
+    if ('kind' in module) return found
+    const told = await explain(job, found, module)
+    if (told.findings.every((finding) => !found.findings.includes(finding))) await spec.note(run, { ...how, explained: true }, told)
+    return told
   } catch (error) {
     if (error instanceof Interrupted || isOutOfMemory(error)) return found
     throw error

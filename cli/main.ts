@@ -110,6 +110,7 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
     .option('--mermaid', 'counterexamples as Mermaid sequence diagrams')
     .option('--reduce <how>', 'auto (the default): large models are explored reduced; on, off; or transactions,confluence,symmetry', 'auto')
     .option('--workers <n>', 'threads of a large search: auto (the default) or a number; what is found is the same', 'auto')
+    .option('--fresh', 'explore again what is known from an earlier run')
     .option('--require-coverage', 'exit with 16 where something never ran in any cell')
     .action(async (paths: string[], raw: Raw) => {
       const options = {
@@ -127,6 +128,7 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
         all: raw['all'] === true,
         requireCoverage: raw['requireCoverage'] === true,
         reduce: reducing(String(raw['reduce'] ?? 'auto')),
+        fresh: raw['fresh'] === true,
         workers: workerCount(String(raw['workers'] ?? 'auto')),
       }
       done(await check(paths, options, terminal))

@@ -1,7 +1,7 @@
 // A spec ready to be run: its plan and its modules, from the cache where they are there. Input: a file and what the user changed;
 // output: the plan, modules on demand, or diagnostics. The compiler is loaded only where something is not cached.
 import { realpathSync } from 'node:fs'
-import type { CanonicalPlan, CheckerModule, ExplainingModule, StepsModule } from '../runtime/index.ts'
+import type { CanonicalPlan, CheckerModule, ExplainingModule, RunResult, StepsModule } from '../runtime/index.ts'
 import * as simulation from '../runtime/simulator/index.ts'
 import { entryPath, hashOf, readEntry, writeEntry } from './cache.ts'
 import { compiling } from './compiler.ts'
@@ -9,6 +9,7 @@ import type { Diagnosed } from './diagnosed.ts'
 import { readText } from './files.ts'
 import type { Overrides, Plan, PlannedRun } from './plan.ts'
 import { loadModule } from './search.ts'
+import { verdictsOf, type RunKey, type Verdicts } from './verdicts.ts'
 import { buildId, version } from './version.ts'
 
 export interface ReadySpec {
@@ -21,9 +22,18 @@ export interface ReadySpec {
   readonly explaining: (run: PlannedRun) => Promise<ExplainingModule | Diagnosed>
   readonly simulator: (run: PlannedRun) => Promise<simulation.Simulator<simulation.AnyState> | Diagnosed>
   readonly reduction: (run: PlannedRun) => Promise<Reduction | Diagnosed>
+  /** What a complete run found before under the same code and options, and to make it known; `keep` writes what was made known. */
+  readonly known: (run: PlannedRun, how: HowRun) => Promise<RunResult | undefined>
+  readonly note: (run: PlannedRun, how: HowRun, result: RunResult) => Promise<void>
+  readonly keep: () => void
   /** Whether a run is known to have too many states to be explored as written first, and to make it known. */
   readonly isLarge: (run: PlannedRun) => boolean
   readonly noteLarge: (run: PlannedRun) => void
+}
+
+export interface HowRun extends Pick<RunKey, 'reduce' | 'first'> {
+  /** With its findings explained. */
+  readonly explained: boolean
 }
 
 /** What explores a variant with fewer states, beside the checker of its workload. */
@@ -55,19 +65,25 @@ export async function readySpec(file: string, overrides: Overrides): Promise<Rea
     JSON.stringify([...overrides.switches]),
   )
   const cached = buildId === '' ? undefined : cachedPlan(planKey)
-  if (cached !== undefined) return ready(cached, undefined)
+  if (cached !== undefined) return ready(cached)
   const compiled = await compiling('compileSpec', file, text, overrides)
   if (compiled.kind === 'diagnosed') return compiled
-  // A plan with warnings is made anew each time, so that they are said each time.
-  if (buildId !== '' && compiled.warnings === undefined) writeEntry(planKey, JSON.stringify(compiled.plan))
-  return ready(compiled.plan, compiled.warnings)
+  const planned: Planned = { plan: compiled.plan, warnings: compiled.warnings }
+  if (buildId !== '') writeEntry(planKey, JSON.stringify(planned))
+  return ready(planned)
 }
 
-function cachedPlan(key: string): Plan | undefined {
+/** Warnings are said each time, so they are kept, too. */
+interface Planned {
+  readonly plan: Plan
+  readonly warnings?: Diagnosed | undefined
+}
+
+function cachedPlan(key: string): Planned | undefined {
   const entry = readEntry(key)
   if (entry === undefined) return undefined
-  const plan = JSON.parse(entry) as Plan
-  return plan.sources.every((source) => hashIfThere(source.disk) === source.hash) ? plan : undefined
+  const planned = JSON.parse(entry) as Planned
+  return planned.plan.sources.every((source) => hashIfThere(source.disk) === source.hash) ? planned : undefined
 }
 
 function hashIfThere(path: string): string | undefined {
@@ -78,51 +94,71 @@ function hashIfThere(path: string): string | undefined {
   }
 }
 
-function ready(plan: Plan, warnings: Diagnosed | undefined): ReadySpec {
-  const loaded = new Map<string, Promise<object>>()
-  const get = (target: ModuleTarget, run: PlannedRun): Promise<object> => {
-    const key = moduleKey(target, plan, run)
-    const module = loaded.get(key) ?? moduleOf(plan, run, target, key)
-    loaded.set(key, module)
-    return module
+function ready({ plan, warnings }: Planned): ReadySpec {
+  const texts = hashOf(JSON.stringify(plan.sources.map(({ path, hash }) => [path, hash])))
+  const codes = new Map<string, Promise<Code | Diagnosed>>()
+  const code = (target: ModuleTarget, run: PlannedRun): Promise<Code | Diagnosed> =>
+    once(codes, moduleKey(target, texts, run), (key) => codeOf(plan, run, target, key))
+  const modules = new Map<string, Promise<object>>()
+  const module = async (target: ModuleTarget, run: PlannedRun): Promise<object> => {
+    const made = await code(target, run)
+    return 'kind' in made ? made : once(modules, made.text, () => loadModule(made))
   }
+  const verdicts = new Map<string, Verdicts>()
+  const verdictsFor = async (run: PlannedRun, { explained }: HowRun): Promise<Verdicts | undefined> => {
+    const made = buildId === '' ? undefined : await code('checker', run)
+    if (made === undefined || 'kind' in made) return undefined
+    return once(verdicts, `${explained} ${made.text}`, () => verdictsOf(made.text, explained ? texts : undefined))
+  }
+  const keyOf = ({ variant, switches }: PlannedRun, { reduce, first }: HowRun): RunKey => ({ variant, switches, reduce, first, texts })
+  const largeKey = (run: PlannedRun): string => hashOf(moduleKey('large', texts, run), JSON.stringify(run.switches))
   return {
     kind: 'spec',
     plan,
     warnings,
-    module: (run) => get('checker', run) as Promise<CheckerModule | Diagnosed>,
-    explaining: (run) => get('explaining', run) as Promise<ExplainingModule | Diagnosed>,
+    module: (run) => module('checker', run) as Promise<CheckerModule | Diagnosed>,
+    explaining: (run) => module('explaining', run) as Promise<ExplainingModule | Diagnosed>,
     simulator: (run) => simulatorOf(plan, run),
-    reduction: (run) => reductionOf(plan, run),
-    isLarge: (run) => buildId !== '' && readEntry(largeKey(plan, run)) !== undefined,
+    reduction: (run) => reductionOf(plan, texts, run),
+    known: async (run, how) => (await verdictsFor(run, how))?.find(keyOf(run, how)),
+    note: async (run, how, result) => (await verdictsFor(run, how))?.add(keyOf(run, how), result),
+    keep: () => {
+      for (const each of verdicts.values()) each.save()
+    },
+    isLarge: (run) => buildId !== '' && readEntry(largeKey(run)) !== undefined,
     noteLarge: (run) => {
-      if (buildId !== '') writeEntry(largeKey(plan, run), 'large')
+      if (buildId !== '') writeEntry(largeKey(run), 'large')
     },
   }
 }
 
-/** One module serves all variants of a workload with the same sizes. */
-const moduleKey = (target: string, plan: Plan, run: PlannedRun): string =>
-  hashOf(
-    target,
-    buildId,
-    version,
-    JSON.stringify(plan.sources.map(({ path, hash }) => [path, hash])),
-    run.workload,
-    JSON.stringify(run.sizes),
-  )
+function once<T>(made: Map<string, T>, key: string, make: (key: string) => T): T {
+  const known = made.get(key)
+  if (known !== undefined) return known
+  const fresh = make(key)
+  made.set(key, fresh)
+  return fresh
+}
 
-const largeKey = (plan: Plan, run: PlannedRun): string => hashOf(moduleKey('large', plan, run), JSON.stringify(run.switches))
+/** One module serves all variants of a workload with the same sizes. */
+const moduleKey = (target: string, texts: string, run: PlannedRun): string =>
+  hashOf(target, buildId, version, texts, run.workload, JSON.stringify(run.sizes))
+
+/** A module as it is run, and where it lies, if it could be written. */
+interface Code {
+  readonly path: string | undefined
+  readonly text: string
+}
 
 /** What is made of a workload at its sizes, for all its variants. */
 type ModuleTarget = 'checker' | 'explaining'
 
-async function moduleOf(plan: Plan, run: PlannedRun, target: ModuleTarget, key: string): Promise<object> {
+async function codeOf(plan: Plan, run: PlannedRun, target: ModuleTarget, key: string): Promise<Code | Diagnosed> {
   const cached = buildId === '' ? undefined : readEntry(key)
-  if (cached !== undefined) return loadModule({ path: entryPath(key), text: cached })
+  if (cached !== undefined) return { path: entryPath(key), text: cached }
   const emitted = await compiling(target === 'checker' ? 'emitRun' : 'emitExplaining', plan, run)
   if (emitted.kind === 'diagnosed') return emitted
-  return loadModule({ path: buildId === '' ? undefined : writeEntry(key, emitted.text), text: emitted.text })
+  return { path: buildId === '' ? undefined : writeEntry(key, emitted.text), text: emitted.text }
 }
 
 /** Made anew each time: it is asked for rarely, and imports the runtime. */
@@ -142,8 +178,8 @@ async function simulatorOf(plan: Plan, run: PlannedRun): Promise<simulation.Simu
 }
 
 /** The reduction of one variant: cached as its facts and its modules. */
-async function reductionOf(plan: Plan, run: PlannedRun): Promise<Reduction | Diagnosed> {
-  const keyOf = (part: string): string => hashOf(moduleKey(`reduction ${part}`, plan, run), JSON.stringify(run.switches))
+async function reductionOf(plan: Plan, texts: string, run: PlannedRun): Promise<Reduction | Diagnosed> {
+  const keyOf = (part: string): string => hashOf(moduleKey(`reduction ${part}`, texts, run), JSON.stringify(run.switches))
   const load = async (part: ReducedPart, text: string, fresh: boolean): Promise<StepsModule> => {
     const key = keyOf(part)
     const path = buildId === '' ? undefined : fresh ? writeEntry(key, text) : entryPath(key)

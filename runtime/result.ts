@@ -16,6 +16,8 @@ export interface RunResult {
   /** Steps of the longest of all shortest runs. */
   readonly depth: number
   readonly initialStates: number
+  /** An earlier run found all this: its seconds and bytes are not of today. */
+  readonly cached?: true
   /** Wall-clock seconds of the search, and of all that follows it: components, fairness, counterexamples. */
   readonly seconds: number
   readonly analysisSeconds?: number

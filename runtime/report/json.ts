@@ -87,6 +87,7 @@ function runJson(result: RunResult, watch: readonly string[], expected: Expectat
     initialStates: result.initialStates,
     frontier: result.frontier,
     growth: result.growth ?? null,
+    cached: result.cached === true,
     seconds: result.seconds,
     bytes: result.bytes,
     sizes: meta.sizes,

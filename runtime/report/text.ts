@@ -67,7 +67,8 @@ function numbers(result: RunResult): string {
   const rate = result.seconds > 0 ? `, ${grouped(result.transitions / result.seconds)} transitions/s` : ''
   const ended = result.ended === 'complete' ? 'complete' : 'NOT complete'
   const under = result.reductions === undefined ? '' : ` reduced by ${listed(result.reductions)}`
-  return `${plural(result.states, 'state')}${under}, ${plural(result.transitions, 'transition')}, depth ${result.depth}; ${seconds(result.seconds)}${rate}, ${bytes(result.bytes)}; ${ended}`
+  const spent = result.cached === true ? 'cached' : `${seconds(result.seconds)}${rate}, ${bytes(result.bytes)}`
+  return `${plural(result.states, 'state')}${under}, ${plural(result.transitions, 'transition')}, depth ${result.depth}; ${spent}; ${ended}`
 }
 
 /** How far it may still be: levels that grow give no end, those that shrink a geometric series. */

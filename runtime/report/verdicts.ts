@@ -118,7 +118,7 @@ function cellLines(cell: ReportCell): readonly Line[] {
   }
   if (result.ended !== 'complete') lines.push({ text: `NOT complete: ${endWords[result.ended]}`, style: 'open' })
   const reduced = result.reductions === undefined ? '' : ' reduced'
-  lines.push({ text: `${grouped(result.states)}${reduced}  ${short(result.seconds)}`, style: 'faint' })
+  lines.push({ text: `${grouped(result.states)}${reduced}  ${result.cached === true ? 'cached' : short(result.seconds)}`, style: 'faint' })
   return lines
 }
 
@@ -133,6 +133,8 @@ interface Totals {
   readonly awaited: number
   readonly open: number
   readonly free: number
+  /** Of all these, known from an earlier run. */
+  readonly cached: number
   readonly states: number
   readonly complete: boolean
 }
@@ -147,6 +149,7 @@ export function totalsOf(cells: readonly ReportCell[]): Totals {
     awaited: count('awaited'),
     open: count('open'),
     free: count('free'),
+    cached: run.filter((cell) => cell.result?.cached === true).length,
     states: run.reduce((sum, cell) => sum + cell.result!.states, 0),
     complete: cells.every((cell) => cell.expected?.kind === 'notRun' || cell.result?.ended === 'complete'),
   }
@@ -157,5 +160,6 @@ export function lastLine(cells: readonly ReportCell[], whole = true): string {
   const totals = totalsOf(cells)
   const free = totals.free > 0 ? `, ${totals.free} not compared` : ''
   const open = totals.open > 0 ? `, ${totals.open} open` : ''
-  return `lockspec: ${plural(totals.asExpected, 'cell')} as expected, ${totals.differs} not, ${totals.awaited} awaited${free}${open}; ${plural(totals.states, 'state')}; ${totals.complete && whole ? 'complete' : 'NOT complete'}`
+  const cached = totals.cached > 0 ? `, ${totals.cached} cached` : ''
+  return `lockspec: ${plural(totals.asExpected, 'cell')} as expected, ${totals.differs} not, ${totals.awaited} awaited${free}${open}${cached}; ${plural(totals.states, 'state')}; ${totals.complete && whole ? 'complete' : 'NOT complete'}`
 }

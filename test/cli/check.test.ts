@@ -94,7 +94,17 @@ describe('check', () => {
     }
     expect(document.version).toBe(1)
     expect(document.exitCode).toBe(0)
-    expect(document.totals).toEqual({ cells: 4, asExpected: 3, differs: 0, awaited: 1, open: 0, free: 0, states: 331, complete: true })
+    expect(document.totals).toEqual({
+      cells: 4,
+      asExpected: 3,
+      differs: 0,
+      awaited: 1,
+      open: 0,
+      free: 0,
+      cached: 0,
+      states: 331,
+      complete: true,
+    })
     const cells = document.specs[0]!.cells
     expect(cells.map((cell) => cell.agreement)).toEqual(['asExpected', 'asExpected', 'asExpected', 'awaited'])
     expect(cells[2]!.run.findings[0]!.waits).toMatchObject([

@@ -1,51 +1,15 @@
 // The executable as a process: the cache, interrupts, closed pipes, memory, terminals. Built into a folder of its own.
 import { spawn, spawnSync } from 'node:child_process'
-import {
-  chmodSync,
-  chownSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildCommandLine } from '../../scripts/build.ts'
-import { fixture, folderWith, withoutTimes } from './run.ts'
+import { answer, buildProgram, entries, freshCache, program, removeProgram, run } from './built.ts'
+import { fixture, folderWith } from './run.ts'
 
-// Inside the project, where the packages that the bundle leaves out are found.
-const home = resolve(`node_modules/.cache/lockspec-test-${process.pid}`)
-const program = join(home, 'dist', 'lockspec.js')
 const ring = resolve(fixture('ring.lockspec'))
 
-beforeAll(async () => {
-  mkdirSync(home, { recursive: true })
-  cpSync('package.json', join(home, 'package.json'))
-  await buildCommandLine(join(home, 'dist'))
-})
-afterAll(() => rmSync(home, { recursive: true, force: true }))
-
-const freshCache = (): string => mkdtempSync(join(tmpdir(), 'lockspec-cache-'))
-
-function run(args: readonly string[], cache: string, env: Readonly<Record<string, string>> = {}) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
-    encoding: 'utf8',
-    env: { PATH: process.env['PATH'], HOME: cache, XDG_CACHE_HOME: cache, ...env },
-  })
-  return { code: status, out: withoutTimes(stdout), err: stderr }
-}
-
-const entries = (cache: string): readonly string[] =>
-  readdirSync(join(cache, 'lockspec'))
-    .filter((name) => name !== 'key')
-    .sort()
+beforeAll(buildProgram)
+afterAll(removeProgram)
 
 describe('the cache', () => {
   const cell = ['check', ring, '--workload', 'crossed', '--variant', 'no_order']
@@ -54,8 +18,8 @@ describe('the cache', () => {
     const first = run(cell, cache)
     expect(first.code).toBe(0)
     const made = entries(cache)
-    expect(made).toHaveLength(2)
-    expect(run(cell, cache)).toEqual(first)
+    expect(made).toHaveLength(3)
+    expect(answer(run(cell, cache))).toEqual(first)
     expect(entries(cache)).toEqual(made)
     // Another variant of the workload runs the same module.
     expect(run(['check', ring, '--workload', 'crossed', '--variant', 'as_posted'], cache).code).toBe(0)
@@ -66,7 +30,7 @@ describe('the cache', () => {
     const first = run(cell, cache)
     for (const damage of [
       (text: string) => text.slice(0, -20),
-      (text: string) => text.replace('return', 'throw '),
+      (text: string) => text.replace('return', 'throw ').replace('"ended":', '"endec":'),
       () => '',
       () => 'process.exit(0)\n',
     ]) {
@@ -97,7 +61,7 @@ describe('the cache', () => {
     const first = run(large, cache)
     expect(first.out).toMatch(/states reduced by transactions and confluence/)
     const made = entries(cache)
-    expect(run(large, cache)).toEqual(first)
+    expect(run([...large, '--fresh'], cache)).toEqual(first)
     expect(entries(cache)).toEqual(made)
     expect(run([...large, '--reduce', 'off'], cache).out).toContain('79,133 states, 352,282 transitions')
   })
@@ -138,9 +102,8 @@ describe('the cache', () => {
     expect(run(cell, cache)).toEqual(first)
     for (const name of names) expect(text(cache, name).split('\n')[0]).not.toBe(text(other, name).split('\n')[0])
     // An entry of our own making, under another name.
-    const [one, two] = names.map((name) => text(cache, name))
-    writeFileSync(join(cache, 'lockspec', names[0]!), two!)
-    writeFileSync(join(cache, 'lockspec', names[1]!), one!)
+    const texts = names.map((name) => text(cache, name))
+    for (const [place, name] of names.entries()) writeFileSync(join(cache, 'lockspec', name), texts[(place + 1) % names.length]!)
     expect(run(cell, cache)).toEqual(first)
     // A key that others can read is no key.
     const key = text(cache, 'key')
@@ -178,7 +141,7 @@ describe('the cache', () => {
       ),
     )
     expect(codes).toEqual([0, 0, 0, 0])
-    expect(entries(cache)).toHaveLength(2)
+    expect(entries(cache)).toHaveLength(3)
   })
 })
 
@@ -269,7 +232,7 @@ describe('the process', () => {
   it('finds the same with two threads and with three', () => {
     const broken = ['check', 'specs/bcachefs_ring', '--variant', 'no_reinvalidate', '--size', 'files=6', '--reduce', 'off']
     const cache = freshCache()
-    const [one, two, three] = ['1', '2', '3'].map((workers) => run([...broken, '--workers', workers], cache))
+    const [one, two, three] = ['1', '2', '3'].map((workers) => run([...broken, '--fresh', '--workers', workers], cache))
     expect(one!.out).toContain('violates coherent')
     expect(two).toEqual(one)
     expect(three).toEqual(one)
