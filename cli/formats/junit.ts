@@ -30,10 +30,13 @@ interface Case {
 function suiteOf(spec: SpecJson): Suite {
   return suite(
     spec.file,
-    spec.cells.reduce((sum, cell) => sum + (cell.run?.seconds ?? 0), 0),
+    spec.cells.reduce((sum, cell) => sum + secondsOf(cell), 0),
     spec.cells.map((cell) => caseOf(spec, cell)),
   )
 }
+
+/** What is known from an earlier run took no time in this one. */
+const secondsOf = ({ run }: CellJson): number => (run === null || run.cached ? 0 : run.seconds)
 
 function suite(name: string, seconds: number, cases: readonly Case[]): Suite {
   const count = (kind: Case['kind']): number => cases.filter((each) => each.kind === kind).length
@@ -44,7 +47,7 @@ function suite(name: string, seconds: number, cases: readonly Case[]): Suite {
 }
 
 function caseOf(spec: SpecJson, cell: CellJson): Case {
-  const head = `    <testcase classname="${attribute(spec.spec)}" name="${attribute(cellTitle(cell))}" time="${(cell.run?.seconds ?? 0).toFixed(3)}"`
+  const head = `    <testcase classname="${attribute(spec.spec)}" name="${attribute(cellTitle(cell))}" time="${secondsOf(cell).toFixed(3)}"`
   if (cell.agreement === 'notRun') return { kind: 'skipped', text: `${head}>\n      <skipped/>\n    </testcase>\n` }
   const problems = problemsIn(spec, cell)
   if (problems.length === 0) {
