@@ -119,12 +119,20 @@ describe('a verdict that is known', () => {
     const first = run(cell, cache)
     run(cell, other)
     const content = (folder: string, name: string): string => readFileSync(join(folder, 'lockspec', name), 'utf8')
-    const verdicts = entries(cache).find((name) => content(cache, name).includes('"ended":"complete"'))!
-    const put = (changed: string): void => writeFileSync(join(cache, 'lockspec', verdicts), changed)
-    const whole = content(cache, verdicts)
-    for (const changed of [whole.replace('"states":60', '"states":61'), whole.slice(0, -1), content(other, verdicts), '']) {
-      expect(changed).not.toBe(whole)
-      put(changed)
+    const verdicts = entries(cache).filter((name) => content(cache, name).includes('"ended":"complete"'))
+    // What was found, and the same explained.
+    expect(verdicts).toHaveLength(2)
+    for (const damage of [
+      (name: string) => content(cache, name).replace('"states":60', '"states":61'),
+      (name: string) => content(cache, name).slice(0, -1),
+      (name: string) => content(other, name),
+      () => '',
+    ]) {
+      for (const name of verdicts) {
+        const changed = damage(name)
+        expect(changed).not.toBe(content(cache, name))
+        writeFileSync(join(cache, 'lockspec', name), changed)
+      }
       expect(run(cell, cache)).toEqual(first)
       expect(cachedIn(run(cell, cache))).toBe(1)
     }
