@@ -11,6 +11,7 @@ import {
   reducedText,
   settingsOf,
   simulatorText,
+  systemListing,
   sizesOf,
 } from '../compiler/pipeline.ts'
 import type {
@@ -210,6 +211,12 @@ async function emitCheckerFile(plan: Plan, run: PlannedRun, specifier: string): 
   return 'kind' in made ? made : checkerText(made.instance, made.model, { version, format: true, specifier })
 }
 
+/** The transition system of a workload, to be read. */
+function showSystem(plan: Plan, run: PlannedRun): { readonly kind: 'listing'; readonly text: string } | Diagnosed {
+  const made = instanceOf(plan, run)
+  return 'kind' in made ? made : { kind: 'listing', text: systemListing(made.instance, made.model) }
+}
+
 /** The simulator of a spec as a file. */
 async function emitSimulatorFile(plan: Plan, specifier: string): Promise<string | Diagnosed> {
   const made = modelOf(plan)
@@ -238,5 +245,16 @@ function formatText(file: string, text: string): string | Diagnosed {
 
 /** What may be asked: data goes in, data comes out. */
 export const compiler = {
-  ...{ compileSpec, emitRun, emitExplaining, emitReduction, emitSimulator, emitCheckerFile, emitSimulatorFile, exportRun, formatText },
+  ...{
+    compileSpec,
+    emitRun,
+    emitExplaining,
+    emitReduction,
+    emitSimulator,
+    emitCheckerFile,
+    emitSimulatorFile,
+    showSystem,
+    exportRun,
+    formatText,
+  },
 }

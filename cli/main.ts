@@ -141,6 +141,7 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
     .option('--out <folder>', 'where to write', 'generated')
     .option('--runtime <specifier>', 'what the modules import the runtime from', 'lockspec/runtime')
     .addOption(new Option('--only <kind>', 'write these and leave the others alone').choices(['simulators', 'checkers']))
+    .addOption(new Option('--print <what>', 'print the transition systems to be read, and write nothing').choices(['system']))
     .action(async (paths: string[], raw: Raw) => {
       const { generate } = await import('./late.ts')
       done(
@@ -152,6 +153,7 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
             out: String(raw['out']),
             runtime: String(raw['runtime']),
             only: raw['only'] as 'simulators' | 'checkers' | undefined,
+            print: raw['print'] === 'system' ? 'system' : undefined,
           },
           terminal,
         ),

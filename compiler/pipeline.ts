@@ -5,10 +5,12 @@ import { format } from './ast/format.ts'
 import { certain } from './check/certain.ts'
 import { type Checked, type Known, check } from './check/check.ts'
 import type { Diagnostic, SourceFile, Span } from './diagnostics/diagnostic.ts'
+import { indexLines, positionOf } from './diagnostics/position.ts'
 import { emitChecker, emitSteps } from './emit/checker.ts'
 import { emitExplaining } from './emit/explaining.ts'
 import { print } from './emit/print.ts'
 import type { Layout } from './ir/layout.ts'
+import { systemText } from './ir/show.ts'
 import type { System } from './ir/system.ts'
 import { layOut } from './lower/packing.ts'
 import type { CanonicalPlan } from './reduce/bits.ts'
@@ -130,6 +132,15 @@ export function instantiate(model: Model, workload: Workload, sizes: ReadonlyMap
 
 export const checkerText = ({ system, layout }: Instance, model: Model, options: ModuleOptions): Promise<string> =>
   print(emitChecker(system, layout, { version: options.version, sources: model.sources }), options)
+
+/** The transition system for people. */
+export const systemListing = ({ system }: Instance, model: Model): string => {
+  const indices = new Map(model.sources.map(({ path, text }) => [path, indexLines(text)]))
+  return systemText(system, ({ file, start }) => {
+    const index = indices.get(file)
+    return index === undefined ? file : `line ${positionOf(index, start).line}`
+  })
+}
 
 /** What explains the findings of a checker, whatever the variant. */
 export const explainingText = ({ system, telling, layout }: Instance, model: Model, options: ModuleOptions): Promise<string> =>

@@ -1,6 +1,6 @@
 // The facts that reports need of a system, as plain data of the type Meta that the runtime declares. Input: a system and its
 // layout; output: an object that both emitted modules carry as a literal.
-import { describeValue } from './describe.ts'
+import { describeValue } from '../ir/describe.ts'
 import { extent } from '../ir/extent.ts'
 import type { Layout } from '../ir/layout.ts'
 import type { Expression, Location, Node, Note, System, Type, Variable, Want } from '../ir/system.ts'

@@ -43,7 +43,9 @@ export function lower(model: M.Model, { workload, sizes }: Selection, seen: Seen
   }
 }
 
-type Seen = (pass: 'lowered' | 'places' | 'transfers' | 'interrupts' | 'first' | 'narrowed', tasks: readonly LoweredTask[]) => void
+/** The passes that change the tasks, in order. */
+export type Pass = 'lowered' | 'places' | 'transfers' | 'interrupts' | 'first' | 'narrowed'
+type Seen = (pass: Pass, tasks: readonly LoweredTask[]) => void
 
 function lowerWorld(world: World, seen: Seen): Lowered {
   const { model, workload } = world

@@ -1,7 +1,7 @@
 // One step of one task as statements over packed words. Input: a location and what its module shares; output: the body of its
 // case, and the functions that its joins between ways need. Every path ends in `push(…)`, `fail(…)`, or nowhere if it is blocked.
 import type { Location, Node, Note, Task, Temp, Variable } from '../../ir/system.ts'
-import { describe, describeReference } from '../describe.ts'
+import { describe, describeReference } from '../../ir/describe.ts'
 import { lines } from '../module.ts'
 import type { Routine, Statement } from '../module.ts'
 import { remark, type Names } from '../text.ts'

@@ -1,7 +1,7 @@
-// Assignments and conditions in the words of the spec, for comments in emitted modules. Input: expressions of the transition
-// system; output: one line of text, not yet made safe for a comment.
-import { extent } from '../ir/extent.ts'
-import type { Expression, Reference, Type } from '../ir/system.ts'
+// Assignments and conditions in the words of the spec, for comments in emitted modules and for a system that is
+// printed. Input: expressions of the transition system; output: one line of text, not yet made safe for a comment.
+import { extent } from './extent.ts'
+import type { Expression, Reference, Type } from './system.ts'
 
 export function describeValue(value: number, type: Type): string {
   switch (type.kind) {
@@ -40,9 +40,18 @@ export const describeReference = ({ variable, index }: Reference): string =>
   index.kind === 'const' ? (variable.elements[index.value] ?? variable.name) : `${variable.name}[${describe(index)}]`
 
 /** Cut off where a reader of generated code would stop reading. */
-export function describe(expression: Expression, depth = 0): string {
-  if (depth > 4) return '…'
-  const inner = (part: Expression): string => describe(part, depth + 1)
+export const describe = (expression: Expression): string => write(expression, 0, false)
+
+/** All of it, with brackets around what is more than one word. */
+export const told = (expression: Expression): string => write(expression, 0, true)
+
+function write(expression: Expression, depth: number, whole: boolean): string {
+  if (!whole && depth > 4) return '…'
+  const inner = (part: Expression): string => {
+    const text = write(part, depth + 1, whole)
+    const compound = part.kind === 'binary' || part.kind === 'conditional' || part.kind === 'and' || part.kind === 'or'
+    return whole && (compound || (part.kind === 'at' && expression.kind === 'not')) ? `(${text})` : text
+  }
   switch (expression.kind) {
     case 'const':
       return describeValue(expression.value, expression.type)
@@ -66,7 +75,9 @@ export function describe(expression: Expression, depth = 0): string {
     case 'size':
       return `count(${inner(expression.operand)})`
     case 'table':
-      return inner(expression.operand)
+      return whole
+        ? `[${expression.table.join(', ')}][${inner(expression.operand)}${expression.low === 0 ? '' : ` - ${expression.low}`}]`
+        : inner(expression.operand)
     case 'at':
       return `task ${expression.task} at ${expression.locations.map((location) => location.label ?? location.id).join(', ')}`
   }

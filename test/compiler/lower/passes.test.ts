@@ -1,0 +1,271 @@
+// What each pass of lowering does to the tasks, as a person reads it: the code after one pass and after the next, and the whole system.
+import { expect, test } from 'vitest'
+import { analyse, instantiate, systemListing } from '../../../compiler/pipeline.ts'
+import { indexLines, positionOf } from '../../../compiler/diagnostics/position.ts'
+import { placesText } from '../../../compiler/ir/show.ts'
+import { lower, type Pass } from '../../../compiler/lower/lower.ts'
+
+/** The tasks after these passes, each by name. */
+function after(text: string, ...wanted: readonly Pass[]): readonly string[] {
+  const model = analyse({ path: 'spec.lockspec', text }, () => ({ error: 'nothing is imported' })).model!
+  const workload = model.workloads[0]!
+  const index = indexLines(text)
+  const line = (span: { readonly start: number }): string => `line ${positionOf(index, span.start).line}`
+  const seen: string[] = []
+  lower(model, { workload, sizes: new Map() }, (pass, tasks) => {
+    if (!wanted.includes(pass)) return
+    const lines = tasks.flatMap(({ task, program }) => [`task ${task.name}`, ...placesText(program.locations, line)])
+    seen.push(`\n${lines.join('\n')}\n`)
+  })
+  return seen
+}
+
+const difference = (before: string, now: string): string => {
+  const old = before.split('\n')
+  return `\n${now
+    .split('\n')
+    .filter((text) => !old.includes(text))
+    .join('\n')}\n`
+}
+
+test('a branch that cannot be taken, and the values that it alone would give, are narrowed away', () => {
+  const [lowered, narrowed] = after(
+    `spec narrowed
+object D { x : 0..3 = 0  y : 0..3 = 0 }
+workload one {
+  task t {
+    D.x = 1
+    if D.x == 3 { D.y = 2 }
+    skip
+  }
+}`,
+    'first',
+    'narrowed',
+  )
+  expect(lowered).toMatchInlineSnapshot(`
+    "
+    task t
+      0 start
+          if true
+            goto 2
+          else
+            blocked
+      1 end
+      2 line 5: D.x = 1
+          D.x = 1
+          goto 4
+      3 line 7: skip
+          if true
+            note round
+            goto 1
+          else
+            blocked
+      4 line 6: if D.x == 3
+          if D.x == 3
+            note cover
+            goto 5
+          else
+            note cover
+            goto 3
+      5 line 6: D.y = 2
+          D.y = 2
+          goto 3
+    "
+  `)
+  expect(narrowed).toMatchInlineSnapshot(`
+    "
+    task t
+      0 start
+          goto 2
+      1 end
+      2 line 5: D.x = 1
+          D.x = 1
+          goto 4
+      3 line 7: skip
+          note round
+          goto 1
+      4 line 6: if D.x == 3
+          note cover
+          goto 3
+    "
+  `)
+})
+
+test('places: what `at` asks for is known when all tasks are there', () => {
+  const [before, now] = after(
+    `spec places
+object D { x : bool = false }
+workload one {
+  task t { here: D.x = true  skip }
+  task u { wait until t at here }
+}`,
+    'lowered',
+    'places',
+  )
+  expect(difference(before!, now!)).toMatchInlineSnapshot(`
+    "
+          (awaits task 0 at here)
+          if task 0 at here
+    "
+  `)
+})
+
+test('interrupts: a host does not move while one runs on it', () => {
+  const [before, now] = after(
+    `spec interrupted
+object D { x : bool = false }
+workload one {
+  task t { D.x = false }
+  interrupt i on t { D.x = true }
+}`,
+    'transfers',
+    'interrupts',
+  )
+  expect(difference(before!, now!)).toMatchInlineSnapshot(`
+    "
+          if not (task 1 at 3)
+            D.x = false
+            if true
+              note round
+              goto 1
+            else
+              blocked
+            blocked (interrupts 1)
+          if task 0 at 1
+            goto 3
+    "
+  `)
+})
+
+test('transfers: a hold that is given away is taken out of what the receiver owes', () => {
+  const [before, now] = after(
+    `spec given
+lock mutex { mode held }
+object L { m : lock mutex }
+workload one {
+  task a { lock L.m.held  give L.m.held to b }
+  task b { wait until mine(L.m.held)  unlock L.m.held }
+}`,
+    'places',
+    'transfers',
+  )
+  expect(difference(before!, now!)).toMatchInlineSnapshot(`
+    "
+              if task 1 at 2, 3
+                if b.given L.m.held < 15
+                  b.given L.m.held = b.given L.m.held + 1
+                  if true
+                      if ((L.m.held by a - a.given L.m.held) > a.a.held before L.m.held) and ((L.m.held by a - a.given L.m.held) > 0)
+                        note leak L.m
+                        *2
+                        if (L.m.held by a - a.given L.m.held) < a.a.held before L.m.held
+                          fail contract@5
+                        else
+                          fail contract@5
+                      else
+                        as at *2
+                      if ((L.m.held by a - a.given L.m.held) > a.a.held before L.m.held) and ((L.m.held by a - a.given L.m.held) > 0)
+                        note leak L.m
+                        *3
+                        note round
+                        goto 1
+                      else
+                        as at *3
+                    blocked
+                as at *1
+            if b.given L.m.held > 0
+              b.given L.m.held = b.given L.m.held - 1
+              *1
+                if (L.m.held by b - b.given L.m.held) < b.b.held before L.m.held
+                  if ((L.m.held by b - b.given L.m.held) > b.b.held before L.m.held) and ((L.m.held by b - b.given L.m.held) > 0)
+                    if (L.m.held by b - b.given L.m.held) < b.b.held before L.m.held
+                      fail contract@6
+                      fail contract@6
+                  if ((L.m.held by b - b.given L.m.held) > b.b.held before L.m.held) and ((L.m.held by b - b.given L.m.held) > 0)
+                    *3
+                    as at *3
+              as at *1
+    "
+  `)
+})
+
+test('the system, as generate --print system prints it', () => {
+  const text = `spec printed
+lock mutex { mode held policy fifo }
+object L { m : lock mutex   x : 0..2 = 0 }
+switch fast = on
+workload one {
+  task t {
+    lock L.m.held
+    either { L.x = 1 } or { if fast { L.x = 2 } }
+    unlock L.m.held
+  }
+}
+invariant small: L.x < 2 or fast`
+  const { model } = analyse({ path: 'printed.lockspec', text }, () => ({ error: 'nothing is imported' }))
+  const made = instantiate(model!, model!.workloads[0]!, new Map())
+  expect('system' in made && `\n${systemListing(made, model!)}`).toMatchInlineSnapshot(`
+    "
+    system of printed, workload one
+
+    switch fast: off | on, here on
+    hold L.m.held by t: 0 at first, 0 to 1
+    queue L.m queue[0]: 0 at first, 0 to 1
+    field L.x: 0 at first, 0 to 2
+    snapshot t.t.held before L.m.held: always 0
+    place t at: 0 at first, 0 to 7
+    lock 0 L.m: mutex, held, with a queue
+    invariant small: (L.x < 2) or fast  // line 12
+
+    task t
+      0 start
+          t.t.held before L.m.held = L.m.held by t
+          goto 7
+      1 end
+      2 line 9: unlock L.m.held
+          L.m.held by t = L.m.held by t - 1
+          note round
+          goto 1
+      3 line 8: L.x = 1
+          L.x = 1
+          goto 2
+      4 line 8: L.x = 2
+          L.x = 2
+          goto 2
+      5 line 8: either { L.x = 1 } or { if fast { L.x = 2 } }
+          either
+            goto 3
+          or
+            if fast
+              note cover
+              goto 4
+            else
+              note cover
+              goto 2
+      6 line 7: lock L.m.held
+          (requests 0, mode 0)
+          if not held(L.m.held by t) and (L.m queue[0] == 1)
+            if L.m queue[0] == 1
+              L.m queue[0] = 0
+              *1
+              L.m.held by t = L.m.held by t + 1
+              goto 5
+            else
+              as at *1
+          else
+            blocked (lock 0, mode 0)
+      7 line 7: lock L.m.held
+          (rest)
+          (requests 0, mode 0)
+          if not held(L.m.held by t) and not (L.m queue[0] != 0)
+            L.m.held by t = L.m.held by t + 1
+            goto 5
+          else
+            if L.m queue[0] == 0
+              L.m queue[0] = 1
+              goto 6
+            else
+              blocked
+    "
+  `)
+})
