@@ -166,6 +166,9 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
     .option('--steps <n>', 'at most so many steps', '1000')
     .option('--watch <expr>', 'show the value of an expression beside each step (repeatable)', collect)
     .addOption(new Option('--scheduler <name>', 'who moves next').choices(['random', 'round-robin']).default('random'))
+    .option('--runs <n>', 'count so many runs, with seeds from --seed on, and show the shortest that goes wrong, made smaller')
+    .option('--go-on', 'with --runs: a broken invariant is counted, and the run goes on')
+    .addOption(new Option('--format <format>', 'with --runs').choices(['text', 'json']).default('text'))
     .action(async (paths: string[], raw: Raw) => {
       const { simulate } = await import('./late.ts')
       const scheduler = raw['scheduler'] === 'round-robin' ? ('round-robin' as const) : ('random' as const)
@@ -179,6 +182,9 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
             steps: String(raw['steps']),
             scheduler,
             watch: texts(raw['watch']),
+            runs: typeof raw['runs'] === 'string' ? raw['runs'] : undefined,
+            goOn: raw['goOn'] === true,
+            format: raw['format'] === 'json' ? ('json' as const) : ('text' as const),
           },
           terminal,
         ),

@@ -17,6 +17,7 @@ import { specFiles } from './files.ts'
 import { listText } from './list.ts'
 import { checkNames, runName, settingsFor } from './plan.ts'
 import type { Plan, PlannedRun, Selection } from './plan.ts'
+import { simulateMany } from './runs.ts'
 import { readySpec } from './spec.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError, printableName } from './usage.ts'
@@ -28,11 +29,19 @@ interface SimulateOptions extends Selection {
   readonly steps: string
   readonly scheduler: 'random' | 'round-robin'
   readonly watch: readonly string[]
+  /** So many runs are counted instead of one shown. */
+  readonly runs: string | undefined
+  /** A broken invariant does not end a run. */
+  readonly goOn: boolean
+  readonly format: 'text' | 'json'
 }
 
 export async function simulate(paths: readonly string[], options: SimulateOptions, terminal: Terminal): Promise<number> {
   const seed = wholeNumber('--seed', options.seed, 2 ** 32 - 1)
   const limit = wholeNumber('--steps', options.steps, 1_000_000)
+  const runs = options.runs === undefined ? undefined : wholeNumber('--runs', options.runs, 100_000_000)
+  if (runs === undefined && (options.goOn || options.format === 'json'))
+    throw new UsageError(`${options.goOn ? '--go-on' : '--format json'} is for --runs`)
   checkWatchTexts(options.watch)
   const files = specFiles(paths)
   const [file] = files
@@ -49,6 +58,10 @@ export async function simulate(paths: readonly string[], options: SimulateOption
   }
   const planned = oneRun(spec.plan, options)
   const simulator = await spec.simulator(planned)
+  if (runs !== undefined && !('kind' in simulator)) {
+    const asked = { runs, seed, steps: limit, random: options.scheduler === 'random', goOn: options.goOn, format: options.format }
+    return await simulateMany(spec.plan, planned, simulator, asked, terminal)
+  }
   const checker = await spec.module(planned)
   const explaining = await spec.explaining(planned)
   for (const made of [simulator, checker, explaining]) {

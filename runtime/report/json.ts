@@ -10,7 +10,7 @@ import type { Expectation } from './expected.ts'
 import type { Step } from './steps.ts'
 import { holdsOf, locationOf, plainPath, queueOf, stepsOf } from './steps.ts'
 import { cellAgreement, totalsOf } from './verdicts.ts'
-import type { ReportCell } from './verdicts.ts'
+import type { ReportCell, Totals } from './verdicts.ts'
 import { watchedIn } from './watch.ts'
 
 const jsonVersion = 1
@@ -30,12 +30,13 @@ export function jsonDocument<Diagnostic extends object>(
   diagnostics: readonly Diagnostic[] = [],
 ) {
   const cells = specs.flatMap((spec) => spec.cells)
+  const totals: Totals = totalsOf(cells)
   return {
     format: 'lockspec-check' as const,
     version: jsonVersion,
     lockspec: version,
     exitCode,
-    totals: totalsOf(cells),
+    totals,
     diagnostics,
     specs: specs.map((spec) => ({
       spec: spec.spec,

@@ -126,7 +126,7 @@ const joined = (words: readonly string[]): string => words.join(' + ')
 const short = (value: number): string => (value < 10 ? `${value.toFixed(2)}s` : `${value.toFixed(0)}s`)
 const endWords = { complete: '', memory: 'memory', interrupted: 'stopped', first: 'first finding', limit: 'too many states' }
 
-interface Totals {
+export interface Totals {
   readonly cells: number
   readonly asExpected: number
   readonly differs: number

@@ -12,6 +12,8 @@ export type { AnyState, Frame, Hold, Lock, Request, TaskState, Value } from './s
 export type { Verdict, Waiting } from './look.ts'
 export { pct, roundRobin, uniform } from './schedulers.ts'
 export type { Scheduler } from './schedulers.ts'
+export { endingName, many, minimised } from './many.ts'
+export type { Many, ManyOptions, Quantiles } from './many.ts'
 export type { Ending, Run, RunOptions, Trace } from './run.ts'
 export type { Replayed, SeenState, SeenTrace } from './replay.ts'
 export { jsonLines } from './follow.ts'

@@ -28,6 +28,8 @@ export interface Run<S> {
   readonly states: readonly S[]
   readonly steps: readonly Step<S>[]
   readonly ended: Ending
+  /** Invariants and `finally` that some state breaks, by name, in the order of the run. */
+  readonly violated: readonly string[]
   readonly trace: Trace
 }
 
@@ -37,24 +39,35 @@ export interface RunOptions<S> {
   readonly scheduler?: Scheduler<S>
   /** At most so many steps; 1000 if absent. */
   readonly steps?: number
+  /** A state that breaks an invariant does not end the run. */
+  readonly goOn?: boolean
 }
 
 export function run<S extends AnyState>(model: Model<S>, options: RunOptions<S> = {}): Run<S> {
-  const { seed = 1, steps: limit = 1000 } = options
+  const { seed = 1, steps: limit = 1000, goOn = false } = options
   const scheduler = options.scheduler ?? uniform<S>(seed)
   const first = model.initial()
   const initial = Math.floor(generator(~seed)() * first.length)
   const states: S[] = []
   const steps: Step<S>[] = []
   const ways: { readonly task: string; readonly way: number }[] = []
-  const end = (ended: Ending): Run<S> => ({ states, steps, ended, trace: { spec: model.machine.program.spec, initial, steps: ways } })
+  const violated = new Set<string>()
+  const end = (ended: Ending): Run<S> => ({
+    states,
+    steps,
+    ended,
+    violated: [...violated],
+    trace: { spec: model.machine.program.spec, initial, steps: ways },
+  })
   const begun = model.beginnings().find((step) => step.fails !== undefined || step.leaks.length > 0)
   if (begun !== undefined) return end(wrongStep(begun) ?? { kind: 'stopped' })
   let state = first[initial]!
   for (;;) {
     states.push(state)
     const broken = brokenBy(model, state)
-    if (broken !== undefined) return end(broken)
+    for (const one of broken) if (one.kind === 'violates') violated.add(one.name)
+    const amiss = broken.find(({ kind }) => kind === 'fails' || !goOn)
+    if (amiss !== undefined) return end(amiss)
     const possible = model.steps(state)
     if (possible.length === 0) {
       const who = stuck(model, state)
@@ -89,16 +102,17 @@ export function isOver<S extends AnyState>(model: Model<S>, state: S): boolean {
   return rest && !model.steps(state).some(({ task }) => resting.includes(task))
 }
 
-function brokenBy<S extends AnyState>(model: Model<S>, state: S): Ending | undefined {
+function brokenBy<S extends AnyState>(model: Model<S>, state: S): readonly Ending[] {
   const { machine } = model
+  const broken: Ending[] = []
   for (const [name, verdict] of Object.entries(properties(model, state))) {
     const kind = machine.program.properties[name]?.claim.kind
     if (kind !== 'invariant' && !(kind === 'finally' && isOver(model, state))) continue
-    if (verdict.holds === undefined) return { kind: 'fails', name: verdict.fails }
-    if (!verdict.holds) {
+    if (verdict.holds === undefined) broken.push({ kind: 'fails', name: verdict.fails })
+    else if (!verdict.holds) {
       const names = Object.entries(verdict.names).map(([bound, value]) => `${bound} = ${value === null ? 'none' : String(value)}`)
-      return { kind: 'violates', name, part: [verdict.part, ...names].join(', ') }
+      broken.push({ kind: 'violates', name, part: [verdict.part, ...names].join(', ') })
     }
   }
-  return undefined
+  return broken
 }

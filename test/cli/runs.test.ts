@@ -1,0 +1,103 @@
+// `simulate --runs`: what is counted, the run that is made smaller, the document; wrong options.
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { folderWith, lockspec } from './run.ts'
+
+const spec = `spec counted
+lock mutex { mode held }
+object L { a : lock mutex   b : lock mutex   tries : 0..9 = 0   seen : bool = false }
+operation both() -> ok | busy {
+  attempt {
+    lock L.a.held
+    if trylock L.b.held { unlock L.b.held } else { raise busy }
+  } always { unlock L.a.held }
+  retry again on busy at most 2
+  on busy { return busy }
+}
+workload w {
+  task t { both() }
+  task u { skip   skip   L.seen = true   skip }
+  task x { lock L.b.held   skip   unlock L.b.held }
+}
+workload crossed {
+  task t { skip   lock L.a.held   lock L.b.held   unlock L.b.held   unlock L.a.held }
+  task u { skip   lock L.b.held   lock L.a.held   unlock L.a.held   unlock L.b.held }
+  task bystander { skip   skip   skip }
+}
+invariant unseen in w: not L.seen
+`
+const simulated = async (...args: readonly string[]) => {
+  const folder = folderWith({ 's.lockspec': spec })
+  const ran = await lockspec(['simulate', join(folder, 's.lockspec'), ...args])
+  return { ...ran, out: ran.out.replaceAll(folder, 'F') }
+}
+
+test('endings, outcomes, steps, and firings of retry rules', async () => {
+  const { code, out } = await simulated('--workload', 'w', '--runs', '200', '--go-on')
+  expect(code).toBe(12)
+  expect(out).toMatchInlineSnapshot(`
+    "counted  F/s.lockspec
+
+    w: 200 runs, seeds 1 to 200
+      finished             200  100.00 %
+      violates unseen      200  100.00 %
+      both ends with ok    196   98.00 %
+      both ends with busy    4    2.00 %
+      steps: 11 to 17; quarters 11, 11, 14; 95 of 100 at most 17
+      retry again in both fires: 0 to 2; quarters 0, 0, 1; 95 of 100 at most 2
+
+    shortest run to violates unseen: seed 2, 11 steps; 3 of them do
+      1. u, line 14: skip
+      2. u, line 14: skip
+      3. u, line 14: L.seen = true
+
+    lockspec: w, seeds 1 to 200: finished in 200 of 200 runs
+    "
+  `)
+})
+
+test('a deadlock is there when nobody can move: who is not in it has to finish before', async () => {
+  const { code, out } = await simulated('--workload', 'crossed', '--runs', '100', '--seed', '5')
+  expect(code).toBe(11)
+  expect(out).toMatchInlineSnapshot(`
+    "counted  F/s.lockspec
+
+    crossed: 100 runs, seeds 5 to 104
+      finished  66   66.00 %
+      deadlock  34   34.00 %
+      steps: 7 to 13; quarters 7, 13, 13; 95 of 100 at most 13
+
+    shortest run to deadlock: seed 5, 7 steps; none can be left out
+      1. bystander, line 20: skip
+      2. bystander, line 20: skip
+      3. t, line 18: skip
+      4. bystander, line 20: skip
+      5. u, line 19: skip
+      6. u, line 19: lock L.b.held
+      7. t, line 18: lock L.a.held
+
+    lockspec: crossed, seeds 5 to 104: finished in 66, deadlock in 34 of 100 runs
+    "
+  `)
+})
+
+test('each run can be had again by its seed', async () => {
+  const { out } = await simulated('--workload', 'crossed', '--runs', '100', '--seed', '5', '--format', 'json')
+  const { shortest, endings } = JSON.parse(out) as {
+    readonly shortest: { readonly seed: number; readonly name: string; readonly steps: number }
+    readonly endings: readonly { readonly name: string; readonly runs: number }[]
+  }
+  expect(endings.reduce((sum, { runs }) => sum + runs, 0)).toBe(100)
+  const again = await simulated('--workload', 'crossed', '--seed', String(shortest.seed))
+  expect(again.out.split('\n').at(-2)).toBe(`lockspec: crossed, seed ${shortest.seed}: ${shortest.name} after ${shortest.steps} steps`)
+})
+
+describe('wrong options', () => {
+  test.each([
+    [['--go-on'], '--go-on is for --runs'],
+    [['--format', 'json'], '--format json is for --runs'],
+    [['--runs', 'many'], '--runs many: give a whole number up to 100000000'],
+  ])('%s', async (options, message) => {
+    expect(await simulated('--workload', 'crossed', ...options)).toMatchObject({ code: 2, err: `lockspec: ${message}\n` })
+  })
+})
