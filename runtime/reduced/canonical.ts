@@ -56,11 +56,23 @@ interface Guard {
  * Replaces the state at a word offset, unless some task has not begun: what the silent runs at the start still do is done by task.
  * `moved`, as long as there are tasks, is told where each task of the state stands in the representative.
  */
-export type Canonicaliser = (states: Int32Array, at: number, moved?: Int32Array) => void
+export type Canonicalising = (states: Int32Array, at: number, moved?: Int32Array) => void
+
+export interface Canonicaliser extends Canonicalising {
+  /** What a state is renamed by to become its representative; of other states it says the same names anew. */
+  readonly renaming: (state: Int32Array) => Renaming
+}
+
+export interface Renaming {
+  /** By task: the one whose name it takes. */
+  readonly tasks: readonly number[]
+  readonly apply: (state: Int32Array) => Int32Array
+}
 
 export function canonicaliser(plan: CanonicalPlan): Canonicaliser {
-  const sorts = plan.sorted.map(sorter)
-  const sortAll: Canonicaliser = (states, at, moved) => {
+  const sorters = plan.sorted.map(sorter)
+  const sorts = sorters.map(({ sort }) => sort)
+  const sortAll: Canonicalising = (states, at, moved) => {
     for (let k = 0; k < sorts.length; k++) sorts[k]!(states, at, moved)
   }
   const stay = (moved: Int32Array): void => {
@@ -72,14 +84,61 @@ export function canonicaliser(plan: CanonicalPlan): Canonicaliser {
     return true
   }
   const inOrder = plan.orders.length === 0 ? (sorts.length === 1 ? sorts[0]! : sortAll) : tryAll(plan, sortAll)
-  return (states, at, moved) => {
+  const canonical: Canonicalising = (states, at, moved) => {
     if (moved !== undefined) stay(moved)
     if (begun(states, at)) inOrder(states, at, moved)
   }
+  return Object.assign(canonical, { renaming: renamer(plan, sorters, begun) })
+}
+
+/** One order of the entangled classes' members, then one of each sorted class: what was done to a state can be done to others. */
+function renamer(
+  plan: CanonicalPlan,
+  sorters: readonly Sorter[],
+  begun: (states: Int32Array, at: number) => boolean,
+): Canonicaliser['renaming'] {
+  const { words, places } = plan
+  const orders = plan.orders.map((order) => reorder(order, words))
+  const unmoved = places.map((_, task) => task)
+  const identity: Renaming = { tasks: unmoved, apply: (state) => state }
+  const reordered = (k: number, state: Int32Array): Int32Array => {
+    const result = state.slice()
+    if (k >= 0) orders[k]!(state, result)
+    return result
+  }
+  return (state) => {
+    if (!begun(state, 0)) return identity
+    let least:
+      { readonly words: Int32Array; readonly k: number; readonly sorted: readonly Int32Array[]; readonly tasks: Int32Array } | undefined
+    for (let k = -1; k < orders.length; k++) {
+      const other = reordered(k, state)
+      const tasks = Int32Array.from(k < 0 ? unmoved : plan.orders[k]!.task)
+      const sorted = sorters.map(({ orderOf, move }) => {
+        const order = orderOf(other)
+        move(other, order, tasks)
+        return order
+      })
+      if (least === undefined || isLess(other, least.words)) least = { words: other, k, sorted, tasks }
+    }
+    const { k, sorted, tasks } = least!
+    return {
+      tasks: [...tasks],
+      apply: (one) => {
+        const result = reordered(k, one)
+        sorters.forEach(({ move }, i) => move(result, sorted[i]!))
+        return result
+      },
+    }
+  }
+}
+
+function isLess(a: Int32Array, b: Int32Array): boolean {
+  const w = a.findIndex((word, i) => word !== b[i])
+  return w >= 0 && a[w]! < b[w]!
 }
 
 /** `sortAll` under every order of the entangled classes' members: the least words of all. `moved` is as it was told before. */
-function tryAll(plan: CanonicalPlan, sortAll: Canonicaliser): Canonicaliser {
+function tryAll(plan: CanonicalPlan, sortAll: Canonicalising): Canonicalising {
   const { words } = plan
   const orders = plan.orders.map((order) => reorder(order, words))
   const before = new Int32Array(words)
@@ -127,8 +186,16 @@ function packed(widths: readonly number[]): {
   return { words: Math.max(1, used.length), at }
 }
 
+interface Sorter {
+  readonly sort: Canonicalising
+  /** The members of a state, from the least to the greatest. */
+  readonly orderOf: (state: Int32Array) => Int32Array
+  /** Puts the members of a state in some order. */
+  readonly move: (state: Int32Array, order: Int32Array, moved?: Int32Array) => void
+}
+
 /** Puts the members of a class in the order of their keys: their own bits, then which references name them and how. */
-function sorter({ tasks, columns, references }: SortedPlan): Canonicaliser {
+function sorter({ tasks, columns, references }: SortedPlan): Sorter {
   const members = columns.length
   const segments = columns[0]?.length ?? 0
   const ways = references.map(({ raw }) => Math.max(0, ...raw.map((one) => one.length)))
@@ -169,7 +236,8 @@ function sorter({ tasks, columns, references }: SortedPlan): Canonicaliser {
     return false
   }
 
-  const general: Canonicaliser = (states, at, moved) => {
+  /** Fills keys and what is named; whether the members are in order. */
+  const look = (states: Int32Array, at: number): boolean => {
     keys.fill(0)
     for (let m = 0, i = 0; m < members; m++) {
       const base = m * keyWords
@@ -195,7 +263,11 @@ function sorter({ tasks, columns, references }: SortedPlan): Canonicaliser {
       order[i] = m
       if (i !== m) sorted = false
     }
-    if (sorted) return
+    return sorted
+  }
+
+  /** To where `order` has the members, after a look. */
+  const put = (states: Int32Array, at: number, moved: Int32Array | undefined): void => {
     for (let m = 0; m < members; m++) {
       const from = order[m]!
       position[from] = m
@@ -218,12 +290,24 @@ function sorter({ tasks, columns, references }: SortedPlan): Canonicaliser {
       if (stands !== undefined) moved[task] = tasks[position[stands.member]!]![stands.nth]!
     }
   }
+  const general: Canonicalising = (states, at, moved) => {
+    if (!look(states, at)) put(states, at, moved)
+  }
+  const orderOf: Sorter['orderOf'] = (state) => {
+    look(state, 0)
+    return order.slice()
+  }
+  const move: Sorter['move'] = (state, wanted, moved) => {
+    look(state, 0)
+    order.set(wanted)
+    put(state, 0, moved)
+  }
   // The common case apart, for speed: a key is one word and nothing names members, so that keys are sorted without where they come from.
-  if (keyWords > 1 || named.length > 0) return general
+  if (keyWords > 1 || named.length > 0) return { sort: general, orderOf, move }
 
   const flat = Int32Array.from(columns.flatMap((column) => column.flatMap((one, s) => [one.word, one.shift, mask[s]!, keyShift[s]!])))
   const width = segments * 4
-  return (states, at, moved) => {
+  const sort: Canonicalising = (states, at, moved) => {
     if (moved !== undefined) return general(states, at, moved)
     let sorted = true
     for (let m = 0, i = 0; m < members; m++) {
@@ -246,6 +330,7 @@ function sorter({ tasks, columns, references }: SortedPlan): Canonicaliser {
       }
     }
   }
+  return { sort, orderOf, move }
 }
 
 /** The state with the members in another order. */

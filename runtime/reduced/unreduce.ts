@@ -1,6 +1,7 @@
 // Counterexamples of a reduced run in the steps of the spec. In: the traces of a reduced run, whose steps are transactions followed
 // by confluent steps, on representatives. Out: findings whose traces are runs of the full system, cut where the finding shows.
 import { settler, type ReducedModules } from './module.ts'
+import type { Renaming } from './canonical.ts'
 import { placeOf } from '../elements.ts'
 import { waysOf, type Way } from '../ways.ts'
 import { cycleOf, waitsOf } from '../graph/waits.ts'
@@ -22,11 +23,11 @@ export function unreduce(modules: ReducedModules, settings: readonly number[], f
   if (finding.cause.kind === 'fails' && finding.trace.steps.length === 0 && finding.cause.location === 0) return finding
   const full = modules.full.create(settings)
   const guide = createGuide(modules, settings, full)
-  const trace = guide.follow(finding.trace)
+  const { trace, renamed } = guide.follow(finding.trace)
   const { cause } = finding
   switch (cause.kind) {
     case 'fails': {
-      const failing = guide.toFailure(last(trace), modules.full.meta.failures[cause.failure]!.name, cause.task)
+      const failing = guide.toFailure(last(trace), modules.full.meta.failures[cause.failure]!.name, renamed.indexOf(cause.task))
       const whole = joined(trace, failing.walk)
       return { ...finding, trace: whole, cause: { ...cause, ...failing.at } }
     }
@@ -53,9 +54,9 @@ export function unreduce(modules: ReducedModules, settings: readonly number[], f
     }
     case 'stuck': {
       const state = last(trace)
-      const named = cause.waits.map((wait) => wait.task)
+      const named = cause.waits.map((wait) => renamed.indexOf(wait.task)).sort((a, b) => a - b)
       const { sets: _, ...plain } = cause
-      const waits = waitsOf(modules.full.meta, full, actual(modules, state, named), state, 0)
+      const waits = waitsOf(modules.full.meta, full, named, state, 0)
       return { ...finding, trace, cause: { ...(modules.canonical === undefined ? cause : plain), waits, cycle: cycleOf(waits) } }
     }
     default:
@@ -65,13 +66,10 @@ export function unreduce(modules: ReducedModules, settings: readonly number[], f
 
 const last = (trace: { readonly states: readonly Int32Array[] }): Int32Array => trace.states[trace.states.length - 1]!
 
-/** The tasks of a state that are these in its representative. */
-function actual({ full, canonical }: ReducedModules, state: Int32Array, tasks: readonly number[]): readonly number[] {
-  if (canonical === undefined) return tasks
-  const moved = new Int32Array(full.meta.tasks.length)
-  canonical(state.slice(), 0, moved)
-  return full.meta.tasks.flatMap((_, task) => (tasks.includes(moved[task]!) ? [task] : []))
-}
+const after = (first: Renaming, second: Renaming): Renaming => ({
+  tasks: first.tasks.map((task) => second.tasks[task]!),
+  apply: (state) => second.apply(first.apply(state)),
+})
 
 function cut(trace: Trace, states: number): Trace {
   if (states < 0) return trace
@@ -87,7 +85,8 @@ function withSwitches(states: readonly Int32Array[], steps: readonly TraceStep[]
 }
 
 interface Guide {
-  follow(trace: Trace): Trace
+  /** `renamed`: by task, which it is in the last representative. */
+  follow(trace: Trace): { readonly trace: Trace; readonly renamed: readonly number[] }
   /** The shortest run of one task whose last step passes such a note, or that stops before a step which passes one and fails. */
   toNote(
     from: Int32Array,
@@ -115,11 +114,8 @@ function createGuide(modules: ReducedModules, settings: readonly number[], full:
     notes: way.notes,
   })
 
-  const representative = (state: Int32Array): Int32Array => {
-    const copy = state.slice()
-    modules.canonical?.(copy, 0)
-    return copy
-  }
+  const unchanged: Renaming = { tasks, apply: (state) => state }
+  const renaming = (state: Int32Array): Renaming => modules.canonical?.renaming(state) ?? unchanged
 
   /** The confluent steps from a state, as steps of the full system. */
   const settled = (state: Int32Array): Walk => {
@@ -169,7 +165,8 @@ function createGuide(modules: ReducedModules, settings: readonly number[], full:
     return undefined
   }
 
-  const start = (wanted: Int32Array): Walk => {
+  /** The run to a first state, and the names that it takes in its representative. */
+  const start = (wanted: Int32Array): { readonly walk: Walk; readonly names: Renaming } => {
     const count = full.initial()
     const raw = Array.from({ length: count }, (_, k) => full.out.slice(k * full.words, (k + 1) * full.words))
     for (const one of raw) {
@@ -178,38 +175,60 @@ function createGuide(modules: ReducedModules, settings: readonly number[], full:
       if (state === undefined) continue
       const walk = settled(state)
       const end = walk.states[walk.states.length - 1] ?? state
-      if (key(representative(end)) === key(wanted)) return { states: [state, ...walk.states], steps: walk.steps }
+      const names = renaming(end)
+      if (key(names.apply(end)) === key(wanted)) return { walk: { states: [state, ...walk.states], steps: walk.steps }, names }
     }
     throw new Error('the first state is not found again')
   }
 
-  const follow = (trace: Trace): Trace => {
-    const walk = start(trace.states[0]!)
+  /** The steps of the spec of one reduced step, from one representative to what the next one is made of. */
+  const between = (from: Int32Array, { task, notes }: TraceStep, to: Int32Array): Walk => {
+    const wanted = key(to)
+    const leaks = notes.filter((n) => meta.notes[n]!.kind === 'leak')
+    const ends = (state: Int32Array, further: Walk): Walk | undefined => {
+      const passed = further.steps.flatMap((one) => one.notes)
+      if (leaks.some((n) => !passed.includes(n))) return undefined
+      const rest = settled(state)
+      const end = rest.states[rest.states.length - 1] ?? state
+      return key(renaming(end).apply(end)) === wanted
+        ? { states: [...further.states, ...rest.states], steps: [...further.steps, ...rest.steps] }
+        : undefined
+    }
+    const found = alone(task, from, ends, leaks)
+    if (found === undefined) throw new Error('a transaction is not found again')
+    return found
+  }
+
+  /** The step that is this one in other names. */
+  const mirrored = (from: Int32Array, names: Renaming, { task }: TraceStep, to: Int32Array): { state: Int32Array; step: TraceStep } => {
+    const own = names.tasks.indexOf(task)
+    for (const way of waysOf(full, own, from, 0))
+      if (way.target !== undefined && key(names.apply(way.target)) === key(to)) return { state: way.target, step: stepOf(own, from, way) }
+    throw new Error('a step is not found again in other names')
+  }
+
+  /**
+   * Each reduced step is taken apart where it was made, between representatives, and each of its steps is taken in the names that the
+   * run has: which steps are transactions or confluent need not be the same for all names.
+   */
+  const follow: Guide['follow'] = (trace) => {
+    const { walk, names: first } = start(trace.states[0]!)
+    let names = first
     trace.steps.forEach((step, k) => {
-      const from = walk.states[walk.states.length - 1]!
-      const wanted = key(trace.states[k + 1]!)
-      const preferred = modules.canonical === undefined ? [step.task] : [step.task, ...tasks.filter((task) => task !== step.task)]
-      // Under symmetry another task may do it, with notes of its own.
-      const leaks = modules.canonical === undefined ? step.notes.filter((n) => meta.notes[n]!.kind === 'leak') : []
-      for (const task of preferred) {
-        const ends = (state: Int32Array, further: Walk): Walk | undefined => {
-          const passed = further.steps.flatMap((one) => one.notes)
-          if (leaks.some((n) => !passed.includes(n))) return undefined
-          const rest = settled(state)
-          const end = rest.states[rest.states.length - 1] ?? state
-          return key(representative(end)) === wanted
-            ? { states: [...further.states, ...rest.states], steps: [...further.steps, ...rest.steps] }
-            : undefined
-        }
-        const found = alone(task, from, ends, leaks)
-        if (found === undefined) continue
-        walk.states.push(...found.states)
-        walk.steps.push(...found.steps)
+      const part = between(trace.states[k]!, step, trace.states[k + 1]!)
+      if (modules.canonical === undefined) {
+        walk.states.push(...part.states)
+        walk.steps.push(...part.steps)
         return
       }
-      throw new Error('a transaction is not found again')
+      part.steps.forEach((one, i) => {
+        const own = mirrored(last(walk), names, one, part.states[i]!)
+        walk.states.push(own.state)
+        walk.steps.push(own.step)
+      })
+      names = after(names, renaming(last(part)))
     })
-    return withSwitches(walk.states, walk.steps)
+    return { trace: withSwitches(walk.states, walk.steps), renamed: names.tasks }
   }
 
   const failingWay = (task: number, state: Int32Array, name: string): Way | undefined =>

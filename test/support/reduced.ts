@@ -66,12 +66,10 @@ export async function compare(
   most = Infinity,
   by: readonly ReductionName[] = reductionNames,
 ): Promise<Compared> {
-  const workload = model.workloads.find(({ name }) => name === choice.workload)!
-  const variant = model.variants.find(({ name }) => name === choice.variant)
-  const cell = await make(model, workload.name, sizesOf(model, workload, variant, new Map(Object.entries(choice.sizes ?? {}))))
-  if (cell === undefined) return { kind: 'empty' }
+  const chosen = await chosenCell(model, choice)
+  if (chosen === undefined) return { kind: 'empty' }
+  const { cell, settings } = chosen
   const { instance, full } = cell
-  const settings = settingsOf(model, instance.system.parameters, workload, variant, new Map(Object.entries(choice.switches ?? {})))
   const result = cell.explored.get(`${settings.join()} ${most}`) ?? explore(full, settings, most === Infinity ? {} : { most })
   cell.explored.set(`${settings.join()} ${most}`, result)
   if (result.ended !== 'complete') return { kind: 'large' }
@@ -92,6 +90,27 @@ export async function compare(
   const astray = reduced.result.findings.length === 0 ? undefined : replayed(full.meta, simulatorOf(model, choice), reduced.result)
   const unplayable = astray === undefined ? [] : [astray]
   return { kind: 'reduced', written, reduced: said(reduced.result), unplayable }
+}
+
+async function chosenCell(
+  model: Model,
+  choice: Choice,
+): Promise<{ readonly cell: Made; readonly settings: readonly number[] } | undefined> {
+  const workload = model.workloads.find(({ name }) => name === choice.workload)!
+  const variant = model.variants.find(({ name }) => name === choice.variant)
+  const cell = await make(model, workload.name, sizesOf(model, workload, variant, new Map(Object.entries(choice.sizes ?? {}))))
+  if (cell === undefined) return undefined
+  const { parameters } = cell.instance.system
+  return { cell, settings: settingsOf(model, parameters, workload, variant, new Map(Object.entries(choice.switches ?? {}))) }
+}
+
+/** The modules of a cell that is reduced. */
+export async function reducedModules(model: Model, choice: Choice): Promise<ReducedModules & { readonly settings: readonly number[] }> {
+  const chosen = await chosenCell(model, choice)
+  if (chosen === undefined) throw new Error('no model at these sizes')
+  const modules = await modulesOf(chosen.cell.instance, chosen.cell.full, model, chosen.settings)
+  if (typeof modules === 'string') throw new Error(modules)
+  return { ...modules, settings: chosen.settings }
 }
 
 async function modulesOf(

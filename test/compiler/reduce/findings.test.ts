@@ -3,9 +3,12 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { Model } from '../../../compiler/model/model.ts'
-import { reductionNames } from '../../../runtime/index.ts'
+import type { StepsModule } from '../../../runtime/contract.ts'
+import { exploreReduced, reductionNames } from '../../../runtime/index.ts'
+import { replayed } from '../../random/lockstep.ts'
+import { simulatorOf } from '../../simulator/load.ts'
 import { modelOf } from '../../support/oracle.ts'
-import { compare } from '../../support/reduced.ts'
+import { compare, reducedModules } from '../../support/reduced.ts'
 import { ownSeed } from '../../support/seed.ts'
 import { symmetricSpec } from './symmetric.ts'
 
@@ -118,4 +121,30 @@ test.each([
   const { written, reduced, unplayable } = compared
   expect({ findings: reduced.findings, written: written.states, reduced: reduced.states }).toEqual(expected)
   expect([written.findings, unplayable]).toEqual([reduced.findings, []])
+})
+
+/** Those of one task alone: what a proof that gives up at a bound may leave. */
+const settlingOf = (module: StepsModule, only: number): StepsModule => ({
+  create: (settings) => {
+    const checker = module.create(settings)
+    return {
+      ...checker,
+      step: (task, states, at, count) => (task === only ? checker.step(task, states, at, count) : count),
+      expand: (states, at, count) => checker.step(only, states, at, count),
+    }
+  },
+})
+
+test.each([0, 1, 2])('confluent steps that are known of task %i alone, under symmetry', async (only) => {
+  const model = spec(`
+    object G { l : lock mutex  m : lock mutex }
+    operation op() { lock G.l  skip  lock G.m  unlock G.m  unlock G.l }
+    operation back() { lock G.m  skip  lock G.l  unlock G.l  unlock G.m }
+    workload w { task t[i in 1..3] { either { op() } or { back() } } }`)
+  const choice = { workload: 'w', variant: undefined }
+  const { full, settling, canonical, settings } = await reducedModules(model, choice)
+  const run = exploreReduced({ full, settling: settlingOf(settling!, only), canonical }, settings)
+  if (run.kind !== 'result') throw new Error(run.reason)
+  expect(run.result.findings.map(({ kind, trace }) => [kind, trace?.steps.length])).toEqual([['deadlock', 7]])
+  expect(replayed(full.meta, simulatorOf(model, choice), run.result)).toBeUndefined()
 })
