@@ -1,6 +1,7 @@
 // `lockspec check`: explores every state of the cells that were asked for and says what was found. Input: the options as parsed;
 // output: tables and counterexamples on the terminal, and the exit code.
-import { diagnosticToJson, sortDiagnostics } from '../compiler/diagnostics/render.ts'
+import { diagnosticToJson } from '../compiler/diagnostics/render.ts'
+import { sortDiagnostics } from '../compiler/diagnostics/report.ts'
 import { visible } from '../compiler/diagnostics/visible.ts'
 import type { Meta, RunResult } from '../runtime/index.ts'
 import { neverRan } from '../runtime/report/coverage.ts'

@@ -1,6 +1,6 @@
 // `lockspec explain WORD`: what a diagnostic, a verdict or an exit code means. Input: a code, a kind of finding, a number, or none; output: its
 // entry, with a small example, or the list of all.
-import { catalogue } from '../compiler/diagnostics/catalogue.ts'
+import { catalogue, codes, isCode } from '../compiler/diagnostics/catalogue.ts'
 import { findingKinds, severity, type FindingKind } from '../runtime/kinds.ts'
 import { wrap } from '../runtime/report/paint.ts'
 import { exitCodes, exitMeanings } from './exit.ts'
@@ -12,7 +12,7 @@ export function explain(asked: string | undefined, terminal: Terminal): number {
   return exitCodes.ok
 }
 
-const diagnosticCodes = Object.keys(catalogue).sort()
+const diagnosticCodes = [...codes].sort()
 const exitNames = Object.keys(exitCodes) as readonly (keyof typeof exitCodes)[]
 
 function listed(): string {
@@ -23,7 +23,7 @@ function listed(): string {
   return [
     section(severity.map((kind) => [kind, `exit code ${findingKinds[kind].exit}`])),
     section(exitNames.map((name) => [String(exitCodes[name]), exitMeanings[name]])),
-    section(diagnosticCodes.map((code) => [code, catalogue[code]!.title])),
+    section(diagnosticCodes.map((code) => [code, catalogue[code].title])),
   ].join('\n')
 }
 
@@ -33,9 +33,9 @@ function explained(asked: string, width: number): string {
   const exit = exitNames.find((name) => String(exitCodes[name]) === word)
   if (exit !== undefined) return exitText(exit, width)
   const code = asked.toUpperCase()
-  if (!Object.hasOwn(catalogue, code))
+  if (!isCode(code))
     throw unknownName('word', asked, [...severity, ...exitNames.map((name) => String(exitCodes[name])), ...diagnosticCodes])
-  const entry = catalogue[code]!
+  const entry = catalogue[code]
   return `${code}: ${entry.title}\n\n${wrap(entry.explanation, width).join('\n')}\n`
 }
 

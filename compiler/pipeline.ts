@@ -5,6 +5,7 @@ import { format } from './ast/format.ts'
 import { certain } from './check/certain.ts'
 import { type Checked, type Known, check } from './check/check.ts'
 import type { Diagnostic, SourceFile, Span } from './diagnostics/diagnostic.ts'
+import { errorAt, sortDiagnostics } from './diagnostics/report.ts'
 import { indexLines, positionOf } from './diagnostics/position.ts'
 import { emitChecker, emitSteps } from './emit/checker.ts'
 import { emitExplaining } from './emit/explaining.ts'
@@ -55,12 +56,7 @@ export function load(entry: SourceFile, readImport: ReadImport, read: (source: S
     for (const node of parsed.file.imports) {
       const found = readImport(node.path, source.path)
       if ('error' in found) {
-        diagnostics.push({
-          code: 'LS2014',
-          severity: 'error',
-          span: node.pathSpan,
-          message: `"${node.path}" cannot be imported: ${found.error}`,
-        })
+        diagnostics.push(errorAt('LS2014', node.pathSpan, `"${node.path}" cannot be imported: ${found.error}`))
         continue
       }
       if (!sources.some((known) => known.path === found.path)) sources.push(found)
@@ -76,9 +72,9 @@ export function analyse(entry: SourceFile, readImport: ReadImport, read: (source
   const checked = checkAll(files, sources)
   const seen = { sources, files, known: checked.known }
   if (!hasErrors(diagnostics))
-    return { ...seen, model: checked.model, diagnostics: sorted([...diagnostics, ...checked.diagnostics], sources) }
+    return { ...seen, model: checked.model, diagnostics: sortDiagnostics([...diagnostics, ...checked.diagnostics], sources) }
   const also = certain(checked.diagnostics, diagnostics, files, sources)
-  return { ...seen, model: undefined, diagnostics: sorted([...diagnostics, ...also], sources) }
+  return { ...seen, model: undefined, diagnostics: sortDiagnostics([...diagnostics, ...also], sources) }
 }
 
 function checkAll(
@@ -91,20 +87,12 @@ function checkAll(
     // The stack is used up by a tree that the parser still let through. Any other error is a bug and must be seen.
     if (!(error instanceof RangeError)) throw error
     const span: Span = { file: sources[0]?.path ?? '', start: 0, end: 0 }
-    return { model: undefined, known: undefined, diagnostics: [{ code: 'LS1022', severity: 'error', span, message: 'nested too deep' }] }
+    return { model: undefined, known: undefined, diagnostics: [errorAt('LS1022', span, 'nested too deep')] }
   }
 }
 
 function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((diagnostic) => diagnostic.severity === 'error')
-}
-
-function sorted(diagnostics: readonly Diagnostic[], sources: readonly SourceFile[]): readonly Diagnostic[] {
-  const order = new Map(sources.map((source, position) => [source.path, position]))
-  const place = (diagnostic: Diagnostic): number => order.get(diagnostic.span.file) ?? 0
-  return [...diagnostics].sort(
-    (left, right) => place(left) - place(right) || left.span.start - right.span.start || left.span.end - right.span.end,
-  )
 }
 
 // ---- from a model to modules ----

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { exitCodes, exitMeanings } from '../cli/exit.ts'
 import { binaryOperators } from '../compiler/ast/operators.ts'
 import { catalogue } from '../compiler/diagnostics/catalogue.ts'
+import { grouped, limits } from '../compiler/diagnostics/limits.ts'
 import { renderDiagnostics } from '../compiler/diagnostics/render.ts'
 import { sizesOf } from '../compiler/lower/instance.ts'
 import { analyse, formatted, instantiate } from '../compiler/pipeline.ts'
@@ -156,6 +157,12 @@ test('docs/language.md says of a finding what `explain` says', () => {
   const known = severity.map((kind) => [findingKinds[kind].form, findingKinds[kind].when])
   const forms = new Set<string>(known.map(([form]) => form!))
   expect(rows.filter(([form, when]) => forms.has(form!) && known.some((each) => each[1] === when))).toEqual(known)
+})
+
+test('docs/language.md says of limits what the compiler does', () => {
+  const section = textOf('docs/language.md').split('## Limits')[1]!.split('\n## ')[0]!
+  const rows = [...section.matchAll(/^\| (.+?) +\| +([\d,]+) \| (.+?) +\|$/gm)].map(([, of, most, by]) => [of, most, by])
+  expect(rows).toEqual(Object.values(limits).map(({ of, most, by }) => [of, grouped(most), by]))
 })
 
 test('ARCHITECTURE.md names every folder of the table of imports', () => {

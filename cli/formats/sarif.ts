@@ -1,7 +1,7 @@
 // `--format sarif`: what is wrong as SARIF 2.1.0 (OASIS), which code scanning reads. Input: the document; output: one log with one run. A
 // finding is a result at its line, its counterexample a code flow with a thread flow for each task; errors of a spec are results, too.
 import { createHash } from 'node:crypto'
-import { catalogue } from '../../compiler/diagnostics/catalogue.ts'
+import { catalogue, isCode } from '../../compiler/diagnostics/catalogue.ts'
 import { findingKinds, type FindingKind } from '../../runtime/kinds.ts'
 import {
   cellTitle,
@@ -62,7 +62,7 @@ const meaningOf = (id: string): string =>
   Object.hasOwn(findingKinds, id) ? findingKinds[id as FindingKind].when : meanings[id as keyof typeof meanings]
 
 function ruleJson(id: string): object {
-  const entry = Object.hasOwn(catalogue, id) ? catalogue[id]! : undefined
+  const entry = isCode(id) ? catalogue[id] : undefined
   const meaning = entry?.title ?? meaningOf(id)
   return {
     id,

@@ -1,6 +1,7 @@
 // Calls are expanded where they stand, so nothing may call itself, not through touches either (LS5006), nor call too deep (LS5014).
 // Input: procedures and functions; output: one diagnostic for each cycle, the cycle named. What is recursive is cut, so that later
 // rules come to an end.
+import { limits } from '../diagnostics/limits.ts'
 import type { Span } from '../diagnostics/diagnostic.ts'
 import type { Expression, Procedure, PureFunction } from '../model/model.ts'
 import { eachStatement, parts } from '../model/reads.ts'
@@ -8,7 +9,7 @@ import { type Declared, type Tables, brokenExpression, textOf } from './namespac
 import type * as ast from '../ast/ast.ts'
 
 /** How many calls may stand inside each other. */
-const MOST_DEPTH = 100
+const MOST_DEPTH = limits.calls.most
 
 const procedureAdvice = 'calls are expanded where they stand; say it with `while`'
 const functionAdvice =

@@ -1,15 +1,12 @@
 // Where the rules of the checker put what they find. Input: a code, a place and a sentence; output: the diagnostics, each place and
-// code once, in the order of the text. Codes are looked up in the catalogue by a test, not here.
-import type { Diagnostic, RelatedPlace, Span } from '../diagnostics/diagnostic.ts'
-
-interface More {
-  readonly hint?: string | undefined
-  readonly related?: readonly RelatedPlace[] | undefined
-}
+// code once, in the order in which they are reported.
+import type { Code } from '../diagnostics/catalogue.ts'
+import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts'
+import { errorAt, warningAt, type More } from '../diagnostics/report.ts'
 
 export interface Report {
-  error(code: string, span: Span, message: string, more?: More): void
-  warning(code: string, span: Span, message: string, more?: More): void
+  error(code: Code, span: Span, message: string, more?: More): void
+  warning(code: Code, span: Span, message: string, more?: More): void
   hasErrors(): boolean
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -17,18 +14,11 @@ export interface Report {
 export function createReport(): Report {
   const diagnostics: Diagnostic[] = []
   const seen = new Set<string>()
-  const add = (severity: Diagnostic['severity'], code: string, span: Span, message: string, more: More | undefined): void => {
+  const add = (severity: Diagnostic['severity'], code: Code, span: Span, message: string, more: More | undefined): void => {
     const key = `${code} ${span.file} ${span.start} ${span.end} ${message}`
     if (seen.has(key)) return
     seen.add(key)
-    diagnostics.push({
-      code,
-      severity,
-      span,
-      message,
-      ...(more?.hint === undefined ? {} : { hint: more.hint }),
-      ...(more?.related === undefined ? {} : { related: more.related }),
-    })
+    diagnostics.push((severity === 'error' ? errorAt : warningAt)(code, span, message, more))
   }
   return {
     error: (code, span, message, more) => add('error', code, span, message, more),

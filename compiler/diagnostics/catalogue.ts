@@ -9,7 +9,7 @@ import { typeCatalogue } from './catalogue/types.ts'
 import { workloadCatalogue } from './catalogue/workloads.ts'
 import type { CatalogueEntry } from './catalogue/entry.ts'
 
-export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
+const entries = {
   ...syntaxCatalogue,
   ...nameCatalogue,
   ...typeCatalogue,
@@ -18,3 +18,9 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
   ...workloadCatalogue,
   ...sizeCatalogue,
 }
+
+export type Code = keyof typeof entries
+
+export const catalogue: Readonly<Record<Code, CatalogueEntry>> = entries
+export const codes = Object.keys(entries) as readonly Code[]
+export const isCode = (text: string): text is Code => Object.hasOwn(entries, text)

@@ -1,5 +1,6 @@
 // Diagnostics: the record that every stage reports in. Input: a span and the facts of one mistake; output: an immutable
 // record that the renderers (text, JSON, language server) turn into something to read. No stage prints anything itself.
+import type { Code } from './catalogue.ts'
 
 /** A stretch of one source file: offsets in UTF-16 code units, `end` exclusive. Lines and columns are computed when rendering. */
 export interface Span {
@@ -17,7 +18,7 @@ export interface RelatedPlace {
 
 export interface Diagnostic {
   /** Stable code, `LS` and four digits: 1xxx syntax (exit 150), 2xxx names, 3xxx types, 4xxx locks and outcomes, 5xxx steps, 6xxx workloads, properties and tables, 7xxx sizes of an instance (exit 120). */
-  readonly code: string
+  readonly code: Code
   readonly severity: 'error' | 'warning'
   readonly span: Span
   /** One sentence without a full stop, lower case, in the words of the spec. */

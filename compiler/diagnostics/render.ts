@@ -2,6 +2,7 @@
 // the message, the line with carets, related places and the hint, sorted by file and position, at most ten
 // errors a file. JSON has the same facts as data, and all of them.
 import type { Diagnostic, SourceFile, Span } from './diagnostic.ts'
+import { sortDiagnostics } from './report.ts'
 import { indexLines, lineText, positionOf } from './position.ts'
 import type { LineIndex, Position } from './position.ts'
 import { visible } from './visible.ts'
@@ -52,32 +53,6 @@ function worthShowing(diagnostics: readonly Diagnostic[]): readonly Diagnostic[]
   const chosen = new Set([...fresh, ...repeated].slice(0, MOST_ERRORS))
   return diagnostics.filter((diagnostic) => diagnostic.severity !== 'error' || chosen.has(diagnostic))
 }
-
-/** By file in the order of the sources, then by place; what is reported twice is shown once. */
-export function sortDiagnostics(diagnostics: readonly Diagnostic[], sources: readonly SourceFile[]): readonly Diagnostic[] {
-  const rank = new Map(sources.map((source, index) => [source.path, index]))
-  const order = (path: string): number => rank.get(path) ?? sources.length
-  const sorted = [...diagnostics].sort(
-    (a, b) =>
-      order(a.span.file) - order(b.span.file) ||
-      compare(a.span.file, b.span.file) ||
-      a.span.start - b.span.start ||
-      a.span.end - b.span.end ||
-      compare(a.code, b.code) ||
-      compare(a.message, b.message),
-  )
-  return sorted.filter((diagnostic, index) => index === 0 || !same(diagnostic, sorted[index - 1]))
-}
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
-
-const same = (a: Diagnostic, b: Diagnostic | undefined): boolean =>
-  b !== undefined &&
-  a.code === b.code &&
-  a.message === b.message &&
-  a.span.file === b.span.file &&
-  a.span.start === b.span.start &&
-  a.span.end === b.span.end
 
 const indexAll = (sources: readonly SourceFile[]): ReadonlyMap<string, LineIndex> =>
   new Map(sources.map(({ path, text }) => [path, indexLines(text)]))

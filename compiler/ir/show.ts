@@ -6,7 +6,7 @@ import type { Location, Lock, Node, Note, Property, System, Variable, Want } fro
 import { nodesInOrder, successors } from './walk.ts'
 
 /** `line 12`, for a span. */
-export type Line = (span: Span) => string
+type Line = (span: Span) => string
 
 export function systemText(system: System, line: Line): string {
   const sizes = [...system.sizes].map(([name, value]) => `, ${name} = ${value}`).join('')
@@ -77,7 +77,7 @@ export const placesText = (locations: readonly Location[], line: Line): readonly
   })
 
 /** A join is written where it is first reached, with a mark, and named by the mark elsewhere. */
-export function codeText(code: Node, numberOf: (location: Location) => number): readonly string[] {
+function codeText(code: Node, numberOf: (location: Location) => number): readonly string[] {
   const arrivals = new Map<Node, number>()
   for (const node of nodesInOrder(code)) for (const next of new Set(successors(node))) arrivals.set(next, (arrivals.get(next) ?? 0) + 1)
   const marks = new Map<Node, number>()

@@ -1,7 +1,9 @@
 // Expressions of the typed model as expressions of the transition system. What could fail is collected as checks, each under
 // the condition that it is evaluated at all, so that the expression itself is total. Input: a model expression and what its
 // names stand for; output: an expression over variables.
+import { limits } from '../diagnostics/limits.ts'
 import type { Span } from '../diagnostics/diagnostic.ts'
+import { errorAt } from '../diagnostics/report.ts'
 import type { Expression, Failure, Location, Node, Temp, Type, Variable } from '../ir/system.ts'
 import { grow } from './growth.ts'
 import type * as M from '../model/model.ts'
@@ -318,12 +320,9 @@ export function expressions(world: World): LowerExpressions {
   function fit(value: Expression, span: Span): Expression {
     const { low, high } = boundsOf(value)
     if (low < -(2 ** 31) || high > 2 ** 31 - 1) {
-      world.diagnostics.push({
-        code: 'LS7011',
-        severity: 'error',
-        span,
-        message: `\`${text(span)}\` can be ${low < -(2 ** 31) ? low : high}, which does not fit 32 bits`,
-      })
+      world.diagnostics.push(
+        errorAt('LS7011', span, `\`${text(span)}\` can be ${low < -(2 ** 31) ? low : high}, which does not fit 32 bits`),
+      )
       return number(0)
     }
     return value
@@ -343,12 +342,9 @@ export function expressions(world: World): LowerExpressions {
   function small(type: SetType, span: Span): SetType {
     const values = sizeOf(type.element)
     if (values <= MOST_ELEMENTS) return type
-    world.diagnostics.push({
-      code: 'LS7009',
-      severity: 'error',
-      span,
-      message: `\`${text(span)}\` is a set over ${values} values, more than the ${MOST_ELEMENTS} that fit a machine word`,
-    })
+    world.diagnostics.push(
+      errorAt('LS7009', span, `\`${text(span)}\` is a set over ${values} values, more than the ${MOST_ELEMENTS} that fit a machine word`),
+    )
     return { kind: 'set', element: BOOL }
   }
 
@@ -553,7 +549,7 @@ const scale = (index: Expression, stride: number): Expression =>
   index.kind === 'const' ? number(index.value * stride) : calculate('*', index, number(stride))
 
 /** Of an interval that is gone through. */
-const MOST_VALUES = 4096
+const MOST_VALUES = limits.domainValues.most
 
 /** The elements that a domain can have, in order, each with the condition that it is one. */
 export function domainElements(
@@ -582,12 +578,13 @@ export function domainElements(
       const to = boundsOf(high).high
       if (to - from >= MOST_VALUES) {
         const span = { ...domain.low.span, end: domain.high.span.end }
-        world.diagnostics.push({
-          code: 'LS7014',
-          severity: 'error',
-          span,
-          message: `\`${textOf(world, span)}\` can have ${to - from + 1} values, more than the ${MOST_VALUES} that a domain may have`,
-        })
+        world.diagnostics.push(
+          errorAt(
+            'LS7014',
+            span,
+            `\`${textOf(world, span)}\` can have ${to - from + 1} values, more than the ${MOST_VALUES} that a domain may have`,
+          ),
+        )
         return []
       }
       return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => {

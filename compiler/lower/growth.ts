@@ -1,6 +1,8 @@
 // How much lowering has written. Input: each statement and expression as it is lowered, each call as it is expanded; output: an end,
 // once that is more than any machine wants, with the calls that led there and how often each was expanded.
+import { grouped, limits } from '../diagnostics/limits.ts'
 import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts'
+import { errorAt } from '../diagnostics/report.ts'
 import type { Call } from '../ir/system.ts'
 
 export interface Growth {
@@ -15,7 +17,7 @@ export interface Growth {
 
 export const noGrowth = (): Growth => ({ made: 0, task: undefined, chain: [], expanded: new Map() })
 
-const MOST_PIECES = 200_000
+const MOST_PIECES = limits.pieces.most
 
 /** Thrown in lowering, caught at its end: whatever is half lowered then is nothing. */
 export class TooLarge extends Error {}
@@ -35,21 +37,20 @@ export function expanding<T>(growth: Growth, chain: readonly Call[], name: strin
   return made
 }
 
-const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',')
-
 export function tooLarge({ task, chain, expanded }: Growth, workload: Span): Diagnostic {
   const calls = chain.map(({ name }) => `${name} (${grouped(expanded.get(name) ?? 0)})`)
   const shown = calls.length <= 12 ? calls : [...calls.slice(0, 5), `${calls.length - 10} more`, ...calls.slice(-5)]
   const where = task === undefined ? 'the properties' : `task ${task.name}`
   const by = calls.length === 0 ? '' : `; expanded so far: ${shown.join(' > ')}`
-  return {
-    code: 'LS7021',
-    severity: 'error',
-    span: chain[0]?.span ?? task?.span ?? workload,
-    message: `written out, ${where} makes more than ${grouped(MOST_PIECES)} statements and expressions${by}`,
-    hint:
-      calls.length === 0
-        ? 'a quantifier or a `for` writes its body once for each value, one in another multiplies'
-        : 'each call writes the body once more: call less often, in a loop over shared data, or take smaller sizes',
-  }
+  return errorAt(
+    'LS7021',
+    chain[0]?.span ?? task?.span ?? workload,
+    `written out, ${where} makes more than ${grouped(MOST_PIECES)} statements and expressions${by}`,
+    {
+      hint:
+        calls.length === 0
+          ? 'a quantifier or a `for` writes its body once for each value, one in another multiplies'
+          : 'each call writes the body once more: call less often, in a loop over shared data, or take smaller sizes',
+    },
+  )
 }

@@ -1,5 +1,6 @@
 // The hosts of interrupts. Input: a world; output: for each interrupt the number of the task that it runs on, or diagnostics where there
 // is no such task at these sizes.
+import { errorAt } from '../diagnostics/report.ts'
 import type * as M from '../model/model.ts'
 import { expressions, ofGroup } from './expressions.ts'
 import { textOf, type TaskInstance, type World } from './world.ts'
@@ -25,11 +26,9 @@ function hostOf(world: World, task: TaskInstance, host: M.Expression): number | 
 function refuse(world: World, task: TaskInstance, host: M.Expression): void {
   const names = host.kind === 'taskName' ? world.tasks.filter(({ group }) => group === host.group).map(({ name }) => name) : []
   const [first, last] = [names[0] ?? '', names.at(-1) ?? '']
-  world.diagnostics.push({
-    code: 'LS7018',
-    severity: 'error',
-    span: host.span,
-    message: `there is no task \`${textOf(world, host.span)}\` for \`${task.name}\` to run on at these sizes`,
-    hint: names.length < 2 ? `the group has one task, \`${first}\`` : `the tasks of the group are \`${first}\` to \`${last}\``,
-  })
+  world.diagnostics.push(
+    errorAt('LS7018', host.span, `there is no task \`${textOf(world, host.span)}\` for \`${task.name}\` to run on at these sizes`, {
+      hint: names.length < 2 ? `the group has one task, \`${first}\`` : `the tasks of the group are \`${first}\` to \`${last}\``,
+    }),
+  )
 }

@@ -1,7 +1,9 @@
 // First values: of every field as its declaration, the workload's `initially` and the tasks' `with` say. Input: a world;
 // output: the variables' first values, those that may have any, and assignments for values that hang on a switch.
+import { limits } from '../diagnostics/limits.ts'
 import type { Expression, Node, System, Variable } from '../ir/system.ts'
 import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts'
+import { errorAt } from '../diagnostics/report.ts'
 import type * as M from '../model/model.ts'
 import { assign, number } from '../ir/build.ts'
 import { checked, expressions, ofGroup, type Check, type Environment } from './expressions.ts'
@@ -81,7 +83,7 @@ export function firstValues(world: World, ghosts: ReadonlySet<M.Field>): FirstVa
 }
 
 function refuse(world: World, { span, message }: Check): void {
-  world.diagnostics.push({ code: 'LS7013', severity: 'error', span, message: `this first value is impossible: ${message}` })
+  world.diagnostics.push(errorAt('LS7013', span, `this first value is impossible: ${message}`))
 }
 
 function asPlace(e: M.Expression): M.Place | undefined {
@@ -91,7 +93,7 @@ function asPlace(e: M.Expression): M.Place | undefined {
   return array === undefined ? undefined : { kind: 'element', array, index: e.index, type: e.type, span: e.span }
 }
 
-const MOST_FIRST_STATES = 1_000_000
+const MOST_FIRST_STATES = limits.firstStates.most
 
 /** What is wrong with a system that begins in too many states. */
 export function tooManyFirst({ free }: System, span: Span): Diagnostic | undefined {
@@ -99,12 +101,7 @@ export function tooManyFirst({ free }: System, span: Span): Diagnostic | undefin
   if (states <= MOST_FIRST_STATES) return undefined
   const fields = `${free.length} field${free.length === 1 ? '' : 's'} with any value`
   const many = states < 1e15 ? states : 'far too many'
-  return {
-    code: 'LS7017',
-    severity: 'error',
-    span,
-    message: `${fields} at first make ${many} first states, more than ${MOST_FIRST_STATES}`,
-  }
+  return errorAt('LS7017', span, `${fields} at first make ${many} first states, more than ${MOST_FIRST_STATES}`)
 }
 
 const countOf = (bounds: { readonly low: number; readonly high: number } | undefined): number =>

@@ -1,6 +1,9 @@
 // Elaboration: from the typed model, a workload and sizes to the world of named objects, tasks, locks and variables. Input: a
 // selection; output: a `World`, or diagnostics where the sizes make no sense (an empty type, a class without instances).
+import { limits } from '../diagnostics/limits.ts'
+import type { Code } from '../diagnostics/catalogue.ts'
 import type { Span } from '../diagnostics/diagnostic.ts'
+import { errorAt } from '../diagnostics/report.ts'
 import type { Parameter, System, Variable } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
 import { eachStatement } from '../model/reads.ts'
@@ -65,8 +68,8 @@ export function settingsOf(
 
 export function elaborate(model: M.Model, workload: M.Workload, sizes: ReadonlyMap<string, number>): World {
   const diagnostics: World['diagnostics'] = []
-  const error = (code: string, span: Span, message: string, hint?: string): void => {
-    diagnostics.push({ code, severity: 'error', span, message, ...(hint === undefined ? {} : { hint }) })
+  const error = (code: Code, span: Span, message: string, hint?: string): void => {
+    diagnostics.push(errorAt(code, span, message, { hint }))
   }
 
   const parameters = new Map<M.Switch, Parameter>()
@@ -95,12 +98,17 @@ export function elaborate(model: M.Model, workload: M.Workload, sizes: ReadonlyM
       continue
     }
     const count = constantInteger(one.count, sizes)
-    if (count === undefined || count < 1 || count > 1000) {
-      error('LS7001', one.count.span, `class ${one.name} cannot have ${count ?? 'that many'} instances`, 'a class has 1 to 1000 instances')
+    if (count === undefined || count < 1 || count > limits.objects.most) {
+      error(
+        'LS7001',
+        one.count.span,
+        `class ${one.name} cannot have ${count ?? 'that many'} instances`,
+        `a class has 1 to ${limits.objects.most} instances`,
+      )
     }
     instances.set(
       one,
-      Array.from({ length: Math.max(1, Math.min(1000, count ?? 1)) }, (_, i) => `${one.name}[${i}]`),
+      Array.from({ length: Math.max(1, Math.min(limits.objects.most, count ?? 1)) }, (_, i) => `${one.name}[${i}]`),
     )
   }
 
@@ -117,7 +125,8 @@ export function elaborate(model: M.Model, workload: M.Workload, sizes: ReadonlyM
       tasks.push({ id: tasks.length, name: group.binder === undefined ? group.name : `${group.name}[${i}]`, group, element }),
     )
   }
-  if (tasks.length > 31) error('LS7003', workload.span, `${tasks.length} tasks are more than the 31 that a check can tell apart`)
+  if (tasks.length > limits.tasks.most)
+    error('LS7003', workload.span, `${tasks.length} tasks are more than the ${limits.tasks.most} that a check can tell apart`)
 
   const locks: LockInstance[] = []
   const world: World = {
@@ -182,9 +191,9 @@ export function elaborate(model: M.Model, workload: M.Workload, sizes: ReadonlyM
   return world
 }
 
-const MOST_LOCKS = 100
+const MOST_LOCKS = limits.locks.most
 /** Of one lock, its ranges counted apart: a request is told as one number (runtime/contract.ts). */
-const MOST_MODES = 1000
+const MOST_MODES = limits.modes.most
 
 function makeLock(
   world: World,
@@ -192,7 +201,7 @@ function makeLock(
   name: string,
   type: M.Type & { kind: 'lock' },
   widths: ReadonlyMap<M.LockKind, number>,
-  error: (code: string, span: Span, message: string, hint?: string) => void,
+  error: (code: Code, span: Span, message: string, hint?: string) => void,
 ): LockInstance {
   const kind = type.lockKind
   let over: LockInstance['over']
@@ -202,8 +211,12 @@ function makeLock(
     const high = constantInteger(type.over.high, world.sizes) ?? 0
     over = { low, high }
     for (let a = low; a <= high; a++) for (let b = a; b <= high; b++) ranges.push({ low: a, high: b })
-    if (ranges.length > 200)
-      error('LS7004', type.over.high.span, `${ranges.length} ranges of one lock are more than the 200 that a check can tell apart`)
+    if (ranges.length > limits.ranges.most)
+      error(
+        'LS7004',
+        type.over.high.span,
+        `${ranges.length} ranges of one lock are more than the ${limits.ranges.most} that a check can tell apart`,
+      )
   } else ranges.push({ low: 0, high: 0 })
   const modeNames = kind.modes.flatMap((mode) =>
     ranges.map((range) => (over === undefined ? mode.name : `${mode.name}[${range.low}..${range.high}]`)),
@@ -307,25 +320,26 @@ function typesOf(model: M.Model): readonly { readonly type: M.Type; readonly spa
   ]
 }
 
-function checkType(
-  world: World,
-  type: M.Type,
-  span: Span,
-  error: (code: string, span: Span, message: string, hint?: string) => void,
-): void {
+function checkType(world: World, type: M.Type, span: Span, error: (code: Code, span: Span, message: string, hint?: string) => void): void {
   switch (type.kind) {
     case 'int': {
       const low = constantInteger(type.low, world.sizes)
       const high = constantInteger(type.high, world.sizes)
       if (low === undefined || high === undefined) error('LS7005', type.low.span, 'this bound has no value at these sizes')
       else if (low > high) error('LS7006', type.low.span, `the range ${low}..${high} is empty at these sizes`)
-      else if (low < -(2 ** 30) || high > 2 ** 30) error('LS7007', type.low.span, `the range ${low}..${high} does not fit a machine word`)
+      else if (low < -limits.integers.most || high > limits.integers.most)
+        error('LS7007', type.low.span, `the range ${low}..${high} does not fit a machine word`)
       return
     }
     case 'array': {
       const length = constantInteger(type.length, world.sizes)
-      if (length === undefined || length < 1 || length > 1000)
-        error('LS7008', type.length.span, `an array cannot have ${length ?? 'that many'} elements`, 'an array has 1 to 1000 elements')
+      if (length === undefined || length < 1 || length > limits.arrayElements.most)
+        error(
+          'LS7008',
+          type.length.span,
+          `an array cannot have ${length ?? 'that many'} elements`,
+          `an array has 1 to ${limits.arrayElements.most} elements`,
+        )
       checkType(world, type.element, span, error)
       return
     }
@@ -333,8 +347,12 @@ function checkType(
       checkType(world, type.element, span, error)
       if (world.diagnostics.length > 0) return
       const range = rangeOf(concrete(world, type.element))
-      if (range.high - range.low + 1 > 31)
-        error('LS7009', span, `a set over ${range.high - range.low + 1} values is more than the 31 that fit a machine word`)
+      if (range.high - range.low + 1 > limits.setValues.most)
+        error(
+          'LS7009',
+          span,
+          `a set over ${range.high - range.low + 1} values is more than the ${limits.setValues.most} that fit a machine word`,
+        )
       return
     }
     case 'mapping':

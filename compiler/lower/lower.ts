@@ -1,6 +1,7 @@
 // Lowering: from the typed model, one workload and sizes to its transition system. Input: a checked model; output: a system in
 // which every call, attempt and touch is expanded, or diagnostics where the sizes make no sense. This file is the list of its passes.
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { errorAt } from '../diagnostics/report.ts'
 import type { System } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
 import { assemble } from './assemble.ts'
@@ -68,15 +69,14 @@ function lowerWorld(world: World, seen: Seen): Lowered {
   if (world.diagnostics.length > 0) return refused(...unique(world.diagnostics))
 
   const narrowed = narrow(world, tasks, first, claims)
-  if (narrowed === undefined)
-    return refused({ code: 'LS7012', severity: 'error', span: workload.span, message: 'some task can go round without a step' })
+  if (narrowed === undefined) return refused(errorAt('LS7012', workload.span, 'some task can go round without a step'))
   seen('narrowed', tasks)
   const { system: assembled, telling } = withTelling(assemble(world, tasks, first, narrowed, ghosts))
   const properties = withoutFinally(assembled)
   if ('kind' in properties) {
     const { name, span } = properties.task
     const message = `the condition under which the service ${name} can begin a round is too long: no \`finally\` can ask for it`
-    return refused({ code: 'LS7020', severity: 'error', span, message })
+    return refused(errorAt('LS7020', span, message))
   }
   const system = { ...assembled, properties }
   const wrong = tooManyFirst(system, workload.span)

@@ -1,5 +1,6 @@
 // What the whole text mentions: kinds of locks that are given or revoked, ghosts that properties read. Input: the typed model;
 // output: sets. Walks statements and expressions once, without looking at variants or workloads.
+import { limits } from '../diagnostics/limits.ts'
 import type * as M from '../model/model.ts'
 import { eachStatement, fieldOfPlace, placeParts, someExpression } from '../model/reads.ts'
 
@@ -59,7 +60,7 @@ function add(requests: Map<M.LockKind, Set<string>>, { lockKind, mode, range }: 
   for (const word of words) for (const one of ranges) known.add(`${word} ${one}`)
 }
 
-const MOST_RANGES = 200
+const MOST_RANGES = limits.ranges.most
 
 /**
  * Ghost fields that the properties of a workload read, directly or through ghost assignments to such fields: through the value, and

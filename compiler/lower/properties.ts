@@ -1,6 +1,8 @@
 // Properties as expressions over the state. Input: the typed claims that belong to a workload; output: conditions, each with
 // the condition under which it can be evaluated at all.
+import { limits } from '../diagnostics/limits.ts'
 import type { Span } from '../diagnostics/diagnostic.ts'
+import { errorAt } from '../diagnostics/report.ts'
 import type { Property } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
 import { TRUE, and } from '../ir/build.ts'
@@ -8,7 +10,7 @@ import { expressions, type Environment } from './expressions.ts'
 import type { World } from './world.ts'
 
 /** The states of `runtime/contract.ts` have a bit for each. */
-const MOST_PROPERTIES = 31
+const MOST_PROPERTIES = limits.properties.most
 
 const NOWHERE: Environment = { locals: new Map(), self: undefined, outcome: undefined, choices: undefined }
 
@@ -16,13 +18,11 @@ export function lowerProperties(world: World): readonly Property[] {
   const belonging = world.model.properties.filter((one) => one.workloads.length === 0 || one.workloads.includes(world.workload))
   const beyond = belonging[MOST_PROPERTIES]
   if (beyond !== undefined) {
-    world.diagnostics.push({
-      code: 'LS7016',
-      severity: 'error',
-      span: beyond.span,
-      message: `workload ${world.workload.name} has ${belonging.length} properties, more than ${MOST_PROPERTIES}`,
-      hint: 'name the workloads that a property belongs to, or join invariants with `and`',
-    })
+    world.diagnostics.push(
+      errorAt('LS7016', beyond.span, `workload ${world.workload.name} has ${belonging.length} properties, more than ${MOST_PROPERTIES}`, {
+        hint: 'name the workloads that a property belongs to, or join invariants with `and`',
+      }),
+    )
   }
   return belonging.map((property, id) => ({
     id,

@@ -8,7 +8,7 @@ import { assigned, before, BEGINNING, bound, type Past } from '../ir/past.ts'
 const MOST_PARTS = 20_000
 
 /** The task whose step can be taken under a condition that is too long. */
-export interface TooLong {
+interface TooLong {
   readonly kind: 'tooLong'
   readonly task: Task
 }

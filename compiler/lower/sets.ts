@@ -1,12 +1,13 @@
 // Sets of different element types: a set is a bit per value of its type, so what is compared, joined or stored must first be of one
 // type. Input: expressions that are sets; output: the same sets as sets of another type.
+import { limits } from '../diagnostics/limits.ts'
 import type { Expression, Type } from '../ir/system.ts'
 import { FALSE, binary, conditional, constant, has, number, or } from '../ir/build.ts'
 import { rangeOf, sizeOf } from '../ir/extent.ts'
 
 export type SetType = Type & { readonly kind: 'set' }
 
-export const MOST_ELEMENTS = 31
+export const MOST_ELEMENTS = limits.setValues.most
 
 /** The smallest type that has all values of both: of integers the hull, of words first those of the left. */
 export function commonSet(left: SetType, right: SetType): SetType {

@@ -1,5 +1,6 @@
 // The instance that a workload describes at given sizes: objects, tasks, locks and the variables that hold their fields.
 // Input: the typed model, a workload, sizes; output: tables that the other passes of lowering read and add to.
+import { limits } from '../diagnostics/limits.ts'
 import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts'
 import type { Call, Failure, Location, Note, Parameter, Scope, Temp, Type, Variable, Node } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
@@ -72,7 +73,7 @@ export interface LockInstance {
   readonly limit: number | undefined
 }
 
-export const HOLD_LIMIT = 15
+export const HOLD_LIMIT = limits.holds.most
 
 export const dimensionsOf = (
   world: Pick<World, 'sizes'>,

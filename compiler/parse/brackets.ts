@@ -1,12 +1,14 @@
 // Looks at the brackets before the parser does. Input: the tokens of a file; output: tokens whose braces match, and what was wrong.
 // A brace that is missing would make nonsense of all that follows, so it is thought in where the next declaration begins; nesting
 // is bounded here, so that the parser's stack is.
+import { limits } from '../diagnostics/limits.ts'
 import type { IToken } from 'chevrotain'
 import { tokenMatcher } from 'chevrotain'
 import { t, Word } from '../../grammar/lexer.ts'
 import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts'
+import { errorAt } from '../diagnostics/report.ts'
 
-const MOST_DEPTH = 200
+const MOST_DEPTH = limits.brackets.most
 
 interface Balanced {
   readonly tokens: IToken[]
@@ -38,7 +40,7 @@ export function balance(file: string, tokens: readonly IToken[]): Balanced {
     const message = `nested more than ${MOST_DEPTH} deep`
     return {
       tokens: [],
-      diagnostics: [{ code: 'LS1022', severity: 'error', span: spanOf(file, tooDeep), message, hint: 'the rest of the file was not read' }],
+      diagnostics: [errorAt('LS1022', spanOf(file, tooDeep), message, { hint: 'the rest of the file was not read' })],
     }
   }
   const missing = tokens.reduce((sum, token) => sum + (token.tokenType === t.LBrace ? 1 : token.tokenType === t.RBrace ? -1 : 0), 0)
@@ -81,14 +83,12 @@ function mend(file: string, tokens: readonly IToken[], missing: number): Balance
     const last = open.at(-1)
     if (last === undefined) return
     const where = next === undefined ? 'the end of the file' : `\`${next.image}\``
-    diagnostics.push({
-      code: 'LS1020',
-      severity: 'error',
-      span: spanOf(file, suspect ?? last.token),
-      message: '`{` is never closed',
-      hint: `a \`}\` is missing before ${where}`,
-      ...(next === undefined ? {} : { related: [{ span: spanOf(file, next), message: 'a declaration begins here' }] }),
-    })
+    diagnostics.push(
+      errorAt('LS1020', spanOf(file, suspect ?? last.token), '`{` is never closed', {
+        hint: `a \`}\` is missing before ${where}`,
+        related: next && [{ span: spanOf(file, next), message: 'a declaration begins here' }],
+      }),
+    )
     const before = mended.at(-1) ?? last.token
     for (let left = open.length; left > 0; left -= 1) mended.push(closingAfter(before))
     open = []
@@ -103,7 +103,7 @@ function mend(file: string, tokens: readonly IToken[], missing: number): Balance
       const top = open.at(-1)
       const early = missing < 0 && open.length === 1 && token.startColumn !== 1 && !mayFollow(tokens, index + 1)
       if (top === undefined || early) {
-        diagnostics.push({ code: 'LS1021', severity: 'error', span: spanOf(file, token), message: '`}` closes nothing' })
+        diagnostics.push(errorAt('LS1021', spanOf(file, token), '`}` closes nothing'))
         continue
       }
       if (firstOnLine && top.indent > indent && suspect === undefined) suspect = top.token

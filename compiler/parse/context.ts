@@ -2,20 +2,22 @@
 // tree, of which any may be missing or thought in after an error; output: spans that are always numbers.
 import type { CstNode, IToken } from 'chevrotain'
 import type { Name } from '../ast/ast.ts'
+import type { Code } from '../diagnostics/catalogue.ts'
 import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts'
+import { errorAt, warningAt } from '../diagnostics/report.ts'
 
 export interface Context {
   readonly file: string
   readonly diagnostics: Diagnostic[]
 }
 
-export const report = (context: Context, code: string, span: Span, message: string, hint?: string): void => {
-  context.diagnostics.push({ code, severity: 'error', span, message, ...(hint === undefined ? {} : { hint }) })
+export const report = (context: Context, code: Code, span: Span, message: string, hint?: string): void => {
+  context.diagnostics.push(errorAt(code, span, message, { hint }))
 }
 
 /** Of what can be read, and is hardly meant. */
-export const warn = (context: Context, code: string, span: Span, message: string, hint: string): void => {
-  context.diagnostics.push({ code, severity: 'warning', span, message, hint })
+export const warn = (context: Context, code: Code, span: Span, message: string, hint: string): void => {
+  context.diagnostics.push(warningAt(code, span, message, { hint }))
 }
 
 export const first = <T>(parts: readonly T[] | undefined): T | undefined => parts?.[0]

@@ -3,6 +3,7 @@
 // does not stumble is never looked at: nothing that is right is taken for foreign.
 import type { IRecognitionException, IToken } from 'chevrotain'
 import type { Diagnostic, SourceFile } from '../diagnostics/diagnostic.ts'
+import { errorAt } from '../diagnostics/report.ts'
 import { tokenize } from '../../grammar/lexer.ts'
 import { phrases } from './phrases.ts'
 import type { Mending, Stumble } from './phrases/phrase.ts'
@@ -95,12 +96,11 @@ function diagnosticOf(source: SourceFile, tokens: readonly IToken[], mending: Me
   const [start, end] = [first.startOffset, Math.max(first.startOffset, (last.endOffset ?? last.startOffset) + 1)]
   const text = source.text.slice(start, end).replace(/\s+/g, ' ')
   return [
-    {
-      code: mending.exact === true ? 'LS1006' : 'LS1007',
-      severity: 'error',
-      span: { file: source.path, start, end },
-      message: mending.message ?? `\`${text.length > 40 ? `${text.slice(0, 39)}…` : text}\` is no part of the language`,
-      hint: mending.say,
-    },
+    errorAt(
+      mending.exact === true ? 'LS1006' : 'LS1007',
+      { file: source.path, start, end },
+      mending.message ?? `\`${text.length > 40 ? `${text.slice(0, 39)}…` : text}\` is no part of the language`,
+      { hint: mending.say },
+    ),
   ]
 }

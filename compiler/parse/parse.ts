@@ -7,6 +7,7 @@ import type { FileCstNode } from '../../grammar/cst.ts'
 import type { SpecFile } from '../ast/ast.ts'
 import { firstDeeperThan } from '../ast/walk.ts'
 import type { Diagnostic, SourceFile, Span } from '../diagnostics/diagnostic.ts'
+import { errorAt, sortDiagnostics } from '../diagnostics/report.ts'
 import { balance } from './brackets.ts'
 import type { Context } from './context.ts'
 import { fileOf } from './declarations.ts'
@@ -40,10 +41,10 @@ export function parse(source: SourceFile): Parsed {
     ).filter((one) => !reported.some(({ code, span }) => code === 'LS1006' && span.start === one.span.start))
     // Behind a mark that was read as what it means an error is one of its own; at it, it was not what was meant.
     const wrongAt = new Set(errors.map(({ token }) => token.startOffset))
-    const known = reported.map((one) => (one.code === 'LS1006' && wrongAt.has(one.span.start) ? { ...one, code: 'LS1007' } : one))
+    const known = reported.map((one) => (one.code === 'LS1006' && wrongAt.has(one.span.start) ? { ...one, code: 'LS1007' as const } : one))
     const file = fileOf(context, isFile(tree) ? tree : undefined, whole)
     const deep = firstDeeperThan(file, highest)
-    if (deep === undefined) return { file, diagnostics: inOrder([...known, ...syntactic, ...context.diagnostics]) }
+    if (deep === undefined) return { file, diagnostics: sortDiagnostics([...known, ...syntactic, ...context.diagnostics], [source]) }
     return tooDeep(whole, deep.span, [...known, ...syntactic])
   } catch (error) {
     // The stack is used up by a chain that needs no brackets, as thousands of `not`. Any other error is a bug and must be seen.
@@ -88,8 +89,5 @@ const isFile = (node: CstNode | undefined): node is FileCstNode => node?.name ==
 function tooDeep(whole: Span, span: Span, others: readonly Diagnostic[]): Parsed {
   const file: SpecFile = { kind: 'file', span: whole, name: undefined, imports: [], importLost: true, declarations: [] }
   const hint = 'divide it: into procedures, functions or several statements'
-  return { file, diagnostics: inOrder([...others, { code: 'LS1022', severity: 'error', span, message: 'nested too deep', hint }]) }
+  return { file, diagnostics: sortDiagnostics([...others, errorAt('LS1022', span, 'nested too deep', { hint })], []) }
 }
-
-const inOrder = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] =>
-  [...diagnostics].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)

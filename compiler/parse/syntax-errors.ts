@@ -1,20 +1,16 @@
 // Turns what lexer and parser report into diagnostics. Input: their records; output: one message per place in the words of the
 // spec, with the nearest keyword where one is misspelt. Of several errors on one line the first is kept: the others follow from it.
 import type { IRecognitionException, IToken } from 'chevrotain'
+import type { Code } from '../diagnostics/catalogue.ts'
 import type { Diagnostic, SourceFile, Span } from '../diagnostics/diagnostic.ts'
+import { errorAt } from '../diagnostics/report.ts'
 import { indexLines, positionOf } from '../diagnostics/position.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import { contextualWords, declarationWords, reservedWords, statementWords } from '../../grammar/tokens.ts'
 import { t } from '../../grammar/lexer.ts'
 import type { LexicalProblem } from '../../grammar/lexer.ts'
 
-const error = (code: string, span: Span, message: string, hint?: string): Diagnostic => ({
-  code,
-  severity: 'error',
-  span,
-  message,
-  ...(hint === undefined ? {} : { hint }),
-})
+const error = (code: Code, span: Span, message: string, hint?: string): Diagnostic => errorAt(code, span, message, { hint })
 
 export function lexicalDiagnostic(file: string, text: string, problem: LexicalProblem): Diagnostic {
   const span: Span = { file, start: problem.start, end: problem.end }
@@ -60,7 +56,7 @@ const describeCharacters = (image: string): string => {
   return `\`${shown.length > 20 ? `${shown.slice(0, 20).join('')}…` : shown.join('')}\``
 }
 
-const codes: Readonly<Record<string, string>> = {
+const codes: Readonly<Record<string, Code>> = {
   'a statement or `}`': 'LS1011',
   'a statement': 'LS1011',
   'a declaration': 'LS1012',

@@ -1,7 +1,7 @@
 // Codes of the rules about locks and outcomes: modes, mappings, and who handles what a call can end with.
 import type { CatalogueEntry } from './entry.ts'
 
-export const lockCatalogue: Readonly<Record<string, CatalogueEntry>> = {
+export const lockCatalogue = {
   LS4001: { title: 'a mode of another kind', explanation: 'A lock is asked for in a mode of its kind.' },
   LS4002: { title: 'no mode', explanation: 'Only a kind with a single mode lets its mode be left out.' },
   LS4003: {
@@ -66,4 +66,4 @@ export const lockCatalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: 'an outcome twice',
     explanation: 'An outcome stands once in a declaration, in a clause, and in the renames of a mapping.',
   },
-}
+} as const satisfies Readonly<Record<string, CatalogueEntry>>

@@ -1,7 +1,7 @@
 // Codes of the rules about names: each thing is declared once, and each name means one thing where it stands.
 import type { CatalogueEntry } from './entry.ts'
 
-export const nameCatalogue: Readonly<Record<string, CatalogueEntry>> = {
+export const nameCatalogue = {
   LS2001: {
     title: 'declared or set twice',
     explanation:
@@ -60,4 +60,4 @@ export const nameCatalogue: Readonly<Record<string, CatalogueEntry>> = {
     title: 'an unknown workload or variant',
     explanation: 'Columns of the table are workloads, rows are variants, and a property belongs `in` workloads.',
   },
-}
+} as const satisfies Readonly<Record<string, CatalogueEntry>>

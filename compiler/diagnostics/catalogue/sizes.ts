@@ -1,7 +1,7 @@
 // Codes of lowering: what is wrong with an instance of the spec, a workload at given sizes.
 import type { CatalogueEntry } from './entry.ts'
 
-export const sizeCatalogue: Readonly<Record<string, CatalogueEntry>> = {
+export const sizeCatalogue = {
   LS7001: {
     title: 'a class that cannot have so many instances',
     explanation: 'At the sizes of this workload a class has 1 to 1000 instances.',
@@ -73,4 +73,4 @@ export const sizeCatalogue: Readonly<Record<string, CatalogueEntry>> = {
     explanation:
       'Calls are expanded where they stand, `for` and quantifiers for each of their values. A workload has at most 200,000 statements and expressions then. The message names the calls that were open where the bound was met, from the outside in, and how often each had been expanded.',
   },
-}
+} as const satisfies Readonly<Record<string, CatalogueEntry>>

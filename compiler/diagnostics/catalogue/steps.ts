@@ -1,7 +1,7 @@
 // Codes of the rules about steps: what happens at one instant, and what cannot.
 import type { CatalogueEntry } from './entry.ts'
 
-export const stepCatalogue: Readonly<Record<string, CatalogueEntry>> = {
+export const stepCatalogue = {
   LS5001: {
     title: 'shared data read and written in one step',
     explanation: 'Another task may come between a read and a write. Say that it cannot, with `atomic`, or read with `let` first.',
@@ -56,4 +56,4 @@ export const stepCatalogue: Readonly<Record<string, CatalogueEntry>> = {
     explanation: 'What `with` sets is known from own data; what is shared is read by a `let`, a step, before.',
   },
   LS5014: { title: 'calls nest too deep', explanation: 'At most 100 calls stand inside each other.' },
-}
+} as const satisfies Readonly<Record<string, CatalogueEntry>>

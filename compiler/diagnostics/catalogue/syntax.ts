@@ -1,7 +1,7 @@
 // Codes of the parser: the text is not what the grammar asks for.
 import type { CatalogueEntry } from './entry.ts'
 
-export const syntaxCatalogue: Readonly<Record<string, CatalogueEntry>> = {
+export const syntaxCatalogue = {
   LS1001: {
     title: 'a character that means nothing',
     explanation: 'Outside comments a spec is written in letters, digits and the marks of the language.',
@@ -67,4 +67,4 @@ export const syntaxCatalogue: Readonly<Record<string, CatalogueEntry>> = {
     explanation:
       'A cell says what is expected, or `-` for a pair that is not run. One that says nothing is not run either, and may be a verdict forgotten.',
   },
-}
+} as const satisfies Readonly<Record<string, CatalogueEntry>>

@@ -1,7 +1,7 @@
 // Codes of the rules about types: every value fits where it is stored, passed or compared, and every type is finite.
 import type { CatalogueEntry } from './entry.ts'
 
-export const typeCatalogue: Readonly<Record<string, CatalogueEntry>> = {
+export const typeCatalogue = {
   LS3001: {
     title: 'a value of another type',
     explanation:
@@ -85,4 +85,4 @@ export const typeCatalogue: Readonly<Record<string, CatalogueEntry>> = {
   },
   LS3023: { title: 'no task', explanation: 'Only a task stands `at` a place.' },
   LS3024: { title: 'nothing to touch', explanation: '`touch` takes a value of a mapping: userspace memory that maps something.' },
-}
+} as const satisfies Readonly<Record<string, CatalogueEntry>>

@@ -1,7 +1,7 @@
 // Codes of the rules about workloads, variants, properties and the table of expected verdicts.
 import type { CatalogueEntry } from './entry.ts'
 
-export const workloadCatalogue: Readonly<Record<string, CatalogueEntry>> = {
+export const workloadCatalogue = {
   LS6001: { title: 'a setting that is no value', explanation: 'A size is set to a number, a switch to one of its words.' },
   LS6002: { title: 'a workload without tasks', explanation: 'A workload says which tasks run.' },
   LS6003: { title: 'no round', explanation: 'A task runs its body once, `repeat n` times, or with a bare `repeat` for ever.' },
@@ -41,4 +41,4 @@ export const workloadCatalogue: Readonly<Record<string, CatalogueEntry>> = {
       'Behind `over` stand interrupts of the workload that are declared before: an interrupt can begin while those of its task run, and they go on when it ends.',
   },
   LS6014: { title: 'an outcome of no operation', explanation: 'The braces of a cell name outcomes that operations declare.' },
-}
+} as const satisfies Readonly<Record<string, CatalogueEntry>>

@@ -1,7 +1,8 @@
 // Diagnostics as text: the exact picture, with tabs, CRLF, wide characters and long lines.
 import { describe, expect, test } from 'vitest'
 import type { Diagnostic } from '../../../compiler/diagnostics/diagnostic.ts'
-import { diagnosticToJson, renderDiagnostics, sortDiagnostics } from '../../../compiler/diagnostics/render.ts'
+import { diagnosticToJson, renderDiagnostics } from '../../../compiler/diagnostics/render.ts'
+import { sortDiagnostics } from '../../../compiler/diagnostics/report.ts'
 
 const at = (text: string, part: string, rest: Partial<Diagnostic> = {}): Diagnostic => {
   const start = text.indexOf(part)
@@ -113,7 +114,7 @@ describe('several diagnostics', () => {
     { path: 'b', text: 'xyz' },
     { path: 'a', text: 'xyz' },
   ]
-  const one = (file: string, start: number, code = 'LS1010'): Diagnostic => ({
+  const one = (file: string, start: number, code: Diagnostic['code'] = 'LS1010'): Diagnostic => ({
     code,
     severity: 'error',
     span: { file, start, end: 3 },
