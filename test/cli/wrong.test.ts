@@ -124,7 +124,9 @@ describe('imports', () => {
     const out = await lockspec(['check', join(folder, 's.lockspec')])
     expect(out.code).toBe(120)
     const missing = await lockspec(['check', join(folder, 't.lockspec')])
-    expect(missing.err).toContain('"std/lokcs" cannot be imported: the standard library has std/locks, std/rcu, std/wait, std/work')
+    expect(missing.err).toContain(
+      '"std/lokcs" cannot be imported: the standard library has std/fs, std/locks, std/mm, std/rcu, std/refcount, std/seq, std/wait, std/work, std/ww',
+    )
   })
   it('that cannot be read say why', async () => {
     const folder = folderWith({ 's.lockspec': text('nothing.lockspec') })
