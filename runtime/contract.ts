@@ -101,6 +101,8 @@ export interface TaskMeta {
   readonly name: string
   readonly group: string
   readonly role: 'task' | 'service' | 'environment' | 'interrupt'
+  /** It has more than one round; absent: one. */
+  readonly repeats?: boolean
   /** -1: none. */
   readonly host: number
   /** Of an interrupt: the interrupts that do not move while it runs. */

@@ -30,6 +30,7 @@ function metaOf(system: System, layout: Layout, source: Source): unknown {
     name: task.name,
     group: task.group,
     role: task.role,
+    ...(task.repeats ? { repeats: true } : {}),
     host: task.host ?? -1,
     ...(task.over.length === 0 ? {} : { over: task.over }),
     fairness: task.fairness,

@@ -39,6 +39,8 @@ export interface Task {
   readonly name: string
   readonly group: string
   readonly role: 'task' | 'service' | 'environment' | 'interrupt'
+  /** It has more than one round. */
+  readonly repeats: boolean
   /** Of an interrupt: the task that it runs on. */
   readonly host: number | undefined
   /** Of an interrupt: the interrupts that do not move while it runs. */

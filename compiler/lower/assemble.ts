@@ -214,6 +214,7 @@ function copyTask(copy: Copier, world: World, lowered: readonly LoweredTask[], o
     name: task.name,
     group: task.group.name,
     role: task.group.role,
+    repeats: task.group.rounds !== 'once',
     host: one.host,
     over: lowered.flatMap((other) => (other.host === one.host && isOver(task.group, other.task.group) ? [other.task.id] : [])),
     span: task.group.span,

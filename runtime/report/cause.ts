@@ -1,7 +1,7 @@
 // Why a finding is one, in sentences of the model's own words. Input: a finding, the meta data, the states of its trace; output:
 // lines of plain text, the same for text, JSON and diagrams.
 import type { Meta, PropertyMeta } from '../contract.ts'
-import type { Finding, LockReason, RunResult, Trace } from '../result.ts'
+import type { Finding, LockReason, RunResult, Trace, Wait } from '../result.ts'
 import { explain, valuesNamed } from './explain.ts'
 import type { Explanation, Named } from './explain.ts'
 import type { Near } from './near.ts'
@@ -174,7 +174,27 @@ function stuck(meta: Meta, finding: Finding, cause: Extract<Finding['cause'], { 
   const facts = cause.waits.map((wait) => waitSentence(telling, wait))
   if (cause.cycle.length > 1) facts.push(`cycle: ${[...cause.cycle, cause.cycle[0]!].map((task) => nameOf(meta, task)).join(' -> ')}`)
   if (cause.goesOn.length > 0) facts.push(`${tasksText(meta, cause.goesOn)} ${cause.goesOn.length === 1 ? 'goes' : 'go'} on`)
-  return { headline: headline(meta, finding, cause), facts }
+  return { headline: headline(meta, finding, cause), facts: [...facts, ...serviceFacts(meta, cause.waits)] }
+}
+
+/** What is stuck only because it owes another round: each waits for an event at the top of one, where a service may wait for ever. */
+function serviceFacts(meta: Meta, waits: readonly Wait[]): readonly string[] {
+  const stuckOnes = waits.filter((wait) => wait.beside !== true)
+  const atTop = stuckOnes.every(
+    ({ task, location, reason }) =>
+      meta.tasks[task]!.role === 'task' &&
+      meta.tasks[task]!.repeats === true &&
+      meta.tasks[task]!.locations[location]!.rest &&
+      reason.kind === 'event',
+  )
+  if (!atTop || stuckOnes.length === 0) return []
+  const who = tasksText(
+    meta,
+    stuckOnes.map((wait) => wait.task),
+  )
+  return stuckOnes.length === 1
+    ? [`${who} waits at the top of its round: as a \`service task\`, which may wait there for ever, it would not be stuck`]
+    : [`${who} wait at the top of their rounds: as \`service task\`s, which may wait there for ever, they would not be stuck`]
 }
 
 function headline(meta: Meta, finding: Finding, cause: Extract<Finding['cause'], { kind: 'stuck' }>): string {

@@ -371,3 +371,34 @@ it('names the locks that a task holds itself where its step has several ways or 
   )
   expect(text).toContain('a wants F.l.held (line 5): it holds it itself since step 1 (line 5)')
 })
+
+describe('a deadlock at the top of a round', () => {
+  const body = (role: string, rounds: string, top = 'wait until F.n > 0') =>
+    [
+      'object F { m : lock mutex  n : 0..3 = 0 }',
+      'operation ask() -> ok { atomic { F.n = F.n + 1 } }',
+      'operation answer() -> ok { atomic { F.n = F.n - 1 } }',
+      `workload w { task user { ask() }  ${role} server ${rounds} { ${top}  answer() } }`,
+    ].join('\n')
+  const said = 'as a `service task`, which may wait there for ever, it would not be stuck'
+  const told = async (text: string): Promise<boolean> => (await report(text)).replace(/\n +/g, ' ').includes(said)
+
+  it('says service task', async () => {
+    expect((await report(body('task', 'repeat'))).split('\n\n')[0]).toBe(
+      [
+        'deadlock: server can never move again',
+        '  server stands at line 6, wait until F.n > 0: no task can bring that about any',
+        '    more; step 1 of user (line 4: atomic { F.n = F.n + 1 }) would have, before',
+        '    server came here in step 3',
+        '  server waits at the top of its round: as a `service task`, which may wait',
+        '    there for ever, it would not be stuck',
+      ].join('\n'),
+    )
+    expect(await told(body('task', 'repeat 3'))).toBe(true)
+  })
+  it('does not where that would not help, or the task has one round', async () => {
+    expect(await told(body('task', '', 'wait until F.n > 2'))).toBe(false)
+    expect(await told(body('task', 'repeat', 'skip  wait until F.n > 2'))).toBe(false)
+    expect(await told(body('service task', 'repeat', 'skip  wait until F.n > 2'))).toBe(false)
+  })
+})

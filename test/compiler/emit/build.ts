@@ -154,6 +154,7 @@ export function builder(spec = 'test', workload = 'hand_made'): Builder {
         name,
         group: name.replace(/\[.*/, ''),
         role: 'task',
+        repeats: false,
         host: undefined,
         over: [],
         span: line(1),
