@@ -262,6 +262,8 @@ export type StatementCstChildren = {
   raising?: RaisingCstNode[]
   returning?: ReturningCstNode[]
   asserting?: AssertingCstNode[]
+  Break?: IToken[]
+  Continue?: IToken[]
   Skip?: IToken[]
   atomically?: AtomicallyCstNode[]
   Unclosing?: IToken[]

@@ -28,6 +28,8 @@ export abstract class StatementParser extends ExpressionParser {
       { ALT: () => this.SUBRULE(this.raising) },
       { ALT: () => this.SUBRULE(this.returning) },
       { ALT: () => this.SUBRULE(this.asserting) },
+      { ALT: () => this.CONSUME(t.Break) },
+      { ALT: () => this.CONSUME(t.Continue) },
       { ALT: () => this.CONSUME(t.Skip) },
       { ALT: () => this.SUBRULE(this.atomically) },
       // Never taken: lets a list of statements try whatever is not its end, so that what is none is reported as a statement.

@@ -146,6 +146,8 @@ export const contextualWords = [
   verb('retry', 'a named rule that redoes the attempt'),
   verb('touch', 'an access to a user buffer, which may fault: `touch load b`'),
   verb('raise', 'ends the innermost attempt with an outcome'),
+  verb('break', 'leaves the innermost loop'),
+  verb('continue', 'goes on with the next turn of the innermost loop'),
   verb('skip', 'a step that does nothing'),
   verb('atomic', 'one step: `atomic { }`'),
 ]
@@ -343,5 +345,5 @@ export const statementWords: readonly string[] = [
     'select',
     'choose',
   ],
-  ...['wait', 'attempt', 'always', 'retry', 'on', 'touch', 'raise', 'return', 'assert', 'skip', 'atomic', 'then'],
+  ...['wait', 'attempt', 'always', 'retry', 'on', 'touch', 'raise', 'return', 'break', 'continue', 'assert', 'skip', 'atomic', 'then'],
 ]

@@ -326,6 +326,8 @@ export type Statement =
   | { readonly kind: 'raise'; readonly span: Span; readonly outcome: Name }
   | { readonly kind: 'return'; readonly span: Span; readonly outcome: Name | undefined }
   | { readonly kind: 'assert'; readonly span: Span; readonly condition: Expression }
+  /** Out of the innermost loop, or to its next turn. */
+  | { readonly kind: 'break' | 'continue'; readonly span: Span }
   | { readonly kind: 'skip'; readonly span: Span }
   | { readonly kind: 'atomic'; readonly span: Span; readonly body: Block }
   | { readonly kind: 'call'; readonly span: Span; readonly callee: Name; readonly arguments: readonly Expression[] }

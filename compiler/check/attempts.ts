@@ -20,7 +20,8 @@ export function checkAttempt(outer: Body, node: ast.StatementOf<'attempt'>, chec
     kind: 'attempt',
     with: names,
     body: checkBlock(body, node.body),
-    always: node.always === undefined ? undefined : checkBlock(body, node.always),
+    always:
+      node.always === undefined ? undefined : checkBlock({ ...body, loop: body.loop === 'none' ? 'none' : 'beyondAlways' }, node.always),
     clauses: node.clauses.map((clause) => checkClause(body, clause, checkBlock)),
   }
 }

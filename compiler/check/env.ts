@@ -11,6 +11,8 @@ export type { Env } from './namespaces.ts'
 export interface Body {
   readonly env: Env
   readonly outcomes: readonly string[] | undefined
+  /** Whether a loop of the same body is around, and whether an `always` lies between. */
+  readonly loop: 'none' | 'inside' | 'beyondAlways'
 }
 
 /** A place where nothing of a running task is known: sizes, settings, initial values. */

@@ -10,16 +10,19 @@ interface Silent {
   readonly ends: boolean
   readonly outcomes: ReadonlySet<string>
   readonly returns: ReadonlySet<string>
+  /** Of the innermost loop around. */
+  readonly breaks: boolean
+  readonly continues: boolean
 }
 
-const never: Silent = { ends: false, outcomes: new Set(), returns: new Set() }
+const never: Silent = { ends: false, outcomes: new Set(), returns: new Set(), breaks: false, continues: false }
 const through: Silent = { ...never, ends: true }
 
 export function checkLoops(tables: Tables, code: Code, facts: Facts): void {
   const silent = createSilent(facts)
   const advice = { hint: 'a way round has no step; `skip` is one' }
   const visit = (statement: Statement): void => {
-    if (statement.kind === 'while' && !isStep(statement, facts) && silent.block(statement.body, false).ends) {
+    if (statement.kind === 'while' && !isStep(statement, facts) && silent.turns(statement.body)) {
       tables.report.error(
         'LS5003',
         { ...statement.span, end: statement.condition.span.end },
@@ -44,7 +47,11 @@ export function checkLoops(tables: Tables, code: Code, facts: Facts): void {
   }
 }
 
-function createSilent(facts: Facts): { block(block: Block, inTask: boolean): Silent; rounds(attempt: Attempt): readonly Retry[] } {
+function createSilent(facts: Facts): {
+  block(block: Block, inTask: boolean): Silent
+  turns(block: Block): boolean
+  rounds(attempt: Attempt): readonly Retry[]
+} {
   const procedures = new Map<Procedure, ReadonlySet<string>>()
 
   /** The outcomes with which a procedure can end without a step. */
@@ -74,7 +81,11 @@ function createSilent(facts: Facts): { block(block: Block, inTask: boolean): Sil
         return merge([block(statement.then, inTask), statement.otherwise === undefined ? through : block(statement.otherwise, inTask)])
       case 'while':
       case 'for':
-        return merge([through, block(statement.body, inTask)])
+        return merge([through, { ...block(statement.body, inTask), breaks: false, continues: false }])
+      case 'break':
+        return { ...never, breaks: true }
+      case 'continue':
+        return { ...never, continues: true }
       case 'raise':
         return { ...never, outcomes: new Set([statement.outcome]) }
       case 'return':
@@ -99,7 +110,7 @@ function createSilent(facts: Facts): { block(block: Block, inTask: boolean): Sil
     const always = attempt.always === undefined ? through : block(attempt.always, false)
     if (!always.ends) return { left: never, rounds: [] }
     const rounds: Retry[] = []
-    const ways: Silent[] = [{ ends: body.ends, outcomes: new Set(), returns: body.returns }]
+    const ways: Silent[] = [{ ...body, outcomes: new Set() }]
     for (const outcome of body.outcomes) {
       let goesOn = true
       for (const clause of attempt.clauses) {
@@ -124,7 +135,12 @@ function createSilent(facts: Facts): { block(block: Block, inTask: boolean): Sil
     return { left: merge(ways), rounds }
   }
 
-  return { block, rounds: (attempt) => ofAttempt(attempt).rounds }
+  const turns = (body: Block): boolean => {
+    const { ends, continues } = block(body, false)
+    return ends || continues
+  }
+
+  return { block, turns, rounds: (attempt) => ofAttempt(attempt).rounds }
 }
 
 function merge(ways: readonly Silent[]): Silent {
@@ -132,5 +148,7 @@ function merge(ways: readonly Silent[]): Silent {
     ends: ways.some((way) => way.ends),
     outcomes: new Set(ways.flatMap((way) => [...way.outcomes])),
     returns: new Set(ways.flatMap((way) => [...way.returns])),
+    breaks: ways.some((way) => way.breaks),
+    continues: ways.some((way) => way.continues),
   }
 }

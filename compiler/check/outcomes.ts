@@ -17,6 +17,8 @@ interface Flow {
   readonly ends: boolean
   readonly raises: ReadonlyMap<string, Origin>
   readonly returns: ReadonlyMap<string, Origin>
+  /** Out of the innermost loop around. */
+  readonly breaks: boolean
 }
 
 const noOrigins: ReadonlyMap<string, Origin> = new Map()
@@ -72,7 +74,7 @@ function createFlows(tables: Tables, sure: boolean): Flows {
   const ofProcedure = (procedure: Procedure): Flow => {
     const before = known.get(procedure)
     if (before !== undefined) return before
-    known.set(procedure, { ends: true, raises: noOrigins, returns: noOrigins })
+    known.set(procedure, { ends: true, raises: noOrigins, returns: noOrigins, breaks: false })
     const flow = ofBlock(procedure.body, false)
     known.set(procedure, flow)
     return flow
@@ -108,10 +110,11 @@ function createFlows(tables: Tables, sure: boolean): Flows {
         return merge([ofBlock(statement.then, inTask), ofBlock(statement.otherwise, inTask)])
       case 'while': {
         const forEver = statement.condition.kind === 'bool' && statement.condition.value
-        return { ...ofBlock(statement.body, inTask), ends: !forEver }
+        const body = ofBlock(statement.body, inTask)
+        return { ...body, ends: !forEver || body.breaks, breaks: false }
       }
       case 'for':
-        return { ...ofBlock(statement.body, inTask), ends: true }
+        return { ...ofBlock(statement.body, inTask), ends: true, breaks: false }
       case 'either':
       case 'select':
         return merge(statement.branches.map((branch) => ofBlock(branch.body, inTask)))
@@ -119,6 +122,10 @@ function createFlows(tables: Tables, sure: boolean): Flows {
         return ofBlock(statement.body, inTask)
       case 'raise':
         return { ...stop, raises: new Map([[statement.outcome, { span: statement.span, path: [statement.outcome] }]]) }
+      case 'break':
+        return { ...stop, breaks: true }
+      case 'continue':
+        return stop
       case 'return': {
         const outcome = statement.outcome ?? 'ok'
         return { ...stop, returns: new Map([[outcome, { span: statement.span, path: [outcome] }]]) }
@@ -138,7 +145,7 @@ function createFlows(tables: Tables, sure: boolean): Flows {
     const { procedure } = statement
     const raises = new Map<string, Origin>()
     for (const { name } of procedure.outcomes) if (name !== 'ok') raises.set(name, { span: statement.span, path: pathOf(procedure, name) })
-    return { ends: procedure.outcomes.length === 0 || raises.size < procedure.outcomes.length, raises, returns: noOrigins }
+    return { ends: procedure.outcomes.length === 0 || raises.size < procedure.outcomes.length, raises, returns: noOrigins, breaks: false }
   }
 
   const ofTouch = (statement: StatementOf<'touch'>): Flow => {
@@ -153,7 +160,7 @@ function createFlows(tables: Tables, sure: boolean): Flows {
         path: [touch, ...pathOf(access.handler, name), ...(renamed === undefined ? [] : [renamed])],
       })
     }
-    return { ends: true, raises, returns: noOrigins }
+    return { ends: true, raises, returns: noOrigins, breaks: false }
   }
 
   const ofAttempt = (attempt: Attempt & { readonly span: Span }): Flow => {
@@ -207,8 +214,8 @@ function isFinal(clause: Attempt['clauses'][number]): boolean {
   return clause.condition === undefined && (clause.kind === 'on' || clause.atMost === undefined || clause.then !== undefined)
 }
 
-const through: Flow = { ends: true, raises: noOrigins, returns: noOrigins }
-const stop: Flow = { ends: false, raises: noOrigins, returns: noOrigins }
+const through: Flow = { ends: true, raises: noOrigins, returns: noOrigins, breaks: false }
+const stop: Flow = { ends: false, raises: noOrigins, returns: noOrigins, breaks: false }
 
 function merge(flows: readonly Flow[]): Flow {
   const raises = new Map<string, Origin>()
@@ -217,5 +224,5 @@ function merge(flows: readonly Flow[]): Flow {
     for (const [outcome, origin] of flow.raises) if (!raises.has(outcome)) raises.set(outcome, origin)
     for (const [outcome, origin] of flow.returns) if (!returns.has(outcome)) returns.set(outcome, origin)
   }
-  return { ends: flows.some((flow) => flow.ends), raises, returns }
+  return { ends: flows.some((flow) => flow.ends), raises, returns, breaks: flows.some((flow) => flow.breaks) }
 }

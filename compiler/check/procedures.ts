@@ -150,7 +150,7 @@ export function checkProcedureBodies(tables: Tables, signatures: Signatures): vo
     const env = signatures.procedures.get(model) ?? closedEnv(tables, 'a procedure')
     checkContracts(env, declared)
     refuseHiddenOutcomes(env, declared)
-    model.body = checkBlock({ env, outcomes: model.outcomes.map((outcome) => outcome.name) }, node.body)
+    model.body = checkBlock({ env, outcomes: model.outcomes.map((outcome) => outcome.name), loop: 'none' }, node.body)
     const outcomes = new Set(model.outcomes.length === 0 ? ['ok'] : model.outcomes.map((outcome) => outcome.name))
     model.ensures = node.ensures.map((condition) => checkCondition({ ...innerEnv(env), outcomes }, condition, 'a postcondition'))
   }

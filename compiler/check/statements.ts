@@ -92,9 +92,9 @@ function checkUnlabelled(body: Body, node: ast.Statement): StatementBody {
     case 'if':
       return checkIf(body, node)
     case 'while':
-      return { kind: 'while', condition: checkCondition(env, node.condition), body: checkBlock(body, node.body) }
+      return { kind: 'while', condition: checkCondition(env, node.condition), body: checkBlock({ ...body, loop: 'inside' }, node.body) }
     case 'for': {
-      const inner = { ...body, env: innerEnv(env) }
+      const inner: Body = { ...body, env: innerEnv(env), loop: 'inside' }
       const domain = checkDomain(env, node.binder.domain)
       const local = bind(inner.env, node.binder.name, domain.element, 'binder')
       return { kind: 'for', local, domain: domain.domain, body: checkStatements(inner, node.body) }
@@ -125,6 +125,13 @@ function checkUnlabelled(body: Body, node: ast.Statement): StatementBody {
       return { kind: 'raise', outcome: node.outcome.text }
     case 'return':
       return checkReturn(body, node)
+    case 'break':
+    case 'continue':
+      if (body.loop === 'inside') return { kind: node.kind }
+      if (body.loop === 'none') report.error('LS5015', node.span, `there is no loop to ${node.kind}`)
+      else
+        report.error('LS4015', node.span, '`always` is not left by a loop around it: the way by which the body was left goes on after it')
+      return nothing
     case 'assert':
       return { kind: 'assert', condition: checkCondition(env, node.condition, 'what is asserted') }
     case 'atomic':

@@ -59,7 +59,7 @@ function checkGroup(tables: Tables, workload: DeclaredWorkload, { node, model }:
   const env: Env = { ...closed, where: `task \`${model.name}\``, current: true, state: true }
   model.over = checkOver(tables, workload, node)
   if (node.when !== undefined) model.when = checkCondition({ ...env, where: `the condition of interrupt \`${model.name}\`` }, node.when)
-  model.body = checkBlock({ env, outcomes: undefined }, node.body)
+  model.body = checkBlock({ env, outcomes: undefined, loop: 'none' }, node.body)
 }
 
 /** How many tasks a group has is known before the first state. */

@@ -33,7 +33,6 @@ const own = (text: string): string =>
 const rest = (values: readonly string[], otherwise: string): string => first(values.slice(1), otherwise)
 const lockOf = (values: readonly string[]): string => first(values, 'f.l')
 
-const noLoopExit = 'a loop ends where its condition is false: `while not done { … }` with a `var done = false`'
 const braces = 'braces open and close a block: `if e { … }`'
 const procedureSay = 'write `procedure`, or `operation` for what tasks call'
 const objectSay = 'write `object`, with a field in each line: `name : type`'
@@ -75,8 +74,7 @@ const declarations: readonly Entry[] = [
 
 const statements: readonly Entry[] = [
   { words: 'goto', say: 'write `raise out` inside `attempt { … } on out { … }`; `always { … }` runs however it is left', takes: 'word' },
-  { words: 'break exit', say: noLoopExit },
-  { words: 'continue', say: 'put the rest of the loop under a condition: `if not done { … }`' },
+  { words: 'exit', say: 'write `break` in a loop, `return` in a procedure', reads: 'break' },
   { words: 'do', say: '`do … od` is `while true { either { … } or { … } }`', takes: 'end' },
   { words: 'fi od end endif done begin', say: braces },
   { words: 'release drop free', say: 'write `unlock`', reads: 'unlock' },

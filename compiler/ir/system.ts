@@ -117,6 +117,7 @@ export type Verb =
   | 'atomic'
   | 'assert'
   | 'return'
+  | 'leave'
 
 export interface Call {
   readonly role: 'operation' | 'procedure' | 'handler' | 'touch'

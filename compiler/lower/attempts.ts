@@ -43,12 +43,12 @@ export function lowerAttempt(s: M.StatementOf<'attempt'>, context: Context, afte
 
   const leave = (way: Way): Node => {
     return once(ways, `${way.kind} ${wayName(way)}`, () => {
-      const onward = way.kind === 'end' ? after : way.kind === 'return' ? context.leave(way) : clausesFor(way.outcome, 0, way)
+      const onward = way.kind === 'end' ? after : way.kind === 'outcome' ? clausesFor(way.outcome, 0, way) : context.leave(way)
       return s.always === undefined ? onward : context.block(s.always, { ...rest, ways: [...context.ways, wayName(way)] }, onward)
     })
   }
 
-  const clausesFor = (outcome: string, from: number, way: Way): Node => {
+  const clausesFor = (outcome: string, from: number, way: Way & { kind: 'outcome' }): Node => {
     const i = s.clauses.findIndex((clause, k) => k >= from && clause.outcomes.includes(outcome))
     const clause = s.clauses[i]
     if (clause === undefined) return context.leave(way)

@@ -96,6 +96,7 @@ export function enter(procedure: M.Procedure, values: readonly Expression[], sit
   }
   const leave = (way: Way): Node => {
     if (way.kind === 'end') return end(brace)
+    if (way.kind === 'break' || way.kind === 'continue') throw new Error(`a ${way.kind} outside a loop`)
     if (way.outcome === undefined) return end(way.span)
     return exit(way.outcome, way.span)
   }

@@ -14,10 +14,16 @@ import { lineOf, newVariable, type TaskInstance, type World } from './world.ts'
 export type Way =
   | { readonly kind: 'end' }
   | { readonly kind: 'outcome'; readonly outcome: string; readonly span: Span }
+  | { readonly kind: 'break' }
+  | { readonly kind: 'continue' }
   | { readonly kind: 'return'; readonly outcome: string | undefined; readonly span: Span }
 
 export const wayName = (way: Way): string =>
-  way.kind === 'end' ? 'end' : way.kind === 'outcome' ? way.outcome : `return ${way.outcome ?? ''}`.trim()
+  way.kind === 'end' || way.kind === 'break' || way.kind === 'continue'
+    ? way.kind
+    : way.kind === 'outcome'
+      ? way.outcome
+      : `return ${way.outcome ?? ''}`.trim()
 
 export interface Context {
   readonly world: World

@@ -132,7 +132,7 @@ function lowerStatement(written: M.Statement, context: Context, after: After): N
         location.code = code
         header = goto(location)
       }
-      test.then = lowerBlock(s.body, beyondFirst(context), header)
+      test.then = lowerBlock(s.body, inLoop(beyondFirst(context), next, header), header)
       test.otherwise = next
       return context.mode === 'first' ? code : header
     }
@@ -166,6 +166,11 @@ function lowerStatement(written: M.Statement, context: Context, after: After): N
       // `return` and `return ok` are one way out.
       const node = context.leave({ kind: 'return', outcome: s.outcome === 'ok' ? undefined : s.outcome, span: s.span })
       return stepOrCode({ verb: 'return' }, () => node)
+    }
+    case 'break':
+    case 'continue': {
+      const node = context.leave({ kind: s.kind })
+      return stepOrCode({ verb: 'leave' }, () => node)
     }
     case 'assert': {
       const x = expressions(world)
@@ -300,6 +305,12 @@ function telling(s: M.Statement, { local, temp }: { readonly local: M.Local; rea
   return dispatch(temporary(temp), low, notes)
 }
 
+/** Where a `break` and a `continue` of this loop lead. */
+const inLoop = (context: Context, behind: Node, again: Node): Context => ({
+  ...context,
+  leave: (way) => (way.kind === 'break' ? behind : way.kind === 'continue' ? again : context.leave(way)),
+})
+
 /** A class is gone through by copies of the body, one per element; a set by copies that run where the element is in it. */
 function lowerFor(s: M.StatementOf<'for'>, context: Context, next: Node): Node {
   const { world, environment } = context
@@ -307,7 +318,11 @@ function lowerFor(s: M.StatementOf<'for'>, context: Context, next: Node): Node {
   const elements = domainElements(world, s.domain, (e) => x.value(e, environment))
   const fixed = s.domain.kind !== 'set' && elements.every(({ present }) => present === TRUE)
   const rest = beyondFirst(context)
-  if (fixed) return elements.reduceRight<Node>((node, { value }) => lowerBlock(s.body, withLocal(rest, s.local, value), node), next)
+  if (fixed)
+    return elements.reduceRight<Node>(
+      (node, { value }) => lowerBlock(s.body, inLoop(withLocal(rest, s.local, value), next, node), node),
+      next,
+    )
 
   // What is left to go through: bit i stands for element i.
   const first = elements[0]?.value
@@ -331,7 +346,11 @@ function lowerFor(s: M.StatementOf<'for'>, context: Context, next: Node): Node {
   const left = read(slot.variable)
   const body = elements.reduceRight<Node>((node, { value }, i) => {
     const without: Expression = { kind: 'binary', operator: 'minus', left, right: constant(1 << i, type), type }
-    return branch(has(left, number(i)), assign(slot.variable, without, lowerBlock(s.body, withLocal(inner, s.local, value), node)), node)
+    return branch(
+      has(left, number(i)),
+      assign(slot.variable, without, lowerBlock(s.body, inLoop(withLocal(inner, s.local, value), next, node), node)),
+      node,
+    )
   }, next)
   const code = (): Node => checked(world, x.checks, s.label, assign(slot.variable, set, body))
   return isStep(s, world.model.facts)

@@ -280,6 +280,8 @@ export type StatementBody =
   | { readonly kind: 'raise'; readonly outcome: string }
   | { readonly kind: 'return'; readonly outcome: string | undefined }
   | { readonly kind: 'assert'; readonly condition: Expression }
+  /** Out of the innermost loop, or to its next turn; the `always` of the attempts between runs on the way. */
+  | { readonly kind: 'break' | 'continue' }
   | { readonly kind: 'skip' }
   | { readonly kind: 'atomic'; readonly body: Block }
   /** Arguments of kind `any` choose among all values of the parameter's type. */

@@ -157,6 +157,8 @@ export function isStep(statement: Statement, facts: Facts): boolean {
     case 'attempt':
     case 'raise':
     case 'return':
+    case 'break':
+    case 'continue':
       return false
     case 'bindTry':
     case 'lock':
@@ -227,6 +229,8 @@ export function statementExpressions(statement: Statement): readonly Expression[
     case 'select':
     case 'raise':
     case 'return':
+    case 'break':
+    case 'continue':
     case 'skip':
     case 'atomic':
       return []

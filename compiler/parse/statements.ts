@@ -88,6 +88,8 @@ function statementOf(context: Context, node: StatementCstNode, before: Span): St
   if (part.asserting?.[0] !== undefined) {
     return { kind: 'assert', span, condition: expressionOf(context, first(part.asserting[0].children.expression), span) }
   }
+  if (part.Break !== undefined) return { kind: 'break', span }
+  if (part.Continue !== undefined) return { kind: 'continue', span }
   if (part.Skip !== undefined) return { kind: 'skip', span }
   if (part.atomically?.[0] !== undefined)
     return { kind: 'atomic', span, body: blockOf(context, first(part.atomically[0].children.block), span) }

@@ -148,8 +148,10 @@ function statementText(statement: Statement, sheet: CodeSheet): string {
       return verb(head, 'raise', quote(statement.outcome))
     case 'return':
       return verb(head, 'return', quote(statement.outcome ?? 'ok'))
+    case 'break':
+    case 'continue':
     case 'skip':
-      return verb(head, 'skip')
+      return verb(head, statement.kind)
     case 'atomic':
       return verb(head, 'atomic', blockText(statement.body, { ...sheet, instant: true }))
     case 'call': {

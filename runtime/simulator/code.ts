@@ -58,6 +58,7 @@ type StatementBody =
       readonly body: Body | undefined
     }
   | { readonly kind: 'raise' | 'return'; readonly outcome: string }
+  | { readonly kind: 'break' | 'continue' }
   | { readonly kind: 'skip' }
   | { readonly kind: 'atomic'; readonly body: Body }
   | { readonly kind: 'call'; readonly procedure: string; readonly given: readonly Argument[] }
@@ -143,6 +144,8 @@ interface Verbs<S, L, T> {
   touch(access: 'load' | 'store', mapping: string, target: E<S, L, T, object>, body?: Body): Statement
   raise(outcome: string): Statement
   return(outcome: string): Statement
+  break(): Statement
+  continue(): Statement
   skip(): Statement
   atomic(body: Body): Statement
   call(procedure: string, given?: Readonly<Record<string, E<S, L, T, Value> | { readonly any: E<S, L, T, readonly Value[]> }>>): Statement
@@ -205,6 +208,8 @@ function verbs(common: Common): Verbs<never, never, never> {
     touch: (access, mapping, target, body) => made({ kind: 'touch', access, mapping, target: asked(target) as Any<Locals>, body }),
     raise: (outcome) => made({ kind: 'raise', outcome }),
     return: (outcome) => made({ kind: 'return', outcome }),
+    break: () => made({ kind: 'break' }),
+    continue: () => made({ kind: 'continue' }),
     skip: () => made({ kind: 'skip' }),
     atomic: (body) => made({ kind: 'atomic', body }),
     call: (procedure, given = {}) =>

@@ -83,6 +83,12 @@ export function leave(run: Run, from: Node, way: Way): void {
           return
         }
         node = place.node
+        if (way.by !== 'break' && way.by !== 'continue') break
+        if (node.code.kind === 'while' || node.code.kind === 'for') {
+          if (way.by === 'break') after(run, node)
+          else blockEnded(run, place)
+          return
+        }
     }
   }
 }
@@ -126,6 +132,8 @@ function alwaysEnded(run: Run, node: Node): void {
       after(run, node)
       return
     case 'return':
+    case 'break':
+    case 'continue':
       leave(run, node, left)
       return
     case 'outcome':

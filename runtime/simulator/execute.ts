@@ -133,6 +133,10 @@ export function execute(run: Run, node: Node): void {
     case 'return':
       leave(run, node, { by: 'return', outcome: code.outcome })
       return
+    case 'break':
+    case 'continue':
+      leave(run, node, { by: code.kind, outcome: 'ok' })
+      return
     case 'skip':
       break
     case 'atomic':

@@ -262,6 +262,8 @@ export function number(name: string, shape: ProcedureShape<AnyState> | undefined
       case 'assert':
       case 'raise':
       case 'return':
+      case 'break':
+      case 'continue':
       case 'skip':
       case 'call':
         return

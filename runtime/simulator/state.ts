@@ -36,8 +36,8 @@ export interface Expected extends Omit<Hold, 'task'> {
 /** An attempt that is not over. */
 export interface OpenAttempt {
   readonly line: number
-  /** How the body was left: the end of it, an outcome, or `return` with one; null while it runs. */
-  readonly left: null | { readonly by: 'end' | 'outcome' | 'return'; readonly outcome: string }
+  /** How the body was left: its end, an outcome, `return` with one, out of or on in a loop around it; null while it runs. */
+  readonly left: null | { readonly by: 'end' | 'outcome' | 'return' | 'break' | 'continue'; readonly outcome: string }
   /** How often each rule with a bound has fired. */
   readonly counts: Readonly<Record<string, number>>
 }

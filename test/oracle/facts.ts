@@ -99,6 +99,8 @@ export const findFacts = (model: Model): OracleFacts => {
       case 'attempt':
       case 'raise':
       case 'return':
+      case 'break':
+      case 'continue':
         return false
     }
   }

@@ -8,7 +8,7 @@ import type { FrameOf, OwnHold, Way } from './state.ts'
 import { asNumber, Fault, impossible, isTrue } from './values.ts'
 
 /** Leaves the innermost attempt of the same procedure, or the procedure, or nothing: a task's body takes every outcome. */
-export const leave = (run: Run, way: Exclude<Way, { readonly by: 'end' }>): void => {
+export const leave = (run: Run, way: Extract<Way, { readonly outcome: string }>): void => {
   // An attempt whose body is over does not catch again: leaving one of its clauses leaves it.
   let keep = run.frames.length
   for (let at = run.frames.length - 1; at >= 0; at--) {
@@ -43,6 +43,29 @@ export const leave = (run: Run, way: Exclude<Way, { readonly by: 'end' }>): void
         advance(run)
         return
     }
+  }
+}
+
+/** Out of the innermost loop, or to the end of its body; an attempt whose body runs is left on the way, and its `always` runs. */
+export const leaveLoop = (run: Run, by: 'break' | 'continue'): void => {
+  for (;;) {
+    const frame = top(run)
+    if (frame.kind === 'attempt' && frame.phase === 'body') {
+      bodyLeft(run, { by })
+      return
+    }
+    if (frame.kind === 'for') {
+      if (by === 'continue') return
+      run.frames.pop()
+      advance(run)
+      return
+    }
+    if (frame.kind === 'call' || frame.kind === 'round' || frame.kind === 'touch') return impossible(`a ${by} outside a loop`)
+    if (frame.kind === 'block' && statementAt(run.world, frame)?.kind === 'while') {
+      if (by === 'break') advance(run)
+      return
+    }
+    run.frames.pop()
   }
 }
 
@@ -155,6 +178,11 @@ const alwaysEnded = (run: Run, way: Way): void => {
       run.frames.pop()
       leave(run, way)
       return
+    case 'break':
+    case 'continue':
+      run.frames.pop()
+      leaveLoop(run, way.by)
+      return
     case 'outcome':
       replaceTop(run, { ...attemptFrame(run), phase: 'test', clause: 0, way })
   }
@@ -163,7 +191,7 @@ const alwaysEnded = (run: Run, way: Way): void => {
 /** The clause whose condition an attempt stands before, if any is left. */
 export const clauseAt = (attempt: Attempt, frame: FrameOf<'attempt'>): AttemptClause | undefined => {
   const { way } = frame
-  if (way === null || way.by === 'end') return impossible('a clause without an outcome')
+  if (way === null || !('outcome' in way)) return impossible('a clause without an outcome')
   const clause = attempt.clauses[frame.clause]
   return clause
 }

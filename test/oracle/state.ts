@@ -21,7 +21,7 @@ export type OwnHold = readonly [lock: number, mode: number, low: number, high: n
 export type Bindings = readonly (readonly [local: number, value: Value])[]
 
 /** How the body of an attempt was left. A `return` without an outcome is one with `ok`. */
-export type Way = { readonly by: 'end' } | { readonly by: 'outcome' | 'return'; readonly outcome: string }
+export type Way = { readonly by: 'end' | 'break' | 'continue' } | { readonly by: 'outcome' | 'return'; readonly outcome: string }
 
 export type Phase = 'body' | 'always' | 'test' | 'repair' | 'on' | 'then'
 
@@ -90,7 +90,7 @@ export const placeOf = (task: TaskState): string =>
         case 'for':
           return 'for'
         case 'attempt':
-          return `${frame.phase}${frame.clause}${frame.way === null ? '' : `:${frame.way.by}${frame.way.by === 'end' ? '' : frame.way.outcome}`}`
+          return `${frame.phase}${frame.clause}${frame.way === null ? '' : `:${frame.way.by}${'outcome' in frame.way ? frame.way.outcome : ''}`}`
         case 'touch':
         case 'instant':
           return frame.kind

@@ -12,7 +12,7 @@ import {
   type Context,
   type LockRequest,
 } from './evaluate.ts'
-import { enterAttempt, leave } from './leave.ts'
+import { enterAttempt, leave, leaveLoop } from './leave.ts'
 import { addHold, countOf, deniedByOwn, queues, springsTrap, takes } from './locks.ts'
 import {
   advance,
@@ -132,6 +132,10 @@ export const execute = (run: Run, statement: Statement): void => {
     case 'assert':
       if (!isTrue(evaluate(statement.condition, cx))) throw new Fault('assert')
       advance(run)
+      return
+    case 'break':
+    case 'continue':
+      leaveLoop(run, statement.kind)
       return
     case 'skip':
       advance(run)

@@ -106,6 +106,8 @@ export const expressionsOf = (statement: Statement): readonly Expression[] => {
     case 'select':
     case 'raise':
     case 'return':
+    case 'break':
+    case 'continue':
     case 'skip':
     case 'atomic':
       return []

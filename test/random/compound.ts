@@ -101,6 +101,9 @@ function choosingLoop(body: Body): Code {
       [3, ''],
       [3, `${count.name} = 1`],
       [1, 'skip'],
+      [1, 'break'],
+      [1, 'continue'],
+      [1, `attempt {\nskip\n${draw.pick(['break', 'continue'])}\n} always {\nskip\n}`],
       [1, block(within, 1).text],
     ])
   const choices = (depth: number): string =>

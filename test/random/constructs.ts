@@ -58,6 +58,8 @@ const statements: Every<Exclude<Statement['kind'], 'invalid'>> = {
   attempt: true,
   touch: true,
   raise: true,
+  break: true,
+  continue: true,
   return: true,
   assert: true,
   skip: true,

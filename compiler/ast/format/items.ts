@@ -284,6 +284,9 @@ function statementSegments(source: Source, node: Statement): readonly Segment[] 
       return [text(`return${node.outcome === undefined ? '' : ` ${node.outcome.text}`}`)]
     case 'assert':
       return [text(`assert ${of(node.condition)}`)]
+    case 'break':
+    case 'continue':
+      return [text(node.kind)]
     case 'skip':
       return [text('skip')]
     case 'atomic':

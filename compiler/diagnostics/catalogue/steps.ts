@@ -55,5 +55,9 @@ export const stepCatalogue = {
     title: 'a retry that reads shared data',
     explanation: 'What `with` sets is known from own data; what is shared is read by a `let`, a step, before.',
   },
+  LS5015: {
+    title: 'no loop to leave',
+    explanation: '`break` and `continue` stand in a `while` or a `for` of the same procedure.',
+  },
   LS5014: { title: 'calls nest too deep', explanation: 'At most 100 calls stand inside each other.' },
 } as const satisfies Readonly<Record<string, CatalogueEntry>>

@@ -16,7 +16,7 @@ syntax match lockspecDeclaration /\<\%(spec\|import\|size\|switch\|type\|object\
 syntax match lockspecModifier /\<\%(importer\|ordered\|ghost\|mode\|policy\|recursion\|holders\|ranges\|anyone\|jumps\|over\|resident\|when\|load\|store\|keeps\|drops\|ensures\|initially\|fairness\|weak\|strong\|awaited\|with\|from\|to\|on\|at\|most\|of\|fair\|repeat\)\>\%((\|\s*\%(=>\|==\|!=\|<=\|>=\|<\|>\|+\|\*\|=\|)\|\]\|\.\.\|\.\|,\|:\|?\)\)\@!/
 syntax match lockspecWordOperator /\<\%(every\|completes\|eventually\|leads\|count\)\>\%(\s*\%(=>\|==\|!=\|<=\|>=\|<\|>\|+\|\*\|=\|)\|\]\|\.\.\|\.\|,\|:\|?\)\)\@!/
 syntax match lockspecLock /\<\%(lock\|unlock\|downgrade\|give\|revoke\)\>\%((\|\s*\%(=>\|==\|!=\|<=\|>=\|<\|>\|+\|\*\|=\|)\|\]\|\.\.\|\.\|,\|:\|?\)\)\@!/
-syntax match lockspecControl /\<\%(either\|select\|choose\|wait\|until\|attempt\|always\|retry\|touch\|raise\|skip\|atomic\)\>\%((\|\s*\%(=>\|==\|!=\|<=\|>=\|<\|>\|+\|\*\|=\|)\|\]\|\.\.\|\.\|,\|:\|?\)\)\@!/
+syntax match lockspecControl /\<\%(either\|select\|choose\|wait\|until\|attempt\|always\|retry\|touch\|raise\|break\|continue\|skip\|atomic\)\>\%((\|\s*\%(=>\|==\|!=\|<=\|>=\|<\|>\|+\|\*\|=\|)\|\]\|\.\.\|\.\|,\|:\|?\)\)\@!/
 syntax keyword lockspecType bool Mode Task
 syntax match lockspecBuiltin /\<\%(next\|previous\|held\|mine\|holder\|min\|max\)\ze\s*(/
 syntax match lockspecNumber /\<\d\+\>/
