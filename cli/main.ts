@@ -219,6 +219,16 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
     })
 
   program
+    .command('from-lockdep')
+    .description('write a spec that shows what a report of lockdep says')
+    .argument('[file]', 'a log with reports; without one, standard input')
+    .option('-o, --out <file>', 'where to write; standard output if absent')
+    .action(async (file: string | undefined, raw: Raw) => {
+      const { lockdep } = await import('./late.ts')
+      done(lockdep(file, { out: typeof raw['out'] === 'string' ? raw['out'] : undefined }, terminal))
+    })
+
+  program
     .command('explain')
     .description('explain a diagnostic, a verdict or an exit code')
     .argument('[code]', 'as in LS2001, livelock or 17; without one, all are listed')

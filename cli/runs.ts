@@ -10,7 +10,7 @@ import { exitCodes } from './exit.ts'
 import { runName, type Plan, type PlannedRun } from './plan.ts'
 import type { Terminal } from './terminal.ts'
 
-export interface ManyQuestion {
+interface ManyQuestion {
   readonly runs: number
   readonly seed: number
   readonly steps: number

@@ -18,6 +18,8 @@ import type { CanonicalPlan } from './reduce/bits.ts'
 import { canonicalPlan } from './reduce/plan.ts'
 import { reduce } from './reduce/reduce.ts'
 import { lower } from './lower/lower.ts'
+import { readReports, type Unknown } from './lockdep/read.ts'
+import { specOf } from './lockdep/write.ts'
 import type { Model, Workload } from './model/model.ts'
 import { type Parsed, parse } from './parse/parse.ts'
 import { emitSimulator } from './simulator/simulator.ts'
@@ -179,4 +181,13 @@ export type { Cell, Expected, Model, TaskGroup, Variant, Workload } from './mode
 export function formatted(source: SourceFile): { readonly text: string } | { readonly diagnostics: readonly Diagnostic[] } {
   const { file, diagnostics } = parse(source)
   return hasErrors(diagnostics) ? { diagnostics } : { text: format(file, source.text) }
+}
+
+/** A spec that shows what the reports of the kernel's lock validator in a log say, and their lines that are of no known form. */
+export function fromLockdep(log: string): { readonly text: string; readonly unknown: readonly Unknown[] } | undefined {
+  const reports = readReports(log)
+  if (reports.length === 0) return undefined
+  const written = formatted({ path: 'lockdep.lockspec', text: specOf(reports, 'lockdep') })
+  if (!('text' in written)) throw new Error(`what is written of a report is no spec: ${written.diagnostics[0]?.message}`)
+  return { text: written.text, unknown: reports.flatMap(({ unknown }) => unknown) }
 }

@@ -25,6 +25,7 @@ const stages = [
   'compiler/reduce/',
   'compiler/emit/',
   'compiler/simulator/',
+  'compiler/lockdep/',
 ]
 
 export const areas: readonly Area[] = [
@@ -48,6 +49,7 @@ export const areas: readonly Area[] = [
     imports: ['compiler/emit/text.ts', 'compiler/emit/module.ts', 'compiler/model/', 'compiler/diagnostics/'],
     packages: [],
   },
+  { prefix: 'compiler/lockdep/', imports: [], packages: [] },
   { prefix: 'compiler/pipeline.ts', imports: stages, packages: [] },
   { prefix: 'runtime/', imports: [], packages: [] },
   // Words that both sides of a generated module know.
