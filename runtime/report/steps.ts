@@ -258,12 +258,14 @@ function inScope(meta: Meta, index: number, state: Int32Array): boolean {
 const told: ReadonlySet<FieldMeta['kind']> = new Set(['field', 'local'])
 
 /** A hold that belongs to no task is told as a field is, since nobody is said to hold it. */
-const isOwnerless = ({ kind, task }: FieldMeta): boolean => kind === 'hold' && task < 0
+const ownerless = ({ locks }: Meta): ReadonlySet<number> =>
+  new Set(locks.flatMap(({ holds }) => holds.flatMap(({ task, field }) => (task === -1 ? [field] : []))))
 
 function changesOf(meta: Meta, task: number, before: Int32Array, after: Int32Array): readonly Change[] {
   const changes: Change[] = []
+  const anyones = ownerless(meta)
   for (const [index, field] of meta.fields.entries()) {
-    if (!told.has(field.kind) && !isOwnerless(field)) continue
+    if (!told.has(field.kind) && !anyones.has(index)) continue
     const was = inScope(meta, index, before)
     const is = inScope(meta, index, after)
     if (!is && field.kind === 'local') continue

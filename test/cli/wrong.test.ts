@@ -28,7 +28,10 @@ describe('usage', () => {
     [['check', ring, '--workers', '0'], '--workers 0: write auto, or a number from 1 to 16'],
     [['check', ring, '--workers', 'two'], '--workers two: write auto, or a number from 1 to 16'],
     [['check', ring, '--reduce', 'all'], '--reduce all: write auto, on, off, or some of transactions, confluence, symmetry with commas'],
-    [['check', ring, '--format', 'xml'], "option '--format <format>' argument 'xml' is invalid. Allowed choices are text, json."],
+    [
+      ['check', ring, '--format', 'xml'],
+      "option '--format <format>' argument 'xml' is invalid. Allowed choices are text, json, junit, sarif, github, markdown.",
+    ],
     [['check', ring, '--worklod', 'x'], "unknown option '--worklod' (Did you mean --workload?)"],
     [['chek', ring], 'unknown command chek; did you mean check?'],
     [['check', ring, '--workload', 'own', '--variant', 'no_order', '--variant', 'no_order', '--list', 'x'], 'there is no file or folder x'],

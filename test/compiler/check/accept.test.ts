@@ -28,8 +28,10 @@ describe('specs that are right', () => {
     expect(diagnostics).toEqual([])
     expect(model?.lockKinds.map((kind) => kind.name)).toEqual([
       'mutex',
+      'mutex_handoff',
       'spinlock',
       'page_lock',
+      'page_lock_handoff',
       'rwsem',
       'rwsem_unfair',
       'rwlock',
