@@ -129,12 +129,15 @@ function reportOf(kind: Report['kind'], lines: readonly Line[]): Report | undefi
     }
     case 'inconsistent': {
       const taking = after(/ takes:$/)
-      const usage = lines.map(({ text }) => /^inconsistent \{(.+?)\} -> \{(.+?)\} usage/.exec(text)).find((found) => found !== null)
-      if (taking === undefined || usage == null) return undefined
+      const [usage] = lines.flatMap(({ text }) => {
+        const found = /^inconsistent \{(.+?)\} -> \{(.+?)\} usage/.exec(text)
+        return found === null ? [] : [{ before: found[1]!, now: found[2]! }]
+      })
+      if (taking === undefined || usage === undefined) return undefined
       const before: Taken = { ...taking, by: undefined, stack: stackAfter(/state was registered at:$/) }
       // Whichever was there first: `IN-` is the use in the interrupt.
-      const [inTask, inInterrupt] = usage[2]!.startsWith('IN-') ? [before, taking] : [taking, before]
-      return { ...common, kind, usage: `${usage[1]} -> ${usage[2]}`, inTask, inInterrupt }
+      const [inTask, inInterrupt] = usage.now.startsWith('IN-') ? [before, taking] : [taking, before]
+      return { ...common, kind, usage: `${usage.before} -> ${usage.now}`, inTask, inInterrupt }
     }
     case 'inversion': {
       const outer = after(/just changed the state of lock:?$/) ?? after(/connects a \S+-irq-safe lock:?$/)
@@ -174,7 +177,7 @@ const known: readonly RegExp[] = [
 
 function unknownIn(lines: readonly Line[]): readonly Unknown[] {
   // What follows the backtrace is the log's, no longer the report's.
-  const trace = lines.findIndex(({ text }) => /^stack backtrace:/.test(text))
+  const trace = lines.findIndex(({ text }) => text.startsWith('stack backtrace:'))
   return (trace < 0 ? lines : lines.slice(0, trace)).flatMap(({ number, text }) =>
     known.some((pattern) => pattern.test(text)) || frame.test(text) || takenIn(text.replace(/^-> #\d+ /, '')) !== undefined
       ? []
