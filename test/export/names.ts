@@ -65,7 +65,7 @@ type Sort = keyof typeof parts
 const together: readonly { readonly sorts: readonly Sort[]; readonly most: number }[] = [
   { sorts: ['object', 'field', 'taskField', 'local', 'label'], most: 30 },
   { sorts: ['lock', 'mode', 'failure'], most: 40 },
-  { sorts: ['word', 'operation', 'field', 'label'], most: 20 },
+  { sorts: ['word', 'operation'], most: 30 },
   { sorts: ['property'], most: 30 },
 ]
 
@@ -106,7 +106,7 @@ function specOf(sorts: readonly Sort[], words: readonly string[]): string {
   const made = sorts.map((sort) => parts[sort](words))
   return [
     'spec names',
-    'import "std/locks"',
+    ...(sorts.includes('lock') ? ['import "std/locks"'] : []),
     'object Step { n : bool  never : bool }',
     ...made.map((part) => part.declared),
     'workload run { task one_task {',
