@@ -8,7 +8,7 @@ import { someExpression } from '../model/reads.ts'
 import { literalRange } from './constants.ts'
 import { closedEnv } from './env.ts'
 import { checkCondition, checkConstant } from './demands.ts'
-import type { Draft, Tables } from './namespaces.ts'
+import { textOf, type Draft, type Tables } from './namespaces.ts'
 
 const policies: readonly Policy[] = ['unfair', 'fifo', 'writers_block_readers']
 const recursions: readonly Recursion[] = ['waits', 'counted', 'trap']
@@ -33,7 +33,7 @@ function checkHolders(tables: Tables, node: ast.Expression): LockKind['holders']
 }
 
 function checkPairs(tables: Tables, node: ast.LockDeclaration, kind: Draft<LockKind>): LockKind['pairs'] {
-  const said = new Map<string, ast.Name>()
+  const said = new Map<string, { readonly by: string; readonly at: ast.Name; readonly condition: string | undefined }>()
   const pairs: LockKind['pairs'][number][] = []
   for (const clause of node.modes) {
     const first = kind.modes.find((mode) => mode.name === clause.name.text)
@@ -54,15 +54,18 @@ function checkPairs(tables: Tables, node: ast.LockDeclaration, kind: Draft<LockK
       }
       if (first === undefined) continue
       const key = [first.name, second.name].sort().join(' ')
+      const text = clause.condition === undefined ? undefined : textOf(tables, clause.condition.span).replace(/\s+/g, ' ')
       const before = said.get(key)
+      // A matrix that is written out has each pair twice, once from either side.
+      if (before !== undefined && before.by !== first.name && before.condition === text) continue
       if (before !== undefined) {
         tables.report.error('LS4005', other.span, `that \`${first.name}\` goes with \`${second.name}\` is said twice`, {
-          hint: 'a pair is symmetric',
-          related: [{ span: before.span, message: 'first said here' }],
+          hint: before.by === first.name ? undefined : 'a pair is symmetric, and hangs on one condition',
+          related: [{ span: before.at.span, message: 'first said here' }],
         })
         continue
       }
-      said.set(key, other)
+      said.set(key, { by: first.name, at: other, condition: text })
       pairs.push({ first, second, condition })
     }
   }

@@ -9,7 +9,10 @@ export const lockCatalogue = {
     explanation: 'A kind declared with `ranges` has locks `over` an interval, and only its requests say a range.',
   },
   LS4004: { title: 'a lock kind without modes', explanation: 'A lock is held in a mode, so a kind has at least one.' },
-  LS4005: { title: 'a pair of modes said twice', explanation: 'That two modes go together is symmetric and said once.' },
+  LS4005: {
+    title: 'a pair of modes said twice',
+    explanation: 'That two modes go together is symmetric: it is said once, or once from either side and under one condition.',
+  },
   LS4006: {
     title: 'a condition on modes',
     explanation: 'Whether two modes go together may hang on switches, and on nothing that changes in a run.',
