@@ -6,5 +6,7 @@ export default defineConfig({
     globalSetup: 'test/support/seed.ts',
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // The default leaves one core free: of two, half of them.
+    maxWorkers: '100%',
   },
 })
