@@ -116,11 +116,15 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
     return ended === 'complete'
   }
 
+  // The interrupt that ended the search lets the runs to what it saw be made; one that comes then does not, nor does a lack of memory.
+  const interrupted = stopped
+  const cutShort = (): boolean => starved || (stopped && !interrupted)
   const reduced = options.reduced === true
   const brief = reduced || ended === 'limit'
   const taken = brief ? [] : yield* whole('coverage', takenLocations(space))
-  if (ended !== 'limit') findings.push(...(yield* whole('traces', seenFindings(space, found, totals))))
-  if (found.deadlocked !== -1) findings.push(deadlockAt(space, found.deadlocked))
+  if (ended !== 'limit') findings.push(...(yield* whole('traces', seenFindings(space, found, totals, cutShort))))
+  if (ended === 'complete' && cutShort()) ended = cut()
+  if (found.deadlocked !== -1) findings.push(yield* whole('traces', deadlockAt(space, found.deadlocked)))
   let entangled = false
   if (goOn(12)) {
     const stuck = yield* paced('deadlocks', stuckComponents(space, found.failingWays > 0))

@@ -108,6 +108,8 @@ export type Cause =
       /** Notes of the failing step; of an explained finding. */
       readonly notes?: readonly number[]
     }
+  /** It was seen, and an interrupt or the end of memory came before the run to it was made. */
+  | { readonly kind: 'untraced' }
   | { readonly kind: 'violates'; readonly property: number; readonly evaluation: 'false' | 'undefined' }
   | { readonly kind: 'leaks'; readonly note: number; readonly takenAt: number }
   | {

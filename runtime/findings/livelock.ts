@@ -40,7 +40,7 @@ export function* livelockFinding(space: Space): Generator<void, Finding | undefi
   yield
   const level = weak.sets.length > 0 ? weak : ({ name: 'unfair', held: demands, sets: found.flatMap(({ fair }) => fair) } as const)
   const set = earliest(level.sets)
-  const lasso = lassoOf(under(level.held), set, owing)
+  const lasso = yield* lassoOf(under(level.held), set, owing)
   const exists = (tried: readonly Demand[]): boolean => found.some(({ component }) => hasFairCycle(under(tried), component, scratch))
   const size = found.reduce((sum, { component }) => sum + component.length, 0)
   const broken =

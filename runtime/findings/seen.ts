@@ -11,7 +11,7 @@ import { waysOf } from '../ways.ts'
 import { nearTo } from '../report/near.ts'
 import type { Finding, Trace } from '../result.ts'
 import type { Search } from '../search/standing.ts'
-import type { Meta } from '../contract.ts'
+import type { Meta, PropertyMeta } from '../contract.ts'
 import type { Run } from '../search/shortest.ts'
 import type { Space } from '../search/space.ts'
 
@@ -21,25 +21,52 @@ interface Totals {
   readonly failures: Float64Array
 }
 
-/** The findings of one state or step, without `unreachable`. */
-export function* seenFindings(space: Space, search: Search, totals: Totals): Generator<void, readonly Finding[]> {
+/** What is known of a finding before the run to it is. */
+interface Seen extends Pick<Finding, 'kind' | 'name' | 'places'> {
+  readonly run: () => Generator<void, Finding>
+}
+
+/** The findings of one state or step, without `unreachable`. Once the caller has `stopped`, those that are left have no run. */
+export function* seenFindings(space: Space, search: Search, totals: Totals, stopped: () => boolean): Generator<void, readonly Finding[]> {
   const findings: Finding[] = []
-  for (const [name, failures] of byName(space.meta.failures)) {
-    const finding = failsFinding(space, search, totals, name, failures)
-    if (finding !== undefined) findings.push(finding)
+  for (const { run, ...seen } of seenIn(space, search, totals)) {
+    findings.push(yield* tracedOr(seen, run(), stopped))
     yield
   }
-  for (let p = 0; p < space.meta.properties.length; p++) {
-    findings.push(...propertyFindings(space, search, p))
-    yield
-  }
-  for (const [lock, notes] of byName(space.meta.notes.map((note) => ({ name: note.kind === 'leak' ? note.lock : undefined })))) {
-    const finding = yield* leaksFinding(space, search, totals, lock, notes)
-    if (finding !== undefined) findings.push(finding)
-    yield
-  }
-  if (search.sightings.selfDeadlocks > 0) findings.push(selfDeadlockFinding(space, search))
   return findings
+}
+
+/** The finding with its run, made slice by slice; without one once the caller has `stopped`. */
+export function* tracedOr(
+  { kind, name, places }: Pick<Finding, 'kind' | 'name' | 'places'>,
+  work: Generator<void, Finding>,
+  stopped: () => boolean,
+): Generator<void, Finding> {
+  while (!stopped()) {
+    const step = work.next()
+    if (step.done === true) return step.value
+    yield
+  }
+  return { kind, name, places, trace: undefined, cycle: undefined, cause: { kind: 'untraced' } }
+}
+
+function seenIn(space: Space, search: Search, totals: Totals): readonly Seen[] {
+  const { meta } = space
+  const { sightings } = search
+  const all: Seen[] = []
+  for (const [name, failures] of byName(meta.failures)) {
+    const places = failures.reduce((sum, f) => sum + totals.failures[f]!, 0)
+    if (places > 0) all.push({ kind: 'fails', name, places, run: () => failsFinding(space, search, places, name, failures) })
+  }
+  for (const [p, property] of meta.properties.entries()) all.push(...seenOfProperty(space, search, p, property))
+  for (const [lock, notes] of byName(meta.notes.map((note) => ({ name: note.kind === 'leak' ? note.lock : undefined })))) {
+    const first = earliest(sightings.notes, notes)
+    const places = notes.reduce((sum, n) => sum + totals.notes[n]!, 0)
+    if (first !== -1) all.push({ kind: 'leaks', name: lock, places, run: () => leaksFinding(space, first, totals, lock, notes) })
+  }
+  const places = sightings.selfDeadlocks
+  if (places > 0) all.push({ kind: 'self_deadlock', name: '', places, run: () => selfDeadlockFinding(space, search) })
+  return all
 }
 
 /** Of a complete search, what no state reached. */
@@ -72,17 +99,15 @@ function earliest(ids: Int32Array, of: readonly number[]): number {
   return of.reduce((least, index) => (ids[index] !== -1 && (least === -1 || ids[index]! < least) ? ids[index]! : least), -1)
 }
 
-function runTo(space: Space, level: number, ends: (id: number) => 'all' | readonly number[] | undefined): Run {
-  const run = shortestRun(space, { level, ends })
+function* runTo(space: Space, level: number, ends: (id: number) => 'all' | readonly number[] | undefined): Generator<void, Run> {
+  const run = yield* shortestRun(space, { level, ends })
   if (run === undefined) throw new Error('a state that was seen is not found again')
   return run
 }
 
 // ---- fails ----
 
-function failsFinding(space: Space, search: Search, totals: Totals, name: string, failures: readonly number[]): Finding | undefined {
-  const places = failures.reduce((sum, f) => sum + totals.failures[f]!, 0)
-  if (places === 0) return undefined
+function* failsFinding(space: Space, search: Search, places: number, name: string, failures: readonly number[]): Generator<void, Finding> {
   const atStart = search.sightings.atStart.find((start) => failures.includes(start.failure))
   if (atStart !== undefined) {
     const { task, failure, state } = atStart
@@ -106,7 +131,7 @@ function failsFinding(space: Space, search: Search, totals: Totals, name: string
     }
     return tasks.length > 0 ? tasks : undefined
   }
-  const run = runTo(space, levelOf(space, earliest(search.sightings.failures, failures)), failing)
+  const run = yield* runTo(space, levelOf(space, earliest(search.sightings.failures, failures)), failing)
   const last = run.ids[run.ids.length - 1]!
   const tasks = failing(last) ?? []
   const task = preferred(run.trace, tasks)
@@ -138,53 +163,34 @@ function preferred(trace: Trace, tasks: readonly number[]): number {
 
 // ---- violates ----
 
-function propertyFindings(space: Space, search: Search, p: number): readonly Finding[] {
-  const property = space.meta.properties[p]!
+function seenOfProperty(space: Space, search: Search, p: number, property: PropertyMeta): readonly Seen[] {
   if (property.kind !== 'invariant' && property.kind !== 'finally' && property.kind !== 'reachable') return []
   const { checker, visited } = space
-  const seen = search.sightings.properties[p]!
-  const findings: Finding[] = []
-  const breaks = (undefinedHere: boolean) => (id: number) => {
-    const at = visited.at(id)
-    if (property.kind !== 'reachable' && ((checker.examine(visited.states(), at) >>> p) & 1) === 0) return undefined
-    return (checker.evaluate(p, 0, visited.states(), at) === 2) === undefinedHere ? ('all' as const) : undefined
+  const { places, placesUndefined, first, firstUndefined } = search.sightings.properties[p]!
+  const seen = (kind: 'fails' | 'violates', name: string, count: number, from: number, evaluation: 'undefined' | 'false'): Seen => {
+    const breaks = (id: number) => {
+      const at = visited.at(id)
+      if (property.kind !== 'reachable' && ((checker.examine(visited.states(), at) >>> p) & 1) === 0) return undefined
+      return (checker.evaluate(p, 0, visited.states(), at) === 2) === (evaluation === 'undefined') ? ('all' as const) : undefined
+    }
+    const facts = { kind, name, places: count }
+    return {
+      ...facts,
+      *run() {
+        const { trace } = yield* runTo(space, levelOf(space, from), breaks)
+        return { ...facts, trace, cycle: undefined, cause: { kind: 'violates', property: p, evaluation } }
+      },
+    }
   }
-  if (seen.placesUndefined > 0) {
-    const { trace } = runTo(space, levelOf(space, seen.firstUndefined), breaks(true))
-    findings.push({
-      kind: 'fails',
-      name: `invariant@${property.at.line}`,
-      places: seen.placesUndefined,
-      trace,
-      cycle: undefined,
-      cause: { kind: 'violates', property: p, evaluation: 'undefined' },
-    })
-  }
-  if (seen.places > 0 && property.kind !== 'reachable') {
-    const { trace } = runTo(space, levelOf(space, seen.first), breaks(false))
-    findings.push({
-      kind: 'violates',
-      name: property.name,
-      places: seen.places,
-      trace,
-      cycle: undefined,
-      cause: { kind: 'violates', property: p, evaluation: 'false' },
-    })
-  }
-  return findings
+  return [
+    ...(placesUndefined > 0 ? [seen('fails', `invariant@${property.at.line}`, placesUndefined, firstUndefined, 'undefined')] : []),
+    ...(places > 0 && property.kind !== 'reachable' ? [seen('violates', property.name, places, first, 'false')] : []),
+  ]
 }
 
 // ---- leaks ----
 
-function* leaksFinding(
-  space: Space,
-  search: Search,
-  totals: Totals,
-  lock: string,
-  notes: readonly number[],
-): Generator<void, Finding | undefined> {
-  const first = earliest(search.sightings.notes, notes)
-  if (first === -1) return undefined
+function* leaksFinding(space: Space, first: number, totals: Totals, lock: string, notes: readonly number[]): Generator<void, Finding> {
   const { checker, visited, meta } = space
   const group = Int32Array.from(notes)
   const places = yield* leakingSteps(space, totals, group)
@@ -197,7 +203,7 @@ function* leaksFinding(
     }
     return tasks.length > 0 ? tasks : undefined
   }
-  const run = runTo(space, levelOf(space, first), leaking)
+  const run = yield* runTo(space, levelOf(space, first), leaking)
   const last = run.ids[run.ids.length - 1]!
   const task = preferred(run.trace, leaking(last) ?? [])
   const step = stepsOf(space, task, last).find((one) => one.step.notes.some((n) => notes.includes(n)))
@@ -261,13 +267,13 @@ export function takenAt(meta: Meta, trace: Trace, note: number): number {
 
 // ---- self_deadlock ----
 
-function selfDeadlockFinding(space: Space, search: Search): Finding {
+function* selfDeadlockFinding(space: Space, search: Search): Generator<void, Finding> {
   const { checker, visited, meta } = space
   const notes = ownHoldNotes(meta)
   const stuckIn = (id: number): readonly number[] =>
     meta.tasks.flatMap((_, t) => (selfDeadlocked(meta, checker, notes[t]!, t, visited.states(), visited.at(id)) ? [t] : []))
   const level = levelOf(space, search.sightings.firstSelfDeadlock)
-  const run = runTo(space, level, (id) => (stuckIn(id).length > 0 ? 'all' : undefined))
+  const run = yield* runTo(space, level, (id) => (stuckIn(id).length > 0 ? 'all' : undefined))
   const last = run.ids[run.ids.length - 1]!
   const waits = waitsOf(meta, checker, stuckIn(last), visited.states(), visited.at(last))
   return {

@@ -40,7 +40,7 @@ function* findingOf(space: Space, p: number, property: PropertyMeta): Generator<
   if (best === undefined) return undefined
   const { task, search, set, inside } = best
   const visit = (id: number): boolean => inside[placeOf(meta, task, space.visited.states(), space.visited.at(id))]!
-  const { run, cycle } = lassoOf(search, set, [], { visit })
+  const { run, cycle } = yield* lassoOf(search, set, [], { visit })
   const overtaking = overtakingIn(space, task, cycle)
   return {
     kind: 'starvation',

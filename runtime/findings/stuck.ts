@@ -13,21 +13,21 @@ export function* stuckFindings(space: Space, sets: readonly StuckSet[]): Generat
   const findings: Finding[] = []
   for (const kind of ['deadlock', 'partial_deadlock'] as const) {
     const those = sets.filter(({ example }) => example.kind === kind)
-    if (those.length > 0) findings.push(stuckFinding(space, yield* fate(space, those), kind, those))
+    if (those.length > 0) findings.push(yield* stuckFinding(space, yield* fate(space, those), kind, those))
   }
   return findings
 }
 
-function stuckFinding(
+function* stuckFinding(
   space: Space,
   { hopeless, neverMoves }: Fate,
   kind: 'deadlock' | 'partial_deadlock',
   sets: readonly StuckSet[],
-): Finding {
+): Generator<void, Finding> {
   const { meta, checker, visited } = space
   let first = 0
   while (hopeless(first) === undefined) first++
-  const run = shortestRun(space, { level: levelOf(space, first), ends: (id) => (hopeless(id) === undefined ? undefined : 'all') })
+  const run = yield* shortestRun(space, { level: levelOf(space, first), ends: (id) => (hopeless(id) === undefined ? undefined : 'all') })
   if (run === undefined) throw new Error('a stuck state is not found again')
   const last = run.ids[run.ids.length - 1]!
   const at = visited.at(last)
@@ -54,12 +54,12 @@ function stuckFinding(
 }
 
 /** The deadlock of a state without a step, in a graph that is known in part. */
-export function deadlockAt(space: Space, id: number): Finding {
+export function* deadlockAt(space: Space, id: number): Generator<void, Finding> {
   const { meta, checker, visited } = space
   const stuckIn = (at: number): readonly number[] =>
     meta.tasks.flatMap((_, t) => (wouldBeStuck(meta, t, locationOf(meta, t, visited.states(), at)) ? [t] : []))
   const ends = (candidate: number) => (candidate === id ? ('all' as const) : undefined)
-  const run = shortestRun(space, { level: levelOf(space, id), ends })
+  const run = yield* shortestRun(space, { level: levelOf(space, id), ends })
   if (run === undefined) throw new Error('a stuck state is not found again')
   const at = visited.at(id)
   const waits = waitsOf(meta, checker, stuckIn(at), visited.states(), at)

@@ -29,7 +29,7 @@ function* findingsOf(space: Space, p: number, property: PropertyMeta): Generator
   const undefinedAt = condition.findIndex((value, id) => value === 2 || conclusion[id] === 2)
   if (undefinedAt !== -1) {
     const places = condition.reduce((sum, value, id) => sum + (value === 2 || conclusion[id] === 2 ? 1 : 0), 0)
-    const run = shortestRun(space, {
+    const run = yield* shortestRun(space, {
       level: levelOf(space, undefinedAt),
       ends: (id) => (condition[id] === 2 || conclusion[id] === 2 ? 'all' : undefined),
     })
@@ -55,7 +55,7 @@ function* findingsOf(space: Space, p: number, property: PropertyMeta): Generator
   const cyclic =
     found.length === 0
       ? undefined
-      : lassoOf(
+      : yield* lassoOf(
           search,
           earliestBy(
             found.flatMap(({ fair }) => fair),
@@ -64,7 +64,7 @@ function* findingsOf(space: Space, p: number, property: PropertyMeta): Generator
           [],
           entry === undefined ? {} : { entry },
         )
-  const still = resting.length === 0 ? undefined : restAt(space, resting, entry)
+  const still = resting.length === 0 ? undefined : yield* restAt(space, resting, entry)
   const shown =
     still !== undefined && (cyclic === undefined || still.trace.steps.length <= cyclic.run.trace.steps.length)
       ? still
@@ -133,12 +133,16 @@ function earliestBy(sets: readonly FairSet[], entry: Entry | undefined): FairSet
 }
 
 /** Standing still is shown as a cycle without steps. */
-function restAt(space: Space, resting: Int32Array, entry: Entry | undefined): { readonly trace: Trace; readonly cycle: Trace } {
+function* restAt(
+  space: Space,
+  resting: Int32Array,
+  entry: Entry | undefined,
+): Generator<void, { readonly trace: Trace; readonly cycle: Trace }> {
   const inSet = (id: number): boolean => indexOf(resting, id) !== -1
   const run =
     entry === undefined
-      ? shortestRun(space, { level: levelOf(space, resting[0]!), ends: (id) => (inSet(id) ? 'all' : undefined) })
-      : shortestRun(
+      ? yield* shortestRun(space, { level: levelOf(space, resting[0]!), ends: (id) => (inSet(id) ? 'all' : undefined) })
+      : yield* shortestRun(
           space,
           { level: entry.firstLevel(inSet), ends: (id, node) => (entry.accepts(node) && inSet(id) ? 'all' : undefined) },
           entry.walk,

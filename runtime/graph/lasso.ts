@@ -35,26 +35,26 @@ interface Errand {
 }
 
 /** `mover`: tasks of which one at least moves in the cycle; empty if any move will do. `visit`: the cycle has such a state. */
-export function lassoOf(
+export function* lassoOf(
   whole: FairSearch,
   set: FairSet,
   mover: readonly number[],
   more: { readonly entry?: Entry; readonly visit?: (id: number) => boolean } = {},
-): Lasso {
+): Generator<void, Lasso> {
   const members = set.states.slice().sort()
   const search = { ...whole, part: { ...whole.part, fair: set.fair } }
-  const run = wayInto(search.space, members, more.entry)
+  const run = yield* wayInto(search.space, members, more.entry)
   const start = run.ids[run.ids.length - 1]!
   const { cycle, ids } = cycleThrough(search, members, start, mover, more.visit)
   return { run, cycle, ids }
 }
 
-function wayInto(space: Space, members: Int32Array, way: Entry | undefined): Run {
+function* wayInto(space: Space, members: Int32Array, way: Entry | undefined): Generator<void, Run> {
   const inSet = (id: number): boolean => indexOf(members, id) !== -1
   const run =
     way === undefined
-      ? shortestRun(space, { level: levelOf(space, members[0]!), ends: (id) => (inSet(id) ? 'all' : undefined) })
-      : shortestRun(
+      ? yield* shortestRun(space, { level: levelOf(space, members[0]!), ends: (id) => (inSet(id) ? 'all' : undefined) })
+      : yield* shortestRun(
           space,
           { level: way.firstLevel(inSet), ends: (id, node) => (way.accepts(node) && inSet(id) ? 'all' : undefined) },
           way.walk,

@@ -1,10 +1,11 @@
 // A check of the reduced system. In: the modules of a reduction, settings, options. Out: the result with traces in the spec's own
 // steps, or why the full system has to be explored after all: a cycle without progress, whose fairness only the full system decides.
 import { exploring } from '../explore.ts'
+import { tracedOr } from '../findings/seen.ts'
 import { reducedModule, reductionsOf, type ReducedModules } from './module.ts'
 import { unreduce } from './unreduce.ts'
 import type { ExploreOptions } from '../options.ts'
-import type { RunResult } from '../result.ts'
+import type { Finding, RunResult } from '../result.ts'
 
 export type ReducedResult =
   { readonly kind: 'result'; readonly result: RunResult } | { readonly kind: 'unreduced'; readonly reason: string }
@@ -23,7 +24,11 @@ export function* exploringReduced(
     if (reductionsOf(others).length > 0) return yield* exploringReduced(others, settings, options)
     return { kind: 'unreduced', reason: 'a finding depends on which of the symmetric tasks is which' }
   }
-  const findings = result.findings.map((finding) => unreduce(modules, settings, finding))
+  // As in the search: what ended it lets the runs be made.
+  const interrupted = options.cancelled?.() ?? false
+  const cutShort = (): boolean => (options.starved?.() ?? false) || (!interrupted && (options.cancelled?.() ?? false))
+  const findings: Finding[] = []
+  for (const finding of result.findings) findings.push(yield* tracedOr(finding, unreduce(modules, settings, finding), cutShort))
   return { kind: 'result', result: { ...result, findings, reductions: reductionsOf(modules) } }
 }
 

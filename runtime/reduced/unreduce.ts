@@ -17,13 +17,14 @@ interface Walk {
 /** Most steps of one transaction. */
 const longest = 200
 
-export function unreduce(modules: ReducedModules, settings: readonly number[], finding: Finding): Finding {
+/** In slices of a step of the reduced run. */
+export function* unreduce(modules: ReducedModules, settings: readonly number[], finding: Finding): Generator<void, Finding> {
   if (finding.trace === undefined || finding.trace.states.length === 0) return finding
   // What fails before the first state is shown in the raw state that the silent runs begin in.
   if (finding.cause.kind === 'fails' && finding.trace.steps.length === 0 && finding.cause.location === 0) return finding
   const full = modules.full.create(settings)
   const guide = createGuide(modules, settings, full)
-  const { trace, renamed } = guide.follow(finding.trace)
+  const { trace, renamed } = yield* guide.follow(finding.trace)
   const { cause } = finding
   switch (cause.kind) {
     case 'fails': {
@@ -86,7 +87,7 @@ function withSwitches(states: readonly Int32Array[], steps: readonly TraceStep[]
 
 interface Guide {
   /** `renamed`: by task, which it is in the last representative. */
-  follow(trace: Trace): { readonly trace: Trace; readonly renamed: readonly number[] }
+  follow(trace: Trace): Generator<void, { readonly trace: Trace; readonly renamed: readonly number[] }>
   /** The shortest run of one task whose last step passes such a note, or that stops before a step which passes one and fails. */
   toNote(
     from: Int32Array,
@@ -211,23 +212,24 @@ function createGuide(modules: ReducedModules, settings: readonly number[], full:
    * Each reduced step is taken apart where it was made, between representatives, and each of its steps is taken in the names that the
    * run has: which steps are transactions or confluent need not be the same for all names.
    */
-  const follow: Guide['follow'] = (trace) => {
+  function* follow(trace: Trace): ReturnType<Guide['follow']> {
     const { walk, names: first } = start(trace.states[0]!)
     let names = first
-    trace.steps.forEach((step, k) => {
+    for (const [k, step] of trace.steps.entries()) {
+      yield
       const part = between(trace.states[k]!, step, trace.states[k + 1]!)
       if (modules.canonical === undefined) {
         walk.states.push(...part.states)
         walk.steps.push(...part.steps)
-        return
+        continue
       }
-      part.steps.forEach((one, i) => {
+      for (const [i, one] of part.steps.entries()) {
         const own = mirrored(last(walk), names, one, part.states[i]!)
         walk.states.push(own.state)
         walk.steps.push(own.step)
-      })
+      }
       names = after(names, renaming(last(part)))
-    })
+    }
     return { trace: withSwitches(walk.states, walk.steps), renamed: names.tasks }
   }
 

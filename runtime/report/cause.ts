@@ -22,6 +22,8 @@ export function causeOf(result: RunResult, finding: Finding): Told {
   switch (cause.kind) {
     case 'fails':
       return failure(result, finding, cause)
+    case 'untraced':
+      return { headline: 'the run to it was not made: an interrupt or the end of memory came before', facts: [] }
     case 'violates':
       return violation(result, finding, cause.property, cause.evaluation)
     case 'leaks':

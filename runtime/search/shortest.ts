@@ -43,23 +43,27 @@ interface Layer {
   readonly best: Int32Array
 }
 
-/** Undefined if no state of the level is a goal. */
-export function shortestRun(space: Space, goal: Goal, through?: Walk): Run | undefined {
+/** States between two looks at the clock. */
+const slice = 4096
+
+/** Undefined if no state of the level is a goal. Takes up to as long as the search did: in slices. */
+export function* shortestRun(space: Space, goal: Goal, through?: Walk): Generator<void, Run | undefined> {
   const walk = through ?? { levels: space.levels, state: (node) => node, next: (_, target) => target }
   const tasks = space.meta.tasks.length
   const masks = (tasks + 31) >>> 5
   const layers: Layer[] = []
-  const last = goalLayer(walk, goal, masks)
+  const last = yield* goalLayer(walk, goal, masks)
   if (last.ids.length === 0) return undefined
   layers[goal.level] = last
-  for (let level = goal.level - 1; level >= 0; level--) layers[level] = layerBefore(space, walk, level, layers[level + 1]!, masks)
+  for (let level = goal.level - 1; level >= 0; level--) layers[level] = yield* layerBefore(space, walk, level, layers[level + 1]!, masks)
   return follow(space, walk, layers, masks)
 }
 
-function goalLayer(walk: Walk, goal: Goal, masks: number): Layer {
+function* goalLayer(walk: Walk, goal: Goal, masks: number): Generator<void, Layer> {
   const ids: number[] = []
   const best: number[] = []
   for (let id = walk.levels[goal.level]!; id < walk.levels[goal.level + 1]!; id++) {
+    if (id % slice === 0) yield
     const ends = goal.ends(walk.state(id), id)
     if (ends === undefined) continue
     ids.push(id)
@@ -77,7 +81,7 @@ function costAfter(layer: Layer, index: number, task: number, masks: number): nu
   return layer.cost[index]! + (free === 1 ? 0 : 1)
 }
 
-function layerBefore(space: Space, walk: Walk, level: number, next: Layer, masks: number): Layer {
+function* layerBefore(space: Space, walk: Walk, level: number, next: Layer, masks: number): Generator<void, Layer> {
   const from = walk.levels[level]!
   const to = walk.levels[level + 1]!
   const nextFrom = to
@@ -91,6 +95,7 @@ function layerBefore(space: Space, walk: Walk, level: number, next: Layer, masks
   const { targets, bounds } = space
   const mask = new Int32Array(masks)
   for (let id = from; id < to; id++) {
+    if (id % slice === 0) yield
     successors(space, walk.state(id))
     let least = -1
     for (let t = 0; t < tasks; t++) {

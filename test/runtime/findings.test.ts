@@ -1,6 +1,7 @@
 // Findings of single states and steps, the choice of the counterexample, and runs that end early.
 import { describe, expect, test } from 'vitest'
 import { explore, exploring } from '../../runtime/index.ts'
+import { causeOf } from '../../runtime/report/cause.ts'
 import { end, lock, sketch } from './sketch.ts'
 import { ring } from './ring.ts'
 import type { Sketch, SketchTask } from './sketch.ts'
@@ -98,6 +99,52 @@ describe('properties', () => {
       ['violates', 'small', 4, 3, { kind: 'violates', property: 0, evaluation: 'false' }],
       ['unreachable', 'far', 0, undefined, { kind: 'unreachable', property: 2 }],
     ])
+  })
+})
+
+describe('runs to findings that are cut short', () => {
+  const module = sketch({
+    fields: { x: 0 },
+    tasks: [
+      { name: 'P', steps: [{ text: 'x = x + 1', ways: (v) => (v['x']! < 5 ? [{ to: 0, set: { x: v['x']! + 1 } }] : [{ to: 1 }]) }, end] },
+    ],
+    properties: [
+      { name: 'small', kind: 'invariant', holds: (v) => v['x']! < 3 },
+      { name: 'tiny', kind: 'invariant', holds: (v) => v['x']! < 2 },
+    ],
+  })
+  /** Ends it in the phase in which the runs are made, after so many looks at the clock there. */
+  const cutAfter = (looks: number, how: 'cancelled' | 'starved') => {
+    let now = 0
+    let left = looks
+    let phase = ''
+    const stop = (): boolean => phase === 'traces' && left-- <= 0
+    const result = explore(module, [], { clock: () => (now += 1000), progress: (one) => (phase = one.phase), [how]: stop })
+    return [
+      result.ended,
+      ...result.findings.map(({ kind, name, places, trace, cause }) => [kind, name, places, trace?.steps.length, cause.kind]),
+    ]
+  }
+  test('are left out, and the findings stay', () => {
+    for (const [how, ended] of [
+      ['cancelled', 'interrupted'],
+      ['starved', 'memory'],
+    ] as const) {
+      const small = ['violates', 'small', 4, 3, 'violates']
+      const tiny = ['violates', 'tiny', 5, 2, 'violates']
+      const noTiny = ['violates', 'tiny', 5, undefined, 'untraced']
+      expect(cutAfter(0, how)).toEqual([ended, ['violates', 'small', 4, undefined, 'untraced'], noTiny])
+      expect(cutAfter(1, how)).toEqual([ended, small, noTiny])
+      expect(cutAfter(100, how)).toEqual(['complete', small, tiny])
+    }
+  })
+  test('are said to be', () => {
+    const cause = { kind: 'untraced' } as const
+    const finding = { kind: 'violates', name: 'small', places: 3, trace: undefined, cycle: undefined, cause } as const
+    expect(causeOf(explore(module, []), finding)).toEqual({
+      headline: 'the run to it was not made: an interrupt or the end of memory came before',
+      facts: [],
+    })
   })
 })
 
