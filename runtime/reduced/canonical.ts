@@ -56,7 +56,7 @@ interface Guard {
  * Replaces the state at a word offset, unless some task has not begun: what the silent runs at the start still do is done by task.
  * `moved`, as long as there are tasks, is told where each task of the state stands in the representative.
  */
-export type Canonicalising = (states: Int32Array, at: number, moved?: Int32Array) => void
+type Canonicalising = (states: Int32Array, at: number, moved?: Int32Array) => void
 
 export interface Canonicaliser extends Canonicalising {
   /** What a state is renamed by to become its representative; of other states it says the same names anew. */
