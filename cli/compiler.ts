@@ -34,6 +34,8 @@ export class Starved extends Error {}
 
 /** What compiling an ordinary spec takes, by far; below, `--memory` bounds the search alone. */
 const LEAST_HEAP = 64 * 2 ** 20
+/** What is made for one workload is soon forgotten: with more room, less of it is copied before it is. */
+const youngHeap = 192 * 2 ** 20
 const stackSize = 256 * 2 ** 20
 
 interface Thread {
@@ -113,7 +115,11 @@ const fromSource = (name: string): string => {
 
 function start(): Thread {
   const bytes = Math.max(LEAST_HEAP, memory ?? defaultMemory())
-  const resourceLimits = { maxOldGenerationSizeMb: Math.floor(bytes / 2 ** 20), stackSizeMb: stackSize / 2 ** 20 }
+  const resourceLimits = {
+    maxOldGenerationSizeMb: Math.floor(bytes / 2 ** 20),
+    maxYoungGenerationSizeMb: Math.floor(Math.min(youngHeap, bytes / 2) / 2 ** 20),
+    stackSizeMb: stackSize / 2 ** 20,
+  }
   const worker =
     import.meta.bundled !== true
       ? new Worker(fromSource('./compiling.ts'), { eval: true, resourceLimits })

@@ -14,10 +14,15 @@ export function memorySize(text: string): number {
   return Math.floor(size)
 }
 
-/** Three quarters of what the machine, or the cgroup if it leaves less, still has. */
+let known: { readonly at: number; readonly bytes: number } | undefined
+
+/** Three quarters of what the machine, or the cgroup if it leaves less, still has; asked at most once a second, since many runs are shorter. */
 export function defaultMemory(): number {
+  const now = performance.now()
+  if (known !== undefined && now - known.at < 1000) return known.bytes
   const left = Math.min(available(), ...cgroupLeaves())
-  return Math.max(64 * 2 ** 20, Math.floor(left * 0.75))
+  known = { at: now, bytes: Math.max(64 * 2 ** 20, Math.floor(left * 0.75)) }
+  return known.bytes
 }
 
 function available(): number {
