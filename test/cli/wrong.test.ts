@@ -128,7 +128,7 @@ describe('imports', () => {
     expect(out.code).toBe(120)
     const missing = await lockspec(['check', join(folder, 't.lockspec')])
     expect(missing.err).toContain(
-      '"std/lokcs" cannot be imported: the standard library has std/fs, std/locks, std/mm, std/rcu, std/refcount, std/seq, std/wait, std/work, std/ww',
+      '"std/lokcs" cannot be imported: the standard library has std/fs, std/irq, std/locks, std/mm, std/rcu, std/refcount, std/seq, std/wait, std/work, std/ww',
     )
   })
   it('that cannot be read say why', async () => {
