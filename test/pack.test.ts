@@ -62,6 +62,7 @@ describe('the tarball', () => {
         'dist/runtime/index.js',
         'dist/compiling.js',
         'dist/worker.js',
+        'dist/lsp.js',
         'dist/runtime/index.d.ts',
         'dist/std/locks.lockspec',
         'dist/build-id',

@@ -30,7 +30,7 @@ export function createFiles(): Files {
   const pathOf = (uri: string): string => {
     if (!uri.startsWith('file:')) return uri
     const path = fileURLToPath(uri)
-    return path.startsWith(library + sep) ? `std/${path.slice(library.length + 1)}` : path
+    return path.startsWith(library + sep) ? `std/${path.slice(library.length + 1).replace(/\.lockspec$/, '')}` : path
   }
   const fromDisk = (path: string): SourceFile | undefined => {
     try {

@@ -109,6 +109,7 @@ export function serve(): Promise<number> {
     running.get(path)?.abort()
     const own = new AbortController()
     running.set(path, own)
+    if (cancelled?.aborted === true) own.abort()
     cancelled?.addEventListener('abort', () => own.abort())
     const cells = cellsOf(model, args)
     const progress = await progressOf(connection, client, `lockspec check ${model.name}`, own)

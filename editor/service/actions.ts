@@ -54,6 +54,9 @@ function fixesOf(workspace: Workspace, text: string, diagnostic: Diagnostic): re
   const quoted = [...hint.matchAll(/`([^`]+)`/g)].map(([, code]) => code!)
   const first = quoted[0]
   const replaced = (code: string): Fix => ({ title: `write \`${code}\``, start: span.start, end: span.end, text: code })
+  const undeclared = /^outcome `(\w+)` is not declared$/.exec(diagnostic.message)?.[1]
+  if (undeclared !== undefined)
+    return [...(hint.startsWith('did you mean') ? quoted.map(replaced) : []), ...outcomeFix(workspace, span, undeclared)]
   switch (true) {
     case first === undefined:
       return []
@@ -65,8 +68,6 @@ function fixesOf(workspace: Workspace, text: string, diagnostic: Diagnostic): re
       return quoted.filter((code) => !code.includes('…')).map(replaced)
     case diagnostic.code === 'LS4011':
       return quoted.filter((code) => code.startsWith('-> ')).flatMap((code) => outcomeFix(workspace, span, code))
-    case diagnostic.code === 'LS4010' && /^`-> .*declares it$/.test(hint):
-      return outcomeFix(workspace, span, first)
     default:
       return removal(hint, text, span)
   }

@@ -82,7 +82,10 @@ function distinct(candidates: readonly Candidate[]): readonly Candidate[] {
 /** The keywords that can follow, by the grammar itself; all of them where the text before is no beginning of a spec. */
 function grammarWords(before: string): readonly string[] {
   const tokens = tokenize(before).tokens
-  const found = parser.computeContentAssist('declaration', tokens.slice(startOfDeclaration(tokens)))
+  // At the beginning of a line what was begun can go on, or another declaration begin.
+  const begun = tokens.slice(startOfDeclaration(tokens))
+  const ways = /(^|\n)$/.test(before) ? [begun, []] : [begun]
+  const found = ways.flatMap((way) => parser.computeContentAssist('declaration', way))
   const words = new Set(
     found.map(({ nextTokenType }) => nextTokenType.PATTERN).filter((pattern) => typeof pattern === 'string' && help.has(pattern)),
   )

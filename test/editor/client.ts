@@ -58,10 +58,16 @@ export function start(command: readonly string[], cwd: string, env: Readonly<Rec
       buffer = buffer.subarray(head[0].length + length)
     }
   })
+  let ended = false
+  child.on('exit', (code) => {
+    ended = true
+    for (const [id, answer] of waiting) answer({ id, error: { code: code ?? -1, message: `the server ended with ${code}` } })
+  })
   const ask = (method: string, params: object = {}): { id: number; answer: Promise<Message> } => {
     last += 1
     const id = last
     const answer = new Promise<Message>((resolve) => waiting.set(id, resolve))
+    if (ended) waiting.get(id)?.({ id, error: { code: -1, message: 'the server has ended' } })
     send({ id, method, params })
     return { id, answer }
   }
@@ -77,6 +83,7 @@ export function start(command: readonly string[], cwd: string, env: Readonly<Rec
     received,
     end: async () => {
       const closed = new Promise<number | null>((resolve) => child.on('exit', resolve))
+      if (ended) return null
       await ask('shutdown').answer
       send({ method: 'exit' })
       return closed
