@@ -10,7 +10,8 @@ import type * as M from '../model/model.ts'
 import { fairnessOf } from './context.ts'
 import type { FirstValues } from './initial.ts'
 import { together } from './locks.ts'
-import { isOver, scopeAt, type LoweredTask } from './tasks.ts'
+import { isOver } from './hosts.ts'
+import { scopeAt, type LoweredTask } from './tasks.ts'
 import { newVariable, type World } from './world.ts'
 
 export function assemble(

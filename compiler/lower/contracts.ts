@@ -7,6 +7,7 @@ import type * as M from '../model/model.ts'
 import { FALSE, TRUE, and, assign, branch, calculate, compare, conditional, equal, intType, number, or, read } from '../ir/build.ts'
 import { unique, type Context, type Contract, type Hook } from './context.ts'
 import { candidates, checked, expressions, modeIndex, type Check, type Environment } from './expressions.ts'
+import { isInterrupted } from './hosts.ts'
 import { hold } from './locks.ts'
 import { ownCount } from './given.ts'
 import { HOLD_LIMIT, failure, newVariable, note, type LockInstance, type World } from './world.ts'
@@ -40,7 +41,7 @@ export function closeContract(
   const { world, self } = context
   const agreements = exits.map((exit) => ({ exit, agreed: agreedChanges(world, procedure, exit, self) }))
   for (const { agreed } of agreements) for (const variable of agreed.changes.keys()) contract.touched.add(variable)
-  const interrupted = [...context.hosts.values()].includes(context.task.id)
+  const interrupted = isInterrupted(world, context.hosts, context.task)
   for (const lock of world.locks) {
     if (lock.kind.anyone) continue
     if (!interrupted && !world.given.has(lock.kind) && !world.revoked.has(lock.kind)) continue

@@ -32,3 +32,16 @@ function refuse(world: World, task: TaskInstance, host: M.Expression): void {
     }),
   )
 }
+
+/** The interrupts that an interrupt can come on top of, those included that these are over. */
+export function isOver(one: M.TaskGroup, other: M.TaskGroup): boolean {
+  return one.over.some((below) => below === other || isOver(below, other))
+}
+
+/** Whether others that use the holds of a task can come while it is in a call: interrupts on it, or on top of it. */
+export function isInterrupted({ tasks }: World, hosts: ReadonlyMap<number, number>, { id, group }: TaskInstance): boolean {
+  const host = hosts.get(id)
+  return tasks.some(
+    (other) => hosts.get(other.id) === id || (host !== undefined && hosts.get(other.id) === host && isOver(other.group, group)),
+  )
+}

@@ -9,6 +9,7 @@ import { closeContract, openContract } from './contracts.ts'
 import { checked, expressions, ofGroup } from './expressions.ts'
 import { lowerBlock } from './statements.ts'
 import { identity, note, type TaskInstance, type World } from './world.ts'
+import { isOver } from './hosts.ts'
 
 export interface LoweredTask {
   readonly task: TaskInstance
@@ -114,11 +115,6 @@ function whereItBegins({ world, task, environment }: Context, round: Node): Node
   const x = expressions(world)
   const holds = x.value(when, environment)
   return checked(world, x.checks, undefined, branch(holds, round, lacking({ kind: 'condition', span: when.span })))
-}
-
-/** The interrupts that an interrupt can come on top of, those included that these are over. */
-export function isOver(one: M.TaskGroup, other: M.TaskGroup): boolean {
-  return one.over.some((below) => below === other || isOver(below, other))
 }
 
 /** Of these locations those that turn out to be unreachable are taken out of the list with those of every other `at`. */
