@@ -2,7 +2,6 @@
 // case, and the functions that its joins between ways need. Every path ends in `push(…)`, `fail(…)`, or nowhere if it is blocked.
 import type { Location, Node, Note, Task, Temp, Variable } from '../../ir/system.ts'
 import { describe, describeReference } from '../../ir/describe.ts'
-import { lines } from '../module.ts'
 import type { Routine, Statement } from '../module.ts'
 import { remark, type Names } from '../text.ts'
 import { commonBits, compareCode, constantCode, isConstant, known, learn, nameCode, negate, shiftBy, some, testText, text } from './code.ts'
@@ -26,6 +25,13 @@ interface Emission {
   readonly task: Task
   readonly plan: Plan
   readonly routineNames: ReadonlyMap<Node, string>
+  readonly written: Written
+}
+
+/** What the text of a step does with notes that wait: puts some aside, and whether it touches them at all. */
+interface Written {
+  defers: boolean
+  waits: boolean
 }
 
 /** Where a path goes on when it has said all: what follows in the text (a join, or the end of the way), and how else to get away. */
@@ -44,6 +50,8 @@ interface Join {
 interface StepText {
   readonly body: readonly Statement[]
   readonly routines: readonly Routine[]
+  /** Notes wait in it, so that the module needs a place for them. */
+  readonly waits: boolean
 }
 
 export function emitStep(context: StepContext, task: Task, location: Location, moduleNames: Names): StepText {
@@ -51,8 +59,9 @@ export function emitStep(context: StepContext, task: Task, location: Location, m
   const base = `step_${task.name}_${location.id}`
   const routineNames = new Map(steps.routines.map((node) => [node, moduleNames.fresh(`${base}_then`)]))
   const start = startFacts(context, task, location)
-  const emit = (plan: Plan): StepText => {
-    const emission: Emission = { context, task, plan, routineNames }
+  const emit = (plan: Plan): StepText & { readonly defers: boolean } => {
+    const written: Written = { defers: false, waits: false }
+    const emission: Emission = { context, task, plan, routineNames, written }
     const body: Statement[] = []
     const words = Array.from({ length: context.words }, (_, i) => plainWord(`w${i}`))
     const cursor: Cursor = {
@@ -62,12 +71,12 @@ export function emitStep(context: StepContext, task: Task, location: Location, m
       names: moduleNames.inner(),
     }
     emitNode(emission, location.code, cursor, { fall: 'end', leave: () => 'return', joins: new Map() })
-    return { body, routines: plan.routines.map((node) => emitRoutine(emission, node, start.place, moduleNames.inner())) }
+    const routines = plan.routines.map((node) => emitRoutine(emission, node, start.place, moduleNames.inner()))
+    return { body, routines, ...written }
   }
   const made = emit(steps)
   if (!steps.deferring) return made
-  const text = lines([...made.body, ...made.routines.flatMap((routine) => routine.body as readonly Statement[])])
-  if (text.some((line) => line.includes('pending++'))) return { ...made, body: ['pending = 0', ...made.body] }
+  if (made.defers) return { ...made, body: ['pending = 0', ...made.body] }
   // All that could wait has folded away: then nothing is reset, kept or settled.
   return emit({ ...steps, deferring: false, waiting: () => false })
 }
@@ -263,14 +272,21 @@ function emitSimple(emission: Emission, node: Simple, cursor: Cursor): void {
     case 'note': {
       const { id } = node.note
       if (emission.plan.defers(node)) {
+        emission.written.defers = true
+        emission.written.waits = true
         cursor.out.push(`passed[pending++] = ${id * 4 + waitingKind(node.note)} // ${remark(`note ${id}, once the way is certain`)}`)
         return
       }
       // From here on the way is certain: what waited comes first.
-      if (emission.plan.waiting(node)) cursor.out.push('settle()')
+      if (emission.plan.waiting(node)) write(emission, cursor, 'settle()')
       cursor.out.push(`${waitingKind(node.note) === 0 ? 'note' : 'warn'}(${id})`)
     }
   }
+}
+
+function write(emission: Emission, cursor: Cursor, call: 'settle()' | 'stand()'): void {
+  emission.written.waits = true
+  cursor.out.push(call)
 }
 
 /** How a waiting note is stored beside its id: 1 is a finding, 2 one that holds of a blocked way too. */
@@ -292,13 +308,13 @@ function emitPlain(emission: Emission, node: Node, cursor: Cursor, flow: Flow): 
     case 'choose':
       return emitChoose(emission, node, cursor, flow)
     case 'goto':
-      if (emission.plan.waiting(node)) cursor.out.push('settle()')
+      if (emission.plan.waiting(node)) write(emission, cursor, 'settle()')
       return emitGoto(emission, node.location, cursor, flow)
     case 'blocked':
-      if (emission.plan.standing && node.aside !== true) cursor.out.push('stand()')
+      if (emission.plan.standing && node.aside !== true) write(emission, cursor, 'stand()')
       return end(cursor, flow)
     case 'fail':
-      if (emission.plan.waiting(node)) cursor.out.push('settle()')
+      if (emission.plan.waiting(node)) write(emission, cursor, 'settle()')
       cursor.out.push(`fail(${node.failure.id}) // ${remark(node.failure.message)}`)
       return end(cursor, flow)
   }

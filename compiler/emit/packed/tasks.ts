@@ -25,8 +25,10 @@ export function taskRoutines(context: StepContext, task: Task, moduleNames: Name
   const kept = new Set([...words, 'pending'])
   const routines: Routine[] = []
   const cases: { readonly id: number; readonly text: Case; readonly length: number }[] = []
+  let defers = false
   for (const location of task.locations) {
     const step = emitStep(context, task, location, moduleNames)
+    defers ||= step.waits
     routines.push(
       ...step.routines.map((routine) => markUnused({ ...routine, body: dropUnused(routine.body as readonly Statement[], kept) })),
     )
@@ -63,10 +65,6 @@ export function taskRoutines(context: StepContext, task: Task, moduleNames: Name
       body,
     })
   const title = `Steps of ${remark(task.name)}.`
-  const waiting = /pending\+\+|settle\(\)|stand\(\)/
-  const defers =
-    waiting.test(lines(cases.flatMap((one) => one.text.body)).join('\n')) ||
-    routines.some((one) => waiting.test(lines(one.body as readonly Statement[]).join('\n')))
   if (groups.length <= 1)
     return {
       name,
