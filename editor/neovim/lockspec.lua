@@ -9,10 +9,10 @@ local function start(buffer)
   end
 end
 
-vim.filetype.add({ extension = { lockspec = 'lockspec' } })
 vim.api.nvim_create_autocmd('FileType', {
   pattern = 'lockspec',
   callback = function(event)
     start(event.buf)
   end,
 })
+vim.api.nvim_create_autocmd({ 'BufRead', 'BufNewFile' }, { pattern = '*.lockspec', command = 'setfiletype lockspec' })
