@@ -1,5 +1,13 @@
 // Expressions of the transition system as JavaScript over packed words. Input: an expression and the point of the step where it
 // is evaluated; output: a number or a test, folded as far as constants, bounds and known bits decide it.
+//
+// What it takes for granted; lowering sees to each, and test/compiler/emit/assumptions.test.ts looks at its border:
+// - A value fits a word: it is stored from its lowest on, without a sign, in the bits of its bounds. A set has at most 31 elements.
+// - What is assigned lies within the bounds of its element: nothing is masked. So one is added to a bit only where it is 0.
+// - An index lies inside and a reference is not none where it is used; what is read elsewhere has any value, what is written is lost.
+// - A divisor is not zero.
+// - Elements that are reached by an index known only when running are laid out in runs of one stride.
+// - An index, a divisor or a bit that stands several times in a text is short, or has a name of its own.
 import { compute } from '../../ir/compute.ts'
 import { extent, rangeOf } from '../../ir/extent.ts'
 import type { Layout, Slot } from '../../ir/layout.ts'
