@@ -308,6 +308,8 @@ function everyWay(
   const from = stack.length === 0 ? undefined : routineOf(machine, name, stack, stack.length - 1).nodes[stack.at(-1)!.at]!.code
   const { line, text, label } = from ?? { line: shape.line, text: shape.text, label: null }
   const steps: Step<AnyState>[] = []
+  // What a step asks for where none of its ways is open comes behind those that are.
+  const asks: Step<AnyState>[] = []
   let script: readonly number[] | undefined = []
   while (script !== undefined) {
     const taken: number[] = []
@@ -336,13 +338,13 @@ function everyWay(
         const asking = withRequest(state, error)
         if (asking === undefined) onBlocked(run.notes)
         else
-          steps.push({ task: name, line, text, label, chooses: [], ends: [], leaks: [], next: asking, fails: undefined, notes: noNotes() })
+          asks.push({ task: name, line, text, label, chooses: [], ends: [], leaks: [], next: asking, fails: undefined, notes: noNotes() })
       } else if (error === blocked) onBlocked(run.notes)
       else throw error
     }
     script = nextScript(taken, widths)
   }
-  return steps
+  return [...steps, ...asks]
 }
 
 function nextScript(taken: readonly number[], widths: readonly number[]): readonly number[] | undefined {
