@@ -30,9 +30,11 @@ import {
   held,
   is,
   and,
+  or,
   implies,
   every,
   someTrue,
+  reading,
 } from '../../runtime/simulator/index.ts'
 import type { Body, Choice, Code, Lock, Simulator, Spec, TaskState, Truth } from '../../runtime/simulator/index.ts'
 
@@ -549,7 +551,12 @@ function program({
   /** 28: faults_disable(file: File) */
   function faults_disable({ line }: Code<State, { file: File }, TaskName>): Body {
     return [
-      line(29).assert((_, s, current) => task(s, current).faults_disabled_mapping === null),
+      line(29).assert((_, s, current) =>
+        is('current.faults_disabled_mapping == none', task(s, current).faults_disabled_mapping === null, () => [
+          `${current}.faults_disabled_mapping`,
+          task(s, current).faults_disabled_mapping,
+        ]),
+      ),
       line(30).assign(
         (_, _s, current) => `tasks.${current}.faults_disabled_mapping`,
         ({ file }) => file,
@@ -1051,10 +1058,22 @@ function program({
       (f) =>
         implies(
           'f.page == clean and not held(f.pagecache_lock.block) => f.content == f.disk',
-          and('f.page == clean and not held(f.pagecache_lock.block)', is('f.page == clean', of(s.File, f).page === 'clean'), () =>
-            is('not held(f.pagecache_lock.block)', !held(s, `${f}.pagecache_lock`, 'block')),
+          and(
+            'f.page == clean and not held(f.pagecache_lock.block)',
+            is('f.page == clean', of(s.File, f).page === 'clean', () => [`${f}.page`, of(s.File, f).page]),
+            () =>
+              is('not held(f.pagecache_lock.block)', !held(s, `${f}.pagecache_lock`, 'block'), () => [
+                `held(${f}.pagecache_lock.block)`,
+                held(s, `${f}.pagecache_lock`, 'block'),
+              ]),
           ),
-          () => is('f.content == f.disk', of(s.File, f).content === of(s.File, f).disk),
+          () =>
+            is(
+              'f.content == f.disk',
+              of(s.File, f).content === of(s.File, f).disk,
+              () => [`${f}.content`, of(s.File, f).content],
+              () => [`${f}.disk`, of(s.File, f).disk],
+            ),
         ),
     )
   }
@@ -1062,7 +1081,9 @@ function program({
   /** 226: two_at_the_device */
   function two_at_the_device_holds(s: State): Truth {
     return someTrue('exists f in File: count(t in Task: t in f.inside) > 1', 'f', instances('File', files), (f) =>
-      is('count(t in Task: t in f.inside) > 1', count(taskNames(s), (t) => has(of(s.File, f).inside, t)) > 1),
+      is('count(t in Task: t in f.inside) > 1', count(taskNames(s), (t) => has(of(s.File, f).inside, t)) > 1, () =>
+        reading(taskNames(s), (t) => [() => [`${f}.inside`, of(s.File, f).inside]]),
+      ),
     )
   }
 
@@ -1132,7 +1153,32 @@ function program({
           {
             line: 153,
             holds: ({ target, first, second }, _s, _current, outcome) =>
-              !(outcome === 'efault') || target === first.file || (second !== null && target === some(second, 153).file),
+              implies(
+                'efault => target == first.file or (second != none and target == second.file)',
+                is('efault', outcome === 'efault'),
+                () =>
+                  or(
+                    'target == first.file or (second != none and target == second.file)',
+                    is(
+                      'target == first.file',
+                      target === first.file,
+                      () => ['target', target],
+                      () => ['first.file', first.file],
+                    ),
+                    () =>
+                      and(
+                        '(second != none and target == second.file)',
+                        is('second != none', second !== null, () => ['second', second]),
+                        () =>
+                          is(
+                            'target == second.file',
+                            target === some(second, 153).file,
+                            () => ['target', target],
+                            () => ['second.file', some(second, 153).file],
+                          ),
+                      ),
+                  ),
+              ),
           },
         ],
         body: dio_write,
@@ -1181,14 +1227,14 @@ function program({
         line: 192,
         parameters: ['source', 'to'],
         outcomes: { ok: {}, efault: {}, eio: {} },
-        ensures: [{ line: 195, holds: (_, _s, _current, outcome) => !(outcome === 'efault') }],
+        ensures: [{ line: 195, holds: (_, _s, _current, outcome) => is('not efault', !(outcome === 'efault')) }],
         body: dio_read,
       }),
       buffered_read: operation({
         line: 198,
         parameters: ['source', 'to'],
         outcomes: { ok: {}, efault: {} },
-        ensures: [{ line: 205, holds: (_, _s, _current, outcome) => !(outcome === 'efault') }],
+        ensures: [{ line: 205, holds: (_, _s, _current, outcome) => is('not efault', !(outcome === 'efault')) }],
         body: buffered_read,
       }),
       truncate: operation({ line: 208, parameters: ['file'], outcomes: { ok: {}, eio: {} }, body: truncate }),
@@ -1196,14 +1242,14 @@ function program({
         line: 217,
         parameters: ['b'],
         outcomes: { ok: {}, sigbus: {} },
-        ensures: [{ line: 217, holds: (_, _s, _current, outcome) => !(outcome === 'sigbus') }],
+        ensures: [{ line: 217, holds: (_, _s, _current, outcome) => is('not sigbus', !(outcome === 'sigbus')) }],
         body: mmap_load,
       }),
       mmap_store: operation({
         line: 218,
         parameters: ['b'],
         outcomes: { ok: {}, sigbus: {} },
-        ensures: [{ line: 218, holds: (_, _s, _current, outcome) => !(outcome === 'sigbus') }],
+        ensures: [{ line: 218, holds: (_, _s, _current, outcome) => is('not sigbus', !(outcome === 'sigbus')) }],
         body: mmap_store,
       }),
       map_unmap: operation({ line: 219, parameters: ['mm'], outcomes: { ok: {} }, body: map_unmap }),

@@ -123,8 +123,15 @@ function program({ order, reinvalidate, files }: Settings): ReturnType<Spec<Sett
     return every('forall i in 0..files - 1: writer[i] at device_write => File[i].page == absent', 'i', interval(0, files - 1), (i) =>
       implies(
         'writer[i] at device_write => File[i].page == absent',
-        is('writer[i] at device_write', standsAt(s, member(s, 'writer', i, 57), ['device_write'], [])),
-        () => is('File[i].page == absent', of(s.File, instance('File', i, files, 57)).page === 'absent'),
+        is('writer[i] at device_write', standsAt(s, member(s, 'writer', i, 57), ['device_write'], []), () => [
+          `writer[${i}] at device_write`,
+          standsAt(s, member(s, 'writer', i, 57), ['device_write'], []),
+        ]),
+        () =>
+          is('File[i].page == absent', of(s.File, instance('File', i, files, 57)).page === 'absent', () => [
+            `File[${i}].page`,
+            of(s.File, instance('File', i, files, 57)).page,
+          ]),
       ),
     )
   }

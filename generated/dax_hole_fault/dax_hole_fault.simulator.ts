@@ -126,7 +126,7 @@ function program({ file_system, rfc, errors, unlock_on_again }: Settings): Retur
           }),
         ],
         always: [step(55, 'unlock Inode.sem.read').unlock('Inode.sem', 'read')],
-        clauses: [line(56).on(['again'], [step(56, 'impossible: assert false', 'impossible').assert(false)])],
+        clauses: [line(56).on(['again'], [step(56, 'impossible: assert false', 'impossible').assert(() => is('false', false))])],
       }),
     ]
   }
@@ -152,7 +152,7 @@ function program({ file_system, rfc, errors, unlock_on_again }: Settings): Retur
         ],
         clauses: [
           line(66).retry('upgrade', ['again'], { if: ({ writes }) => file_system !== 'xfs' || writes, with: { mode: 'write' } }),
-          line(67).on(['again'], [step(67, 'impossible: assert false', 'impossible').assert(false)]),
+          line(67).on(['again'], [step(67, 'impossible: assert false', 'impossible').assert(() => is('false', false))]),
         ],
       }),
     ]
@@ -184,7 +184,10 @@ function program({ file_system, rfc, errors, unlock_on_again }: Settings): Retur
       line(80).attempt({
         body: [line(80).call('dax', { writes: ({ writes }) => writes, huge: ({ huge }) => huge, alloc_ok: false })],
         clauses: [
-          line(81).on(['again'], [step(82, 'warn_on_once: assert false', 'warn_on_once').assert(false), line(83).return('sigbus')]),
+          line(81).on(
+            ['again'],
+            [step(82, 'warn_on_once: assert false', 'warn_on_once').assert(() => is('false', false)), line(83).return('sigbus')],
+          ),
         ],
       }),
     ]
@@ -408,11 +411,17 @@ function program({ file_system, rfc, errors, unlock_on_again }: Settings): Retur
       and(
         '(forall t in Task: not (t at handle_mm_fault)) and Inode.block == mapped',
         every('(forall t in Task: not (t at handle_mm_fault))', 't', taskNames(s), (t) =>
-          is('not (t at handle_mm_fault)', !standsAt(s, t, [], ['handle_mm_fault'])),
+          is('not (t at handle_mm_fault)', !standsAt(s, t, [], ['handle_mm_fault']), () => [
+            `(${t} at handle_mm_fault)`,
+            standsAt(s, t, [], ['handle_mm_fault']),
+          ]),
         ),
-        () => is('Inode.block == mapped', s.Inode.block === 'mapped'),
+        () => is('Inode.block == mapped', s.Inode.block === 'mapped', () => ['Inode.block', s.Inode.block]),
       ),
-      () => every('(forall t in Task: t.pte != zero)', 't', taskNames(s), (t) => is('t.pte != zero', task(s, t).pte !== 'zero')),
+      () =>
+        every('(forall t in Task: t.pte != zero)', 't', taskNames(s), (t) =>
+          is('t.pte != zero', task(s, t).pte !== 'zero', () => [`${t}.pte`, task(s, t).pte]),
+        ),
     )
   }
 

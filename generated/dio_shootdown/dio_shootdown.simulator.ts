@@ -140,7 +140,16 @@ function program({ add_lock, sparse, shoot_before, shoot_after }: Settings): Ret
           step(69, 'lock File.page_lock').lock('File.page_lock', 'held'),
           line(70).if(sparse, [
             step(70, 'allocate_once: assert File.page == dirty and File.buffer == hole => File.block == hole', 'allocate_once').assert(
-              (_, s) => !(s.File.page === 'dirty' && s.File.buffer === 'hole') || s.File.block === 'hole',
+              (_, s) =>
+                implies(
+                  'File.page == dirty and File.buffer == hole => File.block == hole',
+                  and(
+                    'File.page == dirty and File.buffer == hole',
+                    is('File.page == dirty', s.File.page === 'dirty', () => ['File.page', s.File.page]),
+                    () => is('File.buffer == hole', s.File.buffer === 'hole', () => ['File.buffer', s.File.buffer]),
+                  ),
+                  () => is('File.block == hole', s.File.block === 'hole', () => ['File.block', s.File.block]),
+                ),
             ),
           ]),
           step(71, 'atomic').atomic([
@@ -216,7 +225,7 @@ function program({ add_lock, sparse, shoot_before, shoot_after }: Settings): Ret
   /** 117: buffered_write() */
   function buffered_write({ line, step }: Code<State, {}, TaskName>): Body {
     return [
-      line(118).assert(!add_lock),
+      line(118).assert(() => is('not add_lock', !add_lock, () => ['add_lock', add_lock])),
       line(119).call('add_page'),
       step(120, 'lock File.page_lock').lock('File.page_lock', 'held'),
       step(121, 'atomic').atomic([
@@ -296,23 +305,26 @@ function program({ add_lock, sparse, shoot_before, shoot_after }: Settings): Ret
       '(File.page == clean or File.page == dirty) and File.disk[0] == new => File.content[0] == new',
       and(
         '(File.page == clean or File.page == dirty) and File.disk[0] == new',
-        or('(File.page == clean or File.page == dirty)', is('File.page == clean', s.File.page === 'clean'), () =>
-          is('File.page == dirty', s.File.page === 'dirty'),
+        or(
+          '(File.page == clean or File.page == dirty)',
+          is('File.page == clean', s.File.page === 'clean', () => ['File.page', s.File.page]),
+          () => is('File.page == dirty', s.File.page === 'dirty', () => ['File.page', s.File.page]),
         ),
-        () => is('File.disk[0] == new', element(s.File.disk, 0, 135) === 'new'),
+        () => is('File.disk[0] == new', element(s.File.disk, 0, 135) === 'new', () => ['File.disk[0]', element(s.File.disk, 0, 135)]),
       ),
-      () => is('File.content[0] == new', element(s.File.content, 0, 135) === 'new'),
+      () =>
+        is('File.content[0] == new', element(s.File.content, 0, 135) === 'new', () => ['File.content[0]', element(s.File.content, 0, 135)]),
     )
   }
 
   /** 137: dio_data_kept */
   function dio_data_kept_holds(s: State): Truth {
-    return is('shows(0) == new', shows(0, s) === 'new')
+    return is('shows(0) == new', shows(0, s) === 'new', () => ['shows(0)', shows(0, s)])
   }
 
   /** 138: store_kept */
   function store_kept_holds(s: State): Truth {
-    return is('shows(1) == new', shows(1, s) === 'new')
+    return is('shows(1) == new', shows(1, s) === 'new', () => ['shows(1)', shows(1, s)])
   }
 
   return {

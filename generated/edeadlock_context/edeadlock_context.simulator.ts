@@ -15,6 +15,7 @@ import {
   index,
   element,
   int,
+  is,
 } from '../../runtime/simulator/index.ts'
 import type { Body, Choice, Code, Lock, Simulator, Spec, TaskState } from '../../runtime/simulator/index.ts'
 
@@ -262,7 +263,7 @@ function program({ granularity, pages, conflicting, files }: Settings): ReturnTy
         line: 45,
         parameters: ['target', 'p', 'source'],
         outcomes: { ok: {}, efault: {}, edeadlk: {} },
-        ensures: [{ line: 62, holds: (_, _s, _current, outcome) => !(outcome === 'efault') }],
+        ensures: [{ line: 62, holds: (_, _s, _current, outcome) => is('not efault', !(outcome === 'efault')) }],
         body: direct_write,
       }),
     },

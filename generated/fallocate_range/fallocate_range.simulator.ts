@@ -411,12 +411,24 @@ function program({ fault_lock, size_check, write_back_first }: Settings): Return
           'has_data(p) and File.pte[p] != nothing and p < File.i_size => File.at[p] == block_of(p)',
           and(
             'has_data(p) and File.pte[p] != nothing and p < File.i_size',
-            and('has_data(p) and File.pte[p] != nothing', is('has_data(p)', has_data(p, s)), () =>
-              is('File.pte[p] != nothing', element(s.File.pte, p, 163) !== 'nothing'),
+            and(
+              'has_data(p) and File.pte[p] != nothing',
+              is('has_data(p)', has_data(p, s), () => [`has_data(${p})`, has_data(p, s)]),
+              () =>
+                is('File.pte[p] != nothing', element(s.File.pte, p, 163) !== 'nothing', () => [
+                  `File.pte[${p}]`,
+                  element(s.File.pte, p, 163),
+                ]),
             ),
-            () => is('p < File.i_size', p < s.File.i_size),
+            () => is('p < File.i_size', p < s.File.i_size, () => ['File.i_size', s.File.i_size]),
           ),
-          () => is('File.at[p] == block_of(p)', element(s.File.at, p, 163) === block_of(p, s)),
+          () =>
+            is(
+              'File.at[p] == block_of(p)',
+              element(s.File.at, p, 163) === block_of(p, s),
+              () => [`File.at[${p}]`, element(s.File.at, p, 163)],
+              () => [`block_of(${p})`, block_of(p, s)],
+            ),
         ),
     )
   }
@@ -432,12 +444,22 @@ function program({ fault_lock, size_check, write_back_first }: Settings): Return
           'has_data(p) and File.pte[p] != nothing and File.at[p] != none => not File.at[p].freed',
           and(
             'has_data(p) and File.pte[p] != nothing and File.at[p] != none',
-            and('has_data(p) and File.pte[p] != nothing', is('has_data(p)', has_data(p, s)), () =>
-              is('File.pte[p] != nothing', element(s.File.pte, p, 164) !== 'nothing'),
+            and(
+              'has_data(p) and File.pte[p] != nothing',
+              is('has_data(p)', has_data(p, s), () => [`has_data(${p})`, has_data(p, s)]),
+              () =>
+                is('File.pte[p] != nothing', element(s.File.pte, p, 164) !== 'nothing', () => [
+                  `File.pte[${p}]`,
+                  element(s.File.pte, p, 164),
+                ]),
             ),
-            () => is('File.at[p] != none', element(s.File.at, p, 164) !== null),
+            () => is('File.at[p] != none', element(s.File.at, p, 164) !== null, () => [`File.at[${p}]`, element(s.File.at, p, 164)]),
           ),
-          () => is('not File.at[p].freed', !of(s.Block, some(element(s.File.at, p, 164), 164)).freed),
+          () =>
+            is('not File.at[p].freed', !of(s.Block, some(element(s.File.at, p, 164), 164)).freed, () => [
+              `File.at[${p}].freed`,
+              of(s.Block, some(element(s.File.at, p, 164), 164)).freed,
+            ]),
         ),
     )
   }
@@ -446,7 +468,7 @@ function program({ fault_lock, size_check, write_back_first }: Settings): Return
   function store_kept_holds(s: State): Truth {
     return implies(
       'File.promised => (exists p in Page: p < File.i_size and (if has_data(p) then File.stored[p] else block_of(p).stored))',
-      is('File.promised', s.File.promised),
+      is('File.promised', s.File.promised, () => ['File.promised', s.File.promised]),
       () =>
         someTrue(
           '(exists p in Page: p < File.i_size and (if has_data(p) then File.stored[p] else block_of(p).stored))',
@@ -455,11 +477,14 @@ function program({ fault_lock, size_check, write_back_first }: Settings): Return
           (p) =>
             and(
               'p < File.i_size and (if has_data(p) then File.stored[p] else block_of(p).stored)',
-              is('p < File.i_size', p < s.File.i_size),
+              is('p < File.i_size', p < s.File.i_size, () => ['File.i_size', s.File.i_size]),
               () =>
                 is(
                   '(if has_data(p) then File.stored[p] else block_of(p).stored)',
                   has_data(p, s) ? element(s.File.stored, p, 167) : of(s.Block, some(block_of(p, s), 167)).stored,
+                  () => [`has_data(${p})`, has_data(p, s)],
+                  () => [`File.stored[${p}]`, element(s.File.stored, p, 167)],
+                  () => [`block_of(${p}).stored`, of(s.Block, some(block_of(p, s), 167)).stored],
                 ),
             ),
         ),

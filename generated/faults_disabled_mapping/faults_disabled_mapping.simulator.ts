@@ -25,6 +25,8 @@ import {
   has,
   count,
   is,
+  implies,
+  reading,
 } from '../../runtime/simulator/index.ts'
 import type { Body, Choice, Code, Lock, Simulator, Spec, TaskState, Truth } from '../../runtime/simulator/index.ts'
 
@@ -153,8 +155,8 @@ function program({
             ({ target }) => `${target}.inside`,
             ({ target }, s, current) => union(of(s.Inode, target).inside, set([current])),
           ),
-          step(47, 'device_write: assert target.page == absent', 'device_write').assert(
-            ({ target }, s) => of(s.Inode, target).page === 'absent',
+          step(47, 'device_write: assert target.page == absent', 'device_write').assert(({ target }, s) =>
+            is('target.page == absent', of(s.Inode, target).page === 'absent', () => [`${target}.page`, of(s.Inode, target).page]),
           ),
           line(48).ghost(
             'Inode.inside',
@@ -187,7 +189,12 @@ function program({
   /** 28: faults_disable(file: File) */
   function faults_disable({ line }: Code<State, { file: Inode }, TaskName>): Body {
     return [
-      line(29).assert((_, s, current) => task(s, current).faults_disabled_mapping === null),
+      line(29).assert((_, s, current) =>
+        is('current.faults_disabled_mapping == none', task(s, current).faults_disabled_mapping === null, () => [
+          `${current}.faults_disabled_mapping`,
+          task(s, current).faults_disabled_mapping,
+        ]),
+      ),
       line(30).assign(
         (_, _s, current) => `tasks.${current}.faults_disabled_mapping`,
         ({ file }) => file,
@@ -288,6 +295,7 @@ function program({
     return is(
       'count(t in Task: t in Inode[0].inside) > 1',
       count(taskNames(s), (t) => has(of(s.Inode, instance('Inode', 0, files, 64)).inside, t)) > 1,
+      () => reading(taskNames(s), (t) => [() => ['Inode[0].inside', of(s.Inode, instance('Inode', 0, files, 64)).inside]]),
     )
   }
 
@@ -332,14 +340,27 @@ function program({
         line: 34,
         parameters: ['target', 'source'],
         outcomes: { ok: {}, efault: {} },
-        ensures: [{ line: 59, holds: ({ target, source }, _s, _current, outcome) => !(outcome === 'efault') || target === source.inode }],
+        ensures: [
+          {
+            line: 59,
+            holds: ({ target, source }, _s, _current, outcome) =>
+              implies('efault => target == source.inode', is('efault', outcome === 'efault'), () =>
+                is(
+                  'target == source.inode',
+                  target === source.inode,
+                  () => ['target', target],
+                  () => ['source.inode', source.inode],
+                ),
+              ),
+          },
+        ],
         body: direct_write,
       }),
       mmap_load: operation({
         line: 61,
         parameters: ['b'],
         outcomes: { ok: {}, sigbus: {} },
-        ensures: [{ line: 61, holds: (_, _s, _current, outcome) => !(outcome === 'sigbus') }],
+        ensures: [{ line: 61, holds: (_, _s, _current, outcome) => is('not sigbus', !(outcome === 'sigbus')) }],
         body: mmap_load,
       }),
       faults_disable: procedure({

@@ -448,7 +448,12 @@ function program({
   /** 28: faults_disable(file: File) */
   function faults_disable({ line }: Code<State, { file: Inode }, TaskName>): Body {
     return [
-      line(29).assert((_, s, current) => task(s, current).faults_disabled_mapping === null),
+      line(29).assert((_, s, current) =>
+        is('current.faults_disabled_mapping == none', task(s, current).faults_disabled_mapping === null, () => [
+          `${current}.faults_disabled_mapping`,
+          task(s, current).faults_disabled_mapping,
+        ]),
+      ),
       line(30).assign(
         (_, _s, current) => `tasks.${current}.faults_disabled_mapping`,
         ({ file }) => file,
@@ -681,10 +686,15 @@ function program({
       (i) =>
         implies(
           'held(i.glock.deferred) and i.cached == deferred => i.page == absent',
-          and('held(i.glock.deferred) and i.cached == deferred', is('held(i.glock.deferred)', held(s, `${i}.glock`, 'deferred')), () =>
-            is('i.cached == deferred', of(s.Inode, i).cached === 'deferred'),
+          and(
+            'held(i.glock.deferred) and i.cached == deferred',
+            is('held(i.glock.deferred)', held(s, `${i}.glock`, 'deferred'), () => [
+              `held(${i}.glock.deferred)`,
+              held(s, `${i}.glock`, 'deferred'),
+            ]),
+            () => is('i.cached == deferred', of(s.Inode, i).cached === 'deferred', () => [`${i}.cached`, of(s.Inode, i).cached]),
           ),
-          () => is('i.page == absent', of(s.Inode, i).page === 'absent'),
+          () => is('i.page == absent', of(s.Inode, i).page === 'absent', () => [`${i}.page`, of(s.Inode, i).page]),
         ),
     )
   }
@@ -765,28 +775,54 @@ function program({
         line: 124,
         parameters: ['target', 'to'],
         outcomes: { ok: {}, efault: {} },
-        ensures: [{ line: 133, holds: ({ target, to }, _s, _current, outcome) => !(outcome === 'efault') || target === to.inode }],
+        ensures: [
+          {
+            line: 133,
+            holds: ({ target, to }, _s, _current, outcome) =>
+              implies('efault => target == to.inode', is('efault', outcome === 'efault'), () =>
+                is(
+                  'target == to.inode',
+                  target === to.inode,
+                  () => ['target', target],
+                  () => ['to.inode', to.inode],
+                ),
+              ),
+          },
+        ],
         body: gfs2_file_direct_read,
       }),
       gfs2_file_direct_write: operation({
         line: 135,
         parameters: ['target', 'from', 'beyond_eof'],
         outcomes: { ok: {}, efault: {} },
-        ensures: [{ line: 154, holds: ({ target, from }, _s, _current, outcome) => !(outcome === 'efault') || target === from.inode }],
+        ensures: [
+          {
+            line: 154,
+            holds: ({ target, from }, _s, _current, outcome) =>
+              implies('efault => target == from.inode', is('efault', outcome === 'efault'), () =>
+                is(
+                  'target == from.inode',
+                  target === from.inode,
+                  () => ['target', target],
+                  () => ['from.inode', from.inode],
+                ),
+              ),
+          },
+        ],
         body: gfs2_file_direct_write,
       }),
       gfs2_file_read_iter: operation({
         line: 156,
         parameters: ['target', 'to'],
         outcomes: { ok: {}, efault: {} },
-        ensures: [{ line: 180, holds: (_, _s, _current, outcome) => !(outcome === 'efault') }],
+        ensures: [{ line: 180, holds: (_, _s, _current, outcome) => is('not efault', !(outcome === 'efault')) }],
         body: gfs2_file_read_iter,
       }),
       gfs2_file_write_iter: operation({
         line: 182,
         parameters: ['target', 'from'],
         outcomes: { ok: {}, efault: {} },
-        ensures: [{ line: 192, holds: (_, _s, _current, outcome) => !(outcome === 'efault') }],
+        ensures: [{ line: 192, holds: (_, _s, _current, outcome) => is('not efault', !(outcome === 'efault')) }],
         body: gfs2_file_write_iter,
       }),
       iomap_file_buffered_write: procedure({
@@ -799,7 +835,7 @@ function program({
         line: 204,
         parameters: ['m'],
         outcomes: { ok: {}, sigbus: {} },
-        ensures: [{ line: 204, holds: (_, _s, _current, outcome) => !(outcome === 'sigbus') }],
+        ensures: [{ line: 204, holds: (_, _s, _current, outcome) => is('not sigbus', !(outcome === 'sigbus')) }],
         body: mmap_load,
       }),
       hold_deferred: operation({ line: 205, parameters: ['target'], outcomes: { ok: {} }, body: hold_deferred }),
