@@ -3,6 +3,7 @@
 import type { Domain, Expression, ExpressionOf, Local, LockUse, ObjectClass, Place, PureFunction, Type } from '../model/model.ts'
 import { quote } from '../emit/text.ts'
 import { classKey, safe, taskKey, type Source } from './names.ts'
+import { typeText } from './types.ts'
 import { arrow, atom, binary, call, conditional, list, member, negative, not, type Term } from './terms.ts'
 
 /** What the whole module knows. */
@@ -11,6 +12,8 @@ export interface Sheet {
   readonly used: Set<string>
   readonly settings: Set<string>
   readonly source: Source
+  /** Names of the procedure that is being written that are of different types in different blocks. */
+  readonly several: Set<string>
   /** How a function of the spec is called, and whether it is handed the state. */
   readonly functionOf: (declared: PureFunction) => { readonly name: string; readonly readsState: boolean; readonly readsCurrent: boolean }
 }
@@ -20,14 +23,22 @@ export interface Scope {
   /** Where there is no state yet, the names of the tasks stand in `names`. */
   readonly hasState: boolean
   /** What the expression uses of its surroundings, beside names that it binds itself; `names`: of all tasks, where there is no state. */
-  readonly uses: { readonly locals: Set<Local>; state: boolean; current: boolean; outcome: boolean; names: boolean; helpers: boolean }
+  readonly uses: {
+    readonly locals: Set<Local>
+    readonly bound: Set<Local>
+    state: boolean
+    current: boolean
+    outcome: boolean
+    names: boolean
+    helpers: boolean
+  }
   readonly bound: Set<Local>
 }
 
 export const scopeIn = (sheet: Sheet, hasState = true): Scope => ({
   sheet,
   hasState,
-  uses: { locals: new Set(), state: false, current: false, outcome: false, names: false, helpers: false },
+  uses: { locals: new Set(), bound: new Set(), state: false, current: false, outcome: false, names: false, helpers: false },
   bound: new Set(),
 })
 
@@ -52,8 +63,10 @@ const number = (value: number): Term => (value < 0 ? negative(atom(String(-value
 const string = (text: string): Term => atom(quote(text))
 
 const local = (declared: Local, scope: Scope): Term => {
-  if (!scope.bound.has(declared)) scope.uses.locals.add(declared)
-  return atom(safe(declared.name))
+  if (scope.bound.has(declared)) scope.uses.bound.add(declared)
+  else scope.uses.locals.add(declared)
+  const name = safe(declared.name)
+  return scope.sheet.several.has(declared.name) ? atom(`(${name} as ${typeText(declared.type)})`) : atom(name)
 }
 
 const lineOf = (expression: Expression, scope: Scope): Term => number(scope.sheet.source.line(expression.span))

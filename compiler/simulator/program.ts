@@ -23,7 +23,7 @@ import { classKey, safe, taskKey } from './names.ts'
 import { blockText, ghostName, lockTexts, type CodeSheet } from './statements.ts'
 import { atom, list, type Term } from './terms.ts'
 import { truth } from './truth.ts'
-import { localsText, typeText } from './types.ts'
+import { localsText, localTypes, typeText } from './types.ts'
 
 export function program(model: Model, sheet: CodeSheet, functions: readonly Routine[]): readonly Declaration[] {
   const routines = [
@@ -64,6 +64,9 @@ const record = (entries: readonly string[]): string =>
 
 function routine(name: string, span: Procedure['span'], parameters: readonly Local[], body: Block, sheet: CodeSheet): Routine {
   sheet.builders.clear()
+  const types = localTypes(parameters, body)
+  sheet.several.clear()
+  for (const [local, each] of types) if (each.size > 1) sheet.several.add(local)
   const text = blockText(body, sheet)
   const builders = [...sheet.builders].sort()
   return {
@@ -71,8 +74,7 @@ function routine(name: string, span: Procedure['span'], parameters: readonly Loc
     name,
     exported: false,
     comment: `${sheet.source.line(span)}: ${sheet.source.head(span, body.span.start)}`,
-    parameters:
-      builders.length === 0 ? [] : [{ name: `{ ${builders.join(', ')} }`, type: `Code<State, ${localsText(parameters, body)}, TaskName>` }],
+    parameters: builders.length === 0 ? [] : [{ name: `{ ${builders.join(', ')} }`, type: `Code<State, ${localsText(types)}, TaskName>` }],
     returns: 'Body',
     body: [`return ${text}`],
   }
@@ -86,7 +88,7 @@ const bodies = (workload: Workload, sheet: CodeSheet): readonly Routine[] =>
   )
 
 function procedureText(procedure: Procedure, model: Model, sheet: CodeSheet): string {
-  const names = localsText(procedure.parameters, { span: procedure.span, statements: [] })
+  const names = localsText(localTypes(procedure.parameters, { span: procedure.span, statements: [] }))
   const uses = (locks: readonly Procedure['outcomes'][number]['keeps'][number][]): string =>
     `[${locks.map((one) => useText(one, names, sheet)).join(', ')}]`
   const outcomes = procedure.outcomes.map(({ name, keeps, drops }) => {

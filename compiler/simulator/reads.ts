@@ -39,8 +39,10 @@ export function reads(e: Expression, scope: Scope): readonly Term[] {
     case 'quantifier': {
       const all = domain(e.domain, scope)
       scope.bound.add(e.local)
+      scope.uses.bound.delete(e.local)
       const inner = reads(e.body, scope)
-      if (inner.length === 0) return []
+      // What does not hang on the name is read once.
+      if (!scope.uses.bound.has(e.local) || inner.length === 0) return inner
       return [arrow('', helper(scope, 'reading', all, arrow(safe(e.local.name), list(inner))))]
     }
     case 'unary':

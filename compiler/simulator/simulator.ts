@@ -25,6 +25,7 @@ export function emitSimulator(model: Model, options: SimulatorOptions): ModuleTe
     settings: new Set(),
     facts: model.facts,
     builders: new Set(),
+    several: new Set(),
     instant: false,
     functionOf: (declared) => functions.get(declared) ?? { name: safe(declared.name), readsState: true, readsCurrent: false },
   }

@@ -103,8 +103,8 @@ export function stateTypes(model: Model): readonly Declaration[] {
 
 const taskNameText = (group: TaskGroup): string => (group.binder === undefined ? quote(group.name) : `\`${group.name}[\${number}]\``)
 
-/** All names that come into scope somewhere in a body, with what they can be. */
-export function localsText(parameters: readonly Local[], body: Block): string {
+/** All names that come into scope somewhere in a body, with what they can be: one name can be of several types, each in its block. */
+export function localTypes(parameters: readonly Local[], body: Block): ReadonlyMap<string, ReadonlySet<string>> {
   const known = new Map<string, Set<string>>()
   const add = (local: Local): void => void known.set(local.name, (known.get(local.name) ?? new Set()).add(typeText(local.type)))
   parameters.forEach(add)
@@ -125,6 +125,10 @@ export function localsText(parameters: readonly Local[], body: Block): string {
         break
     }
   })
-  const members = [...known].map(([name, types]) => `${key(name)}: ${[...types].join(' | ')}`)
+  return known
+}
+
+export function localsText(types: ReturnType<typeof localTypes>): string {
+  const members = [...types].map(([name, each]) => `${key(name)}: ${[...each].join(' | ')}`)
   return members.length === 0 ? '{}' : `{ ${members.join('; ')} }`
 }

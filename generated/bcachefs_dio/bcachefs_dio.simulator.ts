@@ -34,7 +34,6 @@ import {
   implies,
   every,
   someTrue,
-  reading,
 } from '../../runtime/simulator/index.ts'
 import type { Body, Choice, Code, Lock, Simulator, Spec, TaskState, Truth } from '../../runtime/simulator/index.ts'
 
@@ -1081,9 +1080,10 @@ function program({
   /** 226: two_at_the_device */
   function two_at_the_device_holds(s: State): Truth {
     return someTrue('exists f in File: count(t in Task: t in f.inside) > 1', 'f', instances('File', files), (f) =>
-      is('count(t in Task: t in f.inside) > 1', count(taskNames(s), (t) => has(of(s.File, f).inside, t)) > 1, () =>
-        reading(taskNames(s), (t) => [() => [`${f}.inside`, of(s.File, f).inside]]),
-      ),
+      is('count(t in Task: t in f.inside) > 1', count(taskNames(s), (t) => has(of(s.File, f).inside, t)) > 1, () => [
+        `${f}.inside`,
+        of(s.File, f).inside,
+      ]),
     )
   }
 

@@ -26,7 +26,6 @@ import {
   count,
   is,
   implies,
-  reading,
 } from '../../runtime/simulator/index.ts'
 import type { Body, Choice, Code, Lock, Simulator, Spec, TaskState, Truth } from '../../runtime/simulator/index.ts'
 
@@ -295,7 +294,7 @@ function program({
     return is(
       'count(t in Task: t in Inode[0].inside) > 1',
       count(taskNames(s), (t) => has(of(s.Inode, instance('Inode', 0, files, 64)).inside, t)) > 1,
-      () => reading(taskNames(s), (t) => [() => ['Inode[0].inside', of(s.Inode, instance('Inode', 0, files, 64)).inside]]),
+      () => ['Inode[0].inside', of(s.Inode, instance('Inode', 0, files, 64)).inside],
     )
   }
 

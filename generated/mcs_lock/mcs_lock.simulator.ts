@@ -16,7 +16,6 @@ import {
   has,
   count,
   is,
-  reading,
 } from '../../runtime/simulator/index.ts'
 import type { Body, Choice, Code, Simulator, Spec, TaskState, Truth } from '../../runtime/simulator/index.ts'
 
@@ -162,9 +161,10 @@ function program({ exchanges, flags_first, swaps, waits_for_link, tasks }: Setti
 
   /** 75: one_inside */
   function one_inside_holds(s: State): Truth {
-    return is('count(n in Node: n in Inside.who) <= 1', count(instances('Node', tasks), (n) => has(s.Inside.who, n)) <= 1, () =>
-      reading(instances('Node', tasks), (n) => [() => ['Inside.who', s.Inside.who]]),
-    )
+    return is('count(n in Node: n in Inside.who) <= 1', count(instances('Node', tasks), (n) => has(s.Inside.who, n)) <= 1, () => [
+      'Inside.who',
+      s.Inside.who,
+    ])
   }
 
   return {

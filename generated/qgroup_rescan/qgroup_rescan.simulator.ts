@@ -158,25 +158,26 @@ function program({ handle_first, keeps_mutex, works, workqueues }: Settings): Re
       step(49, 'atomic').atomic([
         line(50).choose(
           { work: () => instances('Work', works) },
-          ({ work, queue }, s) => of(s.Work, work).pending && !of(s.Work, work).running && of(s.Work, work).queue === queue,
+          ({ work, queue }, s) =>
+            of(s.Work, work as Work).pending && !of(s.Work, work as Work).running && of(s.Work, work as Work).queue === queue,
         ),
-        line(51).assign(({ work }) => `${work}.pending`, false),
-        line(52).assign(({ work }) => `${work}.running`, true),
+        line(51).assign(({ work }) => `${work as Work}.pending`, false),
+        line(52).assign(({ work }) => `${work as Work}.running`, true),
         line(53).assign(
-          ({ work }) => `${work}.waits_end`,
-          ({ work }, s) => of(s.Work, work).waits_run,
+          ({ work }) => `${work as Work}.waits_end`,
+          ({ work }, s) => of(s.Work, work as Work).waits_run,
         ),
-        line(54).assign(({ work }) => `${work}.waits_run`, []),
+        line(54).assign(({ work }) => `${work as Work}.waits_run`, []),
         line(55).assign(
           (_, _s, current) => `tasks.${current}.runs_work`,
-          ({ work }) => work,
+          ({ work }) => work as Work,
         ),
       ]),
       line(57).let('work', (_, s, current) => task(s, current).runs_work),
-      line(58).call('work_function', { work: ({ work }) => some(work, 58) }),
+      line(58).call('work_function', { work: ({ work }) => some(work as Work | null, 58) }),
       step(59, 'atomic').atomic([
-        line(60).assign(({ work }) => `${some(work, 60)}.running`, false),
-        line(61).assign(({ work }) => `${some(work, 61)}.waits_end`, []),
+        line(60).assign(({ work }) => `${some(work as Work | null, 60)}.running`, false),
+        line(61).assign(({ work }) => `${some(work as Work | null, 61)}.waits_end`, []),
       ]),
     ]
   }
