@@ -386,6 +386,7 @@ function lowerSelect(s: M.StatementOf<'select'>, context: Context, next: Node): 
   })
   const requests = branches.map((code) => requestsOf(code, asking))
   withdrawAll(asking)
-  location.code = { kind: 'either', branches: branches.flatMap((code, i) => [code, requests[i] ?? []].flat()) }
+  // As of an `atomic`: what asks comes behind what is open.
+  location.code = { kind: 'either', branches: [...branches, ...requests.flatMap((code) => code ?? [])] }
   return goto(location)
 }

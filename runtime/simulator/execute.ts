@@ -9,6 +9,7 @@ import {
   blocked,
   holdsOf,
   impossible,
+  leaveQueue,
   letGo,
   lockOf,
   lose,
@@ -190,6 +191,7 @@ function acquire(run: Run, use: Use): void {
   const at = lock.queue.findIndex((request) => request.task === shape.name && sameWanted(request, use))
   if (at < 0 && springsTrap(use.kind, lock, owner, use)) throw new Fault('trap')
   if (granted(use.kind, lock, owner, use, ofOthers(run, at < 0 ? lock.queue : lock.queue.slice(0, at)))) {
+    if (at >= 0) leaveQueue(run, use)
     take(run, owner, use)
     return
   }

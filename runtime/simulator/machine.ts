@@ -99,6 +99,13 @@ export function endRun(run: Run): AnyState {
   return withTask(run.state, name, { rounds: run.rounds, stack: run.stack })
 }
 
+/** A request that is granted leaves its place: in an `atomic` the next one of the same mode is another and stands behind who waits. */
+export function leaveQueue(run: Run, use: Use): void {
+  const { name } = run.task.shape
+  const known = lockOf(run, use.lock)
+  setLock(run, use.lock, { ...known, queue: known.queue.filter((request) => request.task !== name || !sameWanted(request, use)) })
+}
+
 /** Thrown where a way is closed by a request that can stand in a queue: all that the step does is to put it there. */
 export class Asks extends Error {
   readonly lock: string
