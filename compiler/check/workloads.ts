@@ -99,6 +99,7 @@ function checkOver(tables: Tables, workload: DeclaredWorkload, node: ast.TaskDec
   const names = [...workload.groups.keys()]
   return node.over.flatMap((name, at) => {
     const group = workload.groups.get(name.text)
+    if (group !== undefined) tables.names.use(name, { kind: 'task', group: group.model })
     const refuse = (message: string, hint?: string): readonly TaskGroup[] => {
       tables.report.error('LS6015', name.span, message, { hint })
       return []

@@ -32,6 +32,7 @@ describe('specs that are right', () => {
       'spinlock',
       'page_lock',
       'page_lock_handoff',
+      'folio_lock',
       'rwsem',
       'rwsem_unfair',
       'rwlock',

@@ -11,7 +11,7 @@ import { builtinFunctions, builtinTypes } from '../../../grammar/tokens.ts'
 
 const library = { path: 'std/locks.lockspec', text: readFileSync('compiler/std/locks.lockspec', 'utf8') }
 const readImport = (path: string, from: string): SourceFile => {
-  if (path.startsWith('std/')) return library
+  if (path.startsWith('std/')) return { path: `${path}.lockspec`, text: readFileSync(`compiler/${path}.lockspec`, 'utf8') }
   const named = join(dirname(from), path.endsWith('.lockspec') ? path : `${path}.lockspec`)
   return { path: named, text: readFileSync(named, 'utf8') }
 }

@@ -30,7 +30,7 @@ describe('messages', () => {
     ['type T = set F', ['1:14-15 LS1012 expected a declaration, found `F`']],
     [
       'lock l { modes read }',
-      ['1:10-15 LS1010 expected `mode`, `policy`, `recursion`, `holders`, `ranges` or `}`, found `modes` (did you mean `mode`?)'],
+      ['1:10-15 LS1010 expected `mode`, `policy`, `recursion`, `holders`, `ranges`, `anyone` or `}`, found `modes` (did you mean `mode`?)'],
     ],
     ['object F[2 { }', ['1:12-13 LS1010 expected `]`, found `{`']],
     ['object F { a b : bool }', ['1:14-15 LS1010 expected `:`, found `b`']],

@@ -213,18 +213,19 @@ describe('declarations', () => {
         ],
         initially: [{ target: { kind: 'member', object: ref('f'), name: 'g' }, value: { kind: 'any' } }],
         tasks: [
-          { kind: 'task', role: 'task', name: 'a', with: [], rounds: 'once', body: block() },
+          { kind: 'task', role: 'task', name: 'a', with: [], over: [], rounds: 'once', body: block() },
           {
             kind: 'task',
             role: 'service',
             name: 'b',
             binder: { kind: 'binder', name: 'i', domain: ref('N') },
             with: [{ kind: 'setting', name: 'm', value: { kind: 'index', object: ref('M'), index: num(1) } }],
+            over: [],
             rounds: num(2),
             body: block('x'),
           },
-          { kind: 'task', role: 'environment', name: 'c', with: [], rounds: 'forever', body: block() },
-          { kind: 'task', role: 'interrupt', name: 'd', host: ref('a'), with: [], rounds: 'forever', body: block() },
+          { kind: 'task', role: 'environment', name: 'c', with: [], over: [], rounds: 'forever', body: block() },
+          { kind: 'task', role: 'interrupt', name: 'd', host: ref('a'), with: [], over: [], rounds: 'forever', body: block() },
         ],
         fairness: [
           { kind: 'fairness', strength: 'strong', target: 'a' },
