@@ -1,24 +1,19 @@
 // The emitters on the specs of the project: the checker and an interpreter of the system walk each workload side by side, under the
 // workload's own settings and under each variant's, for the first few dozen states.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { importer } from '../../../cli/files.ts'
 import { analyse, instantiate, settingsOf, sizesOf } from '../../../compiler/pipeline.ts'
 import { walker } from './walk.ts'
 
 const states = Number(process.env['LOCKSPEC_STATES'] ?? 8)
-const readImport = (path: string, from: string) => {
-  const base = path.startsWith('std/') ? join('compiler', path) : join(dirname(from), path)
-  const file = [base, `${base}.lockspec`].find((candidate) => existsSync(candidate))
-  return file === undefined ? { error: 'it is not there' } : { path: file, text: readFileSync(file, 'utf8') }
-}
 const specs = readdirSync('specs')
   .map((folder) => `specs/${folder}/${folder}.lockspec`)
   .filter((path) => existsSync(path))
 
 describe('checker and interpreter agree', () => {
   test.each(specs)('%s', (path) => {
-    const { model, diagnostics } = analyse({ path, text: readFileSync(path, 'utf8') }, readImport)
+    const { model, diagnostics } = analyse({ path, text: readFileSync(path, 'utf8') }, importer(path))
     expect(diagnostics.filter((diagnostic) => diagnostic.severity === 'error')).toEqual([])
     if (model === undefined) return
     for (const workload of model.workloads) {
