@@ -98,7 +98,6 @@ function problemText(problem: Problem): string {
 const typeOf = (problem: Problem): string => (problem.kind === 'finding' ? problem.finding.kind : problem.kind)
 
 /** XML 1.0 has no way to write other control characters: they are shown as what they are. */
-// eslint-disable-next-line no-control-regex
 const printable = (text: string): string => text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
 
 const content = (text: string): string => printable(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')

@@ -2,7 +2,7 @@
 // of locks alone in the order of the run, and where each task waits in the end. Input: a finding with its run; output: lines of a width.
 import type { Meta } from '../contract.ts'
 import type { Finding, Trace, Wait } from '../result.ts'
-import { holdsOf, holderOf, locationOf, queueOf, stepsOf, type Hold } from './steps.ts'
+import { holdsOf, holderOf, locationOf, stepsOf, type Hold } from './steps.ts'
 import { statementText } from './paint.ts'
 import { locksOf, nameOf } from './waits.ts'
 
@@ -69,7 +69,7 @@ function rowText(meta: Meta, tasks: readonly number[], column: number, { task, t
 /** Takes and releases, and requests that have to wait, by comparing the holds and queues around each step. */
 function entriesOf(meta: Meta, trace: Trace): readonly Entry[] {
   const tasks = meta.tasks.flatMap(({ host }, task) => (host === -1 ? [task] : []))
-  return stepsOf(meta, trace).flatMap(({ task, text, answer }, index) => {
+  return stepsOf(meta, trace).flatMap(({ task, text, answer, queues }, index) => {
     const [before, after] = [trace.states[index]!, trace.states[index + 1]!]
     const moved = tasks.flatMap((holder) => {
       // What an interrupt takes stands in its own column, though its host holds it.
@@ -80,15 +80,9 @@ function entriesOf(meta: Meta, trace: Trace): readonly Entry[] {
         ...beyond(has, had).map((hold) => ({ task: shown, text: `lock(${lockName(meta, hold.lock, hold.mode)})` })),
       ]
     })
-    const queued = meta.locks.flatMap((lock) => {
-      if (lock.queueLength === 0) return []
-      const was = queueOf(meta, lock, before)
-      return queueOf(meta, lock, after).flatMap((entry) =>
-        was.some((each) => each.task === entry.task && each.mode === entry.mode)
-          ? []
-          : [{ task: entry.task, text: `lock(${lockName(meta, lock.name, entry.mode)}) queues` }],
-      )
-    })
+    const queued = queues
+      .filter(({ joins }) => joins)
+      .map((one) => ({ task: one.task, text: `lock(${lockName(meta, one.lock, one.mode)}) queues` }))
     const failed =
       answer === 'failed' ? [{ task, text: `${text.replace(/^(?:\w+: )?if (?=trylock )/, '').replace(/\s*\{.*/, '')} fails` }] : []
     return [...moved, ...queued, ...failed]
