@@ -5,11 +5,29 @@ import type { Location, Node } from '../ir/system.ts'
 import { successors } from '../ir/walk.ts'
 import { branch } from '../ir/build.ts'
 import { assigned, before, BEGINNING, type Past } from '../ir/past.ts'
-import { goto, hook, type Asking } from './context.ts'
+import { goto, hook, newLocation, type Asking, type Context, type Place } from './context.ts'
 import { grow } from './growth.ts'
 import { denied, dequeue, enqueue, inQueue, type Request } from './locks.ts'
 
-export const newAsking = (location: Location): Asking => ({ location, waits: new Map(), ends: [] })
+/**
+ * A step in whose midst requests can stand, at a place of its own; `ways` makes the branches of its code. What asks comes behind what is
+ * open.
+ */
+export function stepThatAsks(context: Context, place: Place, ways: (asking: Asking) => readonly Node[]): Node {
+  const location = newLocation(context, place)
+  const asking: Asking = { waits: new Map(), ends: [] }
+  const branches = ways(asking)
+  // Between rounds a service may stay for ever, but not once it has queued a request there (semantics.md 15).
+  const queued = asking.waits.size > 0 && hasRounds(context) ? newLocation(context, place) : location
+  const all = [...branches, ...branches.flatMap((code) => requestsOf(code, asking, queued) ?? [])]
+  withdrawAll(asking)
+  const [only, another] = all
+  location.code = only !== undefined && another === undefined ? only : { kind: 'either', branches: all }
+  queued.code = location.code
+  return goto(location)
+}
+
+const hasRounds = ({ task: { group } }: Context): boolean => group.role === 'service' || group.role === 'environment'
 
 /** The end of a way that is closed by a request that has to wait. */
 export function ask(asking: Asking, request: Request): Node {
@@ -27,7 +45,7 @@ export function taken(asking: Asking, next: Node): Node {
 }
 
 /** Once the code is complete: the requests that the step may have made before are withdrawn with it. */
-export function withdrawAll(asking: Asking): void {
+function withdrawAll(asking: Asking): void {
   const requests = new Map([...asking.waits.values()].map((request) => [`${request.lock.id} ${request.mode}`, request]))
   for (const end of asking.ends) end.then = [...requests.values()].reduceRight<Node>((node, request) => dequeue(request, node), end.then)
 }
@@ -36,7 +54,7 @@ export function withdrawAll(asking: Asking): void {
 const CLOSED: Node = { kind: 'blocked', aside: true }
 
 /** The ways of the code that end where a request must wait, as steps that make the request from the state before, if it is not made yet. */
-export function requestsOf(code: Node, { location, waits, ends }: Asking): Node | undefined {
+function requestsOf(code: Node, { waits, ends }: Asking, queued: Location): Node | undefined {
   const leading = leadingTo(code, waits, new Set<Node>(ends))
   const [first] = waits.values()
   if (first === undefined || !leading.has(code)) return undefined
@@ -75,7 +93,7 @@ export function requestsOf(code: Node, { location, waits, ends }: Asking): Node 
         return CLOSED
       case 'blocked': {
         const request = waits.get(node)
-        return request === undefined ? CLOSED : branch(inQueue(request), CLOSED, enqueue(request, goto(location)))
+        return request === undefined ? CLOSED : branch(inQueue(request), CLOSED, enqueue(request, goto(queued)))
       }
     }
   }

@@ -89,8 +89,6 @@ export interface Contract {
 
 /** Of a step in whose midst requests stand: where they must wait (asking.ts). */
 export interface Asking {
-  /** Where the step begins, and where the task still stands with its request in a queue. */
-  readonly location: Location
   /** Blocked ends of the step at which a request must wait. */
   readonly waits: Map<Node, Request>
   /** Where the step has been taken and goes on. */

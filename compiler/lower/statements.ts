@@ -1,11 +1,11 @@
 // Statements as steps: each statement that is a step becomes a location whose code runs to the next one; all else is written
 // into the step before it. Built from the end towards the beginning: every statement is given the node that follows it.
-import type { Expression, Location, Node, Temp } from '../ir/system.ts'
+import type { Expression, Node, Temp } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
 import { fieldOfPlace, isStep } from '../model/reads.ts'
 import { BLOCKED, TRUE, and, assign, branch, compare, constant, dispatch, has, lacking, number, read, temporary } from '../ir/build.ts'
 import { rangeOf } from '../ir/extent.ts'
-import { newAsking, requestsOf, taken, withdrawAll } from './asking.ts'
+import { stepThatAsks, taken } from './asking.ts'
 import { lowerAttempt } from './attempts.ts'
 import { enter } from './calls.ts'
 import {
@@ -194,13 +194,9 @@ function lowerStatement(written: M.Statement, context: Context, after: After): N
       const inside: Context = { ...context, mode: 'atomic', label: s.label }
       if (context.mode === 'atomic') return lowerBlock(s.body, inside, next)
       if (context.mode === 'first') return lowerBlock(s.body, ...untilTaken(inside, next))
-      const location = newLocation(context, { ...place, verb: 'atomic', text: blockOf(world, s.span) })
-      const asking = newAsking(location)
-      const code = lowerBlock(s.body, ...untilTaken({ ...inside, asking }, next))
-      const requests = requestsOf(code, asking)
-      withdrawAll(asking)
-      location.code = requests === undefined ? code : { kind: 'either', branches: [code, requests] }
-      return goto(location)
+      return stepThatAsks(context, { ...place, verb: 'atomic', text: blockOf(world, s.span) }, (asking) => [
+        lowerBlock(s.body, ...untilTaken({ ...inside, asking }, next)),
+      ])
     }
     case 'call':
       return lowerCall(s, context, after(context))
@@ -370,23 +366,13 @@ function lowerSelect(s: M.StatementOf<'select'>, context: Context, next: Node): 
   if (context.mode !== 'steps') {
     return { kind: 'either', branches: s.branches.map((one) => begun(s, one, context, lowerBlock(one.body, context, next))) }
   }
-  const location: Location = newLocation(context, {
-    span: s.span,
-    label: s.label,
-    verb: 'select',
-    text: blockOf(context.world, s.span),
+  return stepThatAsks(context, { span: s.span, label: s.label, verb: 'select', text: blockOf(context.world, s.span) }, (asking) => {
+    const first: Context = { ...context, mode: 'first', asking }
+    return s.branches.map((one) => {
+      const code = lowerBlock(one.body, first, next)
+      const statement = one.body.statements[0]
+      // A branch that begins otherwise asks for nothing: where it is closed there is no next state, so nothing is withdrawn.
+      return begun(s, one, context, statement?.kind === 'lock' || statement?.kind === 'atomic' ? code : taken(asking, code))
+    })
   })
-  const asking = newAsking(location)
-  const first: Context = { ...context, mode: 'first', asking }
-  const branches = s.branches.map((one) => {
-    const code = lowerBlock(one.body, first, next)
-    const statement = one.body.statements[0]
-    // A branch that begins otherwise asks for nothing: where it is closed there is no next state, so nothing is withdrawn.
-    return begun(s, one, context, statement?.kind === 'lock' || statement?.kind === 'atomic' ? code : taken(asking, code))
-  })
-  const requests = branches.map((code) => requestsOf(code, asking))
-  withdrawAll(asking)
-  // As of an `atomic`: what asks comes behind what is open.
-  location.code = { kind: 'either', branches: [...branches, ...requests.flatMap((code) => code ?? [])] }
-  return goto(location)
 }

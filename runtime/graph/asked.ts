@@ -2,8 +2,9 @@
 // graph of that state. For every condition each other task is run alone from here as if what it waits for itself were there; who makes
 // the condition true is who is waited for. Only for counterexamples: a small search for each pair of tasks.
 import { cycleOf, inTheWay, isOwnerless, lockReason, usersOf, waitsOf } from './waits.ts'
+import { withOwn } from './own.ts'
 import { blocked, moves } from '../ways.ts'
-import type { Checker, FieldMeta, Meta, WantMeta } from '../contract.ts'
+import type { Checker, Meta, WantMeta } from '../contract.ts'
 import type { ConditionPart, EventReason, Finding, LockReason, Missed, Trace, Wait } from '../result.ts'
 
 /** States that one search looks at before it gives up. */
@@ -242,18 +243,3 @@ function realSteps(
 }
 
 const canMove = (model: Asked, task: number, state: Int32Array): boolean => !realSteps(model, task, state).stands
-
-// ---- states ----
-
-const ownKinds: ReadonlySet<FieldMeta['kind']> = new Set(['place', 'local', 'round', 'count', 'snapshot', 'given', 'remaining'])
-
-/** The state with the task where it stands in another: its place and all that comes and goes with it. */
-function withOwn(meta: Meta, task: number, state: Int32Array, from: Int32Array): Int32Array {
-  const result = state.slice()
-  for (const { kind, task: owner, word, shift, bits } of meta.fields) {
-    if (owner !== task || !ownKinds.has(kind) || bits === 0) continue
-    const mask = bits === 32 ? -1 : ((1 << bits) - 1) << shift
-    result[word] = (result[word]! & ~mask) | (from[word]! & mask)
-  }
-  return result
-}

@@ -208,7 +208,7 @@ function headline(meta: Meta, finding: Finding, cause: Extract<Finding['cause'],
   if (stuckOnes.length === 1 && ofHost && cause.cycle.length <= 1)
     return `${nameOf(meta, wait!.task)} waits for a lock of its host ${nameOf(meta, host)}, which does not go on until it ends`
   const alone = cause.cycle.length === 1 ? cause.waits.find((each) => each.task === cause.cycle[0]) : undefined
-  if (alone?.reason.kind === 'event' && locksOf(alone).every((lock) => !holds(lock, alone.task)))
+  if (alone !== undefined && locksOf(alone).every((lock) => !holds(lock, alone.task)))
     return `${nameOf(meta, alone.task)} waits for what it alone could bring about, behind this wait`
   const interrupted = cause.cycle.filter((task) => cause.waits.some((each) => each.task === task && each.reason.kind === 'interrupted'))
   if (interrupted.length > 0 && interrupted.length < cause.cycle.length) {

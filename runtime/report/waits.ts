@@ -95,13 +95,14 @@ function usersText({ meta, trace }: Telling, task: number, reason: LockReason): 
   })
   const behind = reason.behind.filter((other) => !reason.holders.some((holder) => holder.task === other))
   if (behind.length > 0) held.push(`${tasksText(meta, behind)} ${behind.length === 1 ? 'is' : 'are'} before it in the queue`)
-  return listed(held) + takingText(meta, reason)
+  return listed(held) + takingText(meta, task, reason)
 }
 
-function takingText(meta: Meta, { taking }: LockReason): string {
+function takingText(meta: Meta, task: number, { taking }: LockReason): string {
   if (taking === undefined) return ''
   const { by, together, unknown } = taking
   if (by.length === 0) return unknown ? '; who could take it was not found out' : '; no task can take it any more'
+  if (by.length === 1 && by[0] === task) return '; it alone could take it, behind this step'
   return `; ${unknown ? '' : 'only '}${tasksText(meta, by, together ? 'and' : 'or')}${together ? ' together' : ''} could take it`
 }
 

@@ -172,6 +172,31 @@ test('a hold of who has ended: who could take it is waited for', async () => {
   ])
 })
 
+test('a hold of who has ended that who waits could take itself, behind its wait', async () => {
+  expect(
+    await told(`object A { m : lock mutex }
+      operation leave() { lock A.m }
+      operation want() { lock A.m  atomic { let t = holder(A.m)  if t != none and t != current { revoke A.m from t } }  unlock A.m }
+      workload w { task a { leave() }  task b { want() } }`),
+  ).toEqual([
+    'b waits for what it alone could bring about, behind this wait',
+    'b wants A.m.held (line 5): a holds it since step 1 (line 4) and has ended; it alone could take it, behind this step',
+  ])
+})
+
+test('a request in the midst of a step: the task that asks again has not gone on', async () => {
+  expect(
+    await told(`lock queued { mode read with read  mode write  policy fifo }
+      object A { m : lock queued }
+      operation leave() { lock A.m.write }
+      operation want() { atomic { lock A.m.read  unlock A.m.read } }
+      workload w { task a { leave() }  task b { want() } }`),
+  ).toEqual([
+    'b can never move again',
+    'b wants A.m.read (line 6): a holds it in mode write since step 1 (line 5) and has ended; no task can take it any more',
+  ])
+})
+
 test('a hold of who has ended that nobody can take', async () => {
   expect(
     await told(`object A { m : lock mutex }
