@@ -290,8 +290,9 @@ export interface AssignmentCstNode extends CstNode {
 
 export type AssignmentCstChildren = {
   path: PathCstNode[]
-  Assign: IToken[]
-  expression: ExpressionCstNode[]
+  step?: IToken[]
+  operator?: IToken[]
+  expression?: ExpressionCstNode[]
 }
 
 export interface GhostAssignmentCstNode extends CstNode {

@@ -23,7 +23,10 @@ const islands: ReadonlySet<string> = new Set([
 const insertable: ReadonlySet<TokenType> = new Set([t.RParen, t.RSquare, t.Colon, t.Assign, t.Arrow, t.Comma, Word])
 
 /** A statement that begins with a name has one of these behind it. */
-const afterName: ReadonlySet<TokenType> = new Set([t.Assign, t.Dot, t.LSquare, t.LParen, t.Colon])
+const afterName: ReadonlySet<TokenType> = new Set([
+  ...[t.Assign, t.PlusAssign, t.MinusAssign, t.Increment, t.Decrement],
+  ...[t.Dot, t.LSquare, t.LParen, t.Colon],
+])
 
 const topLevel: ReadonlySet<TokenType> = new Set([
   ...[

@@ -62,8 +62,20 @@ export abstract class StatementParser extends ExpressionParser {
 
   readonly assignment: Rule = this.RULE('assignment', () => {
     this.SUBRULE(this.path)
-    this.CONSUME(t.Assign)
-    this.SUBRULE(this.expression)
+    this.OR([
+      { ALT: () => this.CONSUME(t.Increment, { LABEL: 'step' }) },
+      { ALT: () => this.CONSUME(t.Decrement, { LABEL: 'step' }) },
+      {
+        ALT: () => {
+          this.OR2([
+            { ALT: () => this.CONSUME(t.Assign, { LABEL: 'operator' }) },
+            { ALT: () => this.CONSUME(t.PlusAssign, { LABEL: 'operator' }) },
+            { ALT: () => this.CONSUME(t.MinusAssign, { LABEL: 'operator' }) },
+          ])
+          this.SUBRULE(this.expression)
+        },
+      },
+    ])
   })
 
   readonly ghostAssignment: Rule = this.RULE('ghostAssignment', () => {

@@ -289,7 +289,15 @@ export type Statement =
       readonly type: TypeExpression | undefined
       readonly value: Expression
     }
-  | { readonly kind: 'assign'; readonly span: Span; readonly ghost: boolean; readonly target: Expression; readonly value: Expression }
+  | {
+      readonly kind: 'assign'
+      readonly span: Span
+      readonly ghost: boolean
+      readonly target: Expression
+      readonly operator: AssignOperator
+      /** Of `++` and `--` the 1 that goes without saying. */
+      readonly value: Expression
+    }
   /** The target of a lock verb is a path `lock [range] .mode`; the checker splits it, since only it knows where the lock ends. */
   | { readonly kind: 'lock' | 'unlock'; readonly span: Span; readonly target: Expression }
   | { readonly kind: 'downgrade'; readonly span: Span; readonly target: Expression; readonly mode: ModeWord }
@@ -334,6 +342,8 @@ export type Statement =
   | { readonly kind: 'labelled'; readonly span: Span; readonly label: Name; readonly statement: Statement }
   /** What the parser could not read; only in trees that come with syntax errors. */
   | { readonly kind: 'invalid'; readonly span: Span }
+
+export type AssignOperator = '=' | '+=' | '-=' | '++' | '--'
 
 export type StatementOf<K extends Statement['kind']> = Extract<Statement, { kind: K }>
 

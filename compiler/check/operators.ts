@@ -49,14 +49,7 @@ export function checkBinary(env: Env, node: ast.ExpressionOf<'binary'>, hint: Ty
     case '+':
     case '-': {
       const setHint = hint?.kind === 'set' ? hint : undefined
-      const left = checkExpression(env, node.left, setHint)
-      if (left.type.kind === 'set') {
-        const right = checkExpression(env, node.right, left.type)
-        return combineSets(env, node, left, right)
-      }
-      requireNumber(env, left, operator)
-      const right = checkNumber(env, node.right, operator)
-      return { kind: 'binary', operator, left, right, type: integerType, span }
+      return checkSum(env, { operator, left: checkExpression(env, node.left, setHint), right: node.right, span })
     }
     case '*':
     case 'div':
@@ -69,6 +62,21 @@ export function checkBinary(env: Env, node: ast.ExpressionOf<'binary'>, hint: Ty
       return { kind: 'binary', operator, left, right, type: integerType, span }
     }
   }
+}
+
+interface Sum {
+  readonly operator: '+' | '-'
+  readonly left: Expression
+  readonly right: ast.Expression
+  readonly span: ast.Expression['span']
+}
+
+/** Of integers, or of sets: union and difference. */
+export function checkSum(env: Env, sum: Sum): Expression {
+  const { operator, left, span } = sum
+  if (left.type.kind === 'set') return combineSets(env, sum, checkExpression(env, sum.right, left.type))
+  requireNumber(env, left, operator)
+  return { kind: 'binary', operator, left, right: checkNumber(env, sum.right, operator), type: integerType, span }
 }
 
 function checkNumber(env: Env, node: ast.Expression, operator: string): Expression {
@@ -163,18 +171,18 @@ function checkIn(env: Env, node: ast.ExpressionOf<'binary'>): Expression {
   return { kind: 'binary', operator: 'in', left, right, type: boolType, span: node.span }
 }
 
-function combineSets(env: Env, node: ast.ExpressionOf<'binary'>, left: Expression, right: Expression): Expression {
-  if (isBroken(left) || isBroken(right)) return brokenExpression(node.span)
+function combineSets(env: Env, { operator, left, right: written, span }: Sum, right: Expression): Expression {
+  if (isBroken(left) || isBroken(right)) return brokenExpression(span)
   const type = right.type.kind === 'set' ? join(left.type, right.type) : undefined
   if (type === undefined) {
     env.tables.report.error(
       'LS3003',
-      node.right.span,
+      written.span,
       `${aValueOf(left.type)} is joined with a set of the same, not with ${aValueOf(right.type)}`,
     )
-    return brokenExpression(node.span)
+    return brokenExpression(span)
   }
   // The union of sets keeps the declared type of the field that it goes back into.
   const kept = left.type.kind === 'set' && type.kind === 'set' && type.element.kind === 'integer' ? left.type : type
-  return { kind: 'binary', operator: node.operator === '+' ? 'union' : 'minus', left, right, type: kept, span: node.span }
+  return { kind: 'binary', operator: operator === '+' ? 'union' : 'minus', left, right, type: kept, span }
 }

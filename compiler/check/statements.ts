@@ -1,7 +1,7 @@
 // Statements and blocks become those of the model. Input: a place and a syntax tree; output: typed statements; one that could not be
 // understood becomes a `skip`, so that later rules can go on. What a statement may do where is looked at later, on the model.
 import type * as ast from '../ast/ast.ts'
-import type { Block, LockUse, Statement, StatementBody, Type } from '../model/model.ts'
+import type { Block, Expression, LockUse, Place, Statement, StatementBody, Type } from '../model/model.ts'
 import { checkAttempt } from './attempts.ts'
 import { checkArguments } from './calls.ts'
 import { checkDomain } from './domains.ts'
@@ -14,8 +14,9 @@ import { outcomeCandidates, procedureCandidates } from './names.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import { type Tables, brokenType, foreignCall, isBroken, textOf } from './namespaces.ts'
 import { inferLocal } from './inference.ts'
+import { checkSum } from './operators.ts'
 import { resolveType } from './typeExpressions.ts'
-import { aValueOf, boolType, requireFits } from './types.ts'
+import { aValueOf, boolType, isInt, requireFits } from './types.ts'
 
 /** A block with names of its own. */
 export function checkBlock(body: Body, block: ast.Block): Block {
@@ -178,7 +179,7 @@ function checkLet(env: Env, node: ast.StatementOf<'let'>): StatementBody {
 function checkAssign(env: Env, node: ast.StatementOf<'assign'>): StatementBody {
   const open: Env = node.ghost ? { ...env, ghosts: true } : env
   const target = checkPlace(open, node.target, node.ghost)
-  if (node.value.kind === 'trylock') {
+  if (node.operator === '=' && node.value.kind === 'trylock') {
     const lock = checkLockUse(env, node.value.target)
     if (target === undefined || lock === undefined) return nothing
     if (target.kind === 'local' && target.type.kind === 'bool') return { kind: 'bindTry', local: target.local, isNew: false, lock }
@@ -187,11 +188,29 @@ function checkAssign(env: Env, node: ast.StatementOf<'assign'>): StatementBody {
     })
     return nothing
   }
+  if (node.operator !== '=') {
+    if (target === undefined) {
+      checkExpression(open, node.value)
+      return nothing
+    }
+    const operator = node.operator === '+=' || node.operator === '++' ? '+' : '-'
+    const value = checkSum(open, { operator, left: readOf(target), right: node.value, span: node.span })
+    if (isInt(target.type) || target.type.kind === 'set') requireFits(env.tables.report, value, target.type, nameOfPlace(target))
+    return { kind: 'assign', ghost: node.ghost, target, value }
+  }
   const value = checkExpression(open, node.value, target?.type)
   if (target === undefined) return nothing
-  const name = target.kind === 'local' ? target.local.name : target.kind === 'field' ? target.field.name : undefined
-  requireFits(env.tables.report, value, target.type, name === undefined ? 'the element' : `\`${name}\``)
+  requireFits(env.tables.report, value, target.type, nameOfPlace(target))
   return { kind: 'assign', ghost: node.ghost, target, value }
+}
+
+function nameOfPlace(place: Place): string {
+  return place.kind === 'local' ? `\`${place.local.name}\`` : place.kind === 'field' ? `\`${place.field.name}\`` : 'the element'
+}
+
+/** What stands in a place: `x += e` reads where it writes. */
+function readOf(place: Place): Expression {
+  return place.kind === 'element' ? { ...place, array: readOf(place.array) } : place
 }
 
 function checkIf(body: Body, node: ast.StatementOf<'if'>): StatementBody {

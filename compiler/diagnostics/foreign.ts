@@ -41,7 +41,7 @@ const lifeSay = 'objects are not created or destroyed: a field says whether one 
 const memorySay = 'leave it out: memory is sequentially consistent, and a step sees all steps before it'
 const interruptSay = 'an interrupt comes where the workload says so: `interrupt timer on writer { … }`; a field says that it is off'
 const printSay = 'nothing is printed: a counterexample shows each step, and `--watch` a value beside it'
-const setSay = 'write `f.waiting = f.waiting + {current}`: a list is a set, or an array'
+const setSay = 'write `f.waiting += {current}`: a list is a set, or an array'
 const copySay = 'userspace memory is a `mapping`, and an access to it `touch load source` or `touch store source`'
 const eventSay = 'leave it out: `wait until` sees by itself that its condition is true'
 
@@ -101,8 +101,7 @@ const statements: readonly Entry[] = [
 const takes = (mode: string) => (values: readonly string[]) => `write \`lock ${lockOf(values)}${mode}\``
 const frees = (mode: string) => (values: readonly string[]) => `write \`unlock ${lockOf(values)}${mode}\``
 const tries = (mode: string) => (values: readonly string[]) => `write \`if trylock ${lockOf(values)}${mode} { … }\``
-const counts = (sign: string) => (values: readonly string[]) =>
-  `write \`atomic { ${first(values, 'f.count')} = ${first(values, 'f.count')} ${sign} 1 }\``
+const counts = (mark: string) => (values: readonly string[]) => `write \`atomic { ${first(values, 'f.count')}${mark} }\``
 
 const exclusive = ['mutex', 'spin', 'raw_spin', 'bit_spin', 'down', 'sema', 'pthread_mutex', 'pthread_spin', 'rt_mutex']
 const suffixes = ['', '_irq', '_irqsave', '_bh', '_nested', '_killable', '_interruptible', '_irqrestore', '_io']
@@ -153,8 +152,8 @@ const calls: readonly Entry[] = [
     words: 'WRITE_ONCE smp_store_release atomic_set refcount_set rcu_assign_pointer',
     say: (values) => `write \`${first(values)} = ${rest(values, '0')}\``,
   },
-  { words: 'atomic_inc refcount_inc atomic_long_inc kref_get ihold igrab dget', say: counts('+') },
-  { words: 'atomic_dec refcount_dec atomic_long_dec kref_put iput dput', say: counts('-') },
+  { words: 'atomic_inc refcount_inc atomic_long_inc kref_get ihold igrab dget', say: counts('++') },
+  { words: 'atomic_dec refcount_dec atomic_long_dec kref_put iput dput', say: counts('--') },
   {
     words: 'wait_event wait_event_interruptible wait_event_killable await wait_until',
     say: (values) => `write \`wait until ${rest(values, first(values, 'f.done'))}\``,
@@ -168,8 +167,8 @@ const calls: readonly Entry[] = [
     words: 'complete complete_all',
     say: (values) => `write \`${first(values, 'f.done')} = true\`, and \`wait until ${first(values, 'f.done')}\` where it is waited for`,
   },
-  { words: 'set_bit __set_bit', say: 'write `file.flags = file.flags + {dirty}`, in `atomic { }`: a set of words' },
-  { words: 'clear_bit __clear_bit clear_bit_unlock', say: 'write `file.flags = file.flags - {dirty}`, in `atomic { }`: a set of words' },
+  { words: 'set_bit __set_bit', say: 'write `file.flags += {dirty}`, in `atomic { }`: a set of words' },
+  { words: 'clear_bit __clear_bit clear_bit_unlock', say: 'write `file.flags -= {dirty}`, in `atomic { }`: a set of words' },
   { words: 'list_add list_add_tail list_del list_del_init hlist_add_head push pop append insert remove enqueue dequeue', say: setSay },
   {
     words: 'list_for_each_entry list_for_each_entry_safe hlist_for_each_entry for_each_online_cpu for_each_possible_cpu',
@@ -196,7 +195,7 @@ const functions: readonly Entry[] = [
   {
     words: 'atomic_dec_and_test refcount_dec_and_test kref_put atomic_inc_return atomic_dec_return atomic_inc_not_zero atomic_fetch_add',
     say: (values) =>
-      `read and change it in one step: \`var last = false  atomic { ${first(values, 'f.count')} = ${first(values, 'f.count')} - 1  last = ${first(values, 'f.count')} == 0 }\``,
+      `read and change it in one step: \`var last = false  atomic { ${first(values, 'f.count')}--  last = ${first(values, 'f.count')} == 0 }\``,
   },
   {
     words: 'cmpxchg try_cmpxchg atomic_cmpxchg compare_and_swap CAS xchg test_and_set_bit test_and_clear_bit',
@@ -240,7 +239,7 @@ const types: readonly Entry[] = [
   },
   {
     words: 'atomic_t atomic64_t atomic_long_t refcount_t kref atomic AtomicUsize',
-    say: 'a counter is an integer, as in `0..3`, that `atomic { f.x = f.x + 1 }` changes',
+    say: 'a counter is an integer, as in `0..3`, that `atomic { f.x++ }` changes',
     reads: '0..3',
   },
   { words: 'boolean Boolean BOOLEAN _Bool _boolean bit', say: 'write `bool`', reads: 'bool' },

@@ -1,7 +1,7 @@
 // Builds blocks and statements. Input: concrete statements; output: the statements of the syntax tree, `invalid` where a statement
 // could not be read.
 import type { IToken } from 'chevrotain'
-import type { AttemptClause, Block, ModeWord, Setting, Statement } from '../ast/ast.ts'
+import type { AssignOperator, AttemptClause, Block, Expression, ModeWord, Setting, Statement } from '../ast/ast.ts'
 import type { Span } from '../diagnostics/diagnostic.ts'
 import type {
   AlternativesCstNode,
@@ -115,10 +115,19 @@ function namedOf(context: Context, node: NamedCstNode, span: Span): Statement {
   return assignmentOf(context, first(assignment), span, false)
 }
 
+const assignOperators: readonly AssignOperator[] = ['=', '+=', '-=', '++', '--']
+
 function assignmentOf(context: Context, node: AssignmentCstNode | undefined, span: Span, ghost: boolean): Statement {
-  if (node?.children.Assign === undefined) return { kind: 'invalid', span }
-  const target = pathOf(context, first(node.children.path), span)
-  return { kind: 'assign', span, ghost, target, value: expressionOf(context, first(node.children.expression), target.span) }
+  const step = first(node?.children.step)
+  const sign = step ?? first(node?.children.operator)
+  const operator = assignOperators.find((one) => one === sign?.tokenType.PATTERN)
+  if (operator === undefined) return { kind: 'invalid', span }
+  const target = pathOf(context, first(node?.children.path), span)
+  const value: Expression =
+    step === undefined
+      ? expressionOf(context, first(node?.children.expression), target.span)
+      : { kind: 'integer', value: 1, span: { ...span, start: step.startOffset, end: span.end } }
+  return { kind: 'assign', span, ghost, target, operator, value }
 }
 
 function lockingOf(context: Context, node: LockingCstNode, span: Span): Statement {

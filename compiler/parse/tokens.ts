@@ -92,8 +92,6 @@ export function behindExpression(tokens: Tokens, index: number): number {
     else return at
     const next = tokens[at]
     if (next === undefined || !tokenMatcher(next, BinaryOperator)) return at
-    // `--x` on the next line is another statement.
-    if (is(next, t.Minus) && touch(next, tokens[at + 1]) && is(tokens[at + 1], t.Minus)) return at
     at += 1
   }
 }

@@ -159,6 +159,10 @@ const parts = [
   'var',
   'let type',
   'ghost assignment',
+  'assign +=',
+  'assign -=',
+  'assign ++',
+  'assign --',
   'else',
   'fair branch',
   'choose where',
@@ -347,6 +351,7 @@ function noteParts(
       return
     case 'assign':
       if (has('ghost')) add('part ghost assignment')
+      if (node['operator'] !== '=') add(`part assign ${String(node['operator'])}`)
       return
     case 'if':
       if (has('otherwise')) add('part else')

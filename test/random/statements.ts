@@ -152,11 +152,19 @@ function assignments(body: Body): readonly Choice[] {
           : body
     if (!hasValue(scene, target.ty)) return []
     const ghost = target.use === 'ghost' ? 'ghost ' : ''
+    const write = (): Code => ({
+      text: `${ghost}${target.write()} = ${expression(scene, target.ty, 1)}`,
+      sure: target.use === 'shared',
+    })
+    const count = (): Code => {
+      const by = target.ty.kind === 'int' ? plan.draw.pick(['++', '--', '+=', '-=']) : plan.draw.pick(['+=', '-='])
+      const text = `${ghost}${target.write()}${by === '++' || by === '--' ? by : ` ${by} ${expression(scene, target.ty, 1)}`}`
+      // What a step of its own writes to shared data it may not read.
+      return scene === own ? { text: `atomic { ${text} }`, sure: true } : { text }
+    }
     return [
-      [
-        target.use === 'shared' ? 5 : 3,
-        () => ({ text: `${ghost}${target.write()} = ${expression(scene, target.ty, 1)}`, sure: target.use === 'shared' }),
-      ],
+      [target.use === 'shared' ? 5 : 3, write],
+      [target.ty.kind === 'int' ? 4 : target.ty.kind === 'set' ? 2 : 0, count],
     ]
   })
 }

@@ -1,6 +1,7 @@
 // Declarations and statements as items to print. Input: the tree and the source; output: for each its text and its lists, in the
 // one order and spelling of the canonical form. Line breaks and comments are not decided here.
 import type {
+  AssignOperator,
   AttemptClause,
   Block,
   Declaration,
@@ -244,7 +245,7 @@ function statementSegments(source: Source, node: Statement): readonly Segment[] 
         ),
       ]
     case 'assign':
-      return [text(`${node.ghost ? 'ghost ' : ''}${of(node.target)} = ${of(node.value)}`)]
+      return [text(`${node.ghost ? 'ghost ' : ''}${of(node.target)}${assignText(node.operator, of(node.value))}`)]
     case 'lock':
     case 'unlock':
       return [text(`${node.kind} ${of(node.target)}`)]
@@ -299,6 +300,9 @@ function statementSegments(source: Source, node: Statement): readonly Segment[] 
       return [text(source.masked.slice(node.span.start, node.span.end))]
   }
 }
+
+const assignText = (operator: AssignOperator, value: string): string =>
+  operator === '++' || operator === '--' ? operator : ` ${operator} ${value}`
 
 function ifSegments(source: Source, node: Extract<Statement, { kind: 'if' }>): readonly Segment[] {
   const head = [text(`if ${expressionText(source, node.condition)} `), blockList(source, node.then)]

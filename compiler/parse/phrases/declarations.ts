@@ -152,7 +152,7 @@ export const cTopLevel: Phrase = (tokens, { index, rules }) => {
 export const ruler: Phrase = (tokens, { index }) => {
   let from = index
   while (from > 0 && !isFirstOnLine(tokens, from)) from -= 1
-  const dashes = [0, 1, 2, 3].every((place) => is(tokens[from + place], t.Minus))
+  const dashes = [0, 1].every((place) => is(tokens[from + place], t.Decrement))
   if (!dashes && !(tokens[from]?.image === '===' && is(tokens[from + 1], t.Assign, t.Equal))) return undefined
   return { from, to: endOfLine(tokens, from), reads: '', say: 'a file begins with `spec NAME` and ends where it ends' }
 }

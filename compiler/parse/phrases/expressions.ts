@@ -41,31 +41,18 @@ export const disjunction: Phrase = (tokens, stumble) => {
   return { from: at, to: at + 2, reads: 'or', say: 'write `or`', exact: true }
 }
 
-const isSum = (image: string | undefined): boolean => image === '++' || image === '--'
-
 /** Whether a path at `from` begins a statement. */
 const beginsStatement = (tokens: Tokens, from: number): boolean =>
   isFirstOnLine(tokens, from) || is(tokens[from - 1], t.LBrace, t.RBrace, t.RParen, t.Skip) || isWord(tokens[from - 1])
 
-const changed = (path: string, sign: string, by: string): { reads: string; say: string } => {
-  const local = !path.includes('.')
-  const line = `${path} = ${path} ${sign} ${by}`
-  return {
-    reads: local ? line : `atomic { ${line} }`,
-    say: `write \`${local ? '' : 'atomic { '}${path} = ${path} ${sign} ${short(by)}${local ? '' : ' }'}\``,
-  }
-}
-
-/** `i.ref++`, `--i.ref` */
+/** `--i.ref`, and `let n = i.ref++`: what counts is a statement, behind its path. */
 export const increment: Phrase = (tokens, stumble) => {
   const behindName = isWord(tokens[stumble.index]) ? behindPath(tokens, stumble.index) : stumble.index
-  const index = is(tokens[behindName], t.Minus) ? behindName : stumble.index
-  const twoMinus = is(tokens[index], t.Minus) && is(tokens[index + 1], t.Minus) && touch(tokens[index], tokens[index + 1])
-  const image = twoMinus ? '--' : tokens[index]?.image
-  if (!isSum(image)) return undefined
-  const behind = index + (twoMinus ? 2 : 1)
-  const sign = image === '++' ? '+' : '-'
-  const start = touch(tokens[index - 1], tokens[index]) ? pathStart(tokens, index - 1) : undefined
+  const index = is(tokens[behindName], t.Decrement, t.Increment) ? behindName : stumble.index
+  const mark = tokens[index]
+  if (mark === undefined || !is(mark, t.Decrement, t.Increment)) return undefined
+  const behind = index + 1
+  const start = touch(tokens[index - 1], mark) ? pathStart(tokens, index - 1) : undefined
   const [from, to, path] =
     start !== undefined
       ? [start, behind, tokens.slice(start, index)]
@@ -74,19 +61,19 @@ export const increment: Phrase = (tokens, stumble) => {
         : []
   if (from === undefined || to === undefined || path === undefined) return undefined
   const text = spell(path).replaceAll(/ ?-> ?/g, '.')
-  const { reads, say } = changed(text, sign, '1')
-  if (beginsStatement(tokens, from)) return { from, to, reads, say, exact: true }
+  const say = `write \`${text}${mark.image}\``
+  if (beginsStatement(tokens, from)) return { from, to, reads: `${text}${mark.image}`, say, exact: true }
   return { from, to, reads: text, say: `an expression changes nothing: ${say}, a statement` }
 }
 
-/** `x += e` */
+/** `x *= e` */
 export const compound: Phrase = (tokens, { index }) => {
-  const sign = /^([-+*])=$/.exec(tokens[index]?.image ?? '')?.[1]
-  const from = sign === undefined ? undefined : pathStart(tokens, index - 1)
-  if (sign === undefined || from === undefined) return undefined
+  const from = tokens[index]?.image === '*=' ? pathStart(tokens, index - 1) : undefined
+  if (from === undefined) return undefined
   const to = behindExpression(tokens, index + 1)
-  const { reads, say } = changed(spell(tokens.slice(from, index)).replaceAll(/ ?-> ?/g, '.'), sign, spell(tokens.slice(index + 1, to)))
-  return { from, to, reads, say, exact: true, shown: { start: index, end: index + 1 } }
+  const path = spell(tokens.slice(from, index)).replaceAll(/ ?-> ?/g, '.')
+  const line = `${path} = ${path} * ${spell(tokens.slice(index + 1, to))}`
+  return { from, to, reads: line, say: `write \`${short(line)}\``, exact: true, shown: { start: index, end: index + 1 } }
 }
 
 /** `/\ a` on a line of its own: a bullet of TLA+, which joins nothing before it. */

@@ -271,8 +271,23 @@ describe('statements', () => {
         type: { kind: 'named', name: 'T', optional: false },
         value: { kind: 'trylock', target: ref('l') },
       },
-      { kind: 'assign', ghost: true, target: { kind: 'member', object: ref('c'), name: 'd' }, value: ref('e') },
-      { kind: 'assign', ghost: false, target: { kind: 'index', object: ref('x'), index: num(1) }, value: ref('y') },
+      { kind: 'assign', ghost: true, target: { kind: 'member', object: ref('c'), name: 'd' }, operator: '=', value: ref('e') },
+      { kind: 'assign', ghost: false, target: { kind: 'index', object: ref('x'), index: num(1) }, operator: '=', value: ref('y') },
+    ])
+  })
+
+  test('what is added and counted', () => {
+    expect(body('a += 2 b.c -= {d} ghost e++ x[1]--')).toEqual([
+      { kind: 'assign', ghost: false, target: ref('a'), operator: '+=', value: num(2) },
+      {
+        kind: 'assign',
+        ghost: false,
+        target: { kind: 'member', object: ref('b'), name: 'c' },
+        operator: '-=',
+        value: { kind: 'set', elements: [ref('d')] },
+      },
+      { kind: 'assign', ghost: true, target: ref('e'), operator: '++', value: num(1) },
+      { kind: 'assign', ghost: false, target: { kind: 'index', object: ref('x'), index: num(1) }, operator: '--', value: num(1) },
     ])
   })
 
