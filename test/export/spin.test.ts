@@ -6,7 +6,7 @@ import { readSaved } from './saved.ts'
 import { habitual, spinSays, versionsHere } from './tools.ts'
 
 const saved = readSaved()
-const here = versionsHere().spin
+const { spin: here, tcc } = versionsHere()
 if (here === undefined) console.warn(`SPIN is not here: compared with what SPIN ${saved.tools.spin} said (test/export/saved.json)`)
 
 describe(here === undefined ? `SPIN ${saved.tools.spin}, saved` : `SPIN ${here}`, () => {
@@ -15,7 +15,7 @@ describe(here === undefined ? `SPIN ${saved.tools.spin}, saved` : `SPIN ${here}`
     test(titleOf(cell), async () => {
       const made = await cellOf(cell)
       const { model } = made.model('promela', true)
-      const said = here === undefined ? spin : spinSays(model)
+      const said = here === undefined ? spin : spinSays(model, tcc ? 'tcc' : 'gcc')
       expect(spinDiffers(made, model, said)).toEqual([])
       expect(said).toEqual(spin)
     })
