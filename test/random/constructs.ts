@@ -1,4 +1,4 @@
-// Which constructs of the language a spec uses. Input: its text; output: names such as `statement while` or `part retry at most`. The
+// Which constructs of the language a spec uses. Input: its tree; output: names such as `statement while` or `part retry at most`. The
 // list of all of them is complete for kinds, by its types; the parts that a construct may have or not are listed by hand.
 import type {
   AttemptClause,
@@ -7,12 +7,12 @@ import type {
   Declaration,
   Expression,
   ModeWord,
+  SpecFile,
   Statement,
   TaskDeclaration,
   TypeExpression,
   UnaryOperator,
 } from '../../compiler/ast/ast.ts'
-import { parse } from '../../compiler/parse/parse.ts'
 
 type Every<K extends string> = Readonly<Record<K, true>>
 
@@ -202,9 +202,9 @@ export const allConstructs: readonly string[] = [
   ...parts.map((part) => `part ${part}`),
 ]
 
-export function constructsOf(text: string): ReadonlySet<string> {
+export function constructsOf(file: SpecFile): ReadonlySet<string> {
   const found = new Set<string>()
-  visit(parse({ path: 'random.lockspec', text }).file, '', found)
+  visit(file, '', found)
   return found
 }
 

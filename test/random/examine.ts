@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs'
 import { renderDiagnostics } from '../../compiler/diagnostics/render.ts'
 import type { Model, Variant, Workload } from '../../compiler/model/model.ts'
-import { parse } from '../../compiler/parse/parse.ts'
+import type { SpecFile } from '../../compiler/ast/ast.ts'
+import { parse, type Parsed } from '../../compiler/parse/parse.ts'
 import { analyse, type ReadImport } from '../../compiler/pipeline.ts'
 import { reductionNames } from '../../runtime/index.ts'
 import { explore as interpret } from '../oracle/explore.ts'
@@ -46,7 +47,13 @@ export interface Disagreement {
 
 export type Examined =
   | { readonly kind: 'rejected'; readonly diagnostics: string }
-  | { readonly kind: 'examined'; readonly cells: readonly Cell[]; readonly disagreement: Disagreement | undefined }
+  | {
+      readonly kind: 'examined'
+      /** What was read; undefined where reading threw. */
+      readonly file: SpecFile | undefined
+      readonly cells: readonly Cell[]
+      readonly disagreement: Disagreement | undefined
+    }
 
 /** The standard library, and the libraries that random specs import. */
 export const readLibrary: ReadImport = (path) => {
@@ -61,9 +68,11 @@ export const readLibrary: ReadImport = (path) => {
 export const modestly: ExamineOptions = { mostStates: 3000, turn: undefined, readImport: readLibrary }
 
 export function examine(text: string, options: ExamineOptions = modestly, path = 'random.lockspec'): Examined {
-  const analysed = guarded(() => analyse({ path, text }, options.readImport))
-  if ('between' in analysed) return { kind: 'examined', cells: [], disagreement: { workload: '', variant: undefined, ...analysed } }
-  const { model, diagnostics, sources } = analysed
+  const analysed = guarded(() => analyse({ path, text }, options.readImport, readOnce(path)))
+  if ('between' in analysed)
+    return { kind: 'examined', file: undefined, cells: [], disagreement: { workload: '', variant: undefined, ...analysed } }
+  const { model, diagnostics, sources, files } = analysed
+  const file = files[0]!
   if (model === undefined) {
     const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error')
     return { kind: 'rejected', diagnostics: renderDiagnostics(errors, sources, { color: false, width: 140 }) }
@@ -82,19 +91,36 @@ export function examine(text: string, options: ExamineOptions = modestly, path =
         return examineCell(model, workload, variant, cell, due, options)
       })
       if ('between' in found)
-        return { kind: 'examined', cells, disagreement: { workload: workload.name, variant: variant?.name, ...found } }
+        return { kind: 'examined', file, cells, disagreement: { workload: workload.name, variant: variant?.name, ...found } }
       cells.push({ workload: workload.name, variant: variant?.name, ...found })
     }
   }
-  return { kind: 'examined', cells, disagreement: variedAway(text, path, seenIn(model, prepared), options) }
+  return { kind: 'examined', file, cells, disagreement: variedAway(text, path, file, seenIn(model, prepared), options) }
 }
 
+const libraries = new Map<string, Parsed>()
+
+/** The same libraries are imported over and over: their trees are kept. */
+const readOnce =
+  (own: string) =>
+  (source: { readonly path: string; readonly text: string }): Parsed => {
+    if (source.path === own) return parse(source)
+    const known = libraries.get(source.path) ?? parse(source)
+    libraries.set(source.path, known)
+    return known
+  }
+
 /** Looks at the variations of a spec whose own cells are agreed upon. */
-function variedAway(text: string, path: string, before: LookedAt | undefined, options: ExamineOptions): Disagreement | undefined {
+function variedAway(
+  text: string,
+  path: string,
+  file: SpecFile,
+  before: LookedAt | undefined,
+  options: ExamineOptions,
+): Disagreement | undefined {
   const due = variations.filter(({ every }) => isDue(options, every))
   if (due.length === 0 || before === undefined) return undefined
   const look = (each: string): LookedAt | undefined => lookedAt(each, path, options)
-  const { file } = parse({ path, text })
   for (const variation of due) {
     const found = guarded(() => strayed(variation, text, file, before, look))
     if (found === undefined) continue
@@ -109,7 +135,7 @@ const ROOM = 4
 
 /** By the checker alone; undefined where some cell cannot be compared. */
 export function lookedAt(text: string, path: string, options: ExamineOptions): LookedAt | undefined {
-  const { model } = analyse({ path, text }, options.readImport)
+  const { model } = analyse({ path, text }, options.readImport, readOnce(path))
   if (model === undefined) return undefined
   const prepare = preparing(model, options.mostStates * ROOM)
   const variants = model.variants.length === 0 ? [undefined] : model.variants

@@ -170,7 +170,7 @@ export function declareOperation(plan: Plan): readonly string[] {
     ...(draw.chance(75) ? [{ name: fresh('file'), ty: { kind: 'object' as const, of: file, optional: draw.chance(6) } }] : []),
     ...Array.from({ length: draw.chance(30) ? 1 : 0 }, (): Named => ({ name: fresh('p'), ty: parameterType(plan) })),
   ]
-  return code(plan, 'operation', fresh('op'), parameters, draw.between(3, 8))
+  return code(plan, 'operation', fresh('op'), parameters, draw.between(...plan.temper.scale.statements))
 }
 
 function code(plan: Plan, role: 'operation' | 'procedure', name: string, parameters: readonly Named[], fuel: number): readonly string[] {

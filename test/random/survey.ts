@@ -40,13 +40,13 @@ export function lookAt(seed: number, index: number, options: ExamineOptions = mo
   const text = specAt(seed, index, isDue(inTurn(options, seed, index), FORMATTED))
   const examined = examine(text, inTurn(options, seed, index))
   if (examined.kind === 'rejected') return { index, rejected: examined.diagnostics, cells: [], constructs: [], wrong: undefined }
-  const { cells, disagreement } = examined
+  const { file, cells, disagreement } = examined
   const refused = cells.find((cell) => cell.kind === 'refused')
   return {
     index,
     rejected: refused && `workload ${refused.workload} is no model at its sizes`,
     cells,
-    constructs: [...constructsOf(text)],
+    constructs: file === undefined ? [] : [...constructsOf(file)],
     wrong: disagreement && { text, disagreement },
   }
 }
@@ -55,11 +55,22 @@ export function lookAt(seed: number, index: number, options: ExamineOptions = mo
 export const inTurn = (options: ExamineOptions, seed: number, index: number): ExamineOptions =>
   options.turn === undefined ? options : { ...options, turn: seed + index }
 
-export function summed(all: readonly Seen[]): Survey {
+export interface Sum {
+  readonly add: (seen: Seen) => void
+  readonly sum: () => Survey
+}
+
+/** Keeps the numbers, not what was seen: a long run has more of that than fits. */
+export function createSum(): Sum {
   const kinds = new Map<string, number>()
   const constructs = new Map(allConstructs.map((name) => [name, 0]))
-  const totals = { cells: 0, tooLarge: 0, states: 0, transitions: 0, reducedCells: 0, writtenStates: 0, reducedStates: 0 }
-  for (const seen of all) {
+  const totals = { specs: 0, cells: 0, tooLarge: 0, states: 0, transitions: 0, reducedCells: 0, writtenStates: 0, reducedStates: 0 }
+  const rejected: { readonly index: number; readonly diagnostics: string }[] = []
+  const disagreements: Survey['disagreements'][number][] = []
+  const add = (seen: Seen): void => {
+    totals.specs++
+    if (seen.rejected !== undefined) rejected.push({ index: seen.index, diagnostics: seen.rejected })
+    if (seen.wrong !== undefined) disagreements.push({ index: seen.index, ...seen.wrong })
     for (const name of seen.constructs) constructs.set(name, (constructs.get(name) ?? 0) + 1)
     const found = new Set<string>()
     for (const cell of seen.cells) {
@@ -77,15 +88,12 @@ export function summed(all: readonly Seen[]): Survey {
     }
     for (const kind of found) kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
   }
-  return {
-    ...totals,
-    specs: all.length,
-    rejected: all.flatMap(({ index, rejected }) => (rejected === undefined ? [] : [{ index, diagnostics: rejected }])),
-    kinds,
-    constructs,
-    disagreements: all.flatMap(({ index, wrong }) => (wrong === undefined ? [] : [{ index, ...wrong }])),
-  }
+  const inOrder = <T extends { readonly index: number }>(list: readonly T[]): readonly T[] => [...list].sort((a, b) => a.index - b.index)
+  return { add, sum: () => ({ ...totals, rejected: inOrder(rejected), kinds, constructs, disagreements: inOrder(disagreements) }) }
 }
 
-export const survey = (seed: number, count: number, options: ExamineOptions = modestly): Survey =>
-  summed(Array.from({ length: count }, (_, index) => lookAt(seed, index, options)))
+export function survey(seed: number, count: number, options: ExamineOptions = modestly): Survey {
+  const { add, sum } = createSum()
+  for (let index = 0; index < count; index++) add(lookAt(seed, index, options))
+  return sum()
+}

@@ -100,6 +100,19 @@ export interface Temper {
   readonly waiting: number
   readonly retrying: number
   readonly locking: number
+  readonly scale: Scale
+}
+
+/** How much there is of everything. In percent, but for `statements` and `third`. */
+export interface Scale {
+  /** Of an operation: at least, at most. */
+  readonly statements: readonly [number, number]
+  readonly mapping: number
+  readonly procedure: number
+  /** A second operation; a second workload. */
+  readonly second: number
+  /** The weight of three tasks, where that of two is six. */
+  readonly third: number
 }
 
 export interface Group {
