@@ -45,7 +45,9 @@ export function checkSwitches(tables: Tables): void {
       if (seen.has(value.text)) tables.report.error('LS3015', value.span, `value \`${value.text}\` stands twice in one switch`)
       seen.add(value.text)
     }
-    if (!model.values.includes(model.initial)) reportValue(tables, node.initial.span, model.initial, model.name, model.values)
+    // A value that the parser could not read is an error already.
+    if (model.initial !== '' && model.values.length > 0 && !model.values.includes(model.initial))
+      reportValue(tables, node.initial.span, model.initial, model.name, model.values)
   }
 }
 

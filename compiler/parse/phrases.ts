@@ -1,6 +1,7 @@
 // The phrases of other languages, in the order in which they are tried: the first that fits is taken.
 import {
   importing,
+  switchedOn,
   parameter,
   field,
   pointer,
@@ -41,6 +42,7 @@ import type { Phrase } from './phrases/phrase.ts'
 export const phrases: readonly Phrase[] = [
   ...[
     importing,
+    switchedOn,
     ruler,
     bullet,
     ampersand,

@@ -43,6 +43,18 @@ export const importing: Phrase = (tokens, { index, rules }) => {
   }
 }
 
+/** `switch q : bool = true`, `switch q = 1` */
+export const switchedOn: Phrase = (tokens, { index, rules }) => {
+  if (rules.at(-1) !== 'switching' && rules.at(-1) !== 'wordType') return undefined
+  const from = lastOf(tokens, index, t.Switch) + 2
+  if (from < 2 || from > index || !sameLine(tokens[from - 1], tokens[index])) return undefined
+  const [type, value] = is(tokens[from], t.Colon) ? [tokens[from + 1]?.image, tokens[from + 3]] : ['bool', tokens[from + 1]]
+  if (type !== 'bool' || !/^(true|false|on|off|0|1)$/.test(value?.image ?? '')) return undefined
+  const reads = `= ${/true|on|1/.test(value?.image ?? '') ? 'on' : 'off'}`
+  const to = is(tokens[from], t.Colon) ? from + 4 : from + 2
+  return { from, to, reads, say: `write \`switch ${tokens[from - 1]?.image ?? ''} ${reads}\``, message: 'a switch is `on` or `off`' }
+}
+
 /** `iget(Inode *i)`, `f(void)` */
 export const parameter: Phrase = (tokens, stumble) => {
   if (!inside(stumble, 'parameters')) return undefined

@@ -242,7 +242,7 @@ describe('depth', () => {
 
   test.each([
     ['not', `x = ${'not '.repeat(9000)} a`],
-    ['minus', `x = ${'-'.repeat(9000)} a`],
+    ['minus', `x = ${'- '.repeat(9000)} a`],
     ['forall', `x = ${'forall a in b: '.repeat(9000)} a`],
     ['conditionals', `x = ${'if a then b else '.repeat(9000)} a`],
     ['sums', `x = a ${'+ a '.repeat(9000)}`],
