@@ -3,7 +3,8 @@
 import { diagnosticToJson } from '../compiler/diagnostics/render.ts'
 import { sortDiagnostics } from '../compiler/diagnostics/report.ts'
 import { visible } from '../compiler/diagnostics/visible.ts'
-import type { Meta, RunResult } from '../runtime/index.ts'
+import { watching } from '../runtime/index.ts'
+import type { RunResult } from '../runtime/index.ts'
 import { neverRan } from '../runtime/report/coverage.ts'
 import { jsonDocument } from '../runtime/report/json.ts'
 import type { SpecCells } from '../runtime/report/json.ts'
@@ -34,7 +35,7 @@ import type { Diagnosed } from './diagnosed.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage.ts'
 import { version } from './version.ts'
-import { checkWatchNames, checkWatchTexts } from './watch.ts'
+import { wrongWatches } from './watch.ts'
 import { writeOutput } from './write.ts'
 
 interface CheckOptions extends Selection {
@@ -84,7 +85,6 @@ function tells(cell: ReportCell, compared: boolean, single: boolean, options: Ch
 export async function check(paths: readonly string[], options: CheckOptions, terminal: Terminal): Promise<number> {
   const memory = options.memory === undefined ? undefined : memorySize(options.memory)
   if (memory !== undefined) boundCompiling(memory)
-  checkWatchTexts(options.watch)
   const files = specFiles(paths)
   const specs: ReadySpec[] = []
   const wrong: Diagnosed[] = []
@@ -126,13 +126,15 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
   const text: TextOptions = {
     width: options.mail ? Math.min(mailWidth, terminal.width) : terminal.width,
     paint,
-    watch: options.watch,
     all: options.all,
   }
-  if (options.watch.length > 0) {
-    const metas = await metasOf(asked)
-    if ('kind' in metas) return refused([metas], options, terminal)
-    checkWatchNames(options.watch, metas)
+  const wrongly = await wrongWatches(
+    options.watch,
+    asked.map(({ spec, runs }) => ({ plan: spec.plan, runs })),
+  )
+  if (wrongly !== undefined) {
+    showDiagnostics(wrongly, terminal)
+    return exitCodes.usage
   }
   const checked: Checked[] = []
   if (isChanged(options) && options.format === 'text')
@@ -175,7 +177,7 @@ async function report(
   checked: readonly Checked[],
   diagnosed: readonly Diagnosed[],
   code: number,
-  { format, reports, watch }: CheckOptions,
+  { format, reports }: CheckOptions,
   terminal: Terminal,
 ): Promise<void> {
   if (format === 'text' && reports.length === 0) return
@@ -183,26 +185,9 @@ async function report(
     sortDiagnostics(each.diagnostics, each.sources).map((diagnostic) => diagnosticToJson(diagnostic, each.sources)),
   )
   const { formats } = await import('./late.ts')
-  const document = jsonDocument(version, checked.map(specCells), code, watch, diagnostics)
+  const document = jsonDocument(version, checked.map(specCells), code, diagnostics)
   if (format !== 'text') terminal.out(formats[format](document))
   for (const each of reports) writeOutput(each.path, formats[each.format](document))
-}
-
-async function metasOf(
-  asked: readonly { readonly spec: ReadySpec; readonly runs: readonly PlannedRun[] }[],
-): Promise<readonly Meta[] | Diagnosed> {
-  const metas: Meta[] = []
-  for (const { spec, runs } of asked) {
-    for (const run of runs) {
-      if (run.expected?.kind === 'notRun') continue
-      // An error of lockspec itself is told when the run's turn comes.
-      const module = await spec.module(run).catch(() => undefined)
-      if (module === undefined) continue
-      if ('kind' in module) return module
-      metas.push(module.meta)
-    }
-  }
-  return metas
 }
 
 const specCells = (one: Checked): SpecCells => ({ spec: one.ready.plan.spec, file: one.ready.plan.file, cells: one.cells })
@@ -256,8 +241,9 @@ async function runCells(
       await spec.note(run, how, found)
       return isTold(found) ? explained(spec, run, how, job, found) : found
     })
-    const result = await searched.catch((error: unknown) => endedEarly(error, cellOf, terminal))
+    const found = await searched.catch((error: unknown) => endedEarly(error, cellOf, terminal))
     progress?.clear()
+    const result = await watchedIn(spec, run, options.watch, found)
     if (result === 'early') {
       cells.push({ ...cell, result: undefined })
       continue
@@ -283,6 +269,23 @@ async function explained(spec: ReadySpec, run: PlannedRun, how: HowRun, job: Job
     const told = await explain(job, found, module)
     if (told.findings.every((finding) => !found.findings.includes(finding))) await spec.note(run, { ...how, explained: true }, told)
     return told
+  } catch (error) {
+    if (error instanceof Interrupted || isOutOfMemory(error)) return found
+    throw error
+  }
+}
+
+/** With the values of what is watched; where that cannot be compiled any more, without. */
+async function watchedIn<T extends string | undefined>(
+  spec: ReadySpec,
+  run: PlannedRun,
+  watch: readonly string[],
+  found: RunResult | Diagnosed | T,
+): Promise<RunResult | Diagnosed | T> {
+  if (watch.length === 0 || typeof found !== 'object' || 'kind' in found || found.findings.length === 0) return found
+  try {
+    const module = await spec.watching(run, watch)
+    return 'kind' in module ? module : watching(found, module)
   } catch (error) {
     if (error instanceof Interrupted || isOutOfMemory(error)) return found
     throw error
@@ -325,7 +328,7 @@ function specText(one: Checked, options: CheckOptions, text: TextOptions): strin
     if (told)
       blocks.push(
         ...(options.mermaid
-          ? cell.result.findings.map((finding) => [mermaidDiagram(cell.result!, finding, options.watch).trimEnd()])
+          ? cell.result.findings.map((finding) => [mermaidDiagram(cell.result!, finding).trimEnd()])
           : options.mail
             ? cell.result.findings.map((finding) => mailText(cell.result!, finding, command(plan, cell)))
             : findingTexts(cell.result, text)),

@@ -13,6 +13,8 @@ import {
   simulatorText,
   systemListing,
   sizesOf,
+  watch,
+  watchingText,
 } from '../compiler/pipeline.ts'
 import type {
   Analysed,
@@ -25,6 +27,7 @@ import type {
   Model,
   TaskGroup,
   Variant,
+  Watch,
   Workload,
 } from '../compiler/pipeline.ts'
 import type { SourceFile } from '../compiler/diagnostics/diagnostic.ts'
@@ -183,6 +186,38 @@ async function emitExplaining(plan: Plan, run: PlannedRun): Promise<{ readonly k
   return { kind: 'module', text: await javascript(typescript) }
 }
 
+/** What is wrong with an expression that is to be watched in a workload. */
+function checkWatch(plan: Plan, workload: string, text: string): Diagnosed | undefined {
+  const { analysed } = compile(plan.file, readText(plan.file))
+  const found = analysed.model?.workloads.find(({ name }) => name === workload)
+  if (found === undefined) return { kind: 'diagnosed', diagnostics: analysed.diagnostics, sources: analysed.sources }
+  const source = watchSource(text)
+  const checked = watch(analysed, found, source)
+  return checked.kind === 'watch'
+    ? undefined
+    : { kind: 'diagnosed', diagnostics: checked.diagnostics, sources: [source, ...analysed.sources] }
+}
+
+const watchSource = (text: string): SourceFile => ({ path: '--watch', text })
+
+/** The values of what is watched; what means nothing in this run has none. */
+async function emitWatching(
+  plan: Plan,
+  run: PlannedRun,
+  texts: readonly string[],
+): Promise<{ readonly kind: 'module'; readonly text: string } | Diagnosed> {
+  const made = instanceOf(plan, run)
+  if ('kind' in made) return made
+  const { analysed } = compile(plan.file, readText(plan.file))
+  const workload = made.model.workloads.find(({ name }) => name === run.workload)!
+  const watches = texts.map((text): Watch => {
+    const checked = watch(analysed, workload, watchSource(text))
+    return checked.kind === 'watch' ? checked.watch : { text, forms: [] }
+  })
+  const typescript = await watchingText(made.instance, made.model, watches, { version, format: false, specifier: 'lockspec/runtime' })
+  return { kind: 'module', text: await javascript(typescript) }
+}
+
 /** The simulator of a spec as the body of a function of `module`, `exports` and `require`, which gives it the runtime. */
 async function emitSimulator(plan: Plan): Promise<{ readonly kind: 'module'; readonly text: string } | Diagnosed> {
   const made = modelOf(plan)
@@ -250,6 +285,8 @@ export const compiler = {
     emitRun,
     emitExplaining,
     emitReduction,
+    checkWatch,
+    emitWatching,
     emitSimulator,
     emitCheckerFile,
     emitSimulatorFile,

@@ -1,7 +1,7 @@
 // `lockspec simulate`: one run of the generated simulator, told in columns until its end or the first thing that is wrong. Input: a
 // spec, one workload and variant, a seed, a scheduler; output: the run, and the exit code of what was wrong.
 import { visible } from '../compiler/diagnostics/visible.ts'
-import { explained, explainedTrace, waitsOf, cycleOf } from '../runtime/index.ts'
+import { explained, explainedTrace, waitsOf, cycleOf, watchedTrace, watching } from '../runtime/index.ts'
 import type { CheckerModule, Finding, Meta, RunResult } from '../runtime/index.ts'
 import { traced, type Traced } from '../runtime/simulated.ts'
 import { roundRobin } from '../runtime/simulator/index.ts'
@@ -21,7 +21,7 @@ import { simulateMany } from './runs.ts'
 import { readySpec } from './spec.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError, printableName } from './usage.ts'
-import { checkWatchNames, checkWatchTexts } from './watch.ts'
+import { wrongWatches } from './watch.ts'
 
 interface SimulateOptions extends Selection {
   readonly list: boolean
@@ -42,7 +42,6 @@ export async function simulate(paths: readonly string[], options: SimulateOption
   const runs = options.runs === undefined ? undefined : wholeNumber('--runs', options.runs, 100_000_000)
   if (runs === undefined && (options.goOn || options.format === 'json'))
     throw new UsageError(`${options.goOn ? '--go-on' : '--format json'} is for --runs`)
-  checkWatchTexts(options.watch)
   const files = specFiles(paths)
   const [file] = files
   if (file === undefined || files.length > 1) throw new UsageError(`simulate runs one spec; these are ${files.length}`)
@@ -57,6 +56,11 @@ export async function simulate(paths: readonly string[], options: SimulateOption
     return exitCodes.ok
   }
   const planned = oneRun(spec.plan, options)
+  const wrong = await wrongWatches(options.watch, [{ plan: spec.plan, runs: [{ ...planned, expected: undefined }] }])
+  if (wrong !== undefined) {
+    showDiagnostics(wrong, terminal)
+    return exitCodes.usage
+  }
   const simulator = await spec.simulator(planned)
   if (runs !== undefined && !('kind' in simulator)) {
     const asked = { runs, seed, steps: limit, random: options.scheduler === 'random', goOn: options.goOn, format: options.format }
@@ -64,27 +68,28 @@ export async function simulate(paths: readonly string[], options: SimulateOption
   }
   const checker = await spec.module(planned)
   const explaining = await spec.explaining(planned)
-  for (const made of [simulator, checker, explaining]) {
-    if (!('kind' in made)) continue
+  const watched = options.watch.length === 0 ? undefined : await spec.watching(planned, options.watch)
+  for (const made of [simulator, checker, explaining, watched]) {
+    if (made === undefined || !('kind' in made)) continue
     showDiagnostics(made, terminal)
     return diagnosticsCode([made])
   }
-  if ('kind' in simulator || 'kind' in checker || 'kind' in explaining) return exitCodes.internal
+  if ('kind' in simulator || 'kind' in checker || 'kind' in explaining || (watched && 'kind' in watched)) return exitCodes.internal
   const { meta } = checker
-  checkWatchNames(options.watch, [meta])
   const settings = settingsFor(meta.parameters, planned)
   const scheduler = options.scheduler === 'random' ? {} : { scheduler: roundRobin(simulator.tasks) }
   const told = simulator.run({ seed, steps: limit, ...scheduler })
   const trace = traced(meta, checker.create(settings), told)
-  const result = explained(resultOf(meta, planned, settings, told.ended, trace, checker), explaining)
+  const found = explained(resultOf(meta, planned, settings, told.ended, trace, checker), explaining)
+  const result = watched === undefined ? found : watching(found, watched)
   const [finding] = result.findings
   const paint = terminal.color ? coloured : plain
-  const text: TextOptions = { width: terminal.width, paint, shown: 'this run', watch: options.watch }
+  const text: TextOptions = { width: terminal.width, paint, shown: 'this run' }
   const how = options.scheduler === 'random' ? `seed ${seed}` : 'round robin'
   terminal.out(`${paint('strong', spec.plan.spec)}  ${visible(spec.plan.file)}\n\n${paint('strong', `${runName(planned)}:`)} ${how}\n\n`)
-  terminal.out(
-    `${(finding === undefined ? runColumns(result, explainedTrace(result, explaining, trace), text) : findingText(result, finding, text)).join('\n')}\n\n`,
-  )
+  const whole = explainedTrace(result, explaining, trace)
+  const run = watched === undefined ? whole : watchedTrace(meta, settings, watched, whole)
+  terminal.out(`${(finding === undefined ? runColumns(result, run, text) : findingText(result, finding, text)).join('\n')}\n\n`)
   const length = plural(trace.steps.length, 'step')
   terminal.out(`lockspec: ${runName(planned)}, ${how}: ${endText(told.ended, finding, result, length)}\n`)
   return finding === undefined ? exitCodes.ok : verdictCode(result)

@@ -1,7 +1,7 @@
 // A spec ready to be run: its plan and its modules, from the cache where they are there. Input: a file and what the user changed;
 // output: the plan, modules on demand, or diagnostics. The compiler is loaded only where something is not cached.
 import { realpathSync } from 'node:fs'
-import type { CanonicalPlan, CheckerModule, ExplainingModule, RunResult, StepsModule } from '../runtime/index.ts'
+import type { CanonicalPlan, CheckerModule, ExplainingModule, RunResult, StepsModule, WatchingModule } from '../runtime/index.ts'
 import * as simulation from '../runtime/simulator/index.ts'
 import { entryPath, hashOf, readEntry, writeEntry } from './cache.ts'
 import { compiling } from './compiler.ts'
@@ -20,6 +20,8 @@ export interface ReadySpec {
   readonly module: (run: PlannedRun) => Promise<CheckerModule | Diagnosed>
   /** For findings that somebody reads. */
   readonly explaining: (run: PlannedRun) => Promise<ExplainingModule | Diagnosed>
+  /** The values of these expressions in the states of the run's traces. */
+  readonly watching: (run: PlannedRun, watch: readonly string[]) => Promise<WatchingModule | Diagnosed>
   readonly simulator: (run: PlannedRun) => Promise<simulation.Simulator<simulation.AnyState> | Diagnosed>
   readonly reduction: (run: PlannedRun) => Promise<Reduction | Diagnosed>
   /** What a complete run found before under the same code and options, and to make it known; `keep` writes what was made known. */
@@ -118,6 +120,7 @@ function ready({ plan, warnings }: Planned): ReadySpec {
     warnings,
     module: (run) => module('checker', run) as Promise<CheckerModule | Diagnosed>,
     explaining: (run) => module('explaining', run) as Promise<ExplainingModule | Diagnosed>,
+    watching: (run, watch) => watchingOf(plan, run, watch),
     simulator: (run) => simulatorOf(plan, run),
     reduction: (run) => reductionOf(plan, texts, run),
     known: async (run, how) => (await verdictsFor(run, how))?.find(keyOf(run, how)),
@@ -159,6 +162,12 @@ async function codeOf(plan: Plan, run: PlannedRun, target: ModuleTarget, key: st
   const emitted = await compiling(target === 'checker' ? 'emitRun' : 'emitExplaining', plan, run)
   if (emitted.kind === 'diagnosed') return emitted
   return { path: buildId === '' ? undefined : writeEntry(key, emitted.text), text: emitted.text }
+}
+
+/** Made anew each time: what is watched changes from run to run. */
+async function watchingOf(plan: Plan, run: PlannedRun, watch: readonly string[]): Promise<WatchingModule | Diagnosed> {
+  const emitted = await compiling('emitWatching', plan, run, watch)
+  return emitted.kind === 'diagnosed' ? emitted : ((await loadModule({ path: undefined, text: emitted.text })) as WatchingModule)
 }
 
 /** Made anew each time: it is asked for rarely, and imports the runtime. */

@@ -1,29 +1,27 @@
-// `--watch`: expressions whose values stand beside each step of a trace. Input: their texts and the models that are to be run; output:
-// nothing, or one clear line about what is no expression or names what no model has.
-import type { Meta } from '../runtime/index.ts'
-import { namesOf, vocabularyOf } from '../runtime/report/watch.ts'
-import { didYouMean } from '../compiler/diagnostics/suggest.ts'
-import { UsageError, printableName } from './usage.ts'
+// `--watch`: expressions whose values stand beside each step of a trace. Input: their texts and the specs whose runs are meant; output:
+// nothing, or the compiler's diagnostics of what means nothing in any of these runs. With a folder, one of its specs is meant.
+import { compiling } from './compiler.ts'
+import type { Diagnosed } from './diagnosed.ts'
+import type { Plan, PlannedRun } from './plan.ts'
 
-/** Before any model is loaded. */
-export function checkWatchTexts(watch: readonly string[]): void {
-  for (const text of watch)
-    if (namesOf(text) === undefined)
-      throw new UsageError(
-        `--watch ${printableName(text)}: this is no expression; write one as in an invariant, as in --watch 'File[0].cache'`,
-      )
+interface Asked {
+  readonly plan: Plan
+  readonly runs: readonly PlannedRun[]
 }
 
-/** Each name must exist in at least one of the models: with a folder, one of them is meant. */
-export function checkWatchNames(watch: readonly string[], metas: readonly Meta[]): void {
-  const known = new Set(metas.flatMap((meta) => [...vocabularyOf(meta)]))
+export async function wrongWatches(watch: readonly string[], asked: readonly Asked[]): Promise<Diagnosed | undefined> {
   for (const text of watch) {
-    for (const name of namesOf(text) ?? []) {
-      if (known.has(name)) continue
-      const hint = didYouMean(name, known)
-      throw new UsageError(
-        `--watch ${printableName(text)}: nothing there is called ${name}${hint === undefined ? '' : `; ${hint.replaceAll('`', '')}`}`,
-      )
+    const wrong: Diagnosed[] = []
+    let meant = false
+    for (const { plan, runs } of asked) {
+      const workloads = new Set(runs.filter(({ expected }) => expected?.kind !== 'notRun').map(({ workload }) => workload))
+      for (const workload of workloads) {
+        const found = meant ? undefined : await compiling('checkWatch', plan, workload, text)
+        if (found === undefined) meant = true
+        else wrong.push(found)
+      }
     }
+    if (!meant && wrong[0] !== undefined) return wrong[0]
   }
+  return undefined
 }

@@ -4,11 +4,12 @@ import type { Import, SpecFile } from './ast/ast.ts'
 import { format } from './ast/format.ts'
 import { certain } from './check/certain.ts'
 import { type Checked, type Known, check } from './check/check.ts'
+import type { CheckedWatch } from './check/watches.ts'
 import type { Diagnostic, SourceFile, Span } from './diagnostics/diagnostic.ts'
 import { errorAt, sortDiagnostics } from './diagnostics/report.ts'
 import { indexLines, positionOf } from './diagnostics/position.ts'
 import { emitChecker, emitSteps } from './emit/checker.ts'
-import { emitExplaining } from './emit/explaining.ts'
+import { emitExplaining, emitWatching } from './emit/explaining.ts'
 import { print } from './emit/print.ts'
 import type { Layout } from './ir/layout.ts'
 import { systemText } from './ir/show.ts'
@@ -18,10 +19,11 @@ import type { CanonicalPlan } from './reduce/bits.ts'
 import { canonicalPlan } from './reduce/plan.ts'
 import { reduce } from './reduce/reduce.ts'
 import { lower } from './lower/lower.ts'
+import type { Questions } from './lower/questions.ts'
 import { readReports, type Unknown } from './lockdep/read.ts'
 import { specOf } from './lockdep/write.ts'
-import type { Model, Workload } from './model/model.ts'
-import { type Parsed, parse } from './parse/parse.ts'
+import type { Model, Watch, Workload } from './model/model.ts'
+import { type Parsed, parse, parseExpression } from './parse/parse.ts'
 import { emitSimulator } from './simulator/simulator.ts'
 
 /** Reads the file that `path` means in the file `from`, or says in a clause without a full stop why it cannot. */
@@ -42,6 +44,7 @@ export interface Analysed {
   /** The trees of the sources, and what is known of their names whatever is wrong with them: what editors ask. */
   readonly files: readonly SpecFile[]
   readonly known: Known | undefined
+  readonly watched: Checked['watched']
 }
 
 /** `read` parses a source, or knows it from before. */
@@ -72,12 +75,15 @@ export function load(entry: SourceFile, readImport: ReadImport, read: (source: S
 export function analyse(entry: SourceFile, readImport: ReadImport, read: (source: SourceFile) => Parsed = parse): Analysed {
   const { files, sources, diagnostics } = load(entry, readImport, read)
   const checked = checkAll(files, sources)
-  const seen = { sources, files, known: checked.known }
+  const seen = { sources, files, known: checked.known, watched: checked.watched }
   if (!hasErrors(diagnostics))
     return { ...seen, model: checked.model, diagnostics: sortDiagnostics([...diagnostics, ...checked.diagnostics], sources) }
   const also = certain(checked.diagnostics, diagnostics, files, sources)
   return { ...seen, model: undefined, diagnostics: sortDiagnostics([...diagnostics, ...also], sources) }
 }
+
+/** Without a model there is nothing to watch. */
+const unwatched: Checked['watched'] = () => ({ kind: 'wrong', diagnostics: [] })
 
 function checkAll(
   files: readonly SpecFile[],
@@ -89,7 +95,7 @@ function checkAll(
     // The stack is used up by a tree that the parser still let through. Any other error is a bug and must be seen.
     if (!(error instanceof RangeError)) throw error
     const span: Span = { file: sources[0]?.path ?? '', start: 0, end: 0 }
-    return { model: undefined, known: undefined, diagnostics: [errorAt('LS1022', span, 'nested too deep')] }
+    return { model: undefined, known: undefined, diagnostics: [errorAt('LS1022', span, 'nested too deep')], watched: unwatched }
   }
 }
 
@@ -104,6 +110,8 @@ export interface Instance {
   readonly system: System
   /** The same with notes that tell more, for explanations. */
   readonly telling: System
+  /** What readers ask of its states. */
+  readonly questions: Questions
   readonly layout: Layout
 }
 
@@ -116,8 +124,10 @@ interface ModuleOptions {
 }
 
 export function instantiate(model: Model, workload: Workload, sizes: ReadonlyMap<string, number>): Instance | readonly Diagnostic[] {
-  const { system, telling, diagnostics } = lower(model, { workload, sizes })
-  return system === undefined || telling === undefined ? diagnostics : { system, telling, layout: layOut(system) }
+  const { system, telling, questions, diagnostics } = lower(model, { workload, sizes })
+  return system === undefined || telling === undefined || questions === undefined
+    ? diagnostics
+    : { system, telling, questions, layout: layOut(system) }
 }
 
 export const checkerText = ({ system, layout }: Instance, model: Model, options: ModuleOptions): Promise<string> =>
@@ -133,8 +143,28 @@ export const systemListing = ({ system }: Instance, model: Model): string => {
 }
 
 /** What explains the findings of a checker, whatever the variant. */
-export const explainingText = ({ system, telling, layout }: Instance, model: Model, options: ModuleOptions): Promise<string> =>
-  print(emitExplaining(system, telling, layout, { version: options.version, sources: model.sources }), options)
+export const explainingText = ({ system, telling, questions, layout }: Instance, model: Model, options: ModuleOptions): Promise<string> => {
+  const asked = { decisions: questions.decisions(), reads: questions.reads() }
+  return print(emitExplaining(system, telling, asked, layout, { version: options.version, sources: model.sources }), options)
+}
+
+/** What a reader watches, typed for a workload, or what is wrong with it: the source is the expression alone. */
+export function watch({ watched }: Analysed, workload: Workload, source: SourceFile): CheckedWatch {
+  const { expression, diagnostics } = parseExpression(source)
+  if (expression === undefined || hasErrors(diagnostics)) return { kind: 'wrong', diagnostics: sortDiagnostics(diagnostics, [source]) }
+  const checked = watched(workload.name, source.text, expression)
+  if (checked.kind === 'watch') return checked
+  return { kind: 'wrong', diagnostics: sortDiagnostics(checked.diagnostics, [source]) }
+}
+
+/** The values of what is watched, whatever the variant. */
+export const watchingText = (
+  { system, questions, layout }: Instance,
+  model: Model,
+  watches: readonly Watch[],
+  options: ModuleOptions,
+): Promise<string> =>
+  print(emitWatching(system, watches.map(questions.watched), layout, { version: options.version, sources: model.sources }), options)
 
 /** What a variant is explored with instead of its checker alone, or why it has to be explored as written. */
 export type ReducedText =
@@ -175,7 +205,7 @@ export { exportSystem, exportTargets, type Exported, type ExportTarget } from '.
 export { parse, type Parsed } from './parse/parse.ts'
 export type { Known } from './check/check.ts'
 export { describe as describeType } from './check/types.ts'
-export type { Cell, Expected, Model, TaskGroup, Variant, Workload } from './model/model.ts'
+export type { Cell, Expected, Model, TaskGroup, Variant, Watch, Workload } from './model/model.ts'
 
 /** The canonical form of a file, or the errors of syntax that keep it from having one. */
 export function formatted(source: SourceFile): { readonly text: string } | { readonly diagnostics: readonly Diagnostic[] } {

@@ -61,7 +61,7 @@ const labelOf = (token: TokenType): string => token.LABEL ?? (token.name === 'Wo
 export const messages: IParserErrorMessageProvider = {
   buildMismatchTokenMessage: ({ expected, previous, ruleName }) =>
     (previous.image === '(' ? firstOrNone[ruleName] : undefined) ?? tokens[`${ruleName} ${expected.name}`] ?? labelOf(expected),
-  buildNotAllInputParsedMessage: () => 'a declaration',
+  buildNotAllInputParsedMessage: ({ ruleName }) => (ruleName === 'expression' ? 'an operator' : 'a declaration'),
   buildNoViableAltMessage: ({ ruleName }) => alternatives[ruleName] ?? 'something else',
   buildEarlyExitMessage: ({ ruleName }) => firstItems[ruleName] ?? 'a name',
 }

@@ -10,6 +10,10 @@ export interface CheckerModule extends StepsModule {
 export interface ExplainingModule extends StepsModule {
   /** The notes that `create` has beyond those of the checker's `meta.notes`, whose ids come first. */
   readonly told: readonly NoteMeta[]
+  /** By property: how to find the part that decides that a state breaks it; null where no state does. */
+  readonly decisions: readonly (DecisionMeta | null)[]
+  /** What the statements read that can fail. */
+  readonly reads: readonly StatementMeta[]
   /** What a step can lack. */
   readonly wants: readonly WantMeta[]
   /**
@@ -18,6 +22,11 @@ export interface ExplainingModule extends StepsModule {
    * properties.
    */
   suppose(settings: readonly number[]): Checker
+}
+
+/** What is watched in runs of a checker, over the same states: `create` has answers, and no steps. */
+export interface WatchingModule extends StepsModule {
+  readonly watched: readonly WatchMeta[]
 }
 
 /** What there is of a system beside another that has the meta data. */
@@ -59,6 +68,8 @@ export interface Checker {
   request(task: number, states: Int32Array, at: number): number
   /** Whether the two modes of the lock may be held together under the settings. */
   together(lock: number, first: number, second: number): boolean
+  /** The value of a question that the module's tables name, a code of its type; NaN where it has none. Absent where nothing is asked. */
+  answer?(question: number, states: Int32Array, at: number): number
   /**
    * While true, each step appends to `log`, way by way in the order of the successors, the ids of the notes that the way passes and
    * then how it ends: -1 it moves on (its successor was appended), -2 it is blocked (no way; the only note that it passes is that the
@@ -180,6 +191,14 @@ export interface PropertyMeta {
   /** Of `completes`: index of the operation and the outcome asked for. */
   readonly operation: number
   readonly outcome: string | null
+  /** Of a `reachable` of several parts. */
+  readonly near?: NearMeta
+}
+
+/** The texts of the parts, and for each choice of what `exists` binds the questions whether they hold. */
+export interface NearMeta {
+  readonly parts: readonly string[]
+  readonly ways: readonly (readonly number[])[]
 }
 
 export interface FailureMeta {
@@ -220,6 +239,32 @@ export type WantMeta =
   | { readonly kind: 'lock'; readonly lock: number; readonly mode: number }
   | { readonly kind: 'condition'; readonly at: At; readonly text: string }
   | { readonly kind: 'interrupt'; readonly tasks: readonly number[] }
+
+/** A question and the type of its answers. */
+export interface AnswerMeta {
+  readonly question: number
+  readonly type: TypeMeta
+}
+
+export type ReadMeta = AnswerMeta & { readonly name: string }
+
+/** The part that decides: `question` is answered by 0 or 1. */
+export type DecisionMeta =
+  | { readonly kind: 'test'; readonly question: number; readonly then: DecisionMeta; readonly otherwise: DecisionMeta }
+  | { readonly kind: 'part'; readonly text: string; readonly values: readonly ReadMeta[] }
+
+export interface StatementMeta {
+  readonly task: number
+  readonly location: number
+  readonly values: readonly ReadMeta[]
+}
+
+/** A watched expression: the same everywhere, or by the place of each task where its names have a meaning. */
+export interface WatchMeta {
+  readonly text: string
+  readonly everywhere: AnswerMeta | null
+  readonly places: readonly (AnswerMeta & { readonly task: number; readonly location: number })[]
+}
 
 /** A value as it is shown: a boolean, a number, a word, an object's or task's name or `none`, `Buffer(File[0])`, a list for a set. */
 export type Value = boolean | number | string | readonly Value[]

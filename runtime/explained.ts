@@ -1,10 +1,11 @@
 // What a reader of findings wants to know beyond the search. In: a result, and the module that explains, made when somebody wants to read.
-// Out: the result with the notes that tell more in its traces and in the step that fails, and with its wait-for graphs. In slices: where
+// Out: the result with the notes that tell more in its traces and in the step that fails, with the parts that decide, and with its wait-for graphs. In slices: where
 // the caller wants to stop, what is not yet explained stays as it is.
 import { asked, type Asked } from './graph/asked.ts'
 import { waysOf } from './ways.ts'
-import type { Checker, ExplainingModule } from './contract.ts'
-import type { Finding, RunResult, Trace } from './result.ts'
+import type { Checker, ExplainingModule, ReadMeta } from './contract.ts'
+import type { Cause, Finding, Named, RunResult, Trace } from './result.ts'
+import { answered } from './watched.ts'
 
 export function* explaining(result: RunResult, module: ExplainingModule, stopped: () => boolean = () => false): Generator<void, RunResult> {
   const { meta, settings } = result
@@ -12,7 +13,7 @@ export function* explaining(result: RunResult, module: ExplainingModule, stopped
   const model: Asked = { meta, wants: module.wants, checker, supposed: module.suppose(settings) }
   const findings: Finding[] = []
   for (const finding of result.findings) {
-    const work = explainedFinding(model, finding)
+    const work = explainedFinding(model, module, finding)
     for (;;) {
       if (stopped()) {
         findings.push(finding)
@@ -43,20 +44,39 @@ function atOnce<T>(run: Generator<void, T>): T {
   }
 }
 
-function* explainedFinding(model: Asked, finding: Finding): Generator<void, Finding> {
+function* explainedFinding(model: Asked, module: ExplainingModule, finding: Finding): Generator<void, Finding> {
   const { checker } = model
   const trace = finding.trace && (yield* retold(checker, finding.trace))
   const cycle = finding.cycle && (yield* retold(checker, finding.cycle))
   const { cause } = finding
   const state = trace?.states.at(-1)
   const failing = cause.kind !== 'fails' || state === undefined ? undefined : waysOf(checker, cause.task, state, 0)[cause.way]
-  const told: Finding = {
-    ...finding,
-    trace,
-    cycle,
-    cause: cause.kind === 'fails' && failing !== undefined ? { ...cause, notes: failing.notes } : cause,
-  }
+  const told: Finding = { ...finding, trace, cycle, cause: causeTold(module, checker, cause, state, failing?.notes) }
   return yield* asked(model, told)
+}
+
+function causeTold(
+  { decisions, reads }: ExplainingModule,
+  checker: Checker,
+  cause: Cause,
+  state: Int32Array | undefined,
+  notes: readonly number[] | undefined,
+): Cause {
+  if (state === undefined) return cause
+  const named = (values: readonly ReadMeta[]): readonly Named[] =>
+    values.flatMap((one) => {
+      const value = answered(checker, one, state)
+      return value === undefined ? [] : [{ name: one.name, value }]
+    })
+  if (cause.kind === 'fails') {
+    const statement = reads.find(({ task, location }) => task === cause.task && location === cause.location)
+    return { ...cause, ...(notes && { notes }), ...(statement && { reads: named(statement.values) }) }
+  }
+  const decision = cause.kind === 'violates' && cause.evaluation === 'false' ? decisions[cause.property] : null
+  if (cause.kind !== 'violates' || decision === null || decision === undefined) return cause
+  let at = decision
+  while (at.kind === 'test') at = checker.answer?.(at.question, state, 0) === 1 ? at.then : at.otherwise
+  return { ...cause, why: { part: at.text, reads: named(at.values) } }
 }
 
 /** Its steps with all that they pass: the same ways of the same states. */

@@ -139,7 +139,7 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
   }
   if (goOn(12)) findings.push(...((yield* paced('properties', temporalFindings(space))) ?? []))
   if (goOn(12)) findings.push(...((yield* paced('properties', starvationFindings(space))) ?? []))
-  if (found.ended === 'complete') findings.push(...(yield* whole('properties', unreachableFindings(space, found, settings))))
+  if (found.ended === 'complete') findings.push(...(yield* whole('properties', unreachableFindings(space, found))))
   const retries = retriesOf(meta, totals.notes)
   const accounts = goOn(0) && fits(12) && !reduced ? yield* paced('accounting', account(space, totals.notes)) : undefined
   if (first && findings.length > 0) ended = 'first'

@@ -2,7 +2,7 @@
 // which text, JSON and diagrams are made; traces hold packed states and are decoded with the checker's meta data.
 import type { FindingKind } from './kinds.ts'
 export type { FindingKind } from './kinds.ts'
-import type { At, Meta } from './contract.ts'
+import type { At, Meta, Value } from './contract.ts'
 
 export interface RunResult {
   readonly meta: Meta
@@ -85,6 +85,21 @@ export interface Trace {
   readonly steps: readonly TraceStep[]
   /** How often the moving task changes. */
   readonly switches: number
+  /** What the user watches. */
+  readonly watched?: readonly Watched[]
+}
+
+/** The values of an expression; `-` where it has none, as a field of none. */
+export interface Watched {
+  readonly name: string
+  readonly first: string
+  /** After each step. */
+  readonly after: readonly string[]
+}
+
+export interface Named {
+  readonly name: string
+  readonly value: Value
 }
 
 export interface TraceStep {
@@ -107,10 +122,18 @@ export type Cause =
       readonly way: number
       /** Notes of the failing step; of an explained finding. */
       readonly notes?: readonly number[]
+      /** What its statement reads, before it; of an explained finding. */
+      readonly reads?: readonly Named[]
     }
   /** It was seen, and an interrupt or the end of memory came before the run to it was made. */
   | { readonly kind: 'untraced' }
-  | { readonly kind: 'violates'; readonly property: number; readonly evaluation: 'false' | 'undefined' }
+  | {
+      readonly kind: 'violates'
+      readonly property: number
+      readonly evaluation: 'false' | 'undefined'
+      /** Which part decides, and what it reads; of an explained finding. */
+      readonly why?: { readonly part: string; readonly reads: readonly Named[] }
+    }
   | { readonly kind: 'leaks'; readonly note: number; readonly takenAt: number }
   | {
       readonly kind: 'stuck'
@@ -130,11 +153,12 @@ export type Cause =
   | { readonly kind: 'starvation'; readonly property: number; readonly task: number; readonly overtaking: readonly number[] }
   | { readonly kind: 'temporal'; readonly property: number; readonly broken: string }
   /** Of a condition of several parts, which of them some state fulfils; `most`: how many one state fulfils. */
-  | {
-      readonly kind: 'unreachable'
-      readonly property: number
-      readonly near?: { readonly parts: readonly { readonly text: string; readonly states: number }[]; readonly most: number }
-    }
+  | { readonly kind: 'unreachable'; readonly property: number; readonly near?: Near }
+
+export interface Near {
+  readonly parts: readonly { readonly text: string; readonly states: number }[]
+  readonly most: number
+}
 
 /** What a task stands before, and who is in its way: edges of the wait-for graph. */
 export interface Wait {

@@ -21,12 +21,15 @@ import { checkSteps } from './steps.ts'
 import { checkTable } from './expectations.ts'
 import type { Declared, Tables } from './namespaces.ts'
 import { resolveAliases } from './typeExpressions.ts'
+import { type CheckedWatch, checkWatch } from './watches.ts'
 import { checkVariants, checkWorkloads } from './workloads.ts'
 
 export interface Checked {
   readonly model: Model | undefined
   readonly diagnostics: readonly Diagnostic[]
   readonly known: Known
+  /** What `watch` is in a workload; asked of a spec that has a model. */
+  readonly watched: (workload: string, text: string, watch: ast.Expression) => CheckedWatch
 }
 
 /** What is known of a text, whatever is wrong with it, for editors: what was not understood is of a broken type, or a `skip`. */
@@ -76,7 +79,7 @@ export function check(files: readonly ast.SpecFile[], sources: readonly SourceFi
 
   const diagnostics = inTextOrder(report.diagnostics, files)
   const known: Known = { names: tables.names, code, facts }
-  if (report.hasErrors()) return { model: undefined, diagnostics, known }
+  if (report.hasErrors()) return { model: undefined, diagnostics, known, watched: () => ({ kind: 'wrong', diagnostics: [] }) }
   const model: Model = {
     name: files[0]?.name?.text ?? nameOfFile(files[0]?.span.file ?? 'spec'),
     sources,
@@ -92,7 +95,11 @@ export function check(files: readonly ast.SpecFile[], sources: readonly SourceFi
     hasTable: tables.expects.length > 0,
     facts,
   }
-  return { model, diagnostics, known }
+  const watched: Checked['watched'] = (workload, text, watch) => {
+    const declared = tables.workloads.get(workload)
+    return declared === undefined ? { kind: 'wrong', diagnostics: [] } : checkWatch(tables, declared, text, watch)
+  }
+  return { model, diagnostics, known, watched }
 }
 
 function models<A, M>(declared: ReadonlyMap<string, Declared<A, M>>): readonly M[] {

@@ -2,11 +2,11 @@
 // and `create`, or `create` alone, as runtime/contract.ts says. A state is a few 32-bit words that are passed as numbers; every task has one function
 // that switches on where it stands; nothing is allocated per state.
 import type { Layout } from '../ir/layout.ts'
-import type { System, Task } from '../ir/system.ts'
-import { metaDeclarations } from './meta.ts'
+import type { Question, System, Task } from '../ir/system.ts'
+import { metaDeclarations, nearQuestions } from './meta.ts'
 import type { Declaration, EmitOptions, ModuleText, Routine, Statement } from './module.ts'
 import { BATCH, bookkeeping, expandRoutine, freeValues, initialRoutine, RESULT, SIZE, stepRoutine } from './packed/machinery.ts'
-import { propertyRoutines, requestRoutine, togetherRoutine } from './packed/queries.ts'
+import { answerRoutine, propertyRoutines, requestRoutine, togetherRoutine } from './packed/queries.ts'
 import { mostWays } from './packed/regions.ts'
 import type { StepContext } from './packed/step.ts'
 import { taskRoutines } from './packed/tasks.ts'
@@ -17,10 +17,10 @@ import { markUnused, withoutUnused } from './unused.ts'
 
 const OWN_NAMES =
   'files call meta create suppose told wants settings size out capacity notes failures tally log logging passed pending count states at first next task words push fail note warn stand settle ' +
-  'expand step examine evaluate request together initial property part lock mode bits h o Checker Meta'
+  'expand step examine evaluate answer question request together initial property part lock mode bits h o Checker Meta'
 
 export function emitChecker(system: System, layout: Layout, options: EmitOptions): ModuleText {
-  const module = emitSteps(system, layout, options)
+  const module = emitSteps(system, layout, options, nearQuestions(system.properties))
   const comment = 'Names, places and the layout of the state, for reports.'
   return {
     ...module,
@@ -29,8 +29,8 @@ export function emitChecker(system: System, layout: Layout, options: EmitOptions
   }
 }
 
-/** Without the meta data, for a system that stands beside the one that has them. */
-export function emitSteps(system: System, layout: Layout, options: EmitOptions): ModuleText {
+/** Without the meta data, for a system that stands beside the one that has them; with answers to `questions`, by their index. */
+export function emitSteps(system: System, layout: Layout, options: EmitOptions, questions: readonly Question[] = []): ModuleText {
   const source = sourceOf(options.sources)
   const wordNames = Array.from({ length: layout.words }, (_, i) => `w${i}`)
   const moduleNames = names([...OWN_NAMES.split(' '), ...wordNames])
@@ -87,7 +87,8 @@ export function emitSteps(system: System, layout: Layout, options: EmitOptions):
     ...properties,
     requests,
     together,
-    RESULT(layout.words),
+    ...(questions.length === 0 ? [] : [answerRoutine(context, questions, wordNames, moduleNames)]),
+    RESULT(layout.words, questions.length > 0),
   ]
   const declarations: Declaration[] = [
     markUnused({

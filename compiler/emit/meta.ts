@@ -3,7 +3,7 @@
 import { describeValue } from '../ir/describe.ts'
 import { extent } from '../ir/extent.ts'
 import type { Layout } from '../ir/layout.ts'
-import type { Expression, Location, Node, Note, System, Type, Variable, Want } from '../ir/system.ts'
+import type { Expression, Location, Near, Node, Note, Property, Question, System, Type, Variable, Want } from '../ir/system.ts'
 import { nodesInOrder, visitExpression } from '../ir/walk.ts'
 import type { Declaration } from './module.ts'
 import type { Source } from './source.ts'
@@ -24,6 +24,7 @@ function fieldIndex(system: System): FieldIndex {
 
 function metaOf(system: System, layout: Layout, source: Source): unknown {
   const fields = fieldIndex(system)
+  const asked = nearQuestions(system.properties)
   const first = (variable: Variable | undefined): number => (variable === undefined ? -1 : (fields.get(variable) ?? -1))
   const names = createNames(fields)
   const tasks = system.tasks.map((task) => ({
@@ -55,13 +56,14 @@ function metaOf(system: System, layout: Layout, source: Source): unknown {
       queueLength: lock.queue?.elements.length ?? 0,
       together: lock.together.map((row) => row.map((cell) => (cell.kind === 'const' ? (cell.value === 0 ? 0 : 1) : null))),
     })),
-    properties: system.properties.map(({ name, span, claimSpan, claim }) => ({
+    properties: system.properties.map(({ name, span, claimSpan, claim, near }) => ({
       name,
       kind: claim.kind,
       at: source.at(span),
       text: source.text(claimSpan ?? span),
       operation: claim.kind === 'completes' ? claim.operation : -1,
       outcome: claim.kind === 'completes' ? (claim.outcome ?? null) : null,
+      ...(near === undefined ? {} : { near: nearMeta(near, asked, source) }),
     })),
     failures: system.failures.map(({ name, rule, span, message, lock }) => ({
       ...{ name, rule, at: source.at(span), message },
@@ -72,6 +74,15 @@ function metaOf(system: System, layout: Layout, source: Source): unknown {
     retries: system.retries.map(({ name, procedure, span }) => ({ name, procedure, at: source.at(span) })),
   }
 }
+
+/** What the checker itself is asked: how near a run comes to what no state reaches, while it has the states. */
+export const nearQuestions = (properties: readonly Property[]): readonly Question[] =>
+  properties.flatMap(({ near }) => (near === undefined ? [] : near.ways.flat()))
+
+const nearMeta = ({ parts, ways }: Near, asked: readonly Question[], source: Source): unknown => ({
+  parts: parts.map((span) => source.text(span)),
+  ways: ways.map((way) => way.map((one) => asked.indexOf(one))),
+})
 
 /** Names that stand for a value, each once; those whose value is reckoned are left out. */
 function createNames(fields: FieldIndex): { readonly all: readonly unknown[]; readonly of: (location: Location) => readonly number[] } {
@@ -175,7 +186,7 @@ function fieldMeta(variable: Variable, layout: Layout): readonly unknown[] {
   }))
 }
 
-function typeMeta(type: Type): unknown {
+export function typeMeta(type: Type): unknown {
   switch (type.kind) {
     case 'bool':
     case 'int':

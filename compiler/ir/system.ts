@@ -328,12 +328,42 @@ interface RetryRule {
   readonly span: Span
 }
 
+/** What is asked of a state at rest: a value, where there is one. */
+export interface Question {
+  readonly value: Expression
+  readonly defined: Expression
+}
+
+export interface Read extends Question {
+  readonly name: string
+}
+
+/** Which part of a condition decides: tests that lead to the parts. */
+export type Decision =
+  | { readonly kind: 'test'; readonly condition: Expression; readonly then: Decision; readonly otherwise: Decision }
+  | {
+      readonly kind: 'part'
+      readonly span: Span
+      readonly holds: boolean
+      readonly bindings: readonly { readonly name: string; readonly value: number; readonly type: Type }[]
+      /** What the part, and the premises on the way to it, read. */
+      readonly reads: readonly Read[]
+    }
+
+/** The parts of a condition joined by `and`, also under `exists`: of each the question, for every choice of what `exists` binds. */
+export interface Near {
+  readonly parts: readonly Span[]
+  readonly ways: readonly (readonly Question[])[]
+}
+
 export interface Property {
   readonly id: number
   readonly name: string
   readonly span: Span
   /** What is claimed, for printing; `span` where it is absent. */
   readonly claimSpan?: Span
+  /** Of a `reachable` of several parts. */
+  readonly near?: Near
   readonly claim:
     | {
         /** To a `finally` its condition says also where it speaks. */

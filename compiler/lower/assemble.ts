@@ -1,5 +1,6 @@
 // Lowering's pass that makes the system: what the tasks use gets its number, everything else is left behind. Input: the narrowed tasks, whose
-// parts are numbered as they were met; output: a system of new objects. Nothing of the input is written to.
+// parts are numbered as they were met; output: a system of new objects, and how
+// an expression of the world is one of the system. Nothing of the input is written to.
 import { simplifier } from '../analysis/simplify.ts'
 import { UNKNOWN } from '../analysis/values.ts'
 import { BLOCKED } from '../ir/build.ts'
@@ -20,7 +21,7 @@ export function assemble(
   first: FirstValues,
   properties: readonly Property[],
   ghosts: ReadonlySet<M.Field>,
-): System {
+): { readonly system: System; readonly expression: (e: Expression) => Expression } {
   const places = lowered.map(({ task, program }) =>
     newVariable(world, {
       name: `${task.name} at`,
@@ -33,7 +34,7 @@ export function assemble(
   const copy = copier(used, lowered)
   const tasks = lowered.map((one, i) => copyTask(copy, world, lowered, one, places[i] as Variable))
   const variableOf = (variable: Variable): Variable => copy.variable(variable)
-  return {
+  const system: System = {
     spec: world.model.name,
     workload: world.workload.name,
     sizes: world.sizes,
@@ -72,6 +73,7 @@ export function assemble(
       .map(([retry, { id, procedure }]) => ({ id, name: retry.name, procedure, span: retry.span })),
     free: first.free.map(({ variable, element }) => ({ variable: variableOf(variable), element })),
   }
+  return { system, expression: copy.expression }
 }
 
 /** Where holds belong to no task, those of one stand for all. */

@@ -30,6 +30,7 @@ export function enter(procedure: M.Procedure, values: readonly Expression[], sit
     calls: [...context.calls, callOf(site.role, procedure.name, site.span)],
     procedures: [...context.procedures, procedure],
     takesAll: false,
+    around: [context.environment, ...context.around],
     environment: { locals: new Map(), self: context.environment.self, outcome: undefined, choices: undefined },
   }
   const bound: { readonly variable: Variable; readonly value: Expression }[] = []

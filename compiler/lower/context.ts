@@ -6,9 +6,9 @@ import type * as M from '../model/model.ts'
 import { partsOf } from '../ir/walk.ts'
 import { boundsOf } from '../ir/bounds.ts'
 import { BLOCKED, TRUE, read, reading } from '../ir/build.ts'
-import { bindLocal, type Environment } from './expressions.ts'
+import { bindLocal } from './expressions.ts'
 import type { Request } from './locks.ts'
-import { lineOf, newVariable, type TaskInstance, type World } from './world.ts'
+import { lineOf, newVariable, type TaskInstance, type World, type Environment } from './world.ts'
 
 /** How a body is left. `return` without an outcome stands for the end. */
 export type Way =
@@ -32,6 +32,8 @@ export interface Context {
   /** Whose `current` and holds: the task, or the task that an interrupt runs on. */
   readonly self: number
   readonly environment: Environment
+  /** Those of the calls around, innermost first. */
+  readonly around: readonly Environment[]
   readonly calls: readonly Call[]
   readonly procedures: readonly M.Procedure[]
   readonly ways: readonly string[]
@@ -137,7 +139,8 @@ export function newLocation(context: Context, place: Place): Location {
   }
   program.locations.push(location)
   program.places.set(location, { inScope: context.inScope, contracts: context.contracts })
-  world.placed.set(location, { label: place.label, procedures: context.procedures })
+  const { procedures, environment, around } = context
+  world.placed.set(location, { label: place.label, procedures, environment, around })
   return location
 }
 

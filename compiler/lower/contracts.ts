@@ -6,11 +6,11 @@ import type { Expression, Node, Variable } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
 import { FALSE, TRUE, and, assign, branch, calculate, compare, conditional, equal, intType, number, or, read } from '../ir/build.ts'
 import { unique, type Context, type Contract, type Hook } from './context.ts'
-import { candidates, checked, expressions, modeIndex, type Check, type Environment } from './expressions.ts'
+import { candidates, checked, expressions, modeIndex, type Check } from './expressions.ts'
 import { isInterrupted } from './hosts.ts'
 import { hold } from './locks.ts'
 import { ownCount } from './given.ts'
-import { HOLD_LIMIT, failure, newVariable, note, type LockInstance, type World } from './world.ts'
+import { HOLD_LIMIT, failure, newVariable, note, type LockInstance, type World, type Environment } from './world.ts'
 
 export interface PendingExit {
   readonly hook: Hook

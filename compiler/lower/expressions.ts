@@ -4,7 +4,7 @@
 import { limits } from '../diagnostics/limits.ts'
 import type { Span } from '../diagnostics/diagnostic.ts'
 import { errorAt } from '../diagnostics/report.ts'
-import type { Expression, Failure, Location, Node, Temp, Type, Variable } from '../ir/system.ts'
+import type { Expression, Failure, Location, Node, Type, Variable } from '../ir/system.ts'
 import { grow } from './growth.ts'
 import type * as M from '../model/model.ts'
 import { boundsOf } from '../ir/bounds.ts'
@@ -33,18 +33,18 @@ import {
 } from '../ir/build.ts'
 import { rangeOf, sizeOf } from '../ir/extent.ts'
 import { MOST_ELEMENTS, asSetOf, commonElement, commonSet, type SetType } from './sets.ts'
-import { concrete, dimensionsOf, failure, newTemp, taskType, textOf, type LockInstance, type TaskInstance, type World } from './world.ts'
-
-/** What names stand for where an expression is evaluated. */
-export interface Environment {
-  readonly locals: ReadonlyMap<M.Local, Expression>
-  /** The task whose `current`, holds and fields are meant. */
-  readonly self: number | undefined
-  /** In `ensures`: how the call ends. */
-  readonly outcome: string | undefined
-  /** Collects the choices of the `any` in a call's arguments. */
-  readonly choices: Temp[] | undefined
-}
+import {
+  concrete,
+  dimensionsOf,
+  failure,
+  newTemp,
+  taskType,
+  textOf,
+  type Environment,
+  type LockInstance,
+  type TaskInstance,
+  type World,
+} from './world.ts'
 
 /** What is known of a task before it runs: which one of its group it is. */
 export function ofGroup(world: World, { group: { binder }, element }: TaskInstance): Environment {

@@ -1,58 +1,61 @@
-// Which part of a condition decides that it is false, told where it is found to be: in the midst of a step, where no state shows what it
-// read. Input: a condition that is false, and the failure that follows; output: code that leaves notes of the part and of what it reads,
-// for a reader of the trace alone (system.ts, `isTold`).
-import type { Expression, Node } from '../ir/system.ts'
+// Which part of a condition decides that it is false. Input: the condition and where it is asked; output: tests that lead to the parts,
+// with what each part reads. A property is false in a state at rest, of which these are asked when somebody reads the finding; a step
+// fails in its midst, where no state shows what it read, and leaves notes for a reader of the trace alone (system.ts, `isTold`).
+import type { Decision, Expression, Node, Read } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
+import { parts } from '../model/reads.ts'
 import type { Span } from '../diagnostics/diagnostic.ts'
 import { and, branch, dispatch, not } from '../ir/build.ts'
 import { boundsOf } from '../ir/bounds.ts'
-import { bindLocal, domainElements, expressions, type Environment } from './expressions.ts'
-import { note, textOf, type World } from './world.ts'
+import { describeValue } from '../ir/describe.ts'
+import { bindLocal, domainElements, expressions } from './expressions.ts'
+import { note, textOf, type Environment, type World } from './world.ts'
 
-/** Of more parts than these the whole is told, of more values none. */
+/** Of more parts than these the whole is told, of more values in the midst of a step none. */
 const MOST_PARTS = 64
 const MOST_VALUES = 64
+/** Of a quantifier that nothing narrows, what its body reads is told of so many elements. */
+const MOST_ELEMENTS = 8
 
-interface Bound {
-  readonly local: M.Local
-  readonly value: Expression
-}
+type Bound = ReadonlyMap<M.Local, Expression>
 
 /** Where a part stands: what quantifiers around it bound, and the premises under which it is asked for. */
 interface Standing {
   readonly environment: Environment
-  readonly bound: readonly Bound[]
-  readonly premises: readonly (readonly [M.Expression, Environment])[]
+  readonly bound: Bound
+  readonly premises: readonly (readonly [M.Expression, Standing])[]
 }
 
-export function whyFalse(world: World, task: number, of: Span, condition: M.Expression, environment: Environment, next: Node): Node {
-  // That a place is never reached has no parts.
-  if (condition.kind === 'bool') return next
-  let parts = 0
-  return decide(condition, false, { environment, bound: [], premises: [] })
+/** Of a condition that is false. */
+export function deciding(world: World, condition: M.Expression, environment: Environment): Decision {
+  let found = 0
+  return decide(condition, false, { environment, bound: new Map(), premises: [] })
 
   /** Of an expression that has this value, the smallest part that gives it the value. */
-  function decide(e: M.Expression, holds: boolean, at: Standing): Node {
-    if (++parts > MOST_PARTS) return part(e, holds, at)
+  function decide(e: M.Expression, holds: boolean, at: Standing): Decision {
+    if (++found > MOST_PARTS) return part(e, holds, at)
     const is = (one: M.Expression, value: boolean, environment = at.environment): Expression => {
       const lowered = expressions(world).value(one, environment)
       return value ? lowered : not(lowered)
     }
     if (e.kind === 'unary' && e.operator === 'not') return decide(e.operand, !holds, at)
     if (e.kind === 'binary' && ((e.operator === 'and' && !holds) || (e.operator === 'or' && holds)))
-      return branch(is(e.left, holds), decide(e.left, holds, at), decide(e.right, holds, at))
+      return { kind: 'test', condition: is(e.left, holds), then: decide(e.left, holds, at), otherwise: decide(e.right, holds, at) }
     if (e.kind === 'binary' && e.operator === '=>') {
-      const under = { ...at, premises: [...at.premises, [e.left, at.environment] as const] }
-      return holds ? branch(is(e.left, true), decide(e.right, true, under), decide(e.left, false, at)) : decide(e.right, false, under)
+      const under = { ...at, premises: [...at.premises, [e.left, at] as const] }
+      return holds
+        ? { kind: 'test', condition: is(e.left, true), then: decide(e.right, true, under), otherwise: decide(e.left, false, at) }
+        : decide(e.right, false, under)
     }
     if (e.kind === 'quantifier' && e.quantifier === (holds ? 'exists' : 'forall')) {
       const elements = domainElements(world, e.domain, (one) => expressions(world).value(one, at.environment))
       if (elements.length <= MOST_PARTS)
-        return elements.reduceRight<Node>(
+        return elements.reduceRight<Decision>(
           (rest, { value, present }) => {
             const inner = bindLocal(at.environment, e.local, value)
-            const standing = { ...at, environment: inner, bound: [...at.bound, { local: e.local, value }] }
-            return branch(and([present, is(e.body, holds, inner)]), decide(e.body, holds, standing), rest)
+            const standing = { ...at, environment: inner, bound: new Map(at.bound).set(e.local, value) }
+            const here = and([present, is(e.body, holds, inner)])
+            return { kind: 'test', condition: here, then: decide(e.body, holds, standing), otherwise: rest }
           },
           part(e, holds, at),
         )
@@ -60,40 +63,38 @@ export function whyFalse(world: World, task: number, of: Span, condition: M.Expr
     return part(e, holds, at)
   }
 
-  function part(e: M.Expression, holds: boolean, { environment, bound, premises }: Standing): Node {
-    const bindings = bound.flatMap(({ local, value }) =>
+  function part(e: M.Expression, holds: boolean, at: Standing): Decision {
+    const bindings = [...at.bound].flatMap(([local, value]) =>
       value.kind === 'const' ? [{ name: local.name, value: value.value, type: value.type }] : [],
     )
-    const hidden = new Set(bound.map(({ local }) => local))
-    const read = [...premises, [e, environment] as const].reduceRight<Node>((rest, [one, env]) => reading(one, env, hidden, rest), next)
-    return note(world, { kind: 'decides', task, of, span: e.span, holds, bindings }, read)
-  }
-
-  /** Notes of the values that an expression names. */
-  function reading(e: M.Expression, environment: Environment, hidden: ReadonlySet<M.Local>, rest: Node): Node {
-    return [...named(e)].reverse().reduce<Node>((after, one) => {
-      if (one.kind === 'local' && hidden.has(one.local)) return after
-      const value = expressions(world).value(one, environment)
-      const { low, high } = boundsOf(value)
-      if (high - low >= MOST_VALUES) return after
-      const facts = { kind: 'read', task, of, name: nameOf(one, value), type: value.type } as const
-      const notes = Array.from({ length: high - low + 1 }, (_, k) => note(world, { ...facts, value: low + k }, after))
-      return dispatch(value, low, notes)
-    }, rest)
-  }
-
-  /** An element of the state as traces name it; a name as the text does. */
-  function nameOf(e: M.Expression, value: Expression): string {
-    const { kind, reference } =
-      value.kind === 'read' ? { kind: value.reference.variable.kind, reference: value.reference } : { kind: '', reference: undefined }
-    if (kind === 'field' && reference?.index.kind === 'const')
-      return reference.variable.elements[reference.index.value] ?? reference.variable.name
-    return textOf(world, e.span).replace(/\s+/g, ' ')
+    const read = [...at.premises, [e, at] as const].flatMap(([one, { environment, bound }]) => readsOf(world, one, environment, bound))
+    return { kind: 'part', span: e.span, holds, bindings, reads: distinct(read) }
   }
 }
 
-/** The parts of an expression that have a name of their own, in the order of the text. */
-function named(e: M.Expression): readonly M.Expression[] {
+/** The same as code that leaves notes before the failure that follows. */
+export function whyFalse(world: World, task: number, of: Span, condition: M.Expression, environment: Environment, next: Node): Node {
+  // That a place is never reached has no parts.
+  if (condition.kind === 'bool') return next
+  const code = (decision: Decision): Node => {
+    if (decision.kind === 'test') return branch(decision.condition, code(decision.then), code(decision.otherwise))
+    const { kind: _, reads, ...facts } = decision
+    const noted = reads.reduceRight<Node>((after, { name, value, defined }) => {
+      const { low, high } = boundsOf(value)
+      if (high - low >= MOST_VALUES) return after
+      const values = Array.from({ length: high - low + 1 }, (__, k) =>
+        note(world, { kind: 'read', task, of, name, type: value.type, value: low + k }, after),
+      )
+      return branch(defined, dispatch(value, low, values), after)
+    }, next)
+    return note(world, { kind: 'decides', task, of, ...facts }, noted)
+  }
+  return code(deciding(world, condition, environment))
+}
+
+/** The parts of an expression that have a name of their own, in the order of the text, with their values; what quantifiers bound says its value. */
+export function readsOf(world: World, e: M.Expression, environment: Environment, bound: Bound = new Map()): readonly Read[] {
+  const inside = (one: M.Expression): readonly Read[] => readsOf(world, one, environment, bound)
   switch (e.kind) {
     case 'int':
     case 'bool':
@@ -106,13 +107,14 @@ function named(e: M.Expression): readonly M.Expression[] {
     case 'instance':
     case 'taskName':
     case 'outcome':
-    case 'quantifier':
     case 'mapped':
       return []
-    case 'field':
-    case 'element':
-      return e.type.kind === 'lock' ? [] : [e]
     case 'local':
+      return bound.has(e.local) ? [] : [readOf(world, e, environment, bound)]
+    case 'field':
+      return e.type.kind === 'lock' ? inside(e.object) : [readOf(world, e, environment, bound)]
+    case 'element':
+      return e.type.kind === 'lock' ? [...inside(e.array), ...inside(e.index)] : [readOf(world, e, environment, bound)]
     case 'component':
     case 'apply':
     case 'neighbour':
@@ -120,16 +122,49 @@ function named(e: M.Expression): readonly M.Expression[] {
     case 'mine':
     case 'holder':
     case 'at':
-      return [e]
+      return [readOf(world, e, environment, bound)]
     case 'unary':
-      return named(e.operand)
     case 'binary':
-      return [...named(e.left), ...named(e.right)]
     case 'conditional':
-      return [...named(e.condition), ...named(e.then), ...named(e.otherwise)]
     case 'set':
-      return e.elements.flatMap(named)
     case 'extreme':
-      return e.arguments.flatMap(named)
+      return parts(e).flatMap(inside)
+    case 'quantifier': {
+      const elements = domainElements(world, e.domain, (one) => expressions(world).value(one, environment))
+      if (elements.length > MOST_ELEMENTS) return []
+      return elements.flatMap(({ value, present }) =>
+        readsOf(world, e.body, bindLocal(environment, e.local, value), new Map(bound).set(e.local, value)).map((one) => ({
+          ...one,
+          defined: and([present, one.defined]),
+        })),
+      )
+    }
   }
 }
+
+/** An element of the state is called as traces name it, all else as the text does. */
+function readOf(world: World, e: M.Expression, environment: Environment, bound: Bound): Read {
+  const x = expressions(world)
+  const value = x.value(e, environment)
+  const defined = and(x.checks.map(({ ok }) => ok))
+  const { variable, index } = value.kind === 'read' ? value.reference : { variable: undefined, index: undefined }
+  const element = variable?.kind === 'field' && index?.kind === 'const' ? variable.elements[index.value] : undefined
+  return { name: element ?? textWith(world, e, bound), value, defined }
+}
+
+/** The text with the values of what is bound: `held(File[1].lock)` for `held(f.lock)`. */
+function textWith(world: World, e: M.Expression, bound: Bound): string {
+  const places: { readonly span: Span; readonly text: string }[] = []
+  const look = (one: M.Expression): void => {
+    const value = one.kind === 'local' ? bound.get(one.local) : undefined
+    if (value?.kind === 'const') places.push({ span: one.span, text: describeValue(value.value, value.type) })
+    parts(one).forEach(look)
+  }
+  look(e)
+  let text = textOf(world, e.span)
+  for (const { span, text: shown } of places.sort((a, b) => b.span.start - a.span.start))
+    text = text.slice(0, span.start - e.span.start) + shown + text.slice(span.end - e.span.start)
+  return text.replace(/\s+/g, ' ')
+}
+
+const distinct = (reads: readonly Read[]): readonly Read[] => [...new Map(reads.map((one) => [one.name, one])).values()]

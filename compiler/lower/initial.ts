@@ -6,10 +6,10 @@ import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts'
 import { errorAt } from '../diagnostics/report.ts'
 import type * as M from '../model/model.ts'
 import { assign, number } from '../ir/build.ts'
-import { checked, expressions, ofGroup, type Check, type Environment } from './expressions.ts'
+import { checked, expressions, ofGroup, type Check } from './expressions.ts'
 import { fix } from './instance.ts'
 import { fieldOfPlace } from '../model/reads.ts'
-import { concrete, dimensionsOf, type World } from './world.ts'
+import { concrete, dimensionsOf, type World, type Environment } from './world.ts'
 
 export interface FirstValues {
   readonly free: System['free']

@@ -2,7 +2,7 @@
 // which every call, attempt and touch is expanded, or diagnostics where the sizes make no sense. This file is the list of its passes.
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { errorAt } from '../diagnostics/report.ts'
-import type { System } from '../ir/system.ts'
+import type { Expression, System } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
 import { assemble } from './assemble.ts'
 import { countGiven } from './given.ts'
@@ -13,6 +13,7 @@ import { elaborate } from './instance.ts'
 import { neededGhosts } from './mentions.ts'
 import { narrow } from './narrow.ts'
 import { lowerProperties } from './properties.ts'
+import { type Questions, questionsOf } from './questions.ts'
 import { withoutFinally } from './quiet.ts'
 import { resolvePlaces } from './standing.ts'
 import { applyInterrupts, lowerTasks, type LoweredTask } from './tasks.ts'
@@ -29,6 +30,7 @@ interface Lowered {
   readonly system: System | undefined
   /** The same with notes that tell more, for explanations; there where `system` is. */
   readonly telling?: System
+  readonly questions?: Questions
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -71,16 +73,25 @@ function lowerWorld(world: World, seen: Seen): Lowered {
   const narrowed = narrow(world, tasks, first, claims)
   if (narrowed === undefined) return refused(errorAt('LS7012', workload.span, 'some task can go round without a step'))
   seen('narrowed', tasks)
-  const { system: assembled, telling } = withTelling(assemble(world, tasks, first, narrowed, ghosts))
+  const made = assemble(world, tasks, first, narrowed.properties, ghosts)
+  const { system: assembled, telling } = withTelling(made.system)
   const properties = withoutFinally(assembled)
   if ('kind' in properties) {
     const { name, span } = properties.task
     const message = `the condition under which the service ${name} can begin a round is too long: no \`finally\` can ask for it`
     return refused(errorAt('LS7020', span, message))
   }
-  const system = { ...assembled, properties }
+  const expression = (e: Expression): Expression => made.expression(narrowed.expression(e))
+  const questions = questionsOf({ world, tasks, expression, kept: new Set(made.system.variables) })
+  const system = {
+    ...assembled,
+    properties: properties.map((property) => {
+      const near = questions.near(property)
+      return near === undefined ? property : { ...property, near }
+    }),
+  }
   const wrong = tooManyFirst(system, workload.span)
-  return wrong === undefined ? { system, telling: { ...telling, properties }, diagnostics: [] } : refused(wrong)
+  return wrong === undefined ? { system, telling: { ...telling, properties }, questions, diagnostics: [] } : refused(wrong)
 }
 
 const refused = (...diagnostics: readonly Diagnostic[]): Lowered => ({ system: undefined, diagnostics })

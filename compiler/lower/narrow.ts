@@ -13,13 +13,16 @@ import type { World } from './world.ts'
 /** Each round is sound by itself: what is left then is larger than it could be, and right. */
 const MOST_ROUNDS = 6
 
-/** The properties over the narrowed tasks; undefined if some silent path is a cycle. Code and bounds of the tasks shrink in place. */
+/**
+ * The properties over the narrowed tasks, and how other expressions become such; undefined if some silent path is a cycle. Code and bounds of
+ * the tasks shrink in place.
+ */
 export function narrow(
   world: World,
   tasks: readonly LoweredTask[],
   first: FirstValues,
   properties: readonly Property[],
-): readonly Property[] | undefined {
+): { readonly properties: readonly Property[]; readonly expression: (e: Expression) => Expression } | undefined {
   let claims = properties
   let values: Values = UNKNOWN
   let live: ((node: Node) => boolean) | undefined
@@ -59,7 +62,7 @@ export function narrow(
     if (now.length === before.length && now.every((one, i) => one === before[i])) break
     before = now
   }
-  return claims
+  return { properties: claims, expression: simplifier(values).expression }
 }
 
 /** All that a round can change, as numbers in one order. */

@@ -6,25 +6,29 @@ import { errorAt } from '../diagnostics/report.ts'
 import type { Property } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
 import { TRUE, and } from '../ir/build.ts'
-import { expressions, type Environment } from './expressions.ts'
-import type { World } from './world.ts'
+import { expressions } from './expressions.ts'
+import type { World, Environment } from './world.ts'
 
 /** The states of `runtime/contract.ts` have a bit for each. */
 const MOST_PROPERTIES = limits.properties.most
 
-const NOWHERE: Environment = { locals: new Map(), self: undefined, outcome: undefined, choices: undefined }
+export const NOWHERE: Environment = { locals: new Map(), self: undefined, outcome: undefined, choices: undefined }
+
+/** Those that speak of the workload. */
+export const belonging = ({ model, workload }: World): readonly M.Property[] =>
+  model.properties.filter(({ workloads }) => workloads.length === 0 || workloads.includes(workload))
 
 export function lowerProperties(world: World): readonly Property[] {
-  const belonging = world.model.properties.filter((one) => one.workloads.length === 0 || one.workloads.includes(world.workload))
-  const beyond = belonging[MOST_PROPERTIES]
+  const claimed = belonging(world)
+  const beyond = claimed[MOST_PROPERTIES]
   if (beyond !== undefined) {
     world.diagnostics.push(
-      errorAt('LS7016', beyond.span, `workload ${world.workload.name} has ${belonging.length} properties, more than ${MOST_PROPERTIES}`, {
+      errorAt('LS7016', beyond.span, `workload ${world.workload.name} has ${claimed.length} properties, more than ${MOST_PROPERTIES}`, {
         hint: 'name the workloads that a property belongs to, or join invariants with `and`',
       }),
     )
   }
-  return belonging.map((property, id) => ({
+  return claimed.map((property, id) => ({
     id,
     name: property.name,
     span: property.span,

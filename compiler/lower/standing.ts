@@ -2,9 +2,9 @@
 import type { LoweredTask } from './tasks.ts'
 import type { World } from './world.ts'
 
-/** The places of an expression are those with its label and those inside its procedures. */
+/** The places of an expression are those with its label and those inside its procedures. What is resolved need not be again. */
 export function resolvePlaces(world: World, tasks: readonly LoweredTask[]): void {
-  for (const { task, labels, procedures, locations } of world.pendingAt) {
+  for (const { task, labels, procedures, locations } of world.pendingAt.splice(0)) {
     for (const location of tasks[task]?.program.locations ?? []) {
       const placed = world.placed.get(location)
       const labelled = placed?.label !== undefined && labels.includes(placed.label)

@@ -5,9 +5,9 @@ import type * as M from '../model/model.ts'
 import { branch, compare, number } from '../ir/build.ts'
 import { enter } from './calls.ts'
 import { beyondFirst, goto, newLocation, type Context } from './context.ts'
-import { bindLocal, checked, componentOf, expressions, type Environment } from './expressions.ts'
+import { bindLocal, checked, componentOf, expressions } from './expressions.ts'
 import { boundsOf } from '../ir/bounds.ts'
-import { callOf, concrete, failure, lineOf, textOf } from './world.ts'
+import { callOf, concrete, failure, lineOf, textOf, type Environment } from './world.ts'
 
 export function lowerTouch(s: M.StatementOf<'touch'>, context: Context, after: Node): Node {
   const { world } = context

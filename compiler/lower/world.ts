@@ -2,7 +2,7 @@
 // Input: the typed model, a workload, sizes; output: tables that the other passes of lowering read and add to.
 import { limits } from '../diagnostics/limits.ts'
 import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts'
-import type { Call, Failure, Location, Note, Parameter, Scope, Temp, Type, Variable, Node } from '../ir/system.ts'
+import type { Call, Expression, Failure, Location, Note, Parameter, Scope, Temp, Type, Variable, Node } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
 import { constantInteger } from './constants.ts'
 import type { Growth } from './growth.ts'
@@ -27,8 +27,8 @@ export interface World {
   readonly notes: Map<string, Note>
   readonly operations: Map<M.Procedure, number>
   readonly retries: Map<M.Retry, { readonly id: number; readonly procedure: string }>
-  /** Filled when a location is made: what of the text it stands at, for `at`. */
-  readonly placed: Map<Location, { readonly label: M.Label | undefined; readonly procedures: readonly M.Procedure[] }>
+  /** Filled when a location is made: what of the text it stands at, for `at`, and what names mean there. */
+  readonly placed: Map<Location, Placed>
   /** Expressions `at` whose lists of locations are filled when all tasks are lowered. */
   readonly pendingAt: {
     readonly task: number
@@ -43,6 +43,25 @@ export interface World {
   readonly given: ReadonlySet<M.LockKind>
   /** For holds of such kinds: how many of them were given to the task, which may let go of them in any round. */
   readonly givenOf: Map<Variable, Variable>
+}
+
+/** What names stand for where an expression is evaluated. */
+export interface Environment {
+  readonly locals: ReadonlyMap<M.Local, Expression>
+  /** The task whose `current`, holds and fields are meant. */
+  readonly self: number | undefined
+  /** In `ensures`: how the call ends. */
+  readonly outcome: string | undefined
+  /** Collects the choices of the `any` in a call's arguments. */
+  readonly choices: Temp[] | undefined
+}
+
+interface Placed {
+  readonly label: M.Label | undefined
+  readonly procedures: readonly M.Procedure[]
+  readonly environment: Environment
+  /** Of the calls around, innermost first. */
+  readonly around: readonly Environment[]
 }
 
 export interface TaskInstance {

@@ -158,6 +158,13 @@ export interface Property {
   readonly claim: Claim
 }
 
+/** An expression whose value is asked for in each state of a run. */
+export interface Watch {
+  readonly text: string
+  /** It with the locals that it names, once for each body whose names these can be; where it names none, once. */
+  readonly forms: readonly { readonly locals: readonly Local[]; readonly value: Expression }[]
+}
+
 export type Claim =
   | { readonly kind: 'invariant' | 'reachable' | 'finally' | 'eventually' | 'alwaysEventually'; readonly condition: Expression }
   | { readonly kind: 'leadsTo'; readonly premise: Expression; readonly conclusion: Expression }

@@ -8,7 +8,7 @@ import { cycleOf, waitsOf } from '../graph/waits.ts'
 import { ownHoldNotes, selfDeadlocked } from '../ownhold.ts'
 import { passed } from '../graph/progress.ts'
 import { waysOf } from '../ways.ts'
-import { nearTo } from '../report/near.ts'
+import { nearTo } from './near.ts'
 import type { Finding, Trace } from '../result.ts'
 import type { Search } from '../search/standing.ts'
 import type { Meta, PropertyMeta } from '../contract.ts'
@@ -70,13 +70,12 @@ function seenIn(space: Space, search: Search, totals: Totals): readonly Seen[] {
 }
 
 /** Of a complete search, what no state reached. */
-export function* unreachableFindings(space: Space, search: Search, settings: readonly number[]): Generator<void, readonly Finding[]> {
-  const { meta, visited } = space
+export function* unreachableFindings(space: Space, search: Search): Generator<void, readonly Finding[]> {
+  const { meta } = space
   const findings: Finding[] = []
   for (const [p, property] of meta.properties.entries()) {
     if (property.kind !== 'reachable' || search.sightings.properties[p]!.first !== -1) continue
-    const stateAt = (id: number): Int32Array => stateOf(space, id)
-    const near = yield* nearTo(property.text, meta, settings, visited.count(), stateAt)
+    const near = property.near && (yield* nearTo(space, property.near))
     const cause = { kind: 'unreachable' as const, property: p, ...(near === undefined ? {} : { near }) }
     findings.push({ kind: 'unreachable', name: property.name, places: 0, trace: undefined, cycle: undefined, cause })
   }

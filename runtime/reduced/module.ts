@@ -67,6 +67,7 @@ function reducedChecker(modules: ReducedModules, settings: readonly number[]): C
     set logging(on) {
       transactions.logging = on
     },
+    ...(full.answer === undefined ? {} : { answer: full.answer }),
     log: transactions.log,
   }
 }

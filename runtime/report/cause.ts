@@ -1,10 +1,7 @@
 // Why a finding is one, in sentences of the model's own words. Input: a finding, the meta data, the states of its trace; output:
 // lines of plain text, the same for text, JSON and diagrams.
 import type { Meta, PropertyMeta } from '../contract.ts'
-import type { Finding, LockReason, RunResult, Trace, Wait } from '../result.ts'
-import { explain, valuesNamed } from './explain.ts'
-import type { Explanation, Named } from './explain.ts'
-import type { Near } from './near.ts'
+import type { Finding, LockReason, Named, Near, RunResult, Trace, Wait } from '../result.ts'
 import { listed, plural, printable, statementText } from './paint.ts'
 import { holderOf, locationOf, lockText, rawField, takenAt, valueText } from './steps.ts'
 import type { Telling } from './waits.ts'
@@ -25,7 +22,7 @@ export function causeOf(result: RunResult, finding: Finding): Told {
     case 'untraced':
       return { headline: 'the run to it was not made: an interrupt or the end of memory came before', facts: [] }
     case 'violates':
-      return violation(result, finding, cause.property, cause.evaluation)
+      return violation(result, cause)
     case 'leaks':
       return leak(meta, finding, cause)
     case 'stuck':
@@ -79,7 +76,7 @@ function propertyText(meta: Meta, property: PropertyMeta): string {
   return `every ${meta.operations[property.operation]?.name ?? property.name} completes${outcome}`
 }
 
-const named = (values: readonly Named[]): string => values.map((each) => `${each.name} = ${valueText(each.value)}`).join(', ')
+const named = (values: readonly Named[]): string => values.map((each) => `${printable(each.name)} = ${valueText(each.value)}`).join(', ')
 
 function failure(result: RunResult, finding: Finding, cause: Extract<Finding['cause'], { kind: 'fails' }>): Told {
   const { meta } = result
@@ -91,19 +88,12 @@ function failure(result: RunResult, finding: Finding, cause: Extract<Finding['ca
   if (state !== undefined) {
     const deciding = decidingFacts(meta, cause.notes ?? [], failed.message)
     facts.push(...deciding)
-    // In the midst of a step nothing need have the value any more that it had before.
-    if (deciding.length === 0 && !composed.has(location.verb)) {
-      const values = valuesNamed(location.text, meta, state, result.settings, cause.task)
-      if (values.length > 0) facts.push(`with ${named(values)}`)
-    }
+    if (deciding.length === 0 && cause.reads !== undefined && cause.reads.length > 0) facts.push(`with ${named(cause.reads)}`)
     if (failed.lock !== undefined) facts.push(...holderFacts(meta, failed.lock, finding.trace!, cause.task))
   }
   const where = here ? '' : ` (${placeText(meta, failed.at)})`
   return { headline: `${printable(failed.message)}${where}`, facts }
 }
-
-/** Steps of several statements. */
-const composed: ReadonlySet<string> = new Set(['atomic', 'select', 'either', 'touch'])
 
 /** The part of a false condition that decides, and what it read; what the headline says already is not said again. */
 function decidingFacts(meta: Meta, notes: readonly number[], headline: string): readonly string[] {
@@ -118,27 +108,13 @@ function decidingFacts(meta: Meta, notes: readonly number[], headline: string): 
   return values.size > 0 ? [...parts, `with ${[...values].join(', ')}`] : parts
 }
 
-function violation(result: RunResult, finding: Finding, index: number, evaluation: 'false' | 'undefined'): Told {
-  const { meta } = result
+function violation({ meta }: RunResult, { property: index, evaluation, why }: Extract<Finding['cause'], { kind: 'violates' }>): Told {
   const property = meta.properties[index]!
   const text = propertyText(meta, property)
-  const state = finding.trace?.states.at(-1)
   const when = property.kind === 'finally' ? ' at the end' : ''
   const head = `the condition of ${placeText(meta, property.at)} ${evaluation === 'false' ? 'does not hold' : 'cannot be evaluated'}${when}: ${text}`
-  if (state === undefined || evaluation === 'undefined') return { headline: head, facts: [] }
-  const why = explain(text, meta, state, result.settings, false)
-  if (why === undefined) {
-    const values = valuesNamed(text, meta, state, result.settings, -1)
-    return { headline: head, facts: values.length > 0 ? [`with ${named(values)}`] : [] }
-  }
-  return { headline: head, facts: partFacts(why) }
-}
-
-/** The part that decides, and what it reads. */
-function partFacts(why: Explanation): readonly string[] {
-  const bound = why.bindings.length === 0 ? '' : `for ${named(why.bindings)}: `
-  const part = `${bound}${printable(why.part)} is ${why.holds ? 'true' : 'false'}`
-  return why.values.length > 0 ? [part, `with ${named(why.values)}`] : [part]
+  if (why === undefined) return { headline: head, facts: [] }
+  return { headline: head, facts: [printable(why.part), ...(why.reads.length > 0 ? [`with ${named(why.reads)}`] : [])] }
 }
 
 /** Who holds a lock that another wants to release. */

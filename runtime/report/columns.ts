@@ -4,7 +4,7 @@ import type { At, Meta } from '../contract.ts'
 import type { Paint, Style } from './paint.ts'
 import { listed, printable, wrap, statementText } from './paint.ts'
 import type { Event, Frame, Hold, Step } from './steps.ts'
-import type { Watched } from './watch.ts'
+import type { Watched } from '../result.ts'
 import { changeText, holdText, holderOf, queueText, valueText } from './steps.ts'
 
 /** What is told of a task under the steps: where it waits, or which step fails. */

@@ -11,7 +11,6 @@ import type { Step } from './steps.ts'
 import { holdsOf, locationOf, plainPath, queueOf, stepsOf } from './steps.ts'
 import { cellAgreement, totalsOf } from './verdicts.ts'
 import type { ReportCell, Totals } from './verdicts.ts'
-import { watchedIn } from './watch.ts'
 
 const jsonVersion = 1
 
@@ -26,7 +25,6 @@ export function jsonDocument<Diagnostic extends object>(
   version: string,
   specs: readonly SpecCells[],
   exitCode: number,
-  watch: readonly string[] = [],
   diagnostics: readonly Diagnostic[] = [],
 ) {
   const cells = specs.flatMap((spec) => spec.cells)
@@ -41,7 +39,7 @@ export function jsonDocument<Diagnostic extends object>(
     specs: specs.map((spec) => ({
       spec: spec.spec,
       file: spec.file,
-      cells: spec.cells.map((cell) => cellJson(cell, watch)),
+      cells: spec.cells.map((cell) => cellJson(cell)),
       neverRan: neverRan(spec.cells.flatMap((cell) => cell.result ?? [])).map((gap) => ({
         kind: gap.kind,
         at: gap.at ?? null,
@@ -51,7 +49,7 @@ export function jsonDocument<Diagnostic extends object>(
   }
 }
 
-function cellJson(cell: ReportCell, watch: readonly string[]) {
+function cellJson(cell: ReportCell) {
   const { result } = cell
   return {
     workload: cell.workload,
@@ -59,7 +57,7 @@ function cellJson(cell: ReportCell, watch: readonly string[]) {
     agreement: cellAgreement(cell),
     expected: cell.expected === undefined ? null : expectedJson(cell.expected),
     internalError: cell.lost === true,
-    run: result === undefined ? null : runJson(result, watch, cell.expected),
+    run: result === undefined ? null : runJson(result, cell.expected),
   }
 }
 
@@ -74,7 +72,7 @@ function expectedJson(expected: Expectation) {
   }
 }
 
-function runJson(result: RunResult, watch: readonly string[], expected: Expectation | undefined) {
+function runJson(result: RunResult, expected: Expectation | undefined) {
   const { meta } = result
   return {
     verdict: verdictWord(result),
@@ -98,11 +96,11 @@ function runJson(result: RunResult, watch: readonly string[], expected: Expectat
     operations: result.outcomes,
     retries: result.retries.map((retry) => ({ ...retry, longest: retry.longest ?? null })),
     accounting: result.accounting ?? null,
-    findings: result.findings.map((finding) => findingJson(result, finding, watch, expected)),
+    findings: result.findings.map((finding) => findingJson(result, finding, expected)),
   }
 }
 
-function findingJson(result: RunResult, finding: Finding, watch: readonly string[], expected: Expectation | undefined) {
+function findingJson(result: RunResult, finding: Finding, expected: Expectation | undefined) {
   const { meta } = result
   const { cause } = finding
   const told = causeOf(result, finding)
@@ -122,8 +120,8 @@ function findingJson(result: RunResult, finding: Finding, watch: readonly string
         : [],
     near: finding.cause.kind === 'unreachable' ? (finding.cause.near ?? null) : null,
     goesOn: finding.cause.kind === 'stuck' ? finding.cause.goesOn.map((task) => meta.tasks[task]!.name) : [],
-    trace: finding.trace === undefined ? null : traceJson(result, finding.trace, watch),
-    loop: finding.cycle === undefined ? null : traceJson(result, finding.cycle, watch, finding.trace),
+    trace: finding.trace === undefined ? null : traceJson(result, finding.trace),
+    loop: finding.cycle === undefined ? null : traceJson(result, finding.cycle, finding.trace),
   }
 }
 
@@ -179,12 +177,12 @@ function waitJson(meta: Meta, wait: Wait) {
 }
 
 /** A trace as steps, and beside them the decoded states: one more than steps. */
-function traceJson({ meta, settings }: RunResult, trace: Trace, watch: readonly string[], earlier?: Trace) {
+function traceJson({ meta }: RunResult, trace: Trace, earlier?: Trace) {
   return {
     switches: trace.switches,
     steps: stepsOf(meta, trace, earlier).map((step, index) => stepJson(meta, step, trace.steps[index]!.way, trace.steps[index]!.location)),
     states: trace.states.map((state) => stateJson(meta, state)),
-    watch: watchedIn(watch, meta, settings, trace).map(({ name, first, after }) => ({ name, values: [first, ...after] })),
+    watch: (trace.watched ?? []).map(({ name, first, after }) => ({ name, values: [first, ...after] })),
   }
 }
 

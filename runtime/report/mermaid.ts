@@ -1,7 +1,7 @@
 // A counterexample as a Mermaid sequence diagram: tasks and the locks they ask for as participants. Input: a finding with a trace;
 // output: the diagram's text. Names are quoted, so that nothing a spec says becomes syntax.
 import type { Meta } from '../contract.ts'
-import type { Finding, LockReason, RunResult } from '../result.ts'
+import type { Finding, LockReason, RunResult, Watched } from '../result.ts'
 import { causeOf } from './cause.ts'
 import { eventTexts, frameText, lineText, remarksOf, stepText } from './columns.ts'
 import type { Step } from './steps.ts'
@@ -9,10 +9,9 @@ import { printable } from './paint.ts'
 import { holdText, holderOf, stepsOf } from './steps.ts'
 import { cellName, involved, tails } from './text.ts'
 import { mainFile } from './waits.ts'
-import { watchedIn, type Watched } from './watch.ts'
 
-/** `watch`: expressions whose values are told at first and where they change. */
-export function mermaidDiagram(result: RunResult, finding: Finding, watch: readonly string[] = []): string {
+/** What is watched is told at first and where it changes. */
+export function mermaidDiagram(result: RunResult, finding: Finding): string {
   const { meta } = result
   if (finding.trace === undefined) return ''
   const tasks = involved(meta, finding)
@@ -20,11 +19,11 @@ export function mermaidDiagram(result: RunResult, finding: Finding, watch: reado
   for (const task of tasks) lines.push(`  participant T${task} as ${quoted(meta.tasks[task]!.name)}`)
   const file = mainFile(meta)
   const over = tasks.length < 2 ? `T${tasks[0]}` : `T${tasks[0]},T${tasks.at(-1)}`
-  const values = watchedIn(watch, meta, result.settings, finding.trace)
+  const values = finding.trace.watched ?? []
   if (values.length > 0) lines.push(`  Note over ${over}: ${values.map(({ name, first }) => quoted(`${name} = ${first}`)).join('<br/>')}`)
   stepsOf(meta, finding.trace).forEach((step, k) => lines.push(...stepLines(step, meta, file), ...changes(values, k, over)))
   if (finding.cycle !== undefined && finding.cycle.steps.length > 0) {
-    const inCycle = watchedIn(watch, meta, result.settings, finding.cycle)
+    const inCycle = finding.cycle.watched ?? []
     const cycle = stepsOf(meta, finding.cycle, finding.trace).flatMap((step, k) => [
       ...stepLines(step, meta, file),
       ...changes(inCycle, k, over),

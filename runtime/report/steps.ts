@@ -133,7 +133,7 @@ function framesOf(meta: Meta, task: number, location: LocationMeta, open: readon
 }
 
 /** What a name without a field stands for; undefined for a switch, whose value is the run's. */
-export function namedValue(meta: Meta, named: NameMeta, state: Int32Array): Value | undefined {
+function namedValue(meta: Meta, named: NameMeta, state: Int32Array): Value | undefined {
   switch (named.kind) {
     case 'value':
       return named.value
@@ -206,7 +206,7 @@ export function branchesOf(location: LocationMeta, notes: readonly NoteMeta[]): 
 export const rawField = (field: FieldMeta, state: Int32Array): number => read(field, state, 0)
 
 /** The value of an element as it is shown. */
-export function fieldValue(meta: Meta, index: number, state: Int32Array): Value {
+function fieldValue(meta: Meta, index: number, state: Int32Array): Value {
   const field = meta.fields[index]!
   return show(field.type, rawField(field, state))
 }

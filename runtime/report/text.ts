@@ -12,15 +12,12 @@ import type { Paint } from './paint.ts'
 import { branchesOf, eventsOf, framesAt, holdText, holdsOf, locationOf, lockText, standsAt, stepsOf } from './steps.ts'
 import type { Step } from './steps.ts'
 import { locksOf, mainFile, placeText } from './waits.ts'
-import { watchedIn } from './watch.ts'
 
 export interface TextOptions {
   readonly width: number
   readonly paint: Paint
   /** What a run to a finding is called: the shortest one unless somebody else chose it. */
   readonly shown?: string
-  /** Expressions whose values stand beside each step. */
-  readonly watch?: readonly string[]
   /** Where the places of a finding differ, how many there are of each. */
   readonly all?: boolean
 }
@@ -127,9 +124,7 @@ export function findingText(result: RunResult, finding: Finding, options: TextOp
   if (finding.trace === undefined) return lines
   const layout: Layout = { meta, width: width - 2, paint, tasks: involved(meta, finding), file: mainFile(meta) }
   const block = (steps: readonly Step[], tail: readonly Tail[], trace: Trace): readonly string[] =>
-    columns(steps, tail, { ...layout, watched: watchedIn(options.watch ?? [], result.meta, result.settings, trace) }).map((line) =>
-      line === '' ? '' : `  ${line}`,
-    )
+    columns(steps, tail, { ...layout, watched: trace.watched ?? [] }).map((line) => (line === '' ? '' : `  ${line}`))
   lines.push('')
   if (same !== undefined) {
     lines.push(...indented(`shortest run: the same as that of ${findingName(same)}`, width, 2, 4))
@@ -170,14 +165,13 @@ function placesOf(result: RunResult, finding: Finding): readonly string[] {
 }
 
 /** A run without a finding. */
-export function runColumns({ meta, settings }: RunResult, trace: Trace, options: TextOptions): readonly string[] {
+export function runColumns({ meta }: RunResult, trace: Trace, options: TextOptions): readonly string[] {
   const steps = stepsOf(meta, trace)
   const tasks = [...new Set(steps.flatMap((step) => [step.task, ...step.holds.map((each) => each.task)]))].sort((a, b) => a - b)
   const layout: Layout = { meta, width: options.width - 2, paint: options.paint, tasks, file: mainFile(meta) }
-  const watched = watchedIn(options.watch ?? [], meta, settings, trace)
   return [
     `  ${options.shown ?? 'run'}: ${length(trace)}`,
-    ...columns(steps, [], { ...layout, watched }).map((line) => (line === '' ? '' : `  ${line}`)),
+    ...columns(steps, [], { ...layout, watched: trace.watched ?? [] }).map((line) => (line === '' ? '' : `  ${line}`)),
   ]
 }
 

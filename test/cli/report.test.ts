@@ -313,10 +313,44 @@ describe('watched expressions', () => {
       expect(out).toBe('')
       return err
     }
-    expect(await refused('F.n +')).toBe(
-      "lockspec: --watch F.n +: this is no expression; write one as in an invariant, as in --watch 'File[0].cache'\n",
-    )
-    expect(await refused('F.number')).toBe('lockspec: --watch F.number: nothing there is called number\n')
+    expect(await refused('F.n +')).toMatchInlineSnapshot(`
+      "error[LS1013]: expected an expression, found the end of the file
+       --> --watch:1:6
+        |
+      1 | F.n +
+        |      ^
+
+      "
+    `)
+    expect(await refused('F.number')).toMatchInlineSnapshot(`
+      "error[LS2005]: class \`F\` has no field \`number\`
+       --> --watch:1:3
+        |
+      1 | F.number
+        |   ^^^^^^
+
+      "
+    `)
+    expect(await refused('F.m')).toMatchInlineSnapshot(`
+      "error[LS3012]: a lock mutex is no value
+       --> --watch:1:1
+        |
+      1 | F.m
+        | ^^^
+        |
+        = help: watch \`held(…)\` or \`holder(…)\` of it
+
+      "
+    `)
+    expect(await refused('F.n F')).toMatchInlineSnapshot(`
+      "error[LS1010]: expected an operator, found \`F\`
+       --> --watch:1:5
+        |
+      1 | F.n F
+        |     ^
+
+      "
+    `)
   })
 })
 

@@ -1,23 +1,24 @@
 // What traces tell of steps whose statements do not say it: arguments, branches, bare blocks, loop variables, who stands still.
 import { expect, test } from 'vitest'
 import { settingsOf, sizesOf } from '../../compiler/pipeline.ts'
-import { explained, explore } from '../../runtime/index.ts'
+import { explained, explore, watching } from '../../runtime/index.ts'
 import { causeOf } from '../../runtime/report/cause.ts'
 import { eventTexts, stepText, frameText } from '../../runtime/report/columns.ts'
 import { jsonDocument } from '../../runtime/report/json.ts'
 import { mermaidDiagram } from '../../runtime/report/mermaid.ts'
 import { stepsOf } from '../../runtime/report/steps.ts'
 import { defaults, findingText, tails } from '../../runtime/report/text.ts'
-import { watchedIn } from '../../runtime/report/watch.ts'
 import type { RunResult } from '../../runtime/result.ts'
-import { makeModule } from '../support/generated.ts'
+import { makeModule, watchModule } from '../support/generated.ts'
 import { modelOf } from '../support/oracle.ts'
 
-async function run(body: string): Promise<RunResult> {
-  const model = modelOf(`spec tells\nlock mutex { mode held }\n${body}`)
+async function run(body: string): Promise<RunResult & { readonly text: string }> {
+  const text = `spec tells\nlock mutex { mode held }\n${body}`
+  const model = modelOf(text)
   const workload = model.workloads[0]!
   const { module, explaining, parameters } = await makeModule(model, workload, sizesOf(model, workload, undefined, new Map()))
-  return explained(explore(module, settingsOf(model, parameters, workload, undefined, new Map())), await explaining())
+  const result = explore(module, settingsOf(model, parameters, workload, undefined, new Map()))
+  return { ...explained(result, await explaining()), text }
 }
 
 const facts = (result: RunResult, kind: string): readonly string[] => {
@@ -104,8 +105,8 @@ test('arguments, the branch that was taken, and what a bare block does', async (
 test('a loop variable can be watched', async () => {
   const result = await run(`object A[2] { k : 0..7 = 0 }
     workload w { task a { for one in A { one.k = 1 }  assert A[1].k == 0 } }`)
-  const trace = result.findings.find(({ kind }) => kind === 'fails')!.trace!
-  expect(watchedIn(['one'], result.meta, result.settings, trace)).toEqual([{ name: 'one', first: 'A[0]', after: ['A[1]', '-'] }])
+  const trace = watching(result, await watchModule(result.text, 'one')).findings.find(({ kind }) => kind === 'fails')!.trace!
+  expect(trace.watched).toEqual([{ name: 'one', first: 'A[0]', after: ['A[1]', '-'] }])
 })
 
 test('who stands still in a livelock is shown where it stands', async () => {

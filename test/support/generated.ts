@@ -1,8 +1,18 @@
 // What the generated checker says about a cell, in the same lines as the reference interpreter's. Input: the typed model and the
 // choice of a cell; output: counts, findings with the steps of their shortest counterexamples, outcomes.
-import { checkerText, explainingText, instantiate, settingsOf, sizesOf } from '../../compiler/pipeline.ts'
+import {
+  analyse,
+  checkerText,
+  explainingText,
+  instantiate,
+  settingsOf,
+  sizesOf,
+  watch,
+  watchingText,
+  type ReadImport,
+} from '../../compiler/pipeline.ts'
 import type { Model, Workload } from '../../compiler/model/model.ts'
-import type { CheckerModule, ExplainingModule } from '../../runtime/contract.ts'
+import type { CheckerModule, ExplainingModule, WatchingModule } from '../../runtime/contract.ts'
 import { explore } from '../../runtime/index.ts'
 import { load } from '../compiler/emit/load.ts'
 import type { OracleResult } from '../oracle/explored.ts'
@@ -33,6 +43,33 @@ export const makeModule = async (model: Model, workload: Workload, sizes: Readon
   known.set(key, fresh)
   return fresh
 }
+
+/** The checker of the only workload of a spec, and what explains its findings. */
+export async function moduleOf(text: string): Promise<CheckerModule & Pick<Made, 'explaining'>> {
+  const { model, diagnostics } = analyse({ path: 'test.lockspec', text }, nothingImported)
+  const workload = model?.workloads[0]
+  if (model === undefined || workload === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'))
+  const { module, explaining } = await makeModule(model, workload, sizesOf(model, workload, undefined, new Map()))
+  return { ...module, explaining }
+}
+
+/** The same spec's answers for watched expressions. */
+export async function watchModule(text: string, ...texts: readonly string[]): Promise<WatchingModule> {
+  const analysed = analyse({ path: 'test.lockspec', text }, nothingImported)
+  const model = analysed.model!
+  const workload = model.workloads[0]!
+  const watches = texts.map((one) => {
+    const checked = watch(analysed, workload, { path: '--watch', text: one })
+    if (checked.kind === 'watch') return checked.watch
+    throw new Error(`${one}: ${checked.diagnostics.map(({ message }) => message).join(', ')}`)
+  })
+  const instance = instantiate(model, workload, sizesOf(model, workload, undefined, new Map()))
+  if (!('system' in instance)) throw new Error('no system')
+  const options = { version: '0.0.0', format: false, specifier: 'lockspec/runtime' }
+  return load<WatchingModule>(await watchingText(instance, model, watches, options))
+}
+
+const nothingImported: ReadImport = () => ({ error: 'this text imports nothing' })
 
 export const generatedSays = async (model: Model, choice: Choice): Promise<readonly string[]> => {
   const workload = model.workloads.find((candidate) => candidate.name === choice.workload)!

@@ -203,15 +203,26 @@ export const stepRoutine = (system: System, words: readonly string[], steps: rea
   ],
 })
 
-export const RESULT = (words: number): Statement =>
+export const RESULT = (words: number, answers: boolean): Statement =>
   [
     'return {',
     `  words: ${words},`,
     '  out,',
     `  capacity: ${BATCH},`,
-    ...['notes', 'failures', 'tally', 'initial', 'expand', 'step', 'examine', 'evaluate', 'request', 'together', 'log'].map(
-      (name) => `  ${name},`,
-    ),
+    ...[
+      'notes',
+      'failures',
+      'tally',
+      'initial',
+      'expand',
+      'step',
+      'examine',
+      'evaluate',
+      'request',
+      'together',
+      ...(answers ? ['answer'] : []),
+      'log',
+    ].map((name) => `  ${name},`),
     '  get logging() {',
     '    return logging',
     '  },',

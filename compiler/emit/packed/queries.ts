@@ -1,6 +1,6 @@
 // What drivers ask about a state at rest: properties, lock requests, which modes go together. Input: a system and what its module
 // shares; output: the functions of runtime/contract.ts that answer.
-import type { Expression, System } from '../../ir/system.ts'
+import type { Expression, Question, System } from '../../ir/system.ts'
 import { lines } from '../module.ts'
 import type { Case, Routine, Statement } from '../module.ts'
 import { int, names, remark, type Names } from '../text.ts'
@@ -108,6 +108,28 @@ const usedWords = (statements: readonly Statement[], words: readonly string[]): 
 
 const loadUsed = (words: readonly string[], used: readonly string[]): Statement[] =>
   load(words).filter((_, i) => used.includes(words[i] as string))
+
+export function answerRoutine(context: StepContext, questions: readonly Question[], words: readonly string[], moduleNames: Names): Routine {
+  const scope = moduleNames.inner()
+  const cases = questions.map(({ value, defined }, id): Case => {
+    const cursor = readingCursor(context, scope)
+    const test = testOf(context, cursor, defined)
+    cursor.assumed = learn(cursor.state.facts, test, true)
+    const answer = text(valueOf(context, cursor, value))
+    const told = test.kind === 'known' ? (test.value ? answer : 'NaN') : `!(${testText(test)}) ? NaN : ${answer}`
+    return { comment: [], labels: [`case ${id}`], body: [...cursor.out, `return ${told}`] }
+  })
+  const switched: readonly Statement[] = [{ kind: 'switch', value: 'question', cases }]
+  return markUnused({
+    kind: 'function',
+    name: 'answer',
+    exported: false,
+    comment: 'The value of what readers ask of a state; NaN where it has none.',
+    parameters: [...parameters(['question']), ...AT],
+    returns: 'number',
+    body: [...loadUsed(words, usedWords(switched, words)), ...switched, 'return NaN'],
+  })
+}
 
 export function requestRoutine(context: StepContext, system: System, words: readonly string[], moduleNames: Names): Routine {
   const scope = moduleNames.inner()

@@ -233,7 +233,7 @@ export const failing: Finding = {
     [0, { 'writer[0]': 6 }],
   ]),
   cycle: undefined,
-  cause: { kind: 'fails', failure: 0, task: 0, location: 6, way: 0 },
+  cause: { kind: 'fails', failure: 0, task: 0, location: 6, way: 0, reads: [{ name: 'File[0].cache', value: 'present' }] },
 }
 
 export const violating: Finding = {
@@ -245,7 +245,16 @@ export const violating: Finding = {
     [0, { 'writer[0]': 2, 'writer[0].dropped': 1 }],
   ]),
   cycle: undefined,
-  cause: { kind: 'violates', property: 0, evaluation: 'false' },
+  cause: {
+    ...{ kind: 'violates', property: 0, evaluation: 'false' },
+    why: {
+      part: 'for f = File[0]: f.cache == absent is false',
+      reads: [
+        { name: 'held(File[0].pagecache.block)', value: false },
+        { name: 'File[0].cache', value: 'present' },
+      ],
+    },
+  },
 }
 
 export const leaking: Finding = {
