@@ -25,13 +25,17 @@ interface Scoped {
 /** Marks that never follow a keyword: a contextual word before one of them, on the same line, is a name. */
 export const marksAfterNames: readonly TokenName[] = [
   ...(['Colon', 'Assign', 'Equal', 'Unequal', 'FatArrow', 'Dot', 'DotDot', 'Comma', 'RParen', 'RSquare', 'Question'] as const),
-  ...(['Less', 'AtMost', 'Greater', 'AtLeast', 'Plus', 'Times'] as const),
+  ...(['Less', 'AtMost', 'Greater', 'AtLeast', 'Plus', 'Times', 'Increment', 'Decrement', 'PlusAssign', 'MinusAssign'] as const),
 ]
+
+/** Values of a switch, words of the language behind a mark that ends in `=`, on the same line. */
+export const switchValues: readonly string[] = ['on', 'off']
 
 export const memberScope = 'variable.other.member'
 export const functionScope = 'entity.name.function'
 export const builtinFunctionScope = 'support.function'
 export const builtinTypeScope = 'support.type'
+export const switchValueScope = 'constant.language'
 export const illegalScope = 'invalid.illegal'
 /** A comment without its end is a comment for as long as somebody is writing it. */
 const openCommentScope = 'comment.block'
@@ -75,6 +79,7 @@ function scopeOf(source: string, before: IToken | undefined, token: IToken, afte
   const scope = scopes.get(token.tokenType.name) ?? ''
   const isWord = /^[A-Za-z_]/.test(token.image)
   if (isWord && before?.tokenType === t.Dot && touches(source, before, token)) return memberScope
+  if (switchValues.includes(token.image) && touches(source, before, token) && before?.image.endsWith('=') === true) return switchValueScope
   const followed = touches(source, token, after) ? after?.tokenType : undefined
   // `from(p)` calls, `until (e)` does not.
   if (contextual.has(token.tokenType.name) && after?.tokenType === t.LParen && isAdjacent(token, after) && !countsAs(token))

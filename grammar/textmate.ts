@@ -1,5 +1,14 @@
 // The TextMate grammar. Input: the token table; output: the grammar as data, for VS Code and whatever else reads this format.
-import { builtinFunctionScope, builtinTypeScope, functionScope, illegalScope, marksAfterNames, memberScope } from './highlight.ts'
+import {
+  builtinFunctionScope,
+  builtinTypeScope,
+  functionScope,
+  illegalScope,
+  marksAfterNames,
+  memberScope,
+  switchValueScope,
+  switchValues,
+} from './highlight.ts'
 import {
   builtinFunctions,
   builtinTypes,
@@ -71,6 +80,7 @@ export function textMateGrammar(): TextMateGrammar {
       match: `(\\.)[ \\t]*(${word})`,
       captures: { 1: { name: scope(marks.find((mark) => mark.name === 'Dot')?.scope ?? '') }, 2: { name: scope(memberScope) } },
     },
+    { match: `(?<==)[ \\t]*(${wordsPattern(switchValues)})`, captures: { 1: { name: scope(switchValueScope) } } },
     { name: scope(functionScope), match: `${wordsPattern(contextual.filter((one) => one !== 'count'))}(?=\\()` },
     { name: scope(identifier.scope), match: `${wordsPattern(contextual)}(?=${beforeName()})` },
     ...[...byScope([...reservedWords, ...contextualWords])].map(([name, words]): Pattern => ({

@@ -1,5 +1,5 @@
 // The syntax file for vim. Input: the token table; output: the text of the file.
-import { marksAfterNames } from './highlight.ts'
+import { marksAfterNames, switchValues } from './highlight.ts'
 import { builtinFunctions, builtinTypes, contextualWords, marks, reservedWords } from './tokens.ts'
 import { byScope } from './textmate.ts'
 
@@ -42,6 +42,7 @@ export function vimSyntax(): string {
     'syntax match lockspecNumber /\\<\\d\\+\\>/',
     'syntax match lockspecOperator /[-+*=<>]\\|!=/',
     'syntax match lockspecDelimiter /[][(){}|,:?]\\|\\.\\.\\|->/',
+    `syntax match lockspecConstant /=\\@1<=\\s*\\<\\%(${switchValues.join('\\|')}\\)\\>/`,
     '" A word behind a dot is a member, whatever word it is.',
     'syntax match lockspecMember /\\.\\@1<!\\.\\s*\\h\\w*/',
     'syntax region lockspecString start=/"/ end=/"/ oneline',

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { emacsWords } from '../grammar/emacs.ts'
 import { textMateGrammar } from '../grammar/textmate.ts'
 import { vimSyntax } from '../grammar/vim.ts'
 
@@ -13,3 +14,4 @@ function write(path: string, text: string): void {
 
 write('editor/vscode/syntaxes/lockspec.tmLanguage.json', `${JSON.stringify(textMateGrammar(), null, 2)}\n`)
 write('editor/vim/syntax/lockspec.vim', vimSyntax())
+write('editor/emacs/lockspec-words.el', emacsWords())
