@@ -15,6 +15,8 @@ import { reducing } from './reduction.ts'
 import { buildId, version } from './version.ts'
 import { workerCount } from './workers.ts'
 
+const orderFormats = ['text', 'dot', 'mermaid', 'svg'] as const
+
 type Raw = Readonly<Record<string, unknown>>
 
 const collect = (value: string, list: readonly string[] | undefined): readonly string[] => [...(list ?? []), value]
@@ -185,6 +187,30 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
             runs: typeof raw['runs'] === 'string' ? raw['runs'] : undefined,
             goOn: raw['goOn'] === true,
             format: raw['format'] === 'json' ? ('json' as const) : ('text' as const),
+          },
+          terminal,
+        ),
+      )
+    })
+
+  selects(program.command('order').description('show in which order locks are taken, and whether the circles in it can deadlock'))
+    .argument('[paths...]', 'specs, or folders of specs')
+    .addOption(new Option('--format <format>', 'text, or of one run a picture').choices([...orderFormats]).default('text'))
+    .option('--instances', 'in a picture each lock by itself instead of classes')
+    .option('--memory <size>', 'end a run as incomplete beyond this, as in 512M or 4G (default: three quarters of what is left)')
+    .option('-o, --out <file>', 'where to write; standard output if absent')
+    .action(async (paths: string[], raw: Raw) => {
+      const { order } = await import('./late.ts')
+      done(
+        await order(
+          paths,
+          {
+            ...selection(raw),
+            list: raw['list'] === true,
+            format: raw['format'] as (typeof orderFormats)[number],
+            instances: raw['instances'] === true,
+            memory: typeof raw['memory'] === 'string' ? raw['memory'] : undefined,
+            out: typeof raw['out'] === 'string' ? raw['out'] : undefined,
           },
           terminal,
         ),

@@ -72,7 +72,7 @@ function starvation(memory: number): () => boolean {
   }
 }
 
-const optionsOf = (job: Job): ExploreOptions => ({
+export const optionsOf = (job: Job): ExploreOptions => ({
   variant: job.variant,
   memory: job.memory,
   first: job.first,
@@ -83,7 +83,7 @@ const optionsOf = (job: Job): ExploreOptions => ({
   clock: () => performance.now(),
 })
 
-async function inSlices<T>(run: Generator<void, T>): Promise<T> {
+export async function inSlices<T>(run: Generator<void, T>): Promise<T> {
   let last = performance.now()
   for (;;) {
     const step = run.next()

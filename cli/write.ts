@@ -5,7 +5,6 @@ import {
   accessSync,
   closeSync,
   constants,
-  existsSync,
   fchmodSync,
   fchownSync,
   fsyncSync,
@@ -15,6 +14,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
   type Stats,
 } from 'node:fs'
@@ -24,7 +24,7 @@ import { UsageError, printableName } from './usage.ts'
 
 /** A file of our making: new, or in place of a regular file that may be written. Never through a link, never over a device. */
 export function writeOutput(path: string, text: string): void {
-  if (!existsSync(dirname(path))) refuse(path, `there is no folder ${printableName(dirname(path))}`)
+  if (!isFolder(dirname(path))) refuse(path, `there is no folder ${printableName(dirname(path))}`)
   const there = lstatSync(path, { throwIfNoEntry: false })
   if (there !== undefined) {
     const kind = there.isSymbolicLink() ? 'a link' : there.isDirectory() ? 'a folder' : there.isFile() ? undefined : 'no regular file'
@@ -35,6 +35,14 @@ export function writeOutput(path: string, text: string): void {
     replace(path, text, there)
   } catch (error) {
     refuse(path, reason(error))
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
   }
 }
 

@@ -142,6 +142,7 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
   if (found.ended === 'complete') findings.push(...(yield* whole('properties', unreachableFindings(space, found))))
   const retries = retriesOf(meta, totals.notes)
   const accounts = goOn(0) && fits(12) && !reduced ? yield* paced('accounting', account(space, totals.notes)) : undefined
+  if (options.survey !== undefined && goOn(12)) yield* paced('survey', options.survey(space))
   if (first && findings.length > 0) ended = 'first'
 
   const sorted = findings.sort(bySeverity)

@@ -1,4 +1,5 @@
 // What the caller of a search decides and what it hears while the search runs.
+import type { Space } from './search/space.ts'
 import type { Crew } from './search/team.ts'
 import type { Visited } from './store/visited.ts'
 
@@ -27,6 +28,8 @@ export interface ExploreOptions {
   readonly crewFrom?: number | undefined
   /** Makes the visited set for states of so many words, within so many bytes, for batches of so many; absent: long states are compressed. */
   readonly store?: ((words: number, memory: number, batch: number) => Visited) | undefined
+  /** What else is asked of the complete graph, in slices; not where the search ended early. */
+  readonly survey?: ((space: Space) => Generator<void>) | undefined
   /** Milliseconds; `Date.now` if absent. */
   readonly clock?: (() => number) | undefined
 }
@@ -45,7 +48,7 @@ export interface Progress {
 }
 
 /** The parts of a run, in order. */
-export type Phase = 'search' | 'coverage' | 'deadlocks' | 'livelocks' | 'properties' | 'accounting' | 'traces'
+export type Phase = 'search' | 'coverage' | 'deadlocks' | 'livelocks' | 'properties' | 'accounting' | 'survey' | 'traces'
 
 export const defaultMemory = 4 * 2 ** 30
 

@@ -173,6 +173,12 @@ function* leastWaits(
   return Infinity
 }
 
+/** Whether another task, alone from here and as if its own waits were over, brings about what this one lacks: not where that takes long to see. */
+export function* couldEnd(model: Asked, task: number, want: number, other: number, state: Int32Array): Generator<void, boolean> {
+  const found = yield* leastWaits(model, [other], state, (candidate) => isThere(model, task, want, candidate))
+  return typeof found === 'number' && found < Infinity
+}
+
 // ---- who made it true before ----
 
 /**
@@ -207,7 +213,7 @@ interface SupposedWay {
 }
 
 /** The ways of a task that stands before a wait, as if it were over. */
-function supposedWays({ supposed }: Asked, task: number, state: Int32Array): readonly SupposedWay[] {
+export function supposedWays({ supposed }: Asked, task: number, state: Int32Array): readonly SupposedWay[] {
   const { log, words, out } = supposed
   log.length = 0
   supposed.logging = true

@@ -1,0 +1,230 @@
+// `lockspec order`: the shapes that a validator of lock orders is tried with, each with what the model says of its circle; what prevents a
+// deadlock, each way; modes, queues and waits that are no locks; the pictures; and what is refused.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { XMLValidator } from 'fast-xml-parser'
+import { expect, test } from 'vitest'
+import { folderWith, lockspec } from './run.ts'
+
+const shapes = 'test/fixtures/order/shapes.lockspec'
+const waits = 'test/fixtures/order/waits.lockspec'
+
+/** Of each run its verdict, its edges, and of each circle what is said of it. */
+async function told(...args: readonly string[]): Promise<readonly string[]> {
+  const { out, code } = await lockspec(['order', ...args], { width: 1000 })
+  expect(code).toBe(0)
+  return out
+    .split('\n')
+    .filter((line) => /^\w.*; complete$|^ {2}\S.* -> |^ {4}can/.test(line))
+    .map((line) => line.replace(/; \d+ states?; complete$/, '').trimEnd())
+}
+
+test('the shapes', async () => {
+  expect(await told(shapes)).toEqual([
+    'aa: self_deadlock',
+    '  A.l -> A.l',
+    '  circle A.l -> A.l',
+    '    can deadlock: p waits for a lock that it holds itself',
+    'abba: deadlock',
+    '  A.l -> B.l',
+    '  B.l -> A.l',
+    '  circle A.l -> B.l -> A.l',
+    '    can deadlock: p and q wait for each other, for ever',
+    'abbcca: deadlock',
+    '  A.l -> B.l',
+    '  B.l -> C.l',
+    '  C.l -> A.l',
+    '  circle A.l -> B.l -> C.l -> A.l',
+    '    can deadlock: p, q and r wait in a circle, for ever',
+    'abcabc: deadlock',
+    '  A.l -> B.l',
+    '  B.l -> C.l',
+    '  C.l -> A.l',
+    '  circle A.l -> B.l -> C.l -> A.l',
+    '    can deadlock: p, r and q wait in a circle, for ever',
+    'abbccdda: deadlock',
+    '  A.l -> B.l',
+    '  B.l -> C.l',
+    '  C.l -> D.l',
+    '  D.l -> A.l',
+    '  circle A.l -> B.l -> C.l -> D.l -> A.l',
+    '    can deadlock: p, q, r and s wait in a circle, for ever',
+    'abcdbdda: deadlock',
+    '  A.l -> B.l',
+    '  B.l -> D.l',
+    '  C.l -> D.l',
+    '  D.l -> A.l',
+    '  circle A.l -> B.l -> D.l -> A.l',
+    '    can deadlock: p, r and s wait in a circle, for ever',
+    'abcdbcda: deadlock',
+    '  A.l -> B.l',
+    '  B.l -> C.l',
+    '  C.l -> D.l',
+    '  D.l -> A.l',
+    '  circle A.l -> B.l -> C.l -> D.l -> A.l',
+    '    can deadlock: p, r, q and s wait in a circle, for ever',
+    'abbcac: pass',
+    '  A.l -> B.l',
+    '  A.l -> C.l',
+    '  B.l -> C.l',
+    'alone: pass',
+    '  A.l -> B.l',
+    '  B.l -> A.l',
+    '  circle A.l -> B.l -> A.l',
+    '    cannot deadlock: one task only: p',
+    'guarded: pass',
+    '  A.l -> B.l',
+    '  B.l -> A.l',
+    '  D.l -> A.l',
+    '  D.l -> B.l',
+    '  circle A.l -> B.l -> A.l',
+    '    cannot deadlock: another lock is always held: D.l',
+    'tried: pass',
+    '  A.l -> B.l',
+    '  B.l -> A.l: trylock',
+    '  circle A.l -> B.l -> A.l',
+    '    cannot deadlock: a trylock does not wait',
+    'in_turn: pass',
+    '  A.l -> B.l',
+    '  B.l -> A.l',
+    '  circle A.l -> B.l -> A.l',
+    '    cannot deadlock: its tasks never stand there at the same time',
+  ])
+})
+
+test('modes, queues, addresses, and waits that are no locks', async () => {
+  expect(await told(waits, '--variant', 'by_address')).toEqual([
+    'renames, by_address: pass',
+    '  Inode.rwsem -> Inode.rwsem',
+    '  circle Inode.rwsem -> Inode.rwsem',
+    '    cannot deadlock: an order of addresses: Inode[0].rwsem before Inode[1].rwsem, Inode[1].rwsem before Inode[2].rwsem, Inode[0].rwsem before Inode[2].rwsem, never round',
+    'readers, by_address: pass',
+    '  Inode.rwsem -> Map.lock',
+    '  Map.lock -> Inode.rwsem',
+    '  circle Inode.rwsem -> Map.lock -> Inode.rwsem',
+    '    cannot deadlock: modes that go together: Map.lock.read is asked for where read is held and Inode.rwsem.read is asked for where read is held',
+    'readers_and_writers, by_address: deadlock',
+    '  Inode.rwsem -> Map.lock',
+    '  Map.lock -> Inode.rwsem',
+    '  circle Inode.rwsem -> Map.lock -> Inode.rwsem',
+    '    can deadlock: p, w, q and v wait in a circle, for ever',
+    'completion, by_address: deadlock',
+    '  Map.lock -> wait_for_completion (line 45): no lock',
+    '  wait_for_completion (line 45) -> Map.lock: asked for by who could end that wait',
+    '  circle Map.lock -> wait_for_completion (line 45) -> Map.lock',
+    '    can deadlock: p and q wait for each other, for ever',
+    'chosen, by_address: deadlock',
+    '  Map.lock -> Ring.bit',
+    '  Ring.bit -> Map.lock',
+    '  Ring.bit -> select { lock Map.lock.write unlock Map.lock.... (line 52): no lock',
+    '  circle Map.lock -> Ring.bit -> Map.lock',
+    '    can deadlock: p and q wait for each other, for ever',
+    'at_once, by_address: deadlock',
+    '  Map.lock -> Ring.bit',
+    '  Ring.bit -> Map.lock',
+    '  circle Map.lock -> Ring.bit -> Map.lock',
+    '    can deadlock: p and q wait for each other, for ever',
+    'interrupted, by_address: self_deadlock',
+    '  Ring.spin -> Ring.spin',
+    '  circle Ring.spin -> Ring.spin',
+    '    can deadlock: timer waits in a circle with p, which is interrupted',
+    'faulting, by_address: self_deadlock',
+    '  Map.lock -> Map.lock',
+    '  Map.lock -> touch Buffer() (line 66): an access that may fault',
+    '  circle Map.lock -> Map.lock',
+    '    can deadlock: p waits for a lock that it holds itself',
+  ])
+  const named = ['--variant', 'as_named', '--workload', 'renames']
+  expect((await told(waits, ...named)).slice(2)).toEqual([
+    '  circle Inode.rwsem -> Inode.rwsem',
+    '    can deadlock: p, q and r wait in a circle, for ever',
+  ])
+  expect(await told(waits, '--variant', 'unlocks', '--workload', 'completion')).toEqual(['completion, unlocks: pass'])
+})
+
+test('an edge says modes, queues, call paths, and since when the first is held', async () => {
+  const { out } = await lockspec(['order', waits, '--workload', 'readers_and_writers', '--variant', 'by_address'])
+  expect(out.split('\n').slice(0, 31).join('\n')).toBe(`waits  test/fixtures/order/waits.lockspec
+
+readers_and_writers, by_address: deadlock; 439 states; complete
+
+  Inode.rwsem -> Map.lock
+    read -> read: Inode[0] -> Map.lock; waits behind the queue alone, too
+    p, line 25: lock inner.read, in read_under_read; the first is held since
+      line 24
+
+  Map.lock -> Inode.rwsem
+    read -> read: Map.lock -> Inode[0]; waits behind the queue alone, too
+    q, line 25: lock inner.read, in read_under_read; the first is held since
+      line 24
+
+  circle Inode.rwsem -> Map.lock -> Inode.rwsem
+    can deadlock: p, w, q and v wait in a circle, for ever
+      1. p, line 24: lock outer.read
+      2. v, line 39: lock Inode[0].rwsem.write
+      3. q, line 24: lock outer.read
+      4. q, line 25: lock inner.read
+      5. w, line 38: lock Map.lock.write
+      6. p, line 25: lock inner.read
+      p wants Map.lock.read (line 25): w is before it in the queue
+      q wants Inode[0].rwsem.read (line 25): v is before it in the queue
+      w wants Map.lock.write (line 38): q holds it in mode read since step 3
+        (line 24)
+      v wants Inode[0].rwsem.write (line 39): p holds it in mode read since step
+        1 (line 24)
+      cycle: p -> w -> q -> v -> p
+
+`)
+})
+
+test('pictures', async () => {
+  const picture = async (...args: readonly string[]): Promise<string> => (await lockspec(['order', shapes, ...args])).out
+  expect(await picture('--workload', 'abba', '--format', 'dot')).toBe(`digraph "shapes: abba" {
+  label="shapes: abba"
+  rankdir=LR
+  n0 [label="A.l" shape=box]
+  n1 [label="B.l" shape=box]
+  n0 -> n1 [label="held -> held" color=red]
+  n1 -> n0 [label="held -> held" color=red]
+}
+`)
+  expect(await picture('--workload', 'tried', '--format', 'mermaid')).toBe(`---
+title: "shapes: tried"
+---
+flowchart LR
+  n0["A.l"]
+  n1["B.l"]
+  n0 -->|"held -> held"| n1
+  n1 -.->|"held -> held, try"| n0
+`)
+  const svg = await picture('--workload', 'abcdbdda', '--format', 'svg')
+  expect(XMLValidator.validate(svg)).toBe(true)
+  expect(svg.match(/<rect /g)).toHaveLength(4)
+  expect(svg.match(/stroke="red"/g)).toHaveLength(3)
+  const instances = ['order', waits, '--workload', 'renames', '--variant', 'by_address', '--format', 'dot', '--instances']
+  expect((await lockspec(instances)).out.match(/ -> n.*/g)).toEqual([
+    ' -> n1 [label="write -> write"]',
+    ' -> n2 [label="write -> write"]',
+    ' -> n2 [label="write -> write"]',
+  ])
+})
+
+test('what is refused, and what is not whole', async () => {
+  const err = async (...args: readonly string[]) => {
+    const { code, err: text, out } = await lockspec(['order', ...args])
+    return [code, text, out]
+  }
+  expect(await err(shapes, '--format', 'dot')).toEqual([
+    2,
+    'lockspec: a picture is of one run, and these are 12: name one with --workload and --variant\n',
+    '',
+  ])
+  expect(await err(shapes, '--instances')).toEqual([2, 'lockspec: --instances is for pictures: the text names instances anyway\n', ''])
+  expect(await err(shapes, '--workload', 'abab')).toEqual([2, 'lockspec: unknown workload abab; did you mean abba?\n', ''])
+  expect(await err(shapes, '--workload', 'abba', '-o', join(shapes, 'x'))).toEqual([2, expect.stringContaining('lockspec: '), ''])
+  const folder = folderWith({ 'x.lockspec': 'spec x\nworkload w { task t { lock A } }\n' })
+  expect((await err(join(folder, 'x.lockspec')))[0]).toBe(120)
+  const out = join(folder, 'x.dot')
+  expect(await err(shapes, '--workload', 'abba', '--format', 'dot', '-o', out)).toEqual([0, '', ''])
+  expect(readFileSync(out, 'utf8')).toContain('digraph')
+})
