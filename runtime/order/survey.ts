@@ -43,13 +43,13 @@ export interface Move {
 }
 
 /** While `waiting` stands before its wait, `other`, who could end it, stands here. */
-export interface Waking {
+interface Waking {
   readonly waiting: number
   readonly other: number
 }
 
 /** A task of a circle waits for the next one, the last for the first. */
-export interface Hop {
+interface Hop {
   readonly task: number
   /** For a lock that the next task holds, or asked for before; for a condition that it could make true; for the interrupt that it is. */
   readonly on: 'lock' | 'condition' | 'interrupt'

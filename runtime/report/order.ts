@@ -186,14 +186,14 @@ function cycleLines(
 }
 
 /** `1. a, line 14: lock first.i_rwsem` */
-export function runLines({ meta }: RunResult, { trace }: Finding): readonly string[] {
+function runLines({ meta }: RunResult, { trace }: Finding): readonly string[] {
   return (trace?.steps ?? []).map(({ task, location }, k) => {
     const { at, text } = meta.tasks[task]!.locations[location]!
     return `${k + 1}. ${nameOf(meta, task)}, ${placeText(meta, at)}: ${shortText(text)}`
   })
 }
 
-export function preventedText(meta: Meta, prevented: Prevented): string {
+function preventedText(meta: Meta, prevented: Prevented): string {
   switch (prevented.by) {
     case 'try':
       return 'a trylock does not wait'
