@@ -1,216 +1,167 @@
 // What one task can reach on its own: its places with its holds, locals and own fields, everything shared taken as any value and
 // every combination of switches followed at once. Input: a task's locations; output: bounds of its own data and the nodes that
 // can run at all. An over-approximation of the task in every workload state, exact in what depends on own data only.
-import { bitCount, compute } from '../ir/compute.ts'
-import type { Expression, Location, Node, Parameter, Variable } from '../ir/system.ts'
+import type { Expression, Location, Node, Variable } from '../ir/system.ts'
 import { rangeOf } from '../ir/extent.ts'
-import { nodesInOrder } from '../ir/walk.ts'
+import { nodesInOrder, successors } from '../ir/walk.ts'
+import { bind, casesBy, noTemps, type Case, type Cases, type Temps } from './cases.ts'
+import type { CombinationTable, Combinations } from './combinations.ts'
+import { ANY, valueLists, type ValueList } from './valueLists.ts'
 
-/** A value that is not known: shared data, or a choice with many values. */
-const ANY = Number.NaN
-/** A set of combinations of switch values, one bit each. */
-type Combinations = Uint32Array
+export interface Element {
+  readonly variable: Variable
+  readonly element: number
+}
 
 export interface Alone {
-  /** Smallest and largest value that each own element is given, its value at the start included where it always has one. */
-  readonly bounds: ReadonlyMap<Variable, readonly { readonly low: number; readonly high: number }[]>
+  /** Smallest and largest value that each own element is given, its value at the start included where it always has one; in the order asked for. */
+  readonly bounds: readonly { readonly low: number; readonly high: number }[]
   readonly visited: ReadonlySet<Node>
   /** At each location the values that the own elements can have together, in the order asked for; NaN where any value is possible. */
   readonly states: ReadonlyMap<Location, readonly (readonly number[])[]>
 }
 
-const MOST_COMBINATIONS = 4096
 /** Nodes passed, each counted as more where many values are carried through it. */
 const MOST_WORK = 400_000
 
-/** Undefined where the task has too many states of its own to be worth it. */
+/**
+ * Undefined where the task has too many states of its own to be worth it. `order`: the nodes of a code, each before all that follow it.
+ * Of `x = 1; lock a; if S.b { x = 2 }; unlock a` with `x` and the hold of `a` its own: at the unlock it is known to hold `a`, and `x` to
+ * be 1 or 2; where `S.b` is a switch, 2 only under those combinations in which it is on.
+ */
 export function alone(
   start: Location,
-  own: readonly { readonly variable: Variable; readonly element: number }[],
-  parameters: readonly Parameter[],
+  own: readonly Element[],
+  switches: CombinationTable,
   scopeOf: (location: Location) => ReadonlySet<Variable>,
   codeOf: (location: Location) => Node = (location) => location.code,
+  order: (code: Node) => readonly Node[] = nodesInOrder,
 ): Alone | undefined {
   const position = new Map<Variable, Map<number, number>>()
   own.forEach(({ variable, element }, i) => {
     const known = position.get(variable) ?? new Map<number, number>()
     position.set(variable, known.set(element, i))
   })
-  const { all, masks } = combinations(parameters)
+  const placeOf = (variable: Variable, index: Expression): number | undefined =>
+    index.kind === 'const' ? position.get(variable)?.get(index.value) : undefined
+  const casesOf = casesBy(({ variable, index }) => placeOf(variable, index), switches)
+  const lists = valueLists()
+  const noneBound = noTemps()
   const lows = own.map(() => Number.POSITIVE_INFINITY)
   const highs = own.map(() => Number.NEGATIVE_INFINITY)
+  const scoped = [...own.keys()].filter((i) => own[i]!.variable.scope !== undefined)
   const visited = new Set<Node>()
-  interface Reached {
-    readonly location: Location
-    readonly values: readonly number[]
-    readonly seen: Combinations
-    /** Combinations under which it was reached since it was last run; undefined: not waiting. */
-    fresh: Combinations | undefined
-  }
-  const reached = new Map<string, Reached>()
   const work: Reached[] = []
   let budget = MOST_WORK
 
   const widen = (i: number, value: number): void => {
-    const range = rangeOf((own[i] as { variable: Variable }).variable.type)
-    lows[i] = Math.min(lows[i] as number, Number.isNaN(value) ? range.low : value)
-    highs[i] = Math.max(highs[i] as number, Number.isNaN(value) ? range.high : value)
+    const range = Number.isNaN(value) ? rangeOf(own[i]!.variable.type) : { low: value, high: value }
+    lows[i] = Math.min(lows[i]!, range.low)
+    highs[i] = Math.max(highs[i]!, range.high)
   }
 
-  const arrive = (location: Location, from: readonly number[], under: Combinations): void => {
+  // ---- places: what was reached where ----
+
+  const places = new Map<Location, Place>()
+  const placeAt = (location: Location): Place => {
+    const known = places.get(location)
+    if (known !== undefined) return known
     const scope = scopeOf(location)
-    const values = own.map(({ variable }, i) => (variable.scope !== undefined && !scope.has(variable) ? 0 : (from[i] as number)))
-    const key = `${location.id} ${values.join(' ')}`
-    let known = reached.get(key)
-    if (known === undefined) {
-      known = { location, values, seen: new Uint32Array(under.length), fresh: undefined }
-      reached.set(key, known)
-    }
-    let fresh = known.fresh
-    for (let i = 0; i < under.length; i++) {
-      const bits = (under[i] as number) & ~(known.seen[i] as number)
-      if (bits === 0) continue
-      known.seen[i]! |= bits
-      if (fresh === undefined) {
-        fresh = new Uint32Array(under.length)
-        known.fresh = fresh
-        work.push(known)
-      }
-      fresh[i]! |= bits
-    }
+    const outside: number[] = []
+    for (const i of scoped) if (!scope.has(own[i]!.variable)) outside.push(i)
+    const fresh: Place = { outside, from: new Map(), reached: new Map(), code: undefined }
+    places.set(location, fresh)
+    return fresh
   }
 
-  type Case = readonly [value: number, under: Combinations]
-  const evaluate = (e: Expression, values: readonly number[], temps: ReadonlyMap<number, number>, under: Combinations): readonly Case[] => {
-    const each = (operand: Expression, f: (value: number, under: Combinations) => readonly Case[]): readonly Case[] =>
-      merged(evaluate(operand, values, temps, under).flatMap(([value, part]) => f(value, part)))
-    switch (e.kind) {
-      case 'const':
-        return [[e.value, under]]
-      case 'temp':
-        return [[temps.get(e.temp.id) ?? ANY, under]]
-      case 'parameter': {
-        const mask = masks.get(e.parameter)
-        if (mask === undefined) return [[ANY, under]]
-        return e.parameter.values.flatMap((_, value): Case[] => {
-          const part = intersect(under, mask[value] as Combinations)
-          return part === undefined ? [] : [[value, part]]
-        })
-      }
-      case 'read': {
-        const index = e.reference.index
-        const at = index.kind === 'const' ? position.get(e.reference.variable)?.get(index.value) : undefined
-        return [[at === undefined ? ANY : (values[at] as number), under]]
-      }
-      case 'not':
-        return each(e.operand, (value, part) => [[Number.isNaN(value) ? ANY : value === 0 ? 1 : 0, part]])
-      case 'conditional':
-        return each(e.condition, (value, part) => {
-          if (Number.isNaN(value)) return merged([...evaluate(e.then, values, temps, part), ...evaluate(e.otherwise, values, temps, part)])
-          return evaluate(value !== 0 ? e.then : e.otherwise, values, temps, part)
-        })
-      case 'and':
-      case 'or': {
-        const stop = e.kind === 'and' ? 0 : 1
-        let open: readonly Case[] = [[1 - stop, under]]
-        for (const operand of e.operands) {
-          open = merged(
-            open.flatMap(([value, part]): readonly Case[] => {
-              if (value === stop) return [[value, part]]
-              return evaluate(operand, values, temps, part).map(([next, under2]): Case => [
-                next === stop ? stop : Number.isNaN(value) || Number.isNaN(next) ? ANY : 1 - stop,
-                under2,
-              ])
-            }),
-          )
-        }
-        return open
-      }
-      case 'anyHeld': {
-        let unknown = false
-        for (const hold of e.holds) {
-          const at = position.get(hold)?.get(0)
-          if (at === undefined || Number.isNaN(values[at])) unknown = true
-          else if ((values[at] as number) > 0) return [[1, under]]
-        }
-        return [[unknown ? ANY : 0, under]]
-      }
-      case 'binary':
-        return each(e.left, (left, part) =>
-          evaluate(e.right, values, temps, part).map(([right, under2]): Case => [
-            Number.isNaN(left) || Number.isNaN(right) ? ANY : (compute(e.operator, left, right) ?? ANY),
-            under2,
-          ]),
-        )
-      case 'table':
-        return each(e.operand, (value, part) => [[Number.isNaN(value) ? ANY : (e.table[value - e.low] ?? 0), part]])
-      case 'size':
-        return each(e.operand, (value, part) => [[Number.isNaN(value) ? ANY : bitCount(value), part]])
-      case 'at':
-        return [[ANY, under]]
-    }
-  }
-
-  // One step: the nodes of a location's code in order, so that what comes together at a join goes on as one.
-  interface Flow {
-    readonly values: readonly number[]
-    readonly temps: ReadonlyMap<number, number>
-    under: Combinations
-  }
-  const orders = new Map<Node, readonly Node[]>()
-  /** Most nodes hand on the list that they were given. */
-  const keys = new WeakMap<readonly number[], string>()
-  const keyOf = (values: readonly number[]): string => {
-    const known = keys.get(values) ?? values.join(' ')
-    keys.set(values, known)
+  /** What is known at a place when it is come to with these values. */
+  const reachedWith = (location: Location, from: ValueList): Reached => {
+    const place = placeAt(location)
+    const before = place.from.get(from)
+    if (before !== undefined) return before
+    const list = place.outside.reduce((one, i) => lists.put(one, i, 0), from)
+    const known = place.reached.get(list) ?? { location, list, seen: undefined, fresh: undefined }
+    place.reached.set(list, known)
+    place.from.set(from, known)
     return known
   }
-  let flows = new Map<Node, Map<string, Flow>>()
-  const run = (n: Node, values: readonly number[], temps: ReadonlyMap<number, number>, under: Combinations): void => {
-    const at = flows.get(n) ?? new Map<string, Flow>()
-    flows.set(n, at)
-    const key = temps.size === 0 ? keyOf(values) : `${keyOf(values)}|${[...temps].join(' ')}`
-    const known = at.get(key)
-    if (known === undefined) at.set(key, { values, temps, under })
-    else known.under = known.under.map((bits, i) => bits | (under[i] as number))
-  }
-  const runAll = (code: Node, values: readonly number[], under: Combinations): void => {
-    flows = new Map()
-    run(code, values, new Map(), under)
-    const order = orders.get(code) ?? nodesInOrder(code)
-    orders.set(code, order)
-    for (const n of order) for (const flow of flows.get(n)?.values() ?? []) pass(n, flow.values, flow.temps, flow.under)
+
+  const arrive = (location: Location, from: ValueList, under: Combinations): void => {
+    const known = reachedWith(location, from)
+    const fresh = known.seen === undefined ? under : switches.without(under, known.seen)
+    if (fresh === undefined) return
+    known.seen = known.seen === undefined ? fresh : switches.either(known.seen, fresh)
+    if (known.fresh === undefined) work.push(known)
+    known.fresh = known.fresh === undefined ? fresh : switches.either(known.fresh, fresh)
   }
 
-  const pass = (n: Node, values: readonly number[], temps: ReadonlyMap<number, number>, under: Combinations): void => {
-    budget -= 1 + (own.length >> 5)
-    if (budget < 0) return
-    visited.add(n)
+  // ---- one step: the nodes of a location's code in order, so that what comes together at a join goes on as one ----
+
+  const codeAt = (location: Location): Code => {
+    const place = placeAt(location)
+    if (place.code !== undefined) return place.code
+    const nodes = order(codeOf(location))
+    const numbers = new Map(nodes.map((node, i) => [node, i]))
+    return (place.code = { nodes, numbers, stops: [], waiting: new Uint32Array((nodes.length + 31) >>> 5) })
+  }
+
+  const stopAt = ({ nodes, numbers, stops }: Code, number: number): Stop => {
+    const known = stops[number]
+    if (known !== undefined) return known
+    const node = nodes[number]!
+    visited.add(node)
+    const { index, value } = lookedAt(node)
+    const next = successors(node).map((one) => numbers.get(one)!)
+    return (stops[number] = { node, next, flows: [], index: index && casesOf(index), value: value && casesOf(value) })
+  }
+
+  const runAll = (location: Location, list: ValueList, under: Combinations): void => {
+    const code = codeAt(location)
+    const run = (number: number, with_: ValueList, temps: Temps, among: Combinations): void => {
+      const { flows } = stopAt(code, number)
+      const known = flows.find((one) => one.list === with_ && one.temps === temps)
+      if (known === undefined) flows.push({ list: with_, temps, under: among })
+      else known.under = switches.either(known.under, among)
+      code.waiting[number >>> 5]! |= 1 << (number & 31)
+    }
+    run(0, list, noneBound, under)
+    for (let word = 0; word < code.waiting.length; word++) {
+      // What a node leads to comes behind it: in this word or in one that follows.
+      for (let bits = code.waiting[word]!; bits !== 0; bits = code.waiting[word]!) {
+        const bit = 31 - Math.clz32(bits & -bits)
+        code.waiting[word]! &= ~(1 << bit)
+        const stop = code.stops[word * 32 + bit]!
+        const flows = stop.flows
+        stop.flows = []
+        for (const flow of flows) {
+          budget -= 1 + (own.length >> 5)
+          if (budget < 0) continue
+          pass(stop, flow, run)
+        }
+      }
+    }
+  }
+
+  const pass = ({ node: n, next, index, value }: Stop, { list, temps, under }: Flow, run: Run): void => {
     switch (n.kind) {
       case 'assign': {
         const followed = position.get(n.target.variable)
         if (followed === undefined) {
-          run(n.next, values, temps, under)
+          run(next[0]!, list, temps, under)
           return
         }
-        for (const [index, among] of evaluate(n.target.index, values, temps, under)) {
+        for (const [element, among] of casesIn(index, list, temps, under)) {
           // Where the index is not known it can be each of them, and one that is not followed.
-          const targets = Number.isNaN(index) ? [undefined, ...followed.values()] : [followed.get(index)]
+          const targets = Number.isNaN(element) ? [undefined, ...followed.values()] : [followed.get(element)]
           for (const at of targets) {
             if (at === undefined) {
-              run(n.next, values, temps, among)
+              run(next[0]!, list, temps, among)
               continue
             }
-            for (const [value, part] of evaluate(n.value, values, temps, among)) {
-              const possible = Number.isNaN(value) ? spread(n.target.variable, n.value) : [value]
-              for (const one of possible) {
+            for (const [given, part] of casesIn(value, list, temps, among)) {
+              for (const one of Number.isNaN(given) ? spread(n.target.variable, n.value) : [given]) {
                 widen(at, one)
-                run(
-                  n.next,
-                  values.map((old, i) => (i === at ? one : old)),
-                  temps,
-                  part,
-                )
+                run(next[0]!, lists.put(list, at, one), temps, part)
               }
             }
           }
@@ -218,34 +169,32 @@ export function alone(
         return
       }
       case 'let':
-        for (const [value, part] of evaluate(n.value, values, temps, under)) run(n.next, values, new Map(temps).set(n.temp.id, value), part)
+        for (const [given, part] of casesIn(value, list, temps, under)) run(next[0]!, list, bind(temps, n.temp.id, given), part)
         return
       case 'choose':
-        if (n.high - n.low < 8)
-          for (let value = n.low; value <= n.high; value++) run(n.next, values, new Map(temps).set(n.temp.id, value), under)
-        else run(n.next, values, temps, under)
+        if (n.high - n.low < 8) for (let one = n.low; one <= n.high; one++) run(next[0]!, list, bind(temps, n.temp.id, one), under)
+        else run(next[0]!, list, temps, under)
         return
       case 'if':
-        for (const [value, part] of evaluate(n.condition, values, temps, under)) {
-          if (Number.isNaN(value) || value !== 0) run(n.then, Number.isNaN(value) ? refine(n.condition, true, values) : values, temps, part)
-          if (Number.isNaN(value) || value === 0)
-            run(n.otherwise, Number.isNaN(value) ? refine(n.condition, false, values) : values, temps, part)
+        for (const [given, part] of casesIn(value, list, temps, under)) {
+          const unknown = Number.isNaN(given)
+          if (unknown || given !== 0) run(next[0]!, unknown ? refine(n.condition, true, list) : list, temps, part)
+          if (unknown || given === 0) run(next[1]!, unknown ? refine(n.condition, false, list) : list, temps, part)
         }
         return
       case 'switch':
-        for (const [value, part] of evaluate(n.value, values, temps, under)) {
-          const cases = Number.isNaN(value) ? n.cases : [n.cases[value]]
-          for (const one of cases) if (one !== undefined) run(one, values, temps, part)
+        for (const [given, part] of casesIn(value, list, temps, under)) {
+          for (const one of Number.isNaN(given) ? next : [next[given]]) if (one !== undefined) run(one, list, temps, part)
         }
         return
       case 'either':
-        for (const one of n.branches) run(one, values, temps, under)
+        for (const one of next) run(one, list, temps, under)
         return
       case 'note':
-        run(n.next, values, temps, under)
+        run(next[0]!, list, temps, under)
         return
       case 'goto':
-        arrive(n.location, values, under)
+        arrive(n.location, list, under)
         return
       case 'blocked':
       case 'fail':
@@ -254,87 +203,98 @@ export function alone(
   }
 
   /** An unknown value that is compared with a constant is that constant, or is not any more unknown than before. */
-  const refine = (condition: Expression, outcome: boolean, values: readonly number[]): readonly number[] => {
-    if (condition.kind === 'not') return refine(condition.operand, !outcome, values)
-    if (condition.kind === 'read' && condition.reference.index.kind === 'const') {
-      const at = position.get(condition.reference.variable)?.get(condition.reference.index.value)
-      if (at !== undefined) return values.map((value, i) => (i === at ? Number(outcome) : value))
-    }
-    return values
+  const refine = (condition: Expression, outcome: boolean, list: ValueList): ValueList => {
+    if (condition.kind === 'not') return refine(condition.operand, !outcome, list)
+    if (condition.kind !== 'read') return list
+    const at = placeOf(condition.reference.variable, condition.reference.index)
+    return at === undefined ? list : lists.put(list, at, Number(outcome))
   }
 
   const first = own.map(({ variable, element }) => (variable.scope === undefined ? (variable.initial[element] ?? 0) : 0))
   own.forEach(({ variable }, i) => {
-    if (variable.scope === undefined) widen(i, first[i] as number)
+    if (variable.scope === undefined) widen(i, first[i]!)
   })
-  arrive(start, first, all)
-  for (let at = 0; at < work.length && budget > 0; at++) {
-    const { location, values, fresh } = work[at] as Reached
-    ;(work[at] as Reached).fresh = undefined
-    if (fresh !== undefined) runAll(codeOf(location), values, fresh)
+  arrive(start, lists.of(first), switches.all)
+  for (const one of work) {
+    if (budget <= 0) return undefined
+    const { location, list, fresh } = one
+    one.fresh = undefined
+    if (fresh !== undefined) runAll(location, list, fresh)
   }
   if (budget <= 0) return undefined
 
-  const bounds = new Map<Variable, { low: number; high: number }[]>()
-  own.forEach(({ variable, element }, i) => {
-    const list = bounds.get(variable) ?? variable.bounds.map((one) => ({ ...one }))
-    const [low, high] = [lows[i] as number, highs[i] as number]
+  const bounds = own.map(({ variable }, i) => {
+    const [low, high] = [lows[i]!, highs[i]!]
     const none = Math.max(0, rangeOf(variable.type).low)
-    list[element] = low > high ? { low: none, high: none } : { low, high }
-    bounds.set(variable, list)
+    return low > high ? { low: none, high: none } : { low, high }
   })
-  const states = new Map<Location, (readonly number[])[]>()
-  for (const { location, values } of reached.values()) {
-    const list = states.get(location)
-    if (list === undefined) states.set(location, [values])
-    else list.push(values)
-  }
+  const states = new Map([...places].map(([location, { reached }]) => [location, [...reached.keys()].map(({ values }) => values)]))
   return { bounds, visited, states }
 }
+
+interface Reached {
+  readonly location: Location
+  readonly list: ValueList
+  seen: Combinations | undefined
+  /** Combinations under which it was reached since it was last run; undefined: not waiting. */
+  fresh: Combinations | undefined
+}
+
+interface Place {
+  /** Which of the values are of another scope: they are 0 here. */
+  readonly outside: readonly number[]
+  /** By the values that it is come to with, and by those that are left of them. */
+  readonly from: Map<ValueList, Reached>
+  readonly reached: Map<ValueList, Reached>
+  code: Code | undefined
+}
+
+/** A location's code, with what of it was run so far. */
+interface Code {
+  readonly nodes: readonly Node[]
+  readonly numbers: ReadonlyMap<Node, number>
+  readonly stops: (Stop | undefined)[]
+  /** A bit for each node that something has come to in this step. */
+  readonly waiting: Uint32Array
+}
+
+interface Stop {
+  readonly node: Node
+  /** The numbers of the nodes that follow. */
+  readonly next: readonly number[]
+  /** Of the target of an assignment, and of what else the node looks at. */
+  readonly index: Cases | undefined
+  readonly value: Cases | undefined
+  flows: Flow[]
+}
+
+interface Flow {
+  readonly list: ValueList
+  readonly temps: Temps
+  under: Combinations
+}
+
+type Run = (number: number, list: ValueList, temps: Temps, under: Combinations) => void
+
+function lookedAt(n: Node): { readonly index?: Expression; readonly value?: Expression } {
+  switch (n.kind) {
+    case 'assign':
+      return { index: n.target.index, value: n.value }
+    case 'let':
+    case 'switch':
+      return { value: n.value }
+    case 'if':
+      return { value: n.condition }
+    default:
+      return {}
+  }
+}
+
+const casesIn = (cases: Cases | undefined, list: ValueList, temps: Temps, under: Combinations): readonly Case[] =>
+  typeof cases === 'function' ? cases(list.values, temps, under) : [[cases ?? ANY, under]]
 
 /** Few possible values are followed one by one, many as an unknown. */
 function spread(variable: Variable, value: Expression): readonly number[] {
   const { low, high } = rangeOf(value.type.kind === 'bool' ? value.type : variable.type)
   return high - low < 4 ? Array.from({ length: high - low + 1 }, (_, i) => low + i) : [ANY]
-}
-
-function combinations(parameters: readonly Parameter[]): {
-  readonly all: Combinations
-  readonly masks: ReadonlyMap<Parameter, readonly Combinations[]>
-} {
-  const followed: Parameter[] = []
-  let count = 1
-  for (const one of parameters) {
-    if (count * one.values.length > MOST_COMBINATIONS) break
-    followed.push(one)
-    count *= one.values.length
-  }
-  const words = Math.ceil(count / 32)
-  const all = new Uint32Array(words)
-  for (let k = 0; k < count; k++) all[k >>> 5]! |= 1 << (k & 31)
-  const masks = new Map<Parameter, readonly Combinations[]>()
-  let stride = 1
-  for (const one of followed) {
-    const list = one.values.map(() => new Uint32Array(words))
-    for (let k = 0; k < count; k++) list[Math.floor(k / stride) % one.values.length]![k >>> 5]! |= 1 << (k & 31)
-    masks.set(one, list)
-    stride *= one.values.length
-  }
-  return { all, masks }
-}
-
-function intersect(a: Combinations, b: Combinations): Combinations | undefined {
-  const both = a.map((bits, i) => bits & (b[i] as number))
-  return both.some((bits) => bits !== 0) ? both : undefined
-}
-
-/** One case per value. */
-function merged(cases: readonly (readonly [number, Combinations])[]): readonly (readonly [number, Combinations])[] {
-  if (cases.length < 2) return cases
-  const byValue = new Map<number, Combinations>()
-  for (const [value, under] of cases) {
-    const known = byValue.get(value)
-    byValue.set(value, known === undefined ? under : known.map((bits, i) => bits | (under[i] as number)))
-  }
-  return [...byValue]
 }

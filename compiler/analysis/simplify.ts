@@ -1,7 +1,9 @@
 // Rebuilds code with what is known of its variables: constants folded, dead branches and placeholders gone. Input: nodes and
-// the possible values of variables; output: smaller nodes of the same meaning. A cycle without a step is reported, not followed.
+// the possible values of variables; output: smaller nodes of the same meaning, the same objects where nothing is smaller. A cycle without a
+// step is reported, not followed.
 import type { Expression, Node } from '../ir/system.ts'
 import { BLOCKED, binary, branch, constant, lookUp, mapParts } from '../ir/build.ts'
+import { partsOf } from '../ir/walk.ts'
 import type { Values } from './values.ts'
 
 interface Simplifier {
@@ -22,7 +24,8 @@ export function simplifier(values: Values, live?: (node: Node) => boolean): Simp
   const expression = (e: Expression): Expression => {
     const known = expressions.get(e)
     if (known !== undefined) return known
-    const result = simplified(e)
+    const smaller = simplified(e)
+    const result = unchanged(e, smaller) ? e : smaller
     expressions.set(e, result)
     return result
   }
@@ -71,25 +74,32 @@ export function simplifier(values: Values, live?: (node: Node) => boolean): Simp
 
   function rebuilt(n: Node): Node {
     switch (n.kind) {
-      case 'assign':
-        return {
-          kind: 'assign',
-          target: { variable: n.target.variable, index: expression(n.target.index) },
-          value: expression(n.value),
-          next: node(n.next),
-        }
-      case 'let':
-        return { kind: 'let', temp: n.temp, value: expression(n.value), next: node(n.next) }
+      case 'assign': {
+        const index = expression(n.target.index)
+        const value = expression(n.value)
+        const next = node(n.next)
+        if (index === n.target.index && value === n.value && next === n.next) return n
+        return { kind: 'assign', target: { variable: n.target.variable, index }, value, next }
+      }
+      case 'let': {
+        const value = expression(n.value)
+        const next = node(n.next)
+        return value === n.value && next === n.next ? n : { kind: 'let', temp: n.temp, value, next }
+      }
       case 'note':
-        return { kind: 'note', note: n.note, next: node(n.next) }
-      case 'choose':
-        return { ...n, next: node(n.next) }
+      case 'choose': {
+        const next = node(n.next)
+        return next === n.next ? n : { ...n, next }
+      }
       case 'if': {
         const condition = expression(n.condition)
         if (condition.kind === 'const') return node(condition.value !== 0 ? n.then : n.otherwise)
         if (dead(n.then)) return node(n.otherwise)
         if (dead(n.otherwise)) return node(n.then)
-        return branch(condition, node(n.then), node(n.otherwise))
+        const then = node(n.then)
+        const otherwise = node(n.otherwise)
+        if (condition === n.condition && then === n.then && otherwise === n.otherwise && then !== otherwise) return n
+        return branch(condition, then, otherwise)
       }
       case 'switch': {
         const value = expression(n.value)
@@ -99,10 +109,13 @@ export function simplifier(values: Values, live?: (node: Node) => boolean): Simp
         const present = kept.filter((one) => one !== undefined)
         const first = present[0] ?? BLOCKED
         if (present.every((one) => one === first)) return first
-        return { kind: 'switch', value, cases: kept.map((one) => one ?? BLOCKED) }
+        const cases = kept.map((one) => one ?? BLOCKED)
+        return value === n.value && same(cases, n.cases) ? n : { kind: 'switch', value, cases }
       }
-      case 'either':
-        return { kind: 'either', branches: n.branches.map(node) }
+      case 'either': {
+        const branches = n.branches.map(node)
+        return same(branches, n.branches) ? n : { kind: 'either', branches }
+      }
       case 'goto':
       case 'blocked':
       case 'fail':
@@ -112,3 +125,15 @@ export function simplifier(values: Values, live?: (node: Node) => boolean): Simp
 
   return { node, expression, cyclic: () => cyclic }
 }
+
+const same = <T>(a: readonly T[], b: readonly T[]): boolean => a.length === b.length && a.every((one, i) => one === b[i])
+
+/** Nothing was folded: the same parts in the same form. */
+const unchanged = (a: Expression, b: Expression): boolean =>
+  a === b ||
+  (a.kind === b.kind &&
+    a.kind !== 'const' &&
+    (a.kind === 'anyHeld' && b.kind === 'anyHeld'
+      ? same(a.holds, b.holds)
+      : a.kind !== 'read' || b.kind !== 'read' || a.reference.variable === b.reference.variable) &&
+    same(partsOf(a), partsOf(b)))

@@ -1,10 +1,10 @@
 // The values that variables can have at all, whatever the order of steps: a flow-insensitive fixed point over every assignment.
-// Input: the code of all tasks; output: sets of possible values, from which bounds shrink and impossible cases fall away.
-import type { Expression, Node, Variable } from '../ir/system.ts'
+// Input: what the code of all tasks assigns and binds; output: sets of possible values, from which bounds shrink and impossible cases fall away.
+import type { Expression, Variable } from '../ir/system.ts'
 import { compute } from '../ir/compute.ts'
 import { arithmetic, boundsOf } from '../ir/bounds.ts'
 import { rangeOf } from '../ir/extent.ts'
-import { eachNode } from '../ir/walk.ts'
+import type { Assign, Let } from './reading.ts'
 
 export interface Values {
   /** The possible values of an expression; undefined where too many or unknown. */
@@ -18,7 +18,7 @@ const MOST_VALUES = 64
 
 /** Bounds of all variables but holds and snapshots shrink to what is assigned; holds have a pass of their own. */
 export function possibleValues(
-  codes: readonly Node[],
+  code: { readonly assigns: readonly Assign[]; readonly lets: readonly Let[] },
   variables: readonly Variable[],
   free: readonly { readonly variable: Variable; readonly element: number }[],
 ): Values {
@@ -39,15 +39,8 @@ export function possibleValues(
     if (list !== undefined)
       list[element] = high - low < MOST_VALUES ? new Set(Array.from({ length: high - low + 1 }, (_, i) => low + i)) : undefined
   }
-  const temps = new Map<number, Expression>()
-  const assignments: { readonly variable: Variable; readonly index: Expression; readonly value: Expression }[] = []
-  for (const code of codes) {
-    eachNode(code, (n) => {
-      if (n.kind === 'assign' && !kept(n.target.variable))
-        assignments.push({ variable: n.target.variable, index: n.target.index, value: n.value })
-      if (n.kind === 'let') temps.set(n.temp.id, n.value)
-    })
-  }
+  const temps = new Map(code.lets.map((n) => [n.temp.id, n.value]))
+  const assignments = code.assigns.filter((n) => !kept(n.target.variable))
 
   const small = (low: number, high: number): Possible =>
     high - low < MOST_VALUES ? new Set(Array.from({ length: high - low + 1 }, (_, i) => low + i)) : undefined
@@ -111,7 +104,8 @@ export function possibleValues(
   }
   for (let changed = true; changed;) {
     changed = false
-    for (const { variable, index, value } of assignments) {
+    for (const { target, value } of assignments) {
+      const { variable, index } = target
       const list = sets.get(variable) as Possible[]
       const range = rangeOf(variable.type)
       const added = of(value)

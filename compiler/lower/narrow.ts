@@ -1,10 +1,11 @@
 // The fixed point of lowering: what values variables can have makes code smaller, and smaller code leaves fewer values. Input: the tasks as
 // they stand in the text; output: the same tasks with what can run alone, bounds that are as tight as that shows, and properties so too.
-import { alone } from '../analysis/alone.ts'
+import { alone, type Alone, type Element } from '../analysis/alone.ts'
+import { combinationTables, type CombinationTable } from '../analysis/combinations.ts'
+import { reader, type Reading } from '../analysis/reading.ts'
 import { simplifier } from '../analysis/simplify.ts'
 import { UNKNOWN, possibleValues, type Values } from '../analysis/values.ts'
 import type { Expression, Location, Node, Parameter, Property, Variable } from '../ir/system.ts'
-import { eachNode, expressionsOf, targetsOf, visitExpression } from '../ir/walk.ts'
 import { narrowHolds } from './holds.ts'
 import type { FirstValues } from './initial.ts'
 import { scopeAt, type LoweredTask } from './tasks.ts'
@@ -15,7 +16,8 @@ const MOST_ROUNDS = 6
 
 /**
  * The properties over the narrowed tasks, and how other expressions become such; undefined if some silent path is a cycle. Code and bounds of
- * the tasks shrink in place.
+ * the tasks shrink in place. Of `D.x = 1; if D.x == 3 { D.y = 2 }`, where nobody else writes `D.x`, the first round finds that `x` is 0 or 1,
+ * the second has no `if` any more and finds that `y` is always 0.
  */
 export function narrow(
   world: World,
@@ -27,25 +29,30 @@ export function narrow(
   let values: Values = UNKNOWN
   let live: ((node: Node) => boolean) | undefined
   let before: readonly unknown[] = []
+  const read = reader()
+  const follow = tasks.map((one) => follower(one, read))
+  const switchesOf = combinationTables()
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const simplify = simplifier(values, live)
     for (const { program } of tasks) for (const location of program.locations) location.code = simplify.node(location.code)
     if (simplify.cyclic()) return undefined
     claims = claims.map((property) => ({ ...property, claim: simplifiedClaim(property.claim, simplify.expression) }))
     for (const one of tasks) {
-      const kept = reachable(one.start)
+      const kept = reachable(one.start, read)
       const locations = one.program.locations.filter((location) => kept.has(location) || location === one.end || location === one.begin)
       one.program.locations.splice(0, one.program.locations.length, ...locations)
     }
-    const codes = tasks.map(({ program }) => program.locations.map((location) => location.code))
-    values = possibleValues(codes.flat(), world.variables, first.free)
-    forgetUntaken(world, codes.flat())
+    const codes = tasks.map(({ program }) => program.locations.map((location) => read(location.code)))
+    const all = codes.flat()
+    const code = { assigns: all.flatMap(({ assigns }) => assigns), lets: all.flatMap(({ lets }) => lets) }
+    values = possibleValues(code, world.variables, first.free)
+    forgetUntaken(world, new Set(code.assigns.map(({ target }) => target.variable)))
     const assigned = codes.map(assignedIn)
     const visited = new Set<Node>()
     let unknown = false
     tasks.forEach((one, i) => {
       const own = ownElements(assigned, i, first)
-      const result = alone(one.start, own, parametersIn(codes[i] as readonly Node[]), scopes(one))
+      const result = follow[i]!(own, switchesOf(parametersIn(codes[i]!)))
       if (result === undefined) {
         unknown = true
         narrowHolds(
@@ -54,7 +61,9 @@ export function narrow(
         )
         return
       }
-      for (const [variable, bounds] of result.bounds) variable.bounds = bounds
+      own.forEach(({ variable, element }, k) => {
+        variable.bounds = variable.bounds.map((known, at) => (at === element ? result.bounds[k]! : known))
+      })
       for (const n of result.visited) visited.add(n)
     })
     live = unknown ? undefined : (n) => visited.has(n)
@@ -65,6 +74,28 @@ export function narrow(
   return { properties: claims, expression: simplifier(values).expression }
 }
 
+/** A task followed alone, again only where its code or what is its own is not what it was. */
+function follower(
+  one: LoweredTask,
+  read: (code: Node) => Reading,
+): (own: readonly Element[], switches: CombinationTable) => Alone | undefined {
+  const scopeOf = scopes(one)
+  let before: { readonly of: readonly unknown[]; readonly result: Alone | undefined } | undefined
+  return (own, switches) => {
+    const of = [
+      switches,
+      ...one.program.locations.flatMap((location) => [location, location.code]),
+      ...own.flatMap(({ variable, element }) => [variable, element]),
+    ]
+    if (before !== undefined && same(of, before.of)) return before.result
+    const result = alone(one.start, own, switches, scopeOf, undefined, (code) => read(code).nodes)
+    before = { of, result }
+    return result
+  }
+}
+
+const same = (a: readonly unknown[], b: readonly unknown[]): boolean => a.length === b.length && a.every((one, i) => one === b[i])
+
 /** All that a round can change, as numbers in one order. */
 const measures = (world: World, tasks: readonly LoweredTask[]): readonly number[] => [
   ...world.variables.flatMap((variable) => variable.bounds.flatMap(({ low, high }) => [low, high])),
@@ -72,9 +103,7 @@ const measures = (world: World, tasks: readonly LoweredTask[]): readonly number[
 ]
 
 /** A hold that no code counts up or down is never held. */
-function forgetUntaken(world: World, codes: readonly Node[]): void {
-  const assigned = new Set<Variable>()
-  for (const code of codes) eachNode(code, (n) => n.kind === 'assign' && assigned.add(n.target.variable))
+function forgetUntaken(world: World, assigned: ReadonlySet<Variable>): void {
   for (const lock of world.locks)
     for (const variable of lock.holds.flat()) if (!assigned.has(variable)) variable.bounds = [{ low: 0, high: 0 }]
 }
@@ -82,27 +111,22 @@ function forgetUntaken(world: World, codes: readonly Node[]): void {
 type Assigned = ReadonlyMap<Variable, ReadonlySet<number>>
 
 /** The elements that code may assign. */
-function assignedIn(codes: readonly Node[]): Assigned {
+function assignedIn(codes: readonly Reading[]): Assigned {
   const elements = new Map<Variable, Set<number>>()
-  for (const code of codes) {
-    eachNode(code, (n) => {
-      if (n.kind !== 'assign') return
-      const { variable, index } = n.target
+  for (const { assigns } of codes) {
+    for (const { target } of assigns) {
+      const { variable, index } = target
       const known = elements.get(variable) ?? new Set<number>()
       if (index.kind === 'const') known.add(index.value)
       else variable.elements.forEach((_, i) => known.add(i))
       elements.set(variable, known)
-    })
+    }
   }
   return elements
 }
 
 /** What a task's code assigns and no other task's: nobody else can change it. */
-function ownElements(
-  assigned: readonly Assigned[],
-  task: number,
-  first: FirstValues,
-): readonly { readonly variable: Variable; readonly element: number }[] {
+function ownElements(assigned: readonly Assigned[], task: number, first: FirstValues): readonly Element[] {
   const mine = assigned[task] ?? new Map<Variable, ReadonlySet<number>>()
   const others = assigned.filter((_, i) => i !== task)
   // What only this task writes but others may read says little about its holds, and counters in it would multiply the places.
@@ -118,14 +142,8 @@ function ownElements(
   )
 }
 
-function parametersIn(codes: readonly Node[]): readonly Parameter[] {
-  const found = new Set<Parameter>()
-  for (const code of codes)
-    eachNode(code, (n) =>
-      expressionsOf(n).forEach((e) => visitExpression(e, (part) => part.kind === 'parameter' && found.add(part.parameter))),
-    )
-  return [...found].sort((a, b) => a.id - b.id)
-}
+const parametersIn = (codes: readonly Reading[]): readonly Parameter[] =>
+  [...new Set(codes.flatMap(({ parameters }) => [...parameters]))].sort((a, b) => a.id - b.id)
 
 function scopes(one: LoweredTask): (location: Location) => ReadonlySet<Variable> {
   const known = new Map<Location, ReadonlySet<Variable>>()
@@ -136,16 +154,9 @@ function scopes(one: LoweredTask): (location: Location) => ReadonlySet<Variable>
   }
 }
 
-function reachable(start: Location): ReadonlySet<Location> {
+function reachable(start: Location, read: (code: Node) => Reading): ReadonlySet<Location> {
   const seen = new Set([start])
-  const work = [start]
-  for (let location = work.pop(); location !== undefined; location = work.pop()) {
-    for (const target of targetsOf(location.code)) {
-      if (seen.has(target)) continue
-      seen.add(target)
-      work.push(target)
-    }
-  }
+  for (const location of seen) for (const target of read(location.code).targets) seen.add(target)
   return seen
 }
 

@@ -1,20 +1,16 @@
 // One variant's system: every switch has its value, code that it makes dead is gone. Input: a system and the settings of a
 // variant; output: for each location the code that can run, over the same variables and locations.
 import type { Location, Node, System, Variable } from '../ir/system.ts'
-import { alone, type Alone } from '../analysis/alone.ts'
+import { alone, type Alone, type Element } from '../analysis/alone.ts'
+import { combinationTable } from '../analysis/combinations.ts'
 import { eachNode } from '../ir/walk.ts'
 import { simplifier } from '../analysis/simplify.ts'
 import { UNKNOWN } from '../analysis/values.ts'
 
-interface Own {
-  readonly variable: Variable
-  readonly element: number
-}
-
 export interface Specialised {
   readonly code: ReadonlyMap<Location, Node>
   /** Per task: what only it writes, and what it can be at each location on its own. */
-  readonly own: readonly (readonly Own[])[]
+  readonly own: readonly (readonly Element[])[]
   readonly alone: readonly Alone[]
 }
 
@@ -31,8 +27,8 @@ export function specialise(system: System, settings: readonly number[]): Special
     const start = task.locations[0] as Location
     const result = alone(
       start,
-      own[task.id] as readonly Own[],
-      [],
+      own[task.id]!,
+      combinationTable([]),
       (location) => scopes.get(location) ?? new Set(),
       (location) => code.get(location) ?? location.code,
     )
@@ -46,7 +42,7 @@ export function specialise(system: System, settings: readonly number[]): Special
 }
 
 /** Elements that one task's code assigns and no other's. */
-function ownElements(system: System, code: ReadonlyMap<Location, Node>): readonly (readonly Own[])[] {
+function ownElements(system: System, code: ReadonlyMap<Location, Node>): readonly (readonly Element[])[] {
   const writers = new Map<Variable, Map<number, Set<number>>>()
   for (const task of system.tasks) {
     for (const location of task.locations) {

@@ -1,0 +1,56 @@
+// Lists of values of one length, of which equal ones are one object: what is known of a task is compared by its identity. Input: values, or a
+// list and what changes in it; output: the list.
+
+/** A value that is not known: shared data, or a choice with many values. */
+export const ANY = Number.NaN
+
+export interface ValueList {
+  readonly id: number
+  readonly values: readonly number[]
+  /** The sum of what its values give. */
+  readonly hash: number
+}
+
+interface ValueLists {
+  of(values: readonly number[]): ValueList
+  /** The list with the value at a place. */
+  put(list: ValueList, at: number, value: number): ValueList
+}
+
+export function valueLists(): ValueLists {
+  const known = new Map<number, ValueList[]>()
+  let made = 0
+  /** The list of this hash whose values are those of `values`, but for `value` at `at`. */
+  const shared = (hash: number, values: readonly number[], at: number, value: number): ValueList => {
+    const alike = known.get(hash)
+    const found = alike?.find((one) => equal(one.values, values, at, value))
+    if (found !== undefined) return found
+    const fresh = { id: made++, values: at < 0 ? values : values.map((old, i) => (i === at ? value : old)), hash }
+    if (alike === undefined) known.set(hash, [fresh])
+    else alike.push(fresh)
+    return fresh
+  }
+  return {
+    of: (values) =>
+      shared(
+        values.reduce((sum, value, i) => (sum + share(i, value)) | 0, 0),
+        values,
+        -1,
+        0,
+      ),
+    put: (list, at, value) => {
+      const old = list.values[at]!
+      if (Object.is(old, value)) return list
+      return shared((list.hash - share(at, old) + share(at, value)) | 0, list.values, at, value)
+    },
+  }
+}
+
+const share = (at: number, value: number): number =>
+  Math.imul((Number.isNaN(value) ? 0x5bd1e995 : value + 1) ^ Math.imul(at + 1, 0x9e3779b1), 0x85ebca6b)
+
+function equal(a: readonly number[], b: readonly number[], at: number, value: number): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (!Object.is(a[i], i === at ? value : b[i])) return false
+  return true
+}
