@@ -40,7 +40,9 @@ function bare(source: Source, expression: Expression, outermost: boolean): strin
     case 'call':
       return `${expression.callee.text}(${expression.arguments.map(of).join(', ')})`
     case 'unary':
-      return expression.operator === 'not' ? `not ${of(expression.operand)}` : `-${of(expression.operand)}`
+      if (expression.operator === 'not') return `not ${of(expression.operand)}`
+      // Two minus signs that touch are a decrement.
+      return `-${expression.operand.kind === 'unary' && expression.operand.operator === '-' ? ' ' : ''}${of(expression.operand)}`
     case 'binary':
       return binaryText(source, expression, outermost)
     case 'conditional':

@@ -71,6 +71,10 @@ describe('the canonical form', () => {
     expect(formatted('variant v{}\nobject O{}')).toBe('variant v { }\nobject O { }\n')
   })
 
+  test('keeps minus signs apart that would be a decrement together', () => {
+    expect(formatted('procedure p() { x = - -   -a  x = b - -a  x-- }')).toBe('procedure p() { x = - - -a  x = b - -a  x-- }\n')
+  })
+
   test('breaks what does not fit', () => {
     const long = 'a_rather_long_name'.repeat(3)
     expect(formatted(`procedure p() { ${long} = ${long}  skip }`)).toBe(`procedure p() { ${long} = ${long}  skip }\n`)
