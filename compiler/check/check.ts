@@ -5,6 +5,7 @@ import type { Diagnostic, SourceFile } from '../diagnostics/diagnostic.ts'
 import type { Facts, Model } from '../model/model.ts'
 import type { Names } from '../model/names.ts'
 import { checkClassCounts, checkFieldTypes, checkInitialValues } from './classes.ts'
+import { withoutEchoes } from './libraries.ts'
 import { declare } from './declare.ts'
 import { checkAnyExpression } from './expressions.ts'
 import { type Code, findFacts } from './facts.ts'
@@ -77,7 +78,7 @@ export function check(files: readonly ast.SpecFile[], sources: readonly SourceFi
     checkOutcomes(tables, code, sure)
   }
 
-  const diagnostics = inTextOrder(report.diagnostics, files)
+  const diagnostics = inTextOrder(withoutEchoes(report.diagnostics), files)
   const known: Known = { names: tables.names, code, facts }
   if (report.hasErrors()) return { model: undefined, diagnostics, known, watched: () => ({ kind: 'wrong', diagnostics: [] }) }
   const model: Model = {

@@ -7,7 +7,7 @@ import type { Report } from './report.ts'
 import { type Declared, type DeclaredWorkload, type Tables, type TypeAlias, brokenExpression, brokenType, distinct } from './namespaces.ts'
 import { bindOpenClasses } from './openClasses.ts'
 import { createNames, declareNames } from './names.ts'
-import { kindsInUse, mentionedOf, sizesInUse } from './libraries.ts'
+import { isStandard, kindsInUse, mentionedOf, sizesInUse } from './libraries.ts'
 import { collectLabels, collectWords, knownFiles } from './words.ts'
 
 export const builtinFunctions: readonly string[] = ['next', 'previous', 'held', 'mine', 'holder', 'min', 'max']
@@ -183,6 +183,13 @@ function createNamespace(report: Report, reserved: readonly string[] = []): Name
 }
 
 function reportTwice(report: Report, name: ast.Name, what: string, first: Span): void {
+  if (isStandard(name.span) && !isStandard(first)) {
+    report.error('LS2001', first, `\`${name.text}\` is a name of ${name.span.file}, which this spec uses`, {
+      hint: 'choose another name',
+      related: [{ span: name.span, message: 'declared here' }],
+    })
+    return
+  }
   report.error('LS2001', name.span, `\`${name.text}\` is declared twice`, {
     related: [{ span: first, message: `first declared here, as a ${what}` }],
   })

@@ -47,7 +47,7 @@ function checkRows(tables: Tables, table: ast.ExpectDeclaration): readonly Cell[
     if (variant !== undefined) tables.names.use(row.variant, { kind: 'variant', variant: variant.model })
     if (variant === undefined) {
       tables.report.error('LS2015', row.variant.span, `no variant is called \`${name}\``, {
-        hint: didYouMean(name, tables.variants.keys()),
+        hint: didYouMean(name, tables.variants.keys()) ?? (tables.variants.size === 0 ? `declare it: \`variant ${name} { }\`` : undefined),
       })
     } else if (first !== undefined) {
       tables.report.error('LS6010', row.variant.span, `variant \`${name}\` has two rows`, {

@@ -2,10 +2,19 @@
 // kind that nobody uses is left out, and with it its words and its sizes, so that an import makes neither names nor words nor state.
 // Input: the syntax trees; output: the declarations that count.
 import type * as ast from '../ast/ast.ts'
+import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts'
 import { type Node, children, walk } from '../ast/walk.ts'
 import { eachNode } from './visit.ts'
 
-const isStandard = (file: ast.SpecFile): boolean => file.span.file.startsWith('std/')
+export const isStandard = ({ file }: Span): boolean => file.startsWith('std/')
+
+/** Where the spec has taken a name that the library needs, what the library says by it is no error of its own. */
+export function withoutEchoes(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const taken = diagnostics.some(
+    ({ code, span, related = [] }) => code === 'LS2001' && !isStandard(span) && related.some((place) => isStandard(place.span)),
+  )
+  return taken ? diagnostics.filter(({ span }) => !isStandard(span)) : diagnostics
+}
 
 /**
  * The files as the spec means them: of the standard library only what is mentioned. A name that the spec declares itself is its own; where
@@ -13,12 +22,12 @@ const isStandard = (file: ast.SpecFile): boolean => file.span.file.startsWith('s
  * one of the same name in what it imports. Lock kinds and sizes are looked through by the functions below.
  */
 export function mentionedOf(files: readonly ast.SpecFile[]): readonly ast.SpecFile[] {
-  const standard = files.filter(isStandard).flatMap((file) => file.declarations)
-  const own = files.filter((file) => !isStandard(file)).flatMap((file) => file.declarations)
+  const standard = files.filter(({ span }) => isStandard(span)).flatMap((file) => file.declarations)
+  const own = files.filter(({ span }) => !isStandard(span)).flatMap((file) => file.declarations)
   const ownNames = new Set(own.flatMap(declaredNames))
   const ownSizes = new Set(files[0]?.declarations.flatMap((node) => (node.kind === 'size' ? [node.name.text] : [])))
 
-  const mentioned = new Set([...files.filter((file) => !isStandard(file)).flatMap(namesIn)].filter((name) => !ownNames.has(name)))
+  const mentioned = new Set([...files.filter(({ span }) => !isStandard(span)).flatMap(namesIn)].filter((name) => !ownNames.has(name)))
   const spoken = (node: ast.Declaration | ast.FieldDeclaration): boolean => 'name' in node && mentioned.has(node.name.text)
   const left = new Set(
     standard.flatMap((node): readonly (ast.Declaration | ast.FieldDeclaration)[] =>
@@ -49,7 +58,7 @@ export function mentionedOf(files: readonly ast.SpecFile[]): readonly ast.SpecFi
   }
   return files.map((file, position) => {
     if (position === 0) return file
-    const declarations = isStandard(file) ? file.declarations.flatMap(keptOf) : file.declarations
+    const declarations = isStandard(file.span) ? file.declarations.flatMap(keptOf) : file.declarations
     return { ...file, declarations: declarations.filter((node) => node.kind !== 'size' || !ownSizes.has(node.name.text)) }
   })
 }

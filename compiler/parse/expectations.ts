@@ -61,7 +61,13 @@ const barSpan = (context: Context, item: Item | undefined): Span => spanOf(conte
 function columnsOf(context: Context, row: readonly Item[]): readonly Name[] {
   const [corner, ...cells] = between(context, row)
   if (corner?.cell !== undefined) {
-    report(context, 'LS1051', spanOf(context, corner.cell, barSpan(context, corner)), 'the first cell of the first row is empty')
+    report(
+      context,
+      'LS1051',
+      spanOf(context, corner.cell, barSpan(context, corner)),
+      'the first cell of the first row is empty',
+      'the first row names the workloads behind an empty cell, `|   | w |`, each other one a variant and its verdicts, `| v | pass |`',
+    )
   }
   return cells.map((item) => loneName(context, item, 'a workload'))
 }
@@ -79,7 +85,11 @@ function loneName(context: Context, item: Item, what: string): Name {
     findings[0]?.children.qualifier !== undefined ||
     item.cell?.children.LBrace !== undefined ||
     item.cell?.children.Awaited !== undefined
-  if (word === undefined || more) report(context, 'LS1052', place, `this cell is the name of ${what}`)
+  if (word === undefined || more) {
+    const hint =
+      item.cell === undefined && what === 'a variant' ? 'each row is one variant; of a spec that has none: `variant as_is { }`' : undefined
+    report(context, 'LS1052', place, `this cell is the name of ${what}`, hint)
+  }
   return nameOf(context, word, place)
 }
 

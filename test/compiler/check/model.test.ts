@@ -262,7 +262,7 @@ describe('the standard library', () => {
     expect(model?.procedures.map((one) => [one.name, one.span.file])).toEqual([['pass', 'spec']])
     const both = checked('procedure inner() { skip }  workload w { task a { outer() } }')
     expect(both.diagnostics.map(({ code, message, span }) => [code, message, span.file])).toEqual([
-      ['LS2001', '`inner` is declared twice', 'std/doors'],
+      ['LS2001', '`inner` is a name of std/doors, which this spec uses', 'spec'],
     ])
   })
   it('may call its locals what a word of the spec is called, the spec may not', () => {

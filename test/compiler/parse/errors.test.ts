@@ -218,7 +218,7 @@ describe('tables', () => {
 
   test('name workloads above and variants on the left', () => {
     expect(wrongs('expect {\n| x | a b | |\n| v w | pass | pass |\n}')).toEqual([
-      '2:3-4 LS1051 the first cell of the first row is empty',
+      '2:3-4 LS1051 the first cell of the first row is empty (the first row names the workloads behind an empty cell, `|   | w |`, each other one a variant and its verdicts, `| v | pass |`)',
       '2:7-10 LS1052 this cell is the name of a workload',
       '2:12-12 LS1052 this cell is the name of a workload',
       '3:3-6 LS1052 this cell is the name of a variant',
