@@ -290,8 +290,7 @@ export interface AssignmentCstNode extends CstNode {
 
 export type AssignmentCstChildren = {
   path: PathCstNode[]
-  step?: IToken[]
-  operator?: IToken[]
+  sign: IToken[]
   expression?: ExpressionCstNode[]
 }
 

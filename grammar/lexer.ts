@@ -19,7 +19,8 @@ interface Lexed {
   readonly problems: readonly LexicalProblem[]
 }
 
-const abstract = (name: string, categories: TokenType[] = []): TokenType => createToken({ name, pattern: Lexer.NA, categories })
+const abstract = (name: string, categories: TokenType[] = [], label?: string): TokenType =>
+  createToken({ name, pattern: Lexer.NA, categories, ...(label === undefined ? {} : { label }) })
 
 /** All but `}`: what a list of statements or clauses may meet before its end, so that a wrong one is reported as such. */
 export const Unclosing = abstract('Unclosing')
@@ -27,6 +28,10 @@ export const Unclosing = abstract('Unclosing')
 export const AnyWord = abstract('AnyWord')
 /** A word that may be a name. */
 export const Word = abstract('Word', [AnyWord])
+/** What changes the place before it. The plain one is what is missing where none stands. */
+export const AssignSign = abstract('AssignSign', [], '`=`')
+/** What does so by one, and takes no value. */
+export const StepSign = abstract('StepSign', [AssignSign])
 /** What stands between two operands. */
 export const BinaryOperator = abstract('BinaryOperator')
 
@@ -50,9 +55,14 @@ const binaryOperators: ReadonlySet<string> = new Set<TokenName>([
   ] as const),
 ])
 
+const stepSigns: ReadonlySet<string> = new Set<TokenName>(['Increment', 'Decrement'])
+const assignSigns: ReadonlySet<string> = new Set<TokenName>(['Assign', 'PlusAssign', 'MinusAssign'])
+
 const categoriesOf = (entry: TokenEntry): TokenType[] => [
   ...(entry.name === 'RBrace' ? [] : [Unclosing]),
   ...(binaryOperators.has(entry.name) ? [BinaryOperator] : []),
+  ...(assignSigns.has(entry.name) ? [AssignSign] : []),
+  ...(stepSigns.has(entry.name) ? [StepSign] : []),
   ...(entry.category === 'reserved' ? [AnyWord] : []),
   ...(entry.category === 'contextual' || entry.category === 'name' ? [Word] : []),
 ]
@@ -93,7 +103,19 @@ const foreignTokens = foreignMarks.map((mark) => createToken({ name: `Foreign ${
 const foreignOf = new Map(foreignTokens.map((token, index) => [token, foreignMarks[index]]))
 
 /** Every concrete token, for the parser. */
-export const vocabulary: TokenType[] = [...words, ...markTokens, Integer, Text, Identifier, Unclosing, AnyWord, Word, BinaryOperator]
+export const vocabulary: TokenType[] = [
+  ...words,
+  ...markTokens,
+  Integer,
+  Text,
+  Identifier,
+  Unclosing,
+  AnyWord,
+  Word,
+  AssignSign,
+  StepSign,
+  BinaryOperator,
+]
 
 const wrongToken = (name: string): TokenType[] => wrongTokens.filter((token) => token.name === name)
 
@@ -116,6 +138,8 @@ const lexer = new Lexer(
     Unclosing,
     AnyWord,
     Word,
+    AssignSign,
+    StepSign,
     BinaryOperator,
   ],
   { positionTracking: 'full', ensureOptimizations: false },

@@ -6,6 +6,7 @@ import type { IParserErrorMessageProvider, TokenType } from 'chevrotain'
 const alternatives: Readonly<Record<string, string>> = {
   statement: 'a statement or `}`',
   named: 'a statement',
+  assignment: 'an expression',
   declaration: 'a declaration',
   primary: 'an expression',
   continuation: 'an operator',

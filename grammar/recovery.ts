@@ -3,7 +3,7 @@
 // what was read, skips to the next line of its own nesting, and its list goes on.
 import { CstParser, tokenMatcher } from 'chevrotain'
 import type { CstNode, IParserErrorMessageProvider, IRecognitionException, IToken, ParserMethod, TokenType } from 'chevrotain'
-import { t, vocabulary, Word } from './lexer.ts'
+import { AssignSign, t, vocabulary, Word } from './lexer.ts'
 
 export type Rule = ParserMethod<[], CstNode>
 
@@ -20,7 +20,7 @@ const islands: ReadonlySet<string> = new Set([
 ])
 
 /** Tokens that may be thought in where they are missing: leaving them out makes nothing else of what follows. */
-const insertable: ReadonlySet<TokenType> = new Set([t.RParen, t.RSquare, t.Colon, t.Assign, t.Arrow, t.Comma, Word])
+const insertable: ReadonlySet<TokenType> = new Set([t.RParen, t.RSquare, t.Colon, t.Assign, AssignSign, t.Arrow, t.Comma, Word])
 
 /** A statement that begins with a name has one of these behind it. */
 const afterName: ReadonlySet<TokenType> = new Set([

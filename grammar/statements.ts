@@ -1,6 +1,7 @@
 // Rules of statements. No separators stand between statements: one that begins with a word and then `=`, `.`, `[`, `(` or `:` is
 // an assignment, a call or a label, whatever the word; any other begins with its keyword.
-import { t, Unclosing, Word } from './lexer.ts'
+import { EMPTY_ALT, tokenMatcher } from 'chevrotain'
+import { AssignSign, StepSign, t, Unclosing, Word } from './lexer.ts'
 import { ExpressionParser } from './expressions.ts'
 import type { Rule } from './recovery.ts'
 
@@ -62,19 +63,10 @@ export abstract class StatementParser extends ExpressionParser {
 
   readonly assignment: Rule = this.RULE('assignment', () => {
     this.SUBRULE(this.path)
+    this.CONSUME(AssignSign, { LABEL: 'sign' })
     this.OR([
-      { ALT: () => this.CONSUME(t.Increment, { LABEL: 'step' }) },
-      { ALT: () => this.CONSUME(t.Decrement, { LABEL: 'step' }) },
-      {
-        ALT: () => {
-          this.OR2([
-            { ALT: () => this.CONSUME(t.Assign, { LABEL: 'operator' }) },
-            { ALT: () => this.CONSUME(t.PlusAssign, { LABEL: 'operator' }) },
-            { ALT: () => this.CONSUME(t.MinusAssign, { LABEL: 'operator' }) },
-          ])
-          this.SUBRULE(this.expression)
-        },
-      },
+      { GATE: () => !tokenMatcher(this.LA(0), StepSign), ALT: () => this.SUBRULE(this.expression) },
+      { GATE: () => tokenMatcher(this.LA(0), StepSign), ALT: EMPTY_ALT() },
     ])
   })
 

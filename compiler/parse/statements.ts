@@ -118,15 +118,14 @@ function namedOf(context: Context, node: NamedCstNode, span: Span): Statement {
 const assignOperators: readonly AssignOperator[] = ['=', '+=', '-=', '++', '--']
 
 function assignmentOf(context: Context, node: AssignmentCstNode | undefined, span: Span, ghost: boolean): Statement {
-  const step = first(node?.children.step)
-  const sign = step ?? first(node?.children.operator)
-  const operator = assignOperators.find((one) => one === sign?.tokenType.PATTERN)
-  if (operator === undefined) return { kind: 'invalid', span }
+  const sign = first(node?.children.sign)
+  const operator = assignOperators.find((one) => one === sign?.tokenType.PATTERN) ?? '='
+  if (sign === undefined) return { kind: 'invalid', span }
   const target = pathOf(context, first(node?.children.path), span)
   const value: Expression =
-    step === undefined
-      ? expressionOf(context, first(node?.children.expression), target.span)
-      : { kind: 'integer', value: 1, span: { ...span, start: step.startOffset, end: span.end } }
+    operator === '++' || operator === '--'
+      ? { kind: 'integer', value: 1, span: { ...span, start: sign.startOffset, end: span.end } }
+      : expressionOf(context, first(node?.children.expression), target.span)
   return { kind: 'assign', span, ghost, target, operator, value }
 }
 
