@@ -40,6 +40,8 @@ export function possibleValues(
       list[element] = high - low < MOST_VALUES ? new Set(Array.from({ length: high - low + 1 }, (_, i) => low + i)) : undefined
   }
   const temps = new Map(code.lets.map((n) => [n.temp.id, n.value]))
+  /** Of temporaries that a `let` binds, as far as this round has come. */
+  const found = new Map<number, Possible>()
   const assignments = code.assigns.filter((n) => !kept(n.target.variable))
 
   const small = (low: number, high: number): Possible =>
@@ -65,7 +67,10 @@ export function possibleValues(
       }
       case 'temp': {
         const value = temps.get(e.temp.id)
-        if (value !== undefined) return of(value)
+        if (value !== undefined) {
+          if (!found.has(e.temp.id)) found.set(e.temp.id, of(value))
+          return found.get(e.temp.id)
+        }
         const { low, high } = rangeOf(e.type)
         return small(low, high)
       }
@@ -104,6 +109,7 @@ export function possibleValues(
   }
   for (let changed = true; changed;) {
     changed = false
+    found.clear()
     for (const { target, value } of assignments) {
       const { variable, index } = target
       const list = sets.get(variable) as Possible[]

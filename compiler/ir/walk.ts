@@ -82,6 +82,17 @@ export function partsOf(expression: Expression): readonly Expression[] {
   }
 }
 
+const weights = new WeakMap<Expression, number>()
+
+/** How many pieces an expression is where it is written out: a part that it has twice counts twice. */
+export function weightOf(e: Expression): number {
+  const known = weights.get(e)
+  if (known !== undefined) return known
+  const weight = partsOf(e).reduce((sum, part) => sum + weightOf(part), 1)
+  weights.set(e, weight)
+  return weight
+}
+
 /** The same over other parts, nothing folded: what a reader is told keeps its form. */
 export function withParts(e: Expression, map: (part: Expression) => Expression): Expression {
   switch (e.kind) {

@@ -6,13 +6,13 @@ import type * as M from '../model/model.ts'
 import { isStepClause } from '../model/reads.ts'
 import { TRUE, assign, branch, calculate, compare, intType, number, read, reading, temporary } from '../ir/build.ts'
 import { beyondFirst, hook, newSlot, step, wayName, withSlot, type Context, type Way } from './context.ts'
-import { checked, expressions } from './expressions.ts'
+import { codeExpressions } from './expressions.ts'
 import { concrete, newTemp, note, textOf } from './world.ts'
 import { constantInteger } from './constants.ts'
 
 export function lowerAttempt(s: M.StatementOf<'attempt'>, context: Context, after: Node): Node {
   const { world } = context
-  const x = expressions(world)
+  const x = codeExpressions(world)
   let inner = context
   const first: { readonly variable: Variable; readonly value: Expression }[] = []
   for (const { local, value } of s.with) {
@@ -59,9 +59,9 @@ export function lowerAttempt(s: M.StatementOf<'attempt'>, context: Context, afte
     const taken = clause.kind === 'retry' ? retry(clause, otherwise) : once(handled, clause, () => context.block(clause.body, rest, after))
     const noted = note(world, { kind: 'cover', task: context.task.id, what: 'clause', span: clause.span }, taken)
     if (clause.condition === undefined) return noted
-    const y = expressions(world)
+    const y = codeExpressions(world)
     const condition = y.value(clause.condition, rest.environment)
-    const code = (): Node => checked(world, y.checks, undefined, branch(condition, noted, otherwise()))
+    const code = (): Node => y.before(undefined, branch(condition, noted, otherwise()))
     const place = {
       span: clause.condition.span,
       verb: 'test',
@@ -84,7 +84,7 @@ export function lowerAttempt(s: M.StatementOf<'attempt'>, context: Context, afte
     const name = context.procedures.at(-1)?.name ?? context.task.group.name
     const known = world.retries.get(clause) ?? { id: world.retries.size, procedure: name }
     world.retries.set(clause, known)
-    const y = expressions(world)
+    const y = codeExpressions(world)
     const changes = clause.with.map(({ local, value }) => {
       const target = y.place({ kind: 'local', local, type: local.type, span: clause.span }, rest.environment).variable
       return { target, value: y.stored(value, target.type, rest.environment), temp: newTemp(world, local.name, target.type) }
@@ -92,9 +92,7 @@ export function lowerAttempt(s: M.StatementOf<'attempt'>, context: Context, afte
     const again = changes.reduceRight<Node>((node, { target, temp }) => assign(target, temporary(temp), node), entry)
     const changed = changes.reduceRight<Node>((node, { value, temp }) => ({ kind: 'let', temp, value, next: node }), again)
     const repaired =
-      clause.repair === undefined
-        ? checked(world, y.checks, undefined, changed)
-        : context.block(clause.repair, rest, checked(world, y.checks, undefined, changed))
+      clause.repair === undefined ? y.before(undefined, changed) : context.block(clause.repair, rest, y.before(undefined, changed))
     return note(world, { kind: 'retry', task: context.task.id, retry: known.id }, repaired)
   }
 
@@ -102,9 +100,7 @@ export function lowerAttempt(s: M.StatementOf<'attempt'>, context: Context, afte
   entry.then = context.block(s.body, { ...inner, takesAll: false, leave }, leave({ kind: 'end' }))
   const begun =
     counts.size === 0 ? entry : [...counts.values()].reduceRight<Node>((node, { variable }) => assign(variable, number(0), node), entry)
-  return checked(
-    world,
-    x.checks,
+  return x.before(
     s.label,
     first.reduceRight<Node>((node, { variable, value }) => assign(variable, value, node), begun),
   )

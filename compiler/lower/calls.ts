@@ -7,7 +7,7 @@ import { assign, branch } from '../ir/build.ts'
 import { callOf, concrete, failure, note, textOf } from './world.ts'
 import { hook, isStable, withLocal, withSlot, type Context, type Way } from './context.ts'
 import { closeContract, openContract, type PendingExit } from './contracts.ts'
-import { checked, expressions } from './expressions.ts'
+import { codeExpressions } from './expressions.ts'
 import { whyFalse } from './falsity.ts'
 import { expanding } from './growth.ts'
 
@@ -78,13 +78,13 @@ export function enter(procedure: M.Procedure, values: readonly Expression[], sit
       node = note(world, told, node)
     }
     for (const condition of [...procedure.ensures].reverse()) {
-      const x = expressions(world)
+      const x = codeExpressions(world)
       const environment = { ...scoped.environment, outcome: outcome ?? 'ok' }
       const holds = x.value(condition, environment)
       const message = `${procedure.name} ends with ${outcome ?? 'ok'}, and \`${textOf(world, condition.span).replace(/\s+/g, ' ')}\` is false`
       const failed = failure(world, 'ensures', condition.span, undefined, message)
       const why = whyFalse(world, context.task.id, condition.span, condition, environment, failed)
-      node = checked(world, x.checks, undefined, branch(holds, node, why))
+      node = x.before(undefined, branch(holds, node, why))
     }
     return node
   }

@@ -4,8 +4,8 @@
 import { limits } from '../diagnostics/limits.ts'
 import type { Span } from '../diagnostics/diagnostic.ts'
 import { errorAt } from '../diagnostics/report.ts'
-import type { Expression, Failure, Location, Node, Type, Variable } from '../ir/system.ts'
-import { grow } from './growth.ts'
+import type { Expression, Failure, Location, Node, Temp, Type, Variable } from '../ir/system.ts'
+import { expanding, grow } from './growth.ts'
 import type * as M from '../model/model.ts'
 import { boundsOf } from '../ir/bounds.ts'
 import {
@@ -32,6 +32,7 @@ import {
   truth,
 } from '../ir/build.ts'
 import { rangeOf, sizeOf } from '../ir/extent.ts'
+import { weightOf } from '../ir/walk.ts'
 import { MOST_ELEMENTS, asSetOf, commonElement, commonSet, type SetType } from './sets.ts'
 import {
   concrete,
@@ -77,6 +78,14 @@ export function checked(world: World, checks: readonly Check[], label: M.Label |
   )
 }
 
+/** A part that is named more than once: computed once, in code before what names it. */
+interface Shared {
+  readonly temp: Temp
+  readonly value: Expression
+  /** How many of the checks stand before it: they see to it that it has a value. */
+  readonly behind: number
+}
+
 /** Lowers expressions and collects what must be checked before they are used. */
 export interface LowerExpressions {
   value(expression: M.Expression, environment: Environment): Expression
@@ -86,21 +95,65 @@ export interface LowerExpressions {
   /** Where an assignment goes: a variable and the index of its element. */
   place(place: M.Place, environment: Environment): { readonly variable: Variable; readonly index: Expression }
   readonly checks: Check[]
+  /** Code that makes the checks, and computes what is shared, before the node that uses the expressions. */
+  before(label: M.Label | undefined, next: Node): Node
+  /** The same where the checks have been made. */
+  computed(next: Node): Node
 }
 
+/** Of fewer pieces a text that stands several times is no longer than one that is computed before. */
+const SHARED = 40
+
+/** Of code: what its expressions name more than once is computed once, `before` them. */
+export const codeExpressions = (world: World): LowerExpressions => expressions(world, true)
+
 /** A collector of checks and the lowering that fills it. `guard` is the condition under which the expression is evaluated. */
-export function expressions(world: World): LowerExpressions {
+export function expressions(world: World, sharing = false): LowerExpressions {
   const checks: Check[] = []
+  const shared: Shared[] = []
+
+  /** A name for a value that will stand in several places, where it is long. Where it would not be evaluated it is any value. */
+  const share = (value: Expression, name: string, guard: Expression, within: Type = value.type): Expression => {
+    if (!sharing || weightOf(value) <= SHARED) return value
+    const [bounds, range] = [boundsOf(value), rangeOf(within)]
+    const type = value.type.kind === 'int' ? intType(Math.max(range.low, bounds.low), Math.min(range.high, bounds.high)) : value.type
+    // None of its values is one of the type: the check before it fails.
+    if (type.kind === 'int' && type.low > type.high) return value
+    const temp = newTemp(world, name, type)
+    shared.push({ temp, value: conditional(guard, value, constant(rangeOf(type).low, type)), behind: checks.length })
+    return temporary(temp)
+  }
+
+  const binding = (some: readonly Shared[], next: Node): Node =>
+    some.reduceRight<Node>((node, { temp, value }) => ({ kind: 'let', temp, value, next: node }), next)
+  const before = (label: M.Label | undefined, next: Node): Node => {
+    const behind = (i: number, node: Node): Node =>
+      binding(
+        shared.filter((one) => one.behind === i),
+        node,
+      )
+    return checks.reduceRight<Node>((node, one, i) => behind(i, checked(world, [one], label, node)), behind(checks.length, next))
+  }
 
   const check = (guard: Expression, ok: Expression, rule: Failure['rule'], span: Span, message: string): void => {
     const condition = or([not(guard), ok])
     if (condition.kind === 'const' && condition.value !== 0) return
+    grow(world.growth, weightOf(condition))
     checks.push({ ok: condition, rule, span, message })
   }
   const text = (span: Span): string => textOf(world, span).replace(/\s+/g, ' ')
 
   function lower(e: M.Expression, env: Environment, guard: Expression, expected?: Type): Expression {
-    grow(world.growth)
+    const { growth } = world
+    const before = growth.made
+    grow(growth)
+    const result = lowered(e, env, guard, expected)
+    // What is written once and stands in it several times counts as often.
+    grow(growth, Math.max(0, before + weightOf(result) - growth.made))
+    return result
+  }
+
+  function lowered(e: M.Expression, env: Environment, guard: Expression, expected: Type | undefined): Expression {
     switch (e.kind) {
       case 'int':
         return number(e.value)
@@ -201,20 +254,29 @@ export function expressions(world: World): LowerExpressions {
         )
       }
       case 'apply': {
-        let inner: Environment = { locals: new Map(), self: env.self, outcome: undefined, choices: undefined }
-        e.function.parameters.forEach((p, i) => {
-          inner = bindLocal(inner, p, store(e.arguments[i] as M.Expression, concrete(world, p.type), env, guard))
+        const { growth } = world
+        const chain = [...growth.chain, { role: 'function', name: e.function.name, span: e.span } as const]
+        return expanding(growth, chain, e.function.name, () => {
+          let inner: Environment = { locals: new Map(), self: env.self, outcome: undefined, choices: undefined }
+          e.function.parameters.forEach((p, i) => {
+            const type = concrete(world, p.type)
+            inner = bindLocal(inner, p, share(store(e.arguments[i] as M.Expression, type, env, guard), p.name, guard, type))
+          })
+          const result = concrete(world, e.function.result)
+          return coerce(lower(e.function.value, inner, guard, result), result, guard, e.span)
         })
-        const result = concrete(world, e.function.result)
-        return coerce(lower(e.function.value, inner, guard, result), result, guard, e.span)
       }
       case 'extreme': {
-        const values = e.arguments.map((one) => lower(one, env, guard))
-        return values.reduce((best, one) => conditional(compare(e.which === 'min' ? '<=' : '>=', best, one), best, one))
+        const values = e.arguments.map((one) => share(lower(one, env, guard), e.which, guard))
+        return values.reduce((so, one) => {
+          const best = share(so, e.which, guard)
+          return conditional(compare(e.which === 'min' ? '<=' : '>=', best, one), best, one)
+        })
       }
       case 'neighbour': {
         const isReference = e.value.type.kind === 'object' || e.value.type.kind === 'task'
-        const value = isReference ? present(lower(e.value, env, guard), guard, e.value.span) : lower(e.value, env, guard)
+        const given = lower(e.value, env, guard)
+        const value = share(isReference ? present(given, guard, e.value.span) : given, e.direction, guard)
         const type = e.value.type.kind === 'integer' ? value.type : concrete(world, e.value.type)
         const { low, high } = type.kind === 'object' || type.kind === 'task' ? { low: 0, high: type.names.length - 1 } : rangeOf(type)
         const end = e.direction === 'next' ? high : low
@@ -526,6 +588,8 @@ export function expressions(world: World): LowerExpressions {
 
   return {
     checks,
+    before,
+    computed: (next) => binding(shared, next),
     value: (expression, environment) => lower(expression, environment, TRUE),
     stored: (expression, type, environment) => store(expression, type, environment, TRUE),
     convert: (value, type, span) => coerce(value, type, TRUE, span),

@@ -1,9 +1,15 @@
-// How much lowering has written. Input: each statement and expression as it is lowered, each call as it is expanded; output: an end,
-// once that is more than any machine wants, with the calls that led there and how often each was expanded.
+// How much lowering has written. Input: each statement and expression as it is lowered, each call and function as it is expanded; output:
+// an end, once that is more than any machine wants, with the calls that led there and how often each was expanded.
 import { grouped, limits } from '../diagnostics/limits.ts'
 import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts'
 import { errorAt } from '../diagnostics/report.ts'
 import type { Call } from '../ir/system.ts'
+
+interface Expanded {
+  readonly role: Call['role'] | 'function'
+  readonly name: string
+  readonly span: Span
+}
 
 export interface Growth {
   /** Statements and expressions. */
@@ -11,7 +17,7 @@ export interface Growth {
   /** Whose body is lowered. */
   task: { readonly name: string; readonly span: Span } | undefined
   /** The calls open where lowering stands, from the outside in. */
-  chain: readonly Call[]
+  chain: readonly Expanded[]
   readonly expanded: Map<string, number>
 }
 
@@ -22,13 +28,13 @@ const MOST_PIECES = limits.pieces.most
 /** Thrown in lowering, caught at its end: whatever is half lowered then is nothing. */
 export class TooLarge extends Error {}
 
-export function grow(growth: Growth): void {
-  growth.made += 1
+export function grow(growth: Growth, by = 1): void {
+  growth.made += by
   if (growth.made > MOST_PIECES) throw new TooLarge('too large')
 }
 
 /** Lowers a body, as part of a call. */
-export function expanding<T>(growth: Growth, chain: readonly Call[], name: string, body: () => T): T {
+export function expanding<T>(growth: Growth, chain: readonly Expanded[], name: string, body: () => T): T {
   const outside = growth.chain
   growth.chain = chain
   growth.expanded.set(name, (growth.expanded.get(name) ?? 0) + 1)
@@ -40,7 +46,7 @@ export function expanding<T>(growth: Growth, chain: readonly Call[], name: strin
 export function tooLarge({ task, chain, expanded }: Growth, workload: Span): Diagnostic {
   const calls = chain.map(({ name }) => `${name} (${grouped(expanded.get(name) ?? 0)})`)
   const shown = calls.length <= 12 ? calls : [...calls.slice(0, 5), `${calls.length - 10} more`, ...calls.slice(-5)]
-  const where = task === undefined ? 'the properties' : `task ${task.name}`
+  const where = task === undefined ? 'what is said of all tasks' : `task ${task.name}`
   const by = calls.length === 0 ? '' : `; expanded so far: ${shown.join(' > ')}`
   return errorAt(
     'LS7021',
@@ -50,7 +56,9 @@ export function tooLarge({ task, chain, expanded }: Growth, workload: Span): Dia
       hint:
         calls.length === 0
           ? 'a quantifier or a `for` writes its body once for each value, one in another multiplies'
-          : 'each call writes the body once more: call less often, in a loop over shared data, or take smaller sizes',
+          : chain.at(-1)?.role === 'function'
+            ? 'a function writes its argument once for each time that it names it, one in another multiplies: keep what the inner one gives in a field, or name the argument less often'
+            : 'each call writes the body once more: call less often, in a loop over shared data, or take smaller sizes',
     },
   )
 }

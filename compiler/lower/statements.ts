@@ -23,7 +23,7 @@ import {
   type Context,
   type Place,
 } from './context.ts'
-import { checked, domainElements, expressions } from './expressions.ts'
+import { checked, codeExpressions, domainElements, expressions } from './expressions.ts'
 import { grow } from './growth.ts'
 import { lowerDowngrade, lowerLock, lowerTransfer, lowerTry, lowerUnlock } from './lockStatements.ts'
 import { whyFalse } from './falsity.ts'
@@ -52,24 +52,24 @@ function lowerStatement(written: M.Statement, context: Context, after: After): N
     isStep(s, facts) ? step(context, { ...place, ...at }, code) : code()
   switch (s.kind) {
     case 'bind': {
-      const x = expressions(world)
+      const x = codeExpressions(world)
       const declared = s.local.type.kind === 'integer' || s.local.type.kind === 'none' ? undefined : concrete(world, s.local.type)
       const value = declared === undefined ? x.value(s.value, environment) : x.stored(s.value, declared, environment)
       if (!s.local.mutable && isStable(context.program, value)) {
-        const bind = (): Node => checked(world, x.checks, s.label, after(withLocal(context, s.local, value)))
+        const bind = (): Node => x.before(s.label, after(withLocal(context, s.local, value)))
         return stepOrCode({ verb: 'assign' }, bind)
       }
       const slot = withSlot(context, s.local, declared ?? typeFor(value))
-      const code = (): Node => checked(world, x.checks, s.label, assign(slot.variable, value, after(slot.context)))
+      const code = (): Node => x.before(s.label, assign(slot.variable, value, after(slot.context)))
       return stepOrCode({ verb: 'assign' }, code)
     }
     case 'assign': {
       const field = fieldOfPlace(s.target)?.field
       if (s.ghost && field !== undefined && !context.program.ghosts.has(field)) return after(context)
-      const x = expressions(world)
+      const x = codeExpressions(world)
       const target = x.place(s.target, environment)
       const value = x.stored(s.value, target.variable.type, environment)
-      const code = (): Node => checked(world, x.checks, s.label, assign(target.variable, value, after(context), target.index))
+      const code = (): Node => x.before(s.label, assign(target.variable, value, after(context), target.index))
       return stepOrCode({ verb: 'assign' }, code)
     }
     case 'lock':
@@ -96,7 +96,7 @@ function lowerStatement(written: M.Statement, context: Context, after: After): N
       return lowerTry(s, s.lock, context, lowerBlock(s.then, rest, next), lowerBlock(s.otherwise, rest, next))
     }
     case 'if': {
-      const x = expressions(world)
+      const x = codeExpressions(world)
       const condition = x.value(s.condition, environment)
       const next = after(context)
       const rest = beyondFirst(context)
@@ -111,17 +111,17 @@ function lowerStatement(written: M.Statement, context: Context, after: After): N
           condition.kind === 'const'
             ? side(condition.value !== 0 ? 'then' : 'otherwise', condition.value !== 0 ? s.then : s.otherwise)
             : branch(condition, side('then', s.then), side('otherwise', s.otherwise))
-        return checked(world, x.checks, s.label, test)
+        return x.before(s.label, test)
       }
       return stepOrCode({ verb: 'test', text: `if ${textOf(world, s.condition.span)}`.replace(/\s+/g, ' ') }, code)
     }
     case 'while': {
-      const x = expressions(world)
+      const x = codeExpressions(world)
       const condition = x.value(s.condition, environment)
       const next = after(context)
       const test = hook()
       test.condition = condition
-      const code = checked(world, x.checks, s.label, test)
+      const code = x.before(s.label, test)
       let header = code
       if (context.mode !== 'atomic' && isStep(s, facts)) {
         const location = newLocation(context, {
@@ -173,18 +173,13 @@ function lowerStatement(written: M.Statement, context: Context, after: After): N
       return stepOrCode({ verb: 'leave' }, () => node)
     }
     case 'assert': {
-      const x = expressions(world)
+      const x = codeExpressions(world)
       const condition = x.value(s.condition, environment)
       const text = textOf(world, s.condition.span).replace(/\s+/g, ' ')
       const message = text === 'false' ? 'this is never to be reached' : `\`${text}\` is false`
       const failed = failure(world, 'assert', s.span, s.label, message)
       const code = (): Node =>
-        checked(
-          world,
-          x.checks,
-          s.label,
-          branch(condition, after(context), whyFalse(world, context.task.id, s.span, s.condition, environment, failed)),
-        )
+        x.before(s.label, branch(condition, after(context), whyFalse(world, context.task.id, s.span, s.condition, environment, failed)))
       return stepOrCode({ verb: 'assert' }, code)
     }
     case 'skip':
@@ -216,9 +211,9 @@ function lowerCall(s: M.StatementOf<'call'>, context: Context, next: Node): Node
   const { world } = context
   const evaluated = s.arguments.map((argument, i) => {
     const choices: Temp[] = []
-    const x = expressions(world)
+    const x = codeExpressions(world)
     const value = x.stored(argument, concrete(world, (s.procedure.parameters[i] as M.Local).type), { ...context.environment, choices })
-    return { value, choices, checks: x.checks }
+    return { value, choices, before: x.before }
   })
   const code = (): Node => {
     const values = evaluated.map(({ value }) => value)
@@ -229,7 +224,7 @@ function lowerCall(s: M.StatementOf<'call'>, context: Context, next: Node): Node
       renames: undefined,
       next,
     })
-    return evaluated.reduceRight<Node>((node, { choices, checks }) => choose(choices, checked(world, checks, s.label, node)), body)
+    return evaluated.reduceRight<Node>((node, { choices, before }) => choose(choices, before(s.label, node)), body)
   }
   return isStep(s, world.model.facts) ? step(context, { span: s.span, label: s.label, verb: 'call' }, code) : code()
 }
@@ -266,7 +261,8 @@ function lowerChoose(s: M.StatementOf<'choose'>, context: Context, after: After)
     environment = { ...environment, locals: new Map(environment.locals).set(local, value) }
     chosen.push({ local, temp, when })
   }
-  const condition = s.condition === undefined ? TRUE : x.value(s.condition, environment)
+  const y = codeExpressions(world)
+  const condition = s.condition === undefined ? TRUE : y.value(s.condition, environment)
   let inner = context
   const slots = chosen.map(({ local, temp }) => {
     const slot = withSlot(inner, local, temp.type)
@@ -277,11 +273,15 @@ function lowerChoose(s: M.StatementOf<'choose'>, context: Context, after: After)
     const next = context.mode === 'atomic' ? chosen.reduceRight((rest, one) => telling(s, one, context, rest), after(inner)) : after(inner)
     const bound = slots.reduceRight<Node>((rest, { variable, temp }) => assign(variable, temporary(temp), rest), next)
     const unfit = lacking({ kind: 'condition', span: s.condition?.span ?? s.span })
-    const tested = branch(and(chosen.map(({ when }) => when)), checked(world, x.checks, s.label, branch(condition, bound, unfit)), {
-      kind: 'blocked',
-      lacks: { kind: 'condition', span: s.condition?.span ?? s.span },
-      closed: true,
-    })
+    const tested = branch(
+      and(chosen.map(({ when }) => when)),
+      checked(world, x.checks, s.label, y.before(s.label, branch(condition, bound, unfit))),
+      {
+        kind: 'blocked',
+        lacks: { kind: 'condition', span: s.condition?.span ?? s.span },
+        closed: true,
+      },
+    )
     return choose(
       chosen.map(({ temp }) => temp),
       tested,

@@ -5,7 +5,7 @@ import type * as M from '../model/model.ts'
 import { branch, compare, number } from '../ir/build.ts'
 import { enter } from './calls.ts'
 import { beyondFirst, goto, newLocation, type Context } from './context.ts'
-import { bindLocal, checked, componentOf, expressions } from './expressions.ts'
+import { bindLocal, checked, codeExpressions, componentOf, expressions } from './expressions.ts'
 import { boundsOf } from '../ir/bounds.ts'
 import { callOf, concrete, failure, lineOf, textOf, type Environment } from './world.ts'
 
@@ -21,10 +21,10 @@ export function lowerTouch(s: M.StatementOf<'touch'>, context: Context, after: N
   })
   const code = (again: Node): Node => {
     if (access === undefined) return after
-    const y = expressions(world)
+    const y = codeExpressions(world)
     const resident = y.value(access.resident, environment)
     const hit = s.body === undefined ? after : context.block(s.body, { ...context, mode: 'atomic', label: s.label }, after)
-    const z = expressions(world)
+    const z = codeExpressions(world)
     const values = access.arguments.map((argument, i) =>
       z.stored(argument, concrete(world, (access.handler.parameters[i] as M.Local).type), environment),
     )
@@ -40,7 +40,7 @@ export function lowerTouch(s: M.StatementOf<'touch'>, context: Context, after: N
       renames: access.renames,
       next: again,
     })
-    const tested = checked(world, y.checks, s.label, branch(resident, hit, checked(world, z.checks, s.label, handled)))
+    const tested = y.before(s.label, branch(resident, hit, z.before(s.label, handled)))
     const found =
       boundsOf(target).low < 0
         ? branch(

@@ -71,6 +71,6 @@ export const sizeCatalogue = {
   LS7021: {
     title: 'a workload that is too large written out',
     explanation:
-      'Calls are expanded where they stand, `for` and quantifiers for each of their values. A workload has at most 200,000 statements and expressions then. The message names the calls that were open where the bound was met, from the outside in, and how often each had been expanded.',
+      'Calls are expanded where they stand, `for` and quantifiers for each of their values, functions for each time that an argument is named in what is said of a state. A workload has at most 200,000 statements and expressions then. The message names the calls and functions that were open where the bound was met, from the outside in, and how often each had been expanded.',
   },
 } as const satisfies Readonly<Record<string, CatalogueEntry>>

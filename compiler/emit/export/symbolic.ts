@@ -1,7 +1,7 @@
 // Running code on unknown values. Input: code and what it starts with; output: expressions over the state before it, of what a
 // variable is in the middle of a step, and of the condition under which some way of the step ends as asked.
-import type { Expression, Failure, Location, Node, Note, Type, Variable } from '../../ir/system.ts'
-import { nodesInOrder, successors } from '../../ir/walk.ts'
+import type { Expression, Failure, Location, Node, Note, Temp, Type, Variable } from '../../ir/system.ts'
+import { nodesInOrder, successors, visitExpression, weightOf } from '../../ir/walk.ts'
 import { BOOL, and, binary, conditional, constant, isFalse, isTrue, not, number, or, substitute, truth } from './expressions.ts'
 import { NotExportable } from './variant.ts'
 
@@ -86,11 +86,16 @@ export type Script = readonly { readonly node: Node; readonly branch: number }[]
 
 /** Parts of an expression that a reader, and a parser, can still take in. */
 const LONGEST = 4000
+/** Pieces of a temporary's value, which stands in such a condition wherever the temporary does. */
+const MOST_PIECES = 20_000
+const TOO_LONG = 'the condition under which a step can be taken is too long to be written down'
 
 /** Under which condition some way of the code is meant. With a script: the way that makes exactly these choices. */
 export function conditionOf(code: Node, meant: Meant, script?: Script): Expression {
   const possible = classify(code, meant)
   let parts = 0
+  /** What is too long to stand in a condition: nothing need hang on it. */
+  const unsaid = new Set<Temp>()
   const known = new Map<Past, Map<string, Expression>>()
   const ids = new Map<Node, number>()
   const walk = (node: Node, past: Past, passed: boolean, at: number): Expression => {
@@ -107,12 +112,18 @@ export function conditionOf(code: Node, meant: Meant, script?: Script): Expressi
     return result
   }
   const step = (node: Node, past: Past, passed: boolean, at: number): Expression => {
-    if ((parts += 1) > LONGEST) throw new NotExportable('the condition under which a step can be taken is too long to be written down')
+    if ((parts += 1) > LONGEST) throw new NotExportable(TOO_LONG)
     switch (node.kind) {
       case 'assign':
         return walk(node.next, stored(past, node.target.variable, valueIn(past, node.target.index), valueIn(past, node.value)), passed, at)
-      case 'let':
-        return walk(node.next, bound(past, node.temp.id, valueIn(past, node.value)), passed, at)
+      case 'let': {
+        const value = valueIn(past, node.value)
+        if (weightOf(value) > MOST_PIECES) {
+          unsaid.add(node.temp)
+          return walk(node.next, past, passed, at)
+        }
+        return walk(node.next, bound(past, node.temp.id, value), passed, at)
+      }
       case 'note':
         return walk(node.next, past, passed || meant.passing?.(node.note) === true, at)
       case 'if':
@@ -136,7 +147,12 @@ export function conditionOf(code: Node, meant: Meant, script?: Script): Expressi
         return truth(isMeant(meant, node, passed) && (script === undefined || at === script.length))
     }
   }
-  return walk(code, NOTHING, false, 0)
+  const condition = walk(code, NOTHING, false, 0)
+  if (unsaid.size > 0)
+    visitExpression(condition, (part) => {
+      if (part.kind === 'temp' && unsaid.has(part.temp)) throw new NotExportable(TOO_LONG)
+    })
+  return condition
 }
 
 /** The cases of a `switch` by what follows. */

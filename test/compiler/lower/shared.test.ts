@@ -1,0 +1,47 @@
+// What expressions name more than once is computed once, before them. Input: a function in itself, ever deeper; output: texts of the checker
+// and of the exports, which grow by as many lines for as many functions that are added.
+import { expect, test } from 'vitest'
+import { checkerText, exportSystem, instantiate, sizesOf, type ExportTarget } from '../../../compiler/pipeline.ts'
+import { modelOf } from '../../support/oracle.ts'
+
+const deep = (depth: number, type: string, body: string): string => `spec deep
+object S { at : ${type}  b : bool = false }
+function f(x: ${type}) -> ${type} = ${body}
+workload w {
+  task t { atomic { S.at = ${'f('.repeat(depth)}S.at${')'.repeat(depth)} } }
+  task u { S.b = true }
+}
+`
+
+const lines = (text: string): number => text.split('\n').length
+
+async function texts(text: string): Promise<Record<ExportTarget | 'checker', number | string>> {
+  const model = modelOf(text)
+  const [workload] = model.workloads
+  const sizes = sizesOf(model, workload!, undefined, new Map())
+  const instance = instantiate(model, workload!, sizes)
+  if (!('system' in instance)) throw new Error('refused')
+  const exported = (target: ExportTarget): number | string => {
+    const one = exportSystem(target, instance.system, [], { version: '0.0.0', sources: [{ path: 'deep.lockspec', text }] })
+    return one.kind === 'exported' ? lines(one.model) : one.reason
+  }
+  const checker = await checkerText(instance, model, { version: '0.0.0', format: false, specifier: 'lockspec/runtime' })
+  return { checker: lines(checker), promela: exported('promela'), murphi: exported('murphi'), tla: exported('tla') }
+}
+
+const reason = 'the condition under which a step can be taken is too long to be written down'
+
+test('a function that names its argument twice, in itself', async () => {
+  const at = (depth: number): ReturnType<typeof texts> => texts(deep(depth, 'bool', '(x and not S.b) or (S.b and not x)'))
+  expect(await at(24)).toEqual({ checker: 220, promela: 99, murphi: reason, tla: 99 })
+  expect(await at(48)).toEqual({ checker: 228, promela: 123, murphi: reason, tla: 107 })
+  expect(await at(72)).toEqual({ checker: 236, promela: 147, murphi: reason, tla: 115 })
+})
+
+test('one whose values are tested: the other checkers want the tests in one condition', async () => {
+  const at = (depth: number): ReturnType<typeof texts> => texts(deep(depth, '0..6', 'if x > 3 then x - 1 else x + 1'))
+  const refused = { promela: reason, murphi: reason, tla: reason }
+  expect(await at(48)).toEqual({ checker: 1259, ...refused })
+  expect(await at(72)).toEqual({ checker: 1795, ...refused })
+  expect(await at(96)).toEqual({ checker: 2331, ...refused })
+})
