@@ -3,8 +3,9 @@
 import { diagnosticToJson } from '../compiler/diagnostics/render.ts'
 import { sortDiagnostics } from '../compiler/diagnostics/report.ts'
 import { visible } from '../compiler/diagnostics/visible.ts'
-import { watching } from '../runtime/index.ts'
-import type { RunResult } from '../runtime/index.ts'
+import { explainedTrace, watching } from '../runtime/index.ts'
+import type { RunResult, Trace } from '../runtime/index.ts'
+import { traced } from '../runtime/simulated.ts'
 import { neverRan } from '../runtime/report/coverage.ts'
 import { jsonDocument } from '../runtime/report/json.ts'
 import type { SpecCells } from '../runtime/report/json.ts'
@@ -14,7 +15,7 @@ import { coloured, indented, plain, plural } from '../runtime/report/paint.ts'
 import { cellAgreement, lastLine, tableText } from '../runtime/report/verdicts.ts'
 import type { ReportCell } from '../runtime/report/verdicts.ts'
 import { expectedWords } from '../runtime/report/expected.ts'
-import { findingTexts, runText } from '../runtime/report/text.ts'
+import { findingTexts, runColumns, runText } from '../runtime/report/text.ts'
 import type { TextOptions } from '../runtime/report/text.ts'
 import { Interrupted, boundCompiling } from './compiler.ts'
 import { diagnosticsCode, showDiagnostics } from './diagnosed.ts'
@@ -47,6 +48,10 @@ interface CheckOptions extends Selection {
   readonly memory: string | undefined
   readonly verbose: boolean
   readonly trace: boolean
+  /** Traces with all that does not change. */
+  readonly full: boolean
+  /** One run of a single cell that passes. */
+  readonly showRun: boolean
   readonly mermaid: boolean
   /** Findings as plain text of 72 columns. */
   readonly mail: boolean
@@ -127,6 +132,7 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
     width: options.mail ? Math.min(mailWidth, terminal.width) : terminal.width,
     paint,
     all: options.all,
+    full: options.full,
   }
   const wrongly = await wrongWatches(
     options.watch,
@@ -253,7 +259,8 @@ async function runCells(
       continue
     }
     if ('kind' in result) return result
-    cells.push({ ...cell, result })
+    const shown = options.showRun && reading.single && result.findings.length === 0 ? await oneRun(spec, run, result) : undefined
+    cells.push({ ...cell, result, ...(shown === undefined ? {} : { shown }) })
     // What took long is not lost if the process ends before its time.
     if (result.cached !== true && result.seconds > longRun) spec.keep()
   }
@@ -273,6 +280,19 @@ async function explained(spec: ReadySpec, run: PlannedRun, how: HowRun, job: Job
     if (error instanceof Interrupted || isOutOfMemory(error)) return found
     throw error
   }
+}
+
+/** Steps of a run that is shown of a cell that passes: enough for every task to end, unless some never do. */
+const mostShown = 200
+
+/** A run of the simulator, with the notes that tell more. */
+async function oneRun(spec: ReadySpec, run: PlannedRun, result: RunResult): Promise<Trace | undefined> {
+  const simulator = await spec.simulator(run)
+  const module = await spec.module(run)
+  const explaining = await spec.explaining(run)
+  if ('kind' in simulator || 'kind' in module || 'kind' in explaining) return undefined
+  const ran = simulator.run({ seed: 1, steps: mostShown })
+  return explainedTrace(result, explaining, traced(result.meta, module.create(result.settings), ran))
 }
 
 /** With the values of what is watched; where that cannot be compiled any more, without. */
@@ -333,6 +353,7 @@ function specText(one: Checked, options: CheckOptions, text: TextOptions): strin
             ? cell.result.findings.map((finding) => mailText(cell.result!, finding, command(plan, cell)))
             : findingTexts(cell.result, text)),
       )
+    if (cell.shown !== undefined) blocks.push(runColumns(cell.result, cell.shown, { ...text, shown: 'one run' }))
   }
   blocks.push(...coverageText(one, options, text))
   return `${blocks.map((block) => block.join('\n')).join('\n\n')}\n\n`

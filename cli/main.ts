@@ -106,6 +106,8 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
     .option('--memory <size>', 'end a run as incomplete beyond this, as in 512M or 4G (default: three quarters of what is left)')
     .option('--verbose', 'numbers, outcomes and retry rules of every cell, and all that never ran')
     .option('--trace', 'counterexamples of every cell, expected or not')
+    .option('--full', 'counterexamples with every call on a line of its own and at every step all that its task holds')
+    .option('--show-run', 'where a single cell passes, one of its runs')
     .option('--watch <expr>', 'show the value of an expression beside each step (repeatable)', collect)
     .option('--all', 'of a finding with places of several sorts, how many there are of each')
     .option('--mail', 'findings in 72 columns of plain ASCII, to be put into a mail')
@@ -124,6 +126,8 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
         memory: typeof raw['memory'] === 'string' ? raw['memory'] : undefined,
         verbose: raw['verbose'] === true,
         trace: raw['trace'] === true,
+        full: raw['full'] === true,
+        showRun: raw['showRun'] === true,
         mermaid: raw['mermaid'] === true,
         mail: raw['mail'] === true,
         watch: texts(raw['watch']),

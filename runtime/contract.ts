@@ -155,6 +155,8 @@ export interface FieldMeta {
   /** The task whose own data it is; -1: shared. */
   readonly task: number
   readonly ghost: boolean
+  /** Of a local: an argument of a call. */
+  readonly parameter?: true
 }
 
 export type TypeMeta =

@@ -183,6 +183,7 @@ function fieldMeta(variable: Variable, layout: Layout): readonly unknown[] {
     ...(slots[at] ?? { word: 0, shift: 0, bits: 0, low: 0 }),
     task: variable.task ?? -1,
     ghost: variable.ghost,
+    ...(variable.parameter === true ? { parameter: true } : {}),
   }))
 }
 

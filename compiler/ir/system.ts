@@ -147,6 +147,8 @@ export interface Variable {
   /** For what comes and goes with a scope: variables of disjoint scopes may share bits; outside its scope its bits are zero. */
   readonly scope: Scope | undefined
   readonly ghost: boolean
+  /** Of a local: an argument of a call. */
+  readonly parameter?: true
 }
 
 export interface Scope {

@@ -40,7 +40,7 @@ export function enter(procedure: M.Procedure, values: readonly Expression[], sit
       inner = withLocal(inner, parameter, value, true)
       return
     }
-    const slot = withSlot(inner, parameter, concrete(world, parameter.type))
+    const slot = withSlot(inner, parameter, concrete(world, parameter.type), 'local', true)
     inner = slot.context
     bound.push({ variable: slot.variable, value })
   })

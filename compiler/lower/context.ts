@@ -169,10 +169,11 @@ export function newSlot(
   name: string,
   kind: Variable['kind'],
   type: Type,
+  parameter = false,
 ): { readonly context: Context; readonly variable: Variable } {
   const scope: Scope = { task: context.task.id, parent: context.scope }
   const path = [context.task.name, ...context.calls.filter((call) => call.role !== 'touch').map((call) => call.name), name].join('.')
-  const variable = newVariable(context.world, { name: unique(context.program, path), kind, type, task: context.task.id, scope })
+  const variable = newVariable(context.world, { name: unique(context.program, path), kind, type, task: context.task.id, scope, parameter })
   return { context: { ...context, scope, inScope: [...context.inScope, variable] }, variable }
 }
 
@@ -189,8 +190,9 @@ export function withSlot(
   local: M.Local,
   type: Type,
   kind: Variable['kind'] = 'local',
+  parameter = false,
 ): { readonly context: Context; readonly variable: Variable } {
-  const made = newSlot(context, local.name, kind, type)
+  const made = newSlot(context, local.name, kind, type, parameter)
   if (!local.mutable) context.program.stable.add(made.variable)
   const value = local.mutable ? reading(made.variable) : read(made.variable)
   return { context: { ...made.context, environment: bindLocal(context.environment, local, value) }, variable: made.variable }

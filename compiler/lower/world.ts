@@ -4,6 +4,7 @@ import { limits } from '../diagnostics/limits.ts'
 import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts'
 import type { Call, Expression, Failure, Location, Note, Parameter, Scope, Temp, Type, Variable, Node } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
+import { statementBlocks } from '../model/reads.ts'
 import { constantInteger } from './constants.ts'
 import type { Growth } from './growth.ts'
 import { intType } from '../ir/build.ts'
@@ -160,12 +161,13 @@ export function textOf(world: Pick<World, 'model'>, span: Span): string {
 
 /** First line of the text, blanks run together: how steps are named in traces. */
 export function lineOf(world: Pick<World, 'model'>, span: Span): string {
-  const text = textOf(world, span).replace(/\r/g, '')
+  const text = joined(world, span).replace(/\r/g, '')
   const end = text.indexOf('\n')
   return (end < 0 ? text : text.slice(0, end))
     .replace(/\/\/.*$/, '')
     .replace(/\s+/g, ' ')
     .trim()
+    .replace(/;$/, '')
 }
 
 /** Most characters of a block that is shown whole. */
@@ -175,11 +177,40 @@ const BLOCK_TEXT = 100
 export function blockOf(world: Pick<World, 'model'>, span: Span): string {
   const line = lineOf(world, span)
   if (!line.endsWith('{')) return line
-  const whole = textOf(world, span)
+  const whole = joined(world, span)
     .replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')
     .replace(/\s+/g, ' ')
     .trim()
   return whole.length <= BLOCK_TEXT ? whole : `${whole.slice(0, whole.lastIndexOf(' ', BLOCK_TEXT))} …`
+}
+
+/** The text with `;` where one statement follows another: on one line nothing else parts them. */
+function joined(world: Pick<World, 'model'>, span: Span): string {
+  const ends = endsOf(world.model).filter(({ file, end }) => file === span.file && end > span.start && end < span.end)
+  let text = ''
+  let from = span.start
+  for (const { end } of ends) {
+    text += `${textOf(world, { ...span, start: from, end })};`
+    from = end
+  }
+  return text + textOf(world, { ...span, start: from })
+}
+
+const knownEnds = new WeakMap<M.Model, readonly Span[]>()
+
+/** The statements that another follows in their block, in the order of their ends. */
+function endsOf(model: M.Model): readonly Span[] {
+  const known = knownEnds.get(model)
+  if (known !== undefined) return known
+  const spans = new Map<string, Span>()
+  const look = (block: M.Block): void => {
+    for (const { span } of block.statements.slice(0, -1)) spans.set(`${span.file} ${span.end}`, span)
+    for (const statement of block.statements) statementBlocks(statement).forEach(look)
+  }
+  for (const { body } of [...model.procedures, ...model.workloads.flatMap(({ tasks }) => tasks)]) look(body)
+  const ends = [...spans.values()].sort((a, b) => a.end - b.end)
+  knownEnds.set(model, ends)
+  return ends
 }
 
 function lineNumber(world: Pick<World, 'model'>, span: Span): number {
@@ -198,6 +229,7 @@ export function newVariable(
     readonly task?: number
     readonly scope?: Scope
     readonly ghost?: boolean
+    readonly parameter?: boolean
   },
 ): Variable {
   const elements = facts.elements ?? [facts.name]
@@ -213,6 +245,7 @@ export function newVariable(
     task: facts.task,
     scope: facts.scope,
     ghost: facts.ghost ?? false,
+    ...(facts.parameter === true ? { parameter: true } : {}),
   }
   world.variables.push(variable)
   return variable

@@ -3,7 +3,7 @@
 import type { Meta, PropertyMeta } from '../contract.ts'
 import type { Finding, LockReason, Named, Near, RunResult, Trace, Wait } from '../result.ts'
 import { listed, plural, printable, statementText } from './paint.ts'
-import { holderOf, locationOf, lockText, rawField, takenAt, valueText } from './steps.ts'
+import { holderOf, locationOf, lockText, rawField, standsAt, stepsOf, takenAt, valueText } from './steps.ts'
 import type { Telling } from './waits.ts'
 import { locksOf, nameOf, placeText, stepPlace, tasksText, waitSentence } from './waits.ts'
 
@@ -31,10 +31,9 @@ export function causeOf(result: RunResult, finding: Finding): Told {
       return livelock(meta, finding, cause)
     case 'starvation': {
       const property = meta.properties[cause.property]!
-      const facts =
-        cause.overtaking.length > 0
-          ? [`${tasksText(meta, cause.overtaking)} ${cause.overtaking.length === 1 ? 'overtakes' : 'overtake'} it again and again`]
-          : []
+      const facts = starved(meta, finding, cause.task)
+      if (cause.overtaking.length > 0)
+        facts.push(`${tasksText(meta, cause.overtaking)} ${cause.overtaking.length === 1 ? 'overtakes' : 'overtake'} it again and again`)
       return {
         headline: `${nameOf(meta, cause.task)} may never complete what it began: ${propertyText(meta, property)} (line ${property.at.line})`,
         facts,
@@ -132,6 +131,26 @@ function holderFacts(meta: Meta, lock: number, trace: Trace, task: number): read
   const others = held.some((hold) => hold.task !== mine)
   return others ? [...told, 'a hold is released by the task that has it; `give` would hand it over'] : told
 }
+
+/** Where the starved task stands, since when, and what the others complete meanwhile. */
+function starved(meta: Meta, { trace, cycle }: Finding, task: number): string[] {
+  if (trace === undefined || cycle === undefined) return []
+  const state = cycle.states.at(-1)!
+  const location = locationOf(meta, task, standsAt(meta, task, state))
+  const came = trace.steps.map((step) => step.task).lastIndexOf(task)
+  const since = cycle.steps.some((step) => step.task === task) ? '' : came < 0 ? ', from the start' : `, since step ${came + 1}`
+  const passes = stepsOf(meta, cycle, trace).flatMap((step) =>
+    step.task === task
+      ? []
+      : step.events.flatMap((event) =>
+          event.kind === 'ends' ? [`${nameOf(meta, step.task)} completes ${event.operation} in step ${step.number}`] : [],
+        ),
+  )
+  const stands = `${nameOf(meta, task)} stands at ${placeText(meta, location.at)}${since}: ${statementText(location.text)}`
+  return passes.length === 0 ? [stands] : [stands, `it is passed again and again: ${listed(passes.slice(0, MOST_PASSES))}`]
+}
+
+const MOST_PASSES = 4
 
 function leak(meta: Meta, finding: Finding, cause: Extract<Finding['cause'], { kind: 'leaks' }>): Told {
   const note = meta.notes[cause.note]

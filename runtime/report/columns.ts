@@ -3,6 +3,7 @@
 import type { At, Meta } from '../contract.ts'
 import type { Paint, Style } from './paint.ts'
 import { listed, printable, wrap, statementText } from './paint.ts'
+import type { ShortNames } from './names.ts'
 import type { Event, Frame, Hold, Step } from './steps.ts'
 import type { Watched } from '../result.ts'
 import { changeText, holdText, holderOf, queueText, valueText } from './steps.ts'
@@ -27,6 +28,10 @@ export interface Layout {
   readonly file: string
   /** Columns of what is watched: a name, the value at first, and the value after each step. */
   readonly watched?: readonly Watched[]
+  /** Only what changes, a line a step where it fits; absent: everything. */
+  readonly brief?: ShortNames | undefined
+  /** A line before the step of this index, and one below all steps. */
+  readonly divider?: { readonly at: number; readonly text: string; readonly end: string }
 }
 
 interface Row {
@@ -35,68 +40,87 @@ interface Row {
   /** One cell per column of what is watched; empty where the row says nothing of it. */
   readonly watched: readonly string[]
   readonly task: number
-  readonly indent: number
-  readonly hang: number
-  readonly text: string
-  readonly style: Style | undefined
+  /** It has no place and no column. */
+  readonly bare?: true
+  /** The longest of what should not be broken. */
+  readonly least: number
+  /** Lines of this width. */
+  readonly lines: (width: number, paint: Paint) => readonly string[]
 }
 
 /** What the last column has at least, and how far a text may run on into the columns beside it where there are more than two. */
 const LEAST_COLUMN = 36
 const MOST_TEXT = 48
+/** What tells the columns of a brief telling apart at least. */
+const LEAST_STRIDE = 3
 /** A longer name stands above the columns, beside the number of its column. */
 const MOST_NAME = 16
 
-export function columns(steps: readonly Step[], tails: readonly Tail[], layout: Layout): readonly string[] {
+/** `before`: steps that are told elsewhere, of which a brief telling goes on. */
+export function columns(steps: readonly Step[], tails: readonly Tail[], layout: Layout, before: readonly Step[] = []): readonly string[] {
   const watched = layout.watched ?? []
+  const valuesAfter = (index: number): readonly string[] => watched.map((each) => each.after[index] ?? '')
+  const { brief } = layout
   const rows = [
     ...(watched.length === 0 ? [] : [firstRow(watched)]),
-    ...steps.flatMap((step, index) =>
-      rowsOf(
-        step,
-        layout,
-        watched.map((each) => each.after[index] ?? ''),
-      ),
-    ),
-    ...tails.flatMap((tail) => tailRows(tail, layout)),
+    ...(brief === undefined
+      ? steps.flatMap((step, index) => rowsOf(step, layout, valuesAfter(index)))
+      : divided(
+          briefRows(steps, layout, brief, before).map((row, index) => ({ ...row, watched: valuesAfter(index) })),
+          layout,
+        )),
+    ...tails.flatMap((tail) => (brief === undefined ? tailRows(tail, layout) : briefTail(tail, layout, brief))),
   ]
   const numbers = Math.max(4, ...rows.map((row) => row.number.length))
   const places = Math.max(4, ...rows.map((row) => row.line.length))
   const titles = watched.map((each, index) => (each.name.length <= MOST_NAME ? each.name : `(${index + 1})`))
   const widths = titles.map((title, index) => Math.max(title.length, ...rows.map((row) => row.watched[index]?.length ?? 0)))
   const beside = (cells: readonly string[]): string => widths.map((width, index) => `${(cells[index] ?? '').padEnd(width)}  `).join('')
-  const margin = numbers + places + 4 + beside([]).length
+  const gap = brief === undefined ? '  ' : ' '
+  const margin = numbers + places + gap.length + 2 + beside([]).length
   const room = Math.max(24, layout.width - margin)
   const count = Math.max(1, layout.tasks.length)
   const share = Math.floor(room / count)
   const last = Math.min(LEAST_COLUMN, Math.ceil(room * 0.6))
-  const stride = count === 1 ? 0 : Math.max(1, Math.min(share, Math.floor((room - last) / (count - 1))))
+  const wide = Math.max(1, Math.min(share, Math.floor((room - last) / (count - 1))))
+  const stride = count === 1 ? 0 : brief === undefined ? wide : briefStride(rows, layout.tasks, room)
   const offset = (task: number): number => stride * Math.max(0, layout.tasks.indexOf(task))
   const legend = watched.flatMap((each, index) =>
     titles[index] === each.name ? [] : wrap(`${titles[index]} ${each.name}`, layout.width, 4),
   )
   const lines = [...legend, ...heads(layout, stride, numbers, places, beside(titles), beside(widths.map((width) => '-'.repeat(width))))]
   for (const row of rows) {
-    const free = count <= 2 || row.task === layout.tasks.at(-1)
+    if (row.bare === true) {
+      lines.push(...row.lines(layout.width, layout.paint))
+      continue
+    }
+    const free = brief !== undefined || count <= 2 || row.task === layout.tasks.at(-1)
     const width = free ? room - offset(row.task) : Math.min(room - offset(row.task), Math.max(stride - 2, MOST_TEXT))
-    const indent = Math.min(row.indent, Math.floor(width / 3))
-    for (const [index, text] of wrap(row.text, width - indent, row.hang).entries()) {
+    for (const [index, text] of row.lines(width, layout.paint).entries()) {
       const head =
-        index === 0 ? `${row.number.padStart(numbers)}  ${row.line.padStart(places)}  ${beside(row.watched)}` : ' '.repeat(margin)
-      lines.push(
-        layout
-          .paint('faint', head)
-          .concat(' '.repeat(offset(row.task) + indent), row.style === undefined ? text : layout.paint(row.style, text)),
-      )
+        index === 0 ? `${row.number.padStart(numbers)}${gap}${row.line.padStart(places)}  ${beside(row.watched)}` : ' '.repeat(margin)
+      lines.push(layout.paint('faint', head).concat(' '.repeat(offset(row.task)), text))
     }
   }
   return lines.map((line) => line.trimEnd())
 }
 
+/** Columns as wide as what stands in them, or as narrow as lets the texts beside them stand on one line each. */
+function briefStride(rows: readonly Row[], tasks: readonly number[], room: number): number {
+  const widest = Math.max(...rows.filter(({ task }) => task !== tasks.at(-1)).map(({ least }) => least)) + 2
+  const fitting = rows.flatMap(({ task, least }) => {
+    const index = tasks.indexOf(task)
+    return index > 0 ? [Math.floor((room - least) / index)] : []
+  })
+  const most = Math.floor((room - MOST_NAME) / Math.max(1, tasks.length - 1))
+  return Math.max(LEAST_STRIDE, Math.min(widest, most, ...fitting))
+}
+
 /** The tasks' names over their columns, as a staircase where they do not fit beside each other. */
 function heads(layout: Layout, stride: number, numbers: number, places: number, watched: string, under: string): string[] {
-  const names = layout.tasks.map((task) => layout.meta.tasks[task]!.name)
-  const left = `${'step'.padStart(numbers)}  ${'line'.padStart(places)}  ${watched}`
+  const shorten = layout.brief?.shorten ?? ((name: string) => name)
+  const names = layout.tasks.map((task) => shorten(layout.meta.tasks[task]!.name))
+  const left = `${'step'.padStart(numbers)}${layout.brief === undefined ? '  ' : ' '}${'line'.padStart(places)}  ${watched}`
   if (names.every((name, index) => name.length < stride || index === names.length - 1)) {
     const head = names
       .map((name) => name.padEnd(stride))
@@ -106,10 +130,9 @@ function heads(layout: Layout, stride: number, numbers: number, places: number, 
       .map((name) => '-'.repeat(name.length).padEnd(stride))
       .join('')
       .trimEnd()
-    return [
-      layout.paint('faint', left) + layout.paint('strong', head),
-      layout.paint('faint', `${'-'.repeat(4).padStart(numbers)}  ${'-'.repeat(4).padStart(places)}  ${under}${rule}`),
-    ]
+    const named = layout.paint('faint', left) + layout.paint('strong', head)
+    if (layout.brief !== undefined) return [named]
+    return [named, layout.paint('faint', `${'-'.repeat(4).padStart(numbers)}  ${'-'.repeat(4).padStart(places)}  ${under}${rule}`)]
   }
   return names.map(
     (name, index) =>
@@ -118,9 +141,16 @@ function heads(layout: Layout, stride: number, numbers: number, places: number, 
 }
 
 const firstRow = (watched: readonly Watched[]): Row => ({
-  ...{ number: '', line: '', task: -1, indent: 0, hang: 0, style: 'faint' as const },
+  ...{ number: '', line: '', task: -1, ...indentedText('at first', 0, 0, 'faint') },
   watched: watched.map((each) => each.first),
-  text: 'at first',
+})
+
+const indentedText = (text: string, indent: number, hang: number, style: Style | undefined): Pick<Row, 'least' | 'lines'> => ({
+  least: text.length,
+  lines: (width, paint) => {
+    const room = Math.min(indent, Math.floor(width / 3))
+    return wrap(text, width - room, hang).map((line) => ' '.repeat(room) + (style === undefined ? line : paint(style, line)))
+  },
 })
 
 function rowsOf(step: Step, layout: Layout, watched: readonly string[]): readonly Row[] {
@@ -131,10 +161,7 @@ function rowsOf(step: Step, layout: Layout, watched: readonly string[]): readonl
     line: lineText(step.at, layout.file),
     watched,
     task: step.task,
-    indent,
-    hang: 2,
-    text: stepText(step),
-    style: undefined,
+    ...indentedText(stepText(step), indent, 2, undefined),
   })
   for (const told of remarksOf(step, layout.meta)) rows.push(under(step.task, indent, remark(told), 'faint'))
   for (const { task, holds } of step.holds)
@@ -160,10 +187,7 @@ const under = (task: number, indent: number, text: string, style: Style): Row =>
   line: '',
   watched: [],
   task,
-  indent: indent + 2,
-  hang: text.startsWith('//') ? 3 : 2,
-  text,
-  style,
+  ...indentedText(text, indent + 2, text.startsWith('//') ? 3 : 2, style),
 })
 
 /** A touch is told by its step; of what it calls, a header says which handler serves it. */
@@ -171,7 +195,7 @@ const frameRows = (task: number, frames: readonly Frame[]): readonly Row[] =>
   frames.flatMap((frame, depth) =>
     frame.seen || frame.role === 'touch'
       ? []
-      : [{ number: '', line: '', watched: [], task, indent: depth * 2, hang: 4, text: frameText(frame), style: 'strong' as const }],
+      : [{ number: '', line: '', watched: [], task, ...indentedText(frameText(frame), depth * 2, 4, 'strong') }],
   )
 
 /** A write that leaves everything as it was: said, so that nobody looks for the change. */
@@ -184,12 +208,185 @@ function tailRows(tail: Tail, layout: Layout): readonly Row[] {
     line: lineText(tail.at, layout.file),
     watched: [],
     task: tail.task,
-    indent: tail.frames.length * 2,
-    hang: 2,
-    text: tail.text,
-    style: tail.quiet === true ? undefined : 'bad',
+    ...indentedText(tail.text, tail.frames.length * 2, 2, tail.quiet === true ? undefined : 'bad'),
   }
   return [...frameRows(tail.task, tail.frames), row]
+}
+
+// ---- brief ----
+
+/** What is told of one step, in pieces that are not broken where a line has room for them. */
+interface Piece {
+  readonly text: string
+  /** Before it where it stands behind another on a line. */
+  readonly joint: string
+  readonly style: Style | undefined
+  /** It may be cut. */
+  readonly cut?: boolean
+}
+
+/** A line, or as few as it takes; what a composed statement says is cut where that spares one. */
+function pieced(pieces: readonly Piece[]): Pick<Row, 'least' | 'lines'> {
+  return {
+    least: Math.max(...pieces.slice(0, 2).map(({ text, cut }) => (cut === true ? CUT : text.length))),
+    lines: (width, paint) => {
+      const whole = pieces.reduce((sum, { joint, text }, index) => sum + text.length + (index === 0 ? 0 : joint.length), 0)
+      const lines: string[] = []
+      let used = 0
+      for (const { text: full, joint, style, cut } of pieces) {
+        const text = cut === true ? shortened(full, Math.max(CUT, full.length - Math.max(0, whole - width))) : full
+        const painted = (one: string): string => (style === undefined ? one : paint(style, one))
+        if (lines.length > 0 && used + joint.length + text.length <= width) {
+          lines[lines.length - 1] += joint + painted(text)
+          used += joint.length + text.length
+          continue
+        }
+        const indent = lines.length === 0 ? '' : joint.includes('//') || joint === ', ' ? '  // ' : '  '
+        const broken = wrap(text, width - indent.length, 2)
+        broken.forEach((line, k) => lines.push((k === 0 ? indent : ' '.repeat(indent.length)) + painted(line)))
+        used = indent.length + (broken.at(-1)?.length ?? 0)
+      }
+      return lines
+    },
+  }
+}
+
+/** What is left of a composed statement at least: `atomic { … }`, whose line says where it stands and whose effects stand beside it. */
+const CUT = 12
+
+const shortened = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, Math.max(text.indexOf('{') + 1, text.lastIndexOf(' ', most - 4))).trimEnd()} … }`
+
+function divided(rows: readonly Row[], { divider }: Layout): readonly Row[] {
+  if (divider === undefined) return rows
+  const bare = (text: string): Row => ({
+    ...{ number: '', line: '', watched: [], task: -1, bare: true as const },
+    ...indentedText(text, 0, 2, undefined),
+    least: 0,
+  })
+  return [...rows.slice(0, divider.at), bare(divider.text), ...rows.slice(divider.at), bare(divider.end)]
+}
+
+/** A row a step: the calls that are new or that it came back to, what it does, and what it changed. */
+function briefRows(steps: readonly Step[], layout: Layout, { shorten }: ShortNames, before: readonly Step[]): readonly Row[] {
+  const last = new Map<number, Step>()
+  const told = new Set<string>()
+  for (const step of before) last.set(step.task, step)
+  return steps.map((step) => {
+    const crumb = crumbOf(step, last.get(step.task), told)
+    last.set(step.task, step)
+    const piece = (text: string, joint: string, style?: Style): Piece => ({ text: shorten(text), joint, style })
+    const ends = briefEvents(step.events)
+    const statement = { text: briefText(step), joint: crumb === undefined ? '' : ' ', style: undefined, cut: composed.has(step.verb) }
+    return {
+      number: String(step.number),
+      line: lineText(step.at, layout.file),
+      watched: [],
+      task: step.task,
+      ...pieced([
+        ...(crumb === undefined ? [] : [piece(`${crumb}:`, '', 'strong')]),
+        statement,
+        ...briefRemarks(step, layout.meta, shorten).map((text, index) => piece(text, index === 0 ? '  // ' : ', ', 'faint')),
+        ...(ends === '' ? [] : [piece(ends, ' ', step.events.some(({ kind }) => kind === 'ends') ? 'strong' : 'open')]),
+      ]),
+    }
+  })
+}
+
+const composed: ReadonlySet<string> = new Set(['atomic', 'select', 'either'])
+
+/** Of what stands behind a test or a try on its line the next steps tell. */
+function briefText(step: Step): string {
+  const text = stepText(step)
+  if (step.verb !== 'try' && step.verb !== 'test') return text
+  const answer = /( \[(?:yes|no|taken|failed)\].*)$/.exec(text)?.[1] ?? ''
+  const statement = text.slice(0, text.length - answer.length).replace(/ \{.*$/, '')
+  return (step.verb === 'try' ? statement.replace(/^if (?:not )?(?=trylock )/, '') : statement) + answer
+}
+
+/**
+ * The calls behind those that the task's step before stood in, of a chain that was told already the last alone; after a return, the call that
+ * it came back to.
+ */
+function crumbOf({ task, frames }: Pick<Step, 'task' | 'frames'>, last: Step | undefined, told = new Set<string>()): string | undefined {
+  const shown = frames.filter(({ role }) => role !== 'touch')
+  const fresh = shown.filter(({ seen }) => !seen)
+  if (fresh.length > 0) {
+    const chain = fresh.map((frame, index) => callText(frame, fresh[index - 1])).join(' > ')
+    const key = `${task} ${chain}`
+    if (fresh.length > 1 && told.has(key)) return `… > ${fresh.at(-1)!.name}`
+    told.add(key)
+    return chain
+  }
+  const before = last?.frames.filter(({ role }) => role !== 'touch') ?? []
+  const ended = last?.events.some(({ kind }) => kind === 'ends' || kind === 'round') === true
+  return !ended && before.length > shown.length ? shown.at(-1)?.name : undefined
+}
+
+/** With its arguments, but for those that its caller has under the same name. */
+function callText({ name, values }: Frame, caller: Frame | undefined): string {
+  const own = values.filter((one) => one.parameter && !caller?.values.some((other) => other.name === one.name && other.value === one.value))
+  return own.length === 0 ? name : `${name}(${own.map((each) => `${each.name}=${valueText(each.value)}`).join(', ')})`
+}
+
+/** The outcomes by which calls end unless it is `ok`, and the rules that answer them; which calls these are the next step shows. */
+function briefEvents(events: readonly Event[]): string {
+  const outcomes = events.flatMap((event) => (event.kind === 'left' && event.outcome !== 'ok' ? [event.outcome] : []))
+  const others = eventTexts(events.filter(({ kind }) => kind !== 'left')).map(({ text }) => text.replace(/^=> /, ''))
+  const told = [...outcomes.filter((one, index) => one !== outcomes[index - 1]), ...others]
+  return told.length === 0 ? '' : `=> ${told.join(', ')}`
+}
+
+/** Holds that change, of a statement that names the lock its object alone; values at their leaf, no names that only begin to have one. */
+function briefRemarks(step: Step, meta: Meta, shorten: (text: string) => string): readonly string[] {
+  const moved = step.holds.flatMap(({ task, taken, released }) => {
+    const own = task === holderOf(meta, step.task)
+    const who = own ? '' : `${meta.tasks[task]!.name} `
+    const [only, ...more] = [...taken, ...released]
+    const object = own && only !== undefined && more.length === 0 ? objectOf(step, shorten(holdText([only]))) : undefined
+    if (object !== undefined) return [object]
+    return [
+      ...(taken.length === 0 ? [] : [`${who}${own ? 'takes' : 'gets'} ${holdText(taken)}`]),
+      ...(released.length === 0 ? [] : [`${who}${own ? 'releases' : 'loses'} ${holdText(released)}`]),
+    ]
+  })
+  const bound = /^(?:let|var) (\w+)/.exec(step.text)?.[1]
+  const changes = step.changes.filter(
+    ({ kind, name, before }) => kind !== 'local' || before !== undefined || name === bound || step.verb === 'choose',
+  )
+  const told = [...moved, ...changes.map(briefChange), ...step.queues.map((queued) => queueText(meta, queued, step.task))]
+  return told.length === 0 && step.changes.length === 0 && standsStill(step) ? ['changes nothing'] : told
+}
+
+/** Whose lock it is that `lock file.pagecache.add` takes. */
+function objectOf({ verb, text }: Step, hold: string): string | undefined {
+  if (verb !== 'lock' && verb !== 'granted' && verb !== 'unlock') return undefined
+  const named = /\b(?:un)?lock \w+(?:\[[^\]]*\])?(\.[\w.]+)$/.exec(statementText(text))?.[1]
+  const bare = named?.replace(/\.\w+$/, '')
+  const field = [named, bare].find((one) => one !== undefined && one !== '' && hold.endsWith(one))
+  return field === undefined ? undefined : hold.slice(0, hold.length - field.length)
+}
+
+const briefChange = (change: Step['changes'][number]): string =>
+  typeof change.before === 'object' && typeof change.after === 'object'
+    ? changeText(change)
+    : `${change.name.replace(/^current\./, '')} = ${valueText(change.after)}`
+
+function briefTail(tail: Tail, layout: Layout, { shorten }: ShortNames): readonly Row[] {
+  const crumb = crumbOf(tail, undefined)
+  const style = tail.quiet === true ? undefined : 'bad'
+  return [
+    {
+      number: '',
+      line: lineText(tail.at, layout.file),
+      watched: [],
+      task: tail.task,
+      ...pieced([
+        ...(crumb === undefined ? [] : [{ text: `${shorten(crumb)}:`, joint: '', style: 'strong' as const }]),
+        { text: tail.text, joint: crumb === undefined ? '' : ' ', style },
+      ]),
+    },
+  ]
 }
 
 export const lineText = (at: At, file: string): string =>

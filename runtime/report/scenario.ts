@@ -2,9 +2,10 @@
 // of locks alone in the order of the run, and where each task waits in the end. Input: a finding with its run; output: lines of a width.
 import type { Meta } from '../contract.ts'
 import type { Finding, Trace, Wait } from '../result.ts'
-import { holdsOf, holderOf, locationOf, stepsOf, type Hold } from './steps.ts'
-import { statementText } from './paint.ts'
-import { locksOf, nameOf } from './waits.ts'
+import { holderOf, holdsOf, locationOf, stepsOf, takenAt } from './steps.ts'
+import type { ShortNames } from './names.ts'
+import { indented, statementText } from './paint.ts'
+import { locksOf, nameOf, placeText } from './waits.ts'
 
 interface Entry {
   readonly task: number
@@ -12,35 +13,73 @@ interface Entry {
 }
 
 /** Nothing where the finding is not of tasks that wait, or its run takes no lock. */
-export function scenario(meta: Meta, finding: Finding, width: number): readonly string[] {
+export function scenario(meta: Meta, finding: Finding, width: number, names?: ShortNames): readonly string[] {
+  const shorten = names?.shorten ?? ((text: string) => text)
   const { cause, trace, cycle } = finding
   if ((cause.kind !== 'stuck' && cause.kind !== 'livelock') || trace === undefined) return []
-  const before = entriesOf(meta, trace)
+  // What was released again before a cycle begins says nothing of it.
+  const before = cycle === undefined ? entriesOf(meta, trace) : []
   const again = cycle === undefined ? [] : entriesOf(meta, cycle)
   const waits = cause.waits.map((wait) => ({ task: wait.task, text: `waits: ${waitText(meta, wait)}` }))
   const all = [...before, ...again, ...waits]
   if (before.length + again.length === 0 && cause.waits.every((wait) => locksOf(wait).length === 0)) return []
   const tasks = [...new Set(all.map(({ task }) => task))].sort((a, b) => a - b)
-  const column = Math.floor((width - 2) / tasks.length)
-  const row = (entry: Entry): readonly string[] => rowText(meta, tasks, column, entry)
+  const column = columnOf(width, tasks)
+  const name = (task: number): string => shorten(nameOf(meta, task))
+  const holds = holdsTold(meta, finding, tasks)
+  /** Beside each other where each fits its column. */
+  const side = (entries: readonly Entry[]): readonly string[] => {
+    const texts = entries.map(({ task, text }) => ({ task, text: shorten(text) }))
+    if (column < leastColumn || texts.some(({ text }) => text.length > column - 1)) return entries.flatMap(row)
+    const cells = tasks.map((task) => (texts.find((one) => one.task === task)?.text ?? '').padEnd(column))
+    return [`  ${cells.join('')}`.trimEnd()]
+  }
+  const row = ({ task, text }: Entry): readonly string[] => rowText(name, tasks, width, { task, text: shorten(text) })
   return [
     ...(column < leastColumn
       ? []
       : [
           headText(
-            tasks.map((task) => nameOf(meta, task)),
+            tasks.map((task) => shorten(nameOf(meta, task))),
             column,
           ),
-          headText(
-            tasks.map(() => '----'),
-            column,
-          ),
+          ...(names === undefined
+            ? [
+                headText(
+                  tasks.map(() => '----'),
+                  column,
+                ),
+              ]
+            : []),
         ]),
     ...before.flatMap(row),
+    ...(cycle === undefined ? [] : holds.flatMap(side)),
     ...(again.length === 0 ? [] : ['  again and again:', ...again.flatMap(row)]),
     ...waits.flatMap(row),
+    ...(cycle === undefined ? holds.flatMap(side) : []),
   ]
 }
+
+/** Who holds what in the end, and since which line: rows of one hold of each task. */
+function holdsTold(meta: Meta, { trace, cycle }: Finding, tasks: readonly number[]): readonly (readonly Entry[])[] {
+  const runs = [cycle, trace].filter((run) => run !== undefined)
+  const state = runs[0]?.states.at(-1)
+  if (state === undefined) return []
+  const columns = tasks.map((task) =>
+    holdsOf(meta, task, state).map(({ lock, mode }): Entry => {
+      const index = meta.locks.findIndex((one) => one.name === lock)
+      const [taken] = runs.flatMap((run) => {
+        const step = takenAt(meta, run, task, index, meta.locks[index]!.modes.indexOf(mode))
+        return step === undefined ? [] : [run.steps[step]!]
+      })
+      const since = taken === undefined ? '' : `, ${placeText(meta, locationOf(meta, taken.task, taken.location).at)}`
+      return { task, text: `holds ${lockName(meta, lock, mode)}${since}` }
+    }),
+  )
+  return Array.from({ length: Math.max(0, ...columns.map(({ length }) => length)) }, (_, k) => columns.flatMap((column) => column[k] ?? []))
+}
+
+const columnOf = (width: number, tasks: readonly number[]): number => Math.floor((width - 2) / tasks.length)
 
 /** Narrower columns than this are no columns: each line then names its task. */
 const leastColumn = 16
@@ -49,8 +88,9 @@ const headText = (names: readonly string[], column: number): string =>
   `  ${names.map((name) => (name.length < column ? name : `${name.slice(0, column - 2)}~`).padEnd(column)).join('')}`.trimEnd()
 
 /** What does not fit beside the next column goes on below. */
-function rowText(meta: Meta, tasks: readonly number[], column: number, { task, text }: Entry): readonly string[] {
-  if (column < leastColumn) return [`  ${nameOf(meta, task)}: ${text}`]
+function rowText(name: (task: number) => string, tasks: readonly number[], width: number, { task, text }: Entry): readonly string[] {
+  const column = columnOf(width, tasks)
+  if (column < leastColumn) return indented(`${name(task)}: ${text}`, width, 2, 4)
   const index = tasks.indexOf(task)
   const indent = ' '.repeat(2 + index * column)
   const room = index === tasks.length - 1 ? column : column - 1
@@ -66,32 +106,25 @@ function rowText(meta: Meta, tasks: readonly number[], column: number, { task, t
   return [...pieces, rest].map((piece, line) => `${indent}${line === 0 ? '' : '  '}${piece}`)
 }
 
-/** Takes and releases, and requests that have to wait, by comparing the holds and queues around each step. */
+/** Takes and releases, and requests that have to wait. */
 function entriesOf(meta: Meta, trace: Trace): readonly Entry[] {
-  const tasks = meta.tasks.flatMap(({ host }, task) => (host === -1 ? [task] : []))
-  return stepsOf(meta, trace).flatMap(({ task, text, answer, queues }, index) => {
-    const [before, after] = [trace.states[index]!, trace.states[index + 1]!]
-    const moved = tasks.flatMap((holder) => {
+  return stepsOf(meta, trace).flatMap(({ task, text, answer, queues, holds }) => {
+    const moved = holds.flatMap(({ task: holder, taken, released }) => {
       // What an interrupt takes stands in its own column, though its host holds it.
       const shown = holderOf(meta, task) === holder ? task : holder
-      const [had, has] = [holdsOf(meta, holder, before), holdsOf(meta, holder, after)]
       return [
-        ...beyond(had, has).map((hold) => ({ task: shown, text: `unlock(${lockName(meta, hold.lock, hold.mode)})` })),
-        ...beyond(has, had).map((hold) => ({ task: shown, text: `lock(${lockName(meta, hold.lock, hold.mode)})` })),
+        ...released.map((hold) => ({ task: shown, text: `unlock(${lockName(meta, hold.lock, hold.mode)})` })),
+        ...taken.map((hold) => ({ task: shown, text: `lock(${lockName(meta, hold.lock, hold.mode)})` })),
       ]
     })
     const queued = queues
       .filter(({ joins }) => joins)
       .map((one) => ({ task: one.task, text: `lock(${lockName(meta, one.lock, one.mode)}) queues` }))
     const failed =
-      answer === 'failed' ? [{ task, text: `${text.replace(/^(?:\w+: )?if (?=trylock )/, '').replace(/\s*\{.*/, '')} fails` }] : []
+      answer === 'failed' ? [{ task, text: `${text.replace(/^(?:\w+: )?if (?:not )?(?=trylock )/, '').replace(/\s*\{.*/, '')} fails` }] : []
     return [...moved, ...queued, ...failed]
   })
 }
-
-/** Holds of the one that the other has not, or fewer times. */
-const beyond = (more: readonly Hold[], less: readonly Hold[]): readonly Hold[] =>
-  more.filter(({ lock, mode, count }) => count > (less.find((each) => each.lock === lock && each.mode === mode)?.count ?? 0))
 
 const lockName = (meta: Meta, lock: string, mode: string): string =>
   (meta.locks.find(({ name }) => name === lock)?.modes.length ?? 1) > 1 ? `${lock}.${mode}` : lock

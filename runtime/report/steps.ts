@@ -12,7 +12,7 @@ export interface Frame {
   readonly at: At
   readonly seen: boolean
   /** Where it is new: the names that have a value as it begins, mostly its parameters. */
-  readonly values: readonly { readonly name: string; readonly value: Value }[]
+  readonly values: readonly { readonly name: string; readonly value: Value; readonly parameter: boolean }[]
 }
 
 /** One element of the state before and after; either is undefined where it has no value. */
@@ -29,6 +29,14 @@ export interface Hold {
   readonly lock: string
   readonly mode: string
   readonly count: number
+}
+
+/** What a task holds after a step that changed it, what of it is new and what is gone, by how much. */
+interface Held {
+  readonly task: number
+  readonly holds: readonly Hold[]
+  readonly taken: readonly Hold[]
+  readonly released: readonly Hold[]
 }
 
 interface Queued {
@@ -68,7 +76,7 @@ export interface Step {
   /** What the moving task (of an interrupt, its host) holds afterwards. */
   readonly held: readonly Hold[]
   /** What each task holds afterwards, where this step changed it. */
-  readonly holds: readonly { readonly task: number; readonly holds: readonly Hold[] }[]
+  readonly holds: readonly Held[]
   readonly events: readonly Event[]
 }
 
@@ -150,7 +158,7 @@ function argumentsOf(meta: Meta, location: LocationMeta, depth: number, state: I
     const named = meta.names[index]!
     if (named.depth !== depth || !named.parameter) return []
     const value = named.kind === 'switch' ? meta.parameters[named.index]!.name : namedValue(meta, named, state)
-    return value === undefined ? [] : [{ name: named.name, value }]
+    return value === undefined ? [] : [{ name: named.name, value, parameter: true }]
   })
 }
 
@@ -160,7 +168,7 @@ function boundIn(meta: Meta, prefix: string, location: LocationMeta, state: Int3
     const field = meta.fields[index]!
     const name = field.path.slice(prefix.length)
     return field.kind === 'local' && field.path.startsWith(prefix) && !name.includes('.')
-      ? [{ name: plainPath(name), value: fieldValue(meta, index, state) }]
+      ? [{ name: plainPath(name), value: fieldValue(meta, index, state), parameter: field.parameter === true }]
       : []
   })
 }
@@ -304,8 +312,17 @@ export function holdsOf(meta: Meta, task: number, state: Int32Array): readonly H
 
 function holdChanges(meta: Meta, before: Int32Array, after: Int32Array): Step['holds'] {
   return meta.tasks.flatMap((_, task) => {
+    const had = holdsOf(meta, task, before)
     const holds = holdsOf(meta, task, after)
-    return holdText(holds) === holdText(holdsOf(meta, task, before)) ? [] : [{ task, holds }]
+    return holdText(holds) === holdText(had) ? [] : [{ task, holds, taken: beyond(holds, had), released: beyond(had, holds) }]
+  })
+}
+
+/** Holds of the one that the other has not, or fewer times. */
+function beyond(more: readonly Hold[], less: readonly Hold[]): readonly Hold[] {
+  return more.flatMap((hold) => {
+    const count = hold.count - (less.find(({ lock, mode }) => lock === hold.lock && mode === hold.mode)?.count ?? 0)
+    return count > 0 ? [{ ...hold, count }] : []
   })
 }
 

@@ -2,13 +2,15 @@
 // told elsewhere (cause, steps); this file only puts it in order.
 import type { Meta } from '../contract.ts'
 import { idle } from '../elements.ts'
-import type { Finding, RunResult, Trace } from '../result.ts'
+import type { Finding, RunResult, Trace, Watched } from '../result.ts'
 import { causeOf } from './cause.ts'
 import { columns, eventTexts, takenText } from './columns.ts'
 import type { Layout, Tail } from './columns.ts'
 import { verdictWords } from './expected.ts'
+import { longNames, shortNames, type ShortNames } from './names.ts'
 import { bytes, grouped, indented, listed, plain, plural, printable, seconds, statementText } from './paint.ts'
 import type { Paint } from './paint.ts'
+import { scenario } from './scenario.ts'
 import { branchesOf, eventsOf, framesAt, holdText, holdsOf, locationOf, lockText, standsAt, stepsOf } from './steps.ts'
 import type { Step } from './steps.ts'
 import { locksOf, mainFile, placeText } from './waits.ts'
@@ -18,6 +20,8 @@ export interface TextOptions {
   readonly paint: Paint
   /** What a run to a finding is called: the shortest one unless somebody else chose it. */
   readonly shown?: string
+  /** Every call on a line of its own, and at every step all that its task holds. */
+  readonly full?: boolean
   /** Where the places of a finding differ, how many there are of each. */
   readonly all?: boolean
 }
@@ -48,7 +52,7 @@ export function runText(result: RunResult, options: TextOptions): readonly strin
     )
   }
   if (result.unreduced !== undefined) fact(`explored as written, not reduced: ${result.unreduced}`)
-  if (result.accounting !== undefined) {
+  if (result.accounting !== undefined && options.full === true) {
     const { mostHeld, longestWait, overtakes } = result.accounting
     fact(`at most ${plural(mostHeld, 'lock')} held by one task, longest chain of waits ${longestWait}`)
     const noted = overtakes.filter((each) => each.most !== 0)
@@ -60,8 +64,11 @@ export function runText(result: RunResult, options: TextOptions): readonly strin
   return lines
 }
 
+/** Seconds: of a shorter run a rate says nothing. */
+const LEAST_RATED = 0.1
+
 function numbers(result: RunResult): string {
-  const rate = result.seconds > 0 ? `, ${grouped(result.transitions / result.seconds)} transitions/s` : ''
+  const rate = result.seconds >= LEAST_RATED ? `, ${grouped(result.transitions / result.seconds)} transitions/s` : ''
   const ended = result.ended === 'complete' ? 'complete' : 'NOT complete'
   const under = result.reductions === undefined ? '' : ` reduced by ${listed(result.reductions)}`
   const spent = result.cached === true ? 'cached' : `${seconds(result.seconds)}${rate}, ${bytes(result.bytes)}`
@@ -93,24 +100,33 @@ function early(result: RunResult): string {
   }
 }
 
-/** All findings of a run, each with its counterexample; a run that ends in two findings is shown once. */
+/** All findings of a run, each with its counterexample; what two runs share at their beginning is shown once. */
 export function findingTexts(result: RunResult, options: TextOptions): readonly (readonly string[])[] {
-  const shown = new Map<string, Finding>()
-  return result.findings.map((finding) => {
-    const key = finding.trace === undefined || finding.cycle !== undefined ? undefined : runKey(finding.trace)
-    const same = key === undefined ? undefined : shown.get(key)
-    if (key !== undefined && same === undefined) shown.set(key, finding)
-    return findingText(result, finding, options, same)
-  })
+  return result.findings.map((finding, index) => findingText(result, finding, options, result.findings.slice(0, index)))
 }
 
-const runKey = (trace: Trace): string =>
-  JSON.stringify([Array.from(trace.states[0] ?? []), trace.steps.map(({ task, way, location }) => [task, way, location])])
+/** Steps that two runs share: fewer are told again. */
+const LEAST_SHARED = 4
+
+/** How many steps two runs begin with in common. */
+function shared(a: Trace, b: Trace): number {
+  if (a.states[0] === undefined || b.states[0] === undefined || !a.states[0].every((word, k) => word === b.states[0]![k])) return 0
+  const differs = a.steps.findIndex(({ task, way, location }, k) => {
+    const other = b.steps[k]
+    return other === undefined || other.task !== task || other.way !== way || other.location !== location
+  })
+  return differs < 0 ? a.steps.length : differs
+}
 
 const findingName = (finding: Finding): string => (finding.name === '' ? finding.kind : `${finding.kind} ${finding.name}`)
 
-/** One finding: cause, then the counterexample in columns; `same` is a finding whose run, shown already, is this one's too. */
-export function findingText(result: RunResult, finding: Finding, options: TextOptions, same?: Finding): readonly string[] {
+/** One finding: cause, the locks alone, then the counterexample in columns; `earlier` are findings whose runs are shown already. */
+export function findingText(
+  result: RunResult,
+  finding: Finding,
+  options: TextOptions,
+  earlier: readonly Finding[] = [],
+): readonly string[] {
   const { width, paint } = options
   const { meta } = result
   const told = causeOf(result, finding)
@@ -121,29 +137,95 @@ export function findingText(result: RunResult, finding: Finding, options: TextOp
   const lines = [head, ...rest]
   for (const fact of told.facts) lines.push(...indented(fact, width, 2, 4))
   if (options.all === true) for (const fact of placesOf(result, finding)) lines.push(...indented(fact, width, 2, 4))
-  if (finding.trace === undefined) return lines
-  const layout: Layout = { meta, width: width - 2, paint, tasks: involved(meta, finding), file: mainFile(meta) }
-  const block = (steps: readonly Step[], tail: readonly Tail[], trace: Trace): readonly string[] =>
-    columns(steps, tail, { ...layout, watched: trace.watched ?? [] }).map((line) => (line === '' ? '' : `  ${line}`))
-  lines.push('')
-  if (same !== undefined) {
-    lines.push(...indented(`shortest run: the same as that of ${findingName(same)}`, width, 2, 4))
-    return lines
-  }
+  const { trace, cycle } = finding
+  if (trace === undefined) return lines
+  const same = earlier.find((other) => other.trace !== undefined && other.cycle === undefined && isSame(other.trace, trace))
+  if (cycle === undefined && same !== undefined && trace.steps.length > 0)
+    return [...lines, '', ...indented(`shortest run: the same as that of ${findingName(same)}`, width, 2, 4)]
+  const names = options.full === true ? longNames : shortNames(meta)
+  const drawn = scenario(meta, finding, width, names)
+  const run = runLines(result, finding, trace, options, names, earlier)
+  const legend = names.legend([...drawn, ...run])
+  const above = [...(legend === '' ? [] : indented(`short names: ${legend}`, width, 2, 4)), ...drawn]
+  return [...lines, ...(above.length === 0 ? [] : ['', ...above]), ...run]
+}
+
+const isSame = (a: Trace, b: Trace): boolean => a.steps.length === b.steps.length && shared(a, b) === a.steps.length
+
+/** The run in columns; of a finding with a cycle the way in and the cycle below each other. */
+function runLines(
+  result: RunResult,
+  finding: Finding,
+  trace: Trace,
+  options: TextOptions,
+  names: ShortNames,
+  earlier: readonly Finding[],
+): readonly string[] {
+  const { width, paint } = options
+  const { meta } = result
+  const { cycle } = finding
   const tail = tails(result, finding)
-  const atOnce = finding.trace.steps.length === 0
-  if (atOnce)
-    lines.push(finding.cycle === undefined ? '  This is so in a first state, before any step.' : '  The cycle begins in a first state.')
-  if (finding.cycle === undefined) {
-    if (!atOnce) lines.push(...indented(`${options.shown ?? 'shortest run'}: ${length(finding.trace)}`, width, 2, 4))
-    if (!atOnce || tail.length > 0) lines.push(...block(stepsOf(meta, finding.trace), tail, finding.trace))
+  const steps = stepsOf(meta, trace)
+  const brief = options.full === true ? undefined : names
+  const layout: Layout = { meta, width: width - 2, paint, tasks: involved(meta, finding), file: mainFile(meta), brief }
+  const lines = ['']
+  const line = (text: string): void => void lines.push(...indented(text, width, 2, 4))
+  const block = (told: readonly Step[], below: readonly Tail[], more: Partial<Layout>, before: readonly Step[] = []): void =>
+    void lines.push(...columns(told, below, { ...layout, ...more }, before).map((one) => (one === '' ? '' : `  ${one}`)))
+  const atOnce = trace.steps.length === 0
+  if (atOnce) line(cycle === undefined ? 'This is so in a first state, before any step.' : 'The cycle begins in a first state.')
+  // What another finding has shown is not told again.
+  const others =
+    brief === undefined
+      ? []
+      : earlier.flatMap((other) => (other.trace === undefined ? [] : [{ other, length: shared(trace, other.trace) }]))
+  const [most] = others.sort((a, b) => b.length - a.length)
+  const known = most === undefined || most.length < LEAST_SHARED ? 0 : most.length
+  const before = steps.slice(0, known)
+  if (!atOnce) line(`${cycle === undefined ? (options.shown ?? 'shortest run') : 'way in'}: ${length(trace)}`)
+  if (known > 0) line(`as in ${findingName(most!.other)}, steps 1 to ${known}`)
+  if (cycle === undefined) {
+    if (!atOnce || tail.length > 0) block(steps.slice(known), tail, { watched: watchedFrom(known, trace) }, before)
     return lines
   }
-  if (!atOnce)
-    lines.push(...indented(`way in: ${length(finding.trace)}`, width, 2, 4), ...block(stepsOf(meta, finding.trace), [], finding.trace))
-  lines.push('', ...indented(`cycle, again and again: ${length(finding.cycle)}`, width, 2, 4))
-  lines.push(...block(stepsOf(meta, finding.cycle, finding.trace), tail, finding.cycle))
+  const again = stepsOf(meta, cycle, trace)
+  if (brief === undefined) {
+    if (!atOnce) block(steps, [], { watched: trace.watched ?? [] })
+    lines.push('')
+    line(`cycle, again and again: ${length(cycle)}`)
+    block(again, tail, { watched: cycle.watched ?? [] })
+    return lines
+  }
+  const begins = cycleBegins(meta, layout.tasks, cycle)
+  const divider = {
+    at: steps.length - known,
+    text: names.shorten(`cycle, again and again: ${length(cycle)}; ${begins}`),
+    end: `back to step ${steps.length + 1}`,
+  }
+  block([...steps.slice(known), ...again], tail, { watched: watchedFrom(known, trace, cycle), divider }, before)
   return lines
+}
+
+/** Where each task stands when a cycle begins. */
+function cycleBegins(meta: Meta, tasks: readonly number[], cycle: Trace): string {
+  const state = cycle.states[0]!
+  return listed(
+    tasks.map((task) => {
+      const location = locationOf(meta, task, standsAt(meta, task, state))
+      const calls = location.calls.filter(({ role }) => role !== 'touch').map(({ name }) => name)
+      const inside = calls.length === 0 ? '' : ` in ${calls.join(' > ')}`
+      return `${meta.tasks[task]!.name} ${location.finished ? 'has ended' : `at ${placeText(meta, location.at)}${inside}`}`
+    }),
+  )
+}
+
+/** What is watched, from a step on. */
+function watchedFrom(known: number, ...traces: readonly Trace[]): readonly Watched[] {
+  const [whole = []] = traces.map(({ watched }) => watched ?? [])
+  return whole.map(({ name, first }, index) => {
+    const after = traces.flatMap(({ watched }) => watched?.[index]?.after ?? [])
+    return { name, first: known === 0 ? first : after[known - 1]!, after: after.slice(known) }
+  })
 }
 
 /** The places of a finding one sort at a time, where they are of several. */
@@ -168,10 +250,14 @@ function placesOf(result: RunResult, finding: Finding): readonly string[] {
 export function runColumns({ meta }: RunResult, trace: Trace, options: TextOptions): readonly string[] {
   const steps = stepsOf(meta, trace)
   const tasks = [...new Set(steps.flatMap((step) => [step.task, ...step.holds.map((each) => each.task)]))].sort((a, b) => a - b)
-  const layout: Layout = { meta, width: options.width - 2, paint: options.paint, tasks, file: mainFile(meta) }
+  const names = options.full === true ? undefined : shortNames(meta)
+  const layout: Layout = { meta, width: options.width - 2, paint: options.paint, tasks, file: mainFile(meta), brief: names }
+  const drawn = columns(steps, [], { ...layout, watched: trace.watched ?? [] }).map((line) => (line === '' ? '' : `  ${line}`))
+  const legend = names?.legend(drawn) ?? ''
   return [
     `  ${options.shown ?? 'run'}: ${length(trace)}`,
-    ...columns(steps, [], { ...layout, watched: trace.watched ?? [] }).map((line) => (line === '' ? '' : `  ${line}`)),
+    ...(legend === '' ? [] : indented(`short names: ${legend}`, options.width, 2, 4)),
+    ...drawn,
   ]
 }
 

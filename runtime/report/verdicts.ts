@@ -1,6 +1,6 @@
 // The verdicts of a spec as one table, variants by workloads. Input: the cells with what was expected and what was found; output:
 // lines that fit the width, the workloads in bands where they do not fit side by side, and the line that machines read.
-import type { RunResult } from '../result.ts'
+import type { RunResult, Trace } from '../result.ts'
 import { agreement, expectedWords, outcomesOf, verdictWords } from './expected.ts'
 import type { Agreement, Expectation } from './expected.ts'
 import { grouped, plural, wrap } from './paint.ts'
@@ -15,6 +15,8 @@ export interface ReportCell {
   readonly result: RunResult | undefined
   /** An internal error took its result. */
   readonly lost?: boolean
+  /** A run that is shown although nothing is wrong with it. */
+  readonly shown?: Trace
 }
 
 export const cellAgreement = (cell: ReportCell): Agreement => agreement(cell.expected, cell.result)

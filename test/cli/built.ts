@@ -36,7 +36,7 @@ export const entries = (cache: string): readonly string[] =>
 export const answer = ({ code, out, err }: Ran): Ran => ({
   code,
   out: out
-    .replace(/;\s+cached;\s+/g, '; T, R, M; ')
+    .replace(/;\s+cached;\s+/g, '; T, M; ')
     .replace(/  cached$/gm, '  0.00s')
     .replace(/, \d+ cached;/, ';'),
   err,

@@ -47,6 +47,10 @@ test('a column for each task, takes and releases alone, and who waits', async ()
                                mmap_lock.read)
                                                     waits: lock(Mm.
                                                       mmap_lock.write)
+      holds Mm.mmap_lock.
+        read, line 7
+                             holds Inode.i_rwsem,
+                               line 8
 
       $ lockspec check F/s.lockspec --workload w \\
           --trace
@@ -75,9 +79,8 @@ workload w {
       retry rule in the cycle: busy in both (line 6)
       no assumption of fairness rules it out
 
-      t                                  holder
-      ----                               ----
-                                         lock(L.b)
+      t
+      ----
       again and again:
       lock(L.a)
       trylock L.b.held fails

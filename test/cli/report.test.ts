@@ -38,19 +38,11 @@ describe('leaks', () => {
           path releases it
 
         shortest run: 3 steps, 0 switches between tasks
-        step  line  a
-        ----  ----  -
-                    outer
-                      inner
-           1     5      lock F.m.held
-                          // holds F.m.held
-           2     6      skip
-                          // holds F.m.held
-           3     7      if F.n == 0 [yes]
-                          // holds F.m.held
-                      => inner leaks F.m.held
-                      => inner ends: again
-                      => outer ends: again
+        step line  a
+           1    5  outer > inner: lock F.m.held  // F
+           2    6  skip
+           3    7  if F.n == 0 [yes]
+                     => inner leaks F.m, inner ends: again, outer ends: again
 
       never in this run:
         inner never ends with ok
@@ -82,23 +74,24 @@ it('a queue is told by who queues, in text and in JSON', async () => {
       q wants F[0].s.write (line 4): p holds it in mode write since step 1 (line 4)
       cycle: p -> q -> p
 
+      short names: F0 is F[0], F1 is F[1]
+      p                                      q
+      lock(F0.s.write)
+                                             lock(F1.s.write)
+                                             lock(F0.s.write) queues
+      lock(F1.s.write) queues
+      waits: lock(F1.s.write)
+                                             waits: lock(F0.s.write)
+      holds F0.s.write, line 4               holds F1.s.write, line 4
+
       shortest run: 4 steps, 2 switches between tasks
-      step  line  p                             q
-      ----  ----  -                             -
-                  op // a = F[0], b = F[1]
-         1     4    lock a.s.write
-                      // holds F[0].s.write
-                                                op // a = F[1], b = F[0]
-         2     4                                  lock a.s.write
-                                                    // holds F[1].s.write
-         3     4                                  lock b.s.write
-                                                    // queues for F[0].s.write
-                                                    // holds F[1].s.write
-         4     4    lock b.s.write
-                      // queues for F[1].s.write
-                      // holds F[0].s.write
-               4    WAITS: lock b.s.write
-               4                                  WAITS: lock b.s.write
+      step line  p                      q
+         1    4  op(a=F0, b=F1): lock a.s.write  // F0
+         2    4                         op(a=F1, b=F0): lock a.s.write  // F1
+         3    4                         lock b.s.write  // queues for F0.s.write
+         4    4  lock b.s.write  // queues for F1.s.write
+              4  WAITS: lock b.s.write
+              4                         WAITS: lock b.s.write
     "
   `)
   const { out } = await lockspec(['check', join(folderWith({ 's.lockspec': head + body }), 's.lockspec'), '--format', 'json'])
@@ -153,35 +146,18 @@ describe('failures', () => {
         with looking = true
 
         shortest run: 9 steps, 0 switches between tasks
-        step  line  a
-        ----  ----  -
-                    twice
-                      look // looking = false
-           1     6      lock F.m.held
-                          // looking = true
-                          // holds F.m.held
-           2     8      F.n = 1
-                          // F.n: 0 -> 1
-                          // holds F.m.held
-           3     9      unlock F.m.held
-                          // holds nothing
-           4    10      looking = F.n == 1
-                          // changes nothing
-           5    11      wait until looking
-                          // looking = false
-                      look // looking = false
-           6     6      lock F.m.held
-                          // looking = true
-                          // holds F.m.held
-           7     8      F.n = 1
-                          // changes nothing
-                          // holds F.m.held
-           8     9      unlock F.m.held
-                          // holds nothing
-           9    10      looking = F.n == 1
-                          // changes nothing
-                11      wait until looking
-                13  FAILS: this is never to be reached
+        step line  a
+           1    6  twice > look: lock F.m.held  // F, looking = true
+           2    8  F.n = 1  // F.n = 1
+           3    9  unlock F.m.held  // F
+           4   10  looking = F.n == 1  // changes nothing
+           5   11  wait until looking
+           6    6  look: lock F.m.held  // F, looking = true
+           7    8  F.n = 1  // changes nothing
+           8    9  unlock F.m.held  // F
+           9   10  looking = F.n == 1  // changes nothing
+               11  wait until looking
+               13  FAILS: this is never to be reached
       "
     `)
   })
@@ -191,10 +167,8 @@ describe('failures', () => {
         a at line 14: unlock F.m.held
 
         This is so in a first state, before any step.
-        step  line  a
-        ----  ----  -
-                    release
-                14    FAILS: unlock F.m.held
+        step line  a
+               14  release: FAILS: unlock F.m.held
       "
     `)
   })
@@ -263,16 +237,11 @@ describe('watched expressions', () => {
     expect(text.slice(text.indexOf('  shortest run'), text.indexOf('\n\nleaks'))).toMatchInlineSnapshot(`
       "  shortest run: 2 steps, 0 switches between tasks
         (2) held(F.m) and F.n > 1
-        step  line  F.n  (2)    a
-        ----  ----  ---  -----  -
-                    0    false  at first
-                                op
-           1     4  0    false    lock F.m.held
-                                    // holds F.m.held
-           2     4  2    true     F.n = 2
-                                    // F.n: 0 -> 2
-                                    // holds F.m.held
-                 4                FAILS: assert F.n == 0
+        step line  F.n  (2)    a
+                   0    false  at first
+           1    4  0    false  op: lock F.m.held  // F
+           2    4  2    true   F.n = 2  // F.n = 2
+                4              FAILS: assert F.n == 0
 
       never in this run:
         op never ends with ok"
@@ -283,16 +252,11 @@ describe('watched expressions', () => {
     const { out } = await lockspec(['simulate', file, '--watch', 'F.n'])
     expect(out.slice(out.indexOf('  this run'), out.indexOf('\n\nlockspec'))).toMatchInlineSnapshot(`
       "  this run: 2 steps, 0 switches between tasks
-        step  line  F.n  a
-        ----  ----  ---  -
-                    0    at first
-                         op
-           1     4  0      lock F.m.held
-                             // holds F.m.held
-           2     4  2      F.n = 2
-                             // F.n: 0 -> 2
-                             // holds F.m.held
-                 4         FAILS: assert F.n == 0"
+        step line  F.n  a
+                   0    at first
+           1    4  0    op: lock F.m.held  // F
+           2    4  2    F.n = 2  // F.n = 2
+                4       FAILS: assert F.n == 0"
     `)
   })
   it('are told in a diagram at first and where they change', async () => {

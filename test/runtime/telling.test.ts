@@ -144,7 +144,7 @@ test('the branch that a choice inside `atomic` took, and what it chose', async (
       }
       assert A.k != 2 or A.l != 4
     } }`)
-  expect(lines(result, 'fails')).toEqual(['atomic { either { A.k = 1 } or { A.k = 2 } choose n in 3..5 A.l = n } [A.k = 2] [n = 4]'])
+  expect(lines(result, 'fails')).toEqual(['atomic { either { A.k = 1 } or { A.k = 2 }; choose n in 3..5; A.l = n } [A.k = 2] [n = 4]'])
   expect(tailOf(result, 'fails')).toEqual(['FAILS: assert A.k != 2 or A.l != 4'])
   const finding = result.findings[0]!
   expect(jsonOf(result, finding).trace.steps.map(({ branch, inside }) => [branch, inside])).toEqual([[null, ['A.k = 2', 'n = 4']]])
@@ -197,14 +197,14 @@ test('the outcome by which a call ends that has no step of its own, and by which
   expect(left).toEqual({ kind: 'left', role: 'procedure', procedure: 'look', outcome: 'gone' })
   expect(mermaidDiagram(result, finding)).toContain('4. line 7#58; A.k = 1<br/>A.k#58; 0 -#62; 1<br/>=#62; fault_in ends#58; sigbus')
   expect(findingText(result, finding, defaults).slice(-8)).toEqual([
-    '     3     7        if A.k == 0 [yes]',
-    '     4     7        A.k = 1',
-    '                      // A.k: 0 -> 1',
-    '                      => fault_in ends: sigbus',
-    '     5    13    A.k = 2',
-    '                  // A.k: 1 -> 2',
-    '                  => look ends: gone',
-    '          14    FAILS: assert A.k == 0',
+    '  shortest run: 5 steps, 0 switches between tasks',
+    '  step line  a',
+    '     1   10  p: A.k = 0 => gone',
+    '     2   12  touch load Buffer()',
+    '     3    7  fault_in: if A.k == 0 [yes]',
+    '     4    7  A.k = 1  // A.k = 1 => sigbus',
+    '     5   13  p: A.k = 2  // A.k = 2 => gone',
+    '         14  FAILS: assert A.k == 0',
   ])
 })
 
@@ -231,7 +231,7 @@ test('the part of an assertion that is false in the midst of a step, and in sile
     ['`m in {0, 3} and m != 2` is false (line 17)', 'b at line 16: A[0].y = m', 'm in {0, 3} is false', 'with m = 1'],
     [
       '`A[0].x != 2 and A[1].x == 0` is false (line 7)',
-      'a at line 5: atomic { A[0].x = 2 assert A[0].x != 2 and A[1].x == 0 }',
+      'a at line 5: atomic { A[0].x = 2; assert A[0].x != 2 and A[1].x == 0 }',
       'A[0].x != 2 is false',
       'with A[0].x = 2',
     ],

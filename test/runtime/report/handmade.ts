@@ -38,6 +38,7 @@ const fields: readonly FieldMeta[] = paths.map(([path, kind, type, task], word) 
   low: 0,
   task,
   ghost: false,
+  ...(path.endsWith('.target') ? { parameter: true } : {}),
 }))
 export const fieldIndex = (path: string): number => fields.findIndex((field) => field.path === path)
 

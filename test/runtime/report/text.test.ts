@@ -39,7 +39,6 @@ describe('a run', () => {
       '    1.9 MB; complete',
       '  dio_write: ends with ok',
       '  retry reshoot in dio_write: fires in 3 transitions, without bound',
-      '  at most 2 locks held by one task, longest chain of waits 2',
     ])
   })
   it('that ended early says that it confirms nothing', () => {
