@@ -97,8 +97,8 @@ test('arguments, the branch that was taken, and what a bare block does', async (
     'lock one.m',
     'either { A[1].stop = true } or { A[0].stop = true } [A[1].stop = true]',
     'A[1].stop = true',
-    'atomic { one.k = n A[1].k = n }',
-    'select { lock A[1].m } or { wait until A[0].stop A[0].stop = false } [lock A[1].m]',
+    'atomic { one.k = n; A[1].k = n }',
+    'select { lock A[1].m } or { wait until A[0].stop; A[0].stop = false } [lock A[1].m]',
   ])
 })
 
