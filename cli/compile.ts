@@ -1,6 +1,5 @@
 // The compiler as the command line uses it: loaded only where something is not cached. Input: a file and what the user changed;
 // output: a plan, JavaScript that is ready to run, files to write, or diagnostics.
-import { transform } from 'esbuild'
 import {
   analyse,
   checkerText,
@@ -10,6 +9,7 @@ import {
   instantiate,
   reducedText,
   settingsOf,
+  simulatorScript,
   simulatorText,
   systemListing,
   sizesOf,
@@ -166,24 +166,21 @@ function freshInstance(model: Model, workload: Workload, run: PlannedRun, source
   return 'system' in made ? made : { kind: 'diagnosed', diagnostics: made, sources }
 }
 
-/** What is cached is loaded often and read by nobody. */
-const javascript = async (typescript: string): Promise<string> =>
-  (await transform(typescript, { loader: 'ts', format: 'esm', target: 'node20', minifyWhitespace: true })).code
+/** JavaScript, which is cached, loaded often and read by nobody. */
+const toRun = { version, format: false, specifier: 'lockspec/runtime' } as const
 
 /** The checker of a run as JavaScript that imports nothing. */
 async function emitRun(plan: Plan, run: PlannedRun): Promise<{ readonly kind: 'module'; readonly text: string } | Diagnosed> {
   const made = instanceOf(plan, run)
   if ('kind' in made) return made
-  const typescript = await checkerText(made.instance, made.model, { version, format: false, specifier: 'lockspec/runtime' })
-  return { kind: 'module', text: await javascript(typescript) }
+  return { kind: 'module', text: await checkerText(made.instance, made.model, toRun) }
 }
 
 /** What explains the findings of a run, in the same way. */
 async function emitExplaining(plan: Plan, run: PlannedRun): Promise<{ readonly kind: 'module'; readonly text: string } | Diagnosed> {
   const made = instanceOf(plan, run)
   if ('kind' in made) return made
-  const typescript = await explainingText(made.instance, made.model, { version, format: false, specifier: 'lockspec/runtime' })
-  return { kind: 'module', text: await javascript(typescript) }
+  return { kind: 'module', text: await explainingText(made.instance, made.model, toRun) }
 }
 
 /** What is wrong with an expression that is to be watched in a workload. */
@@ -214,30 +211,21 @@ async function emitWatching(
     const checked = watch(analysed, workload, watchSource(text))
     return checked.kind === 'watch' ? checked.watch : { text, forms: [] }
   })
-  const typescript = await watchingText(made.instance, made.model, watches, { version, format: false, specifier: 'lockspec/runtime' })
-  return { kind: 'module', text: await javascript(typescript) }
+  return { kind: 'module', text: await watchingText(made.instance, made.model, watches, toRun) }
 }
 
 /** The simulator of a spec as the body of a function of `module`, `exports` and `require`, which gives it the runtime. */
-async function emitSimulator(plan: Plan): Promise<{ readonly kind: 'module'; readonly text: string } | Diagnosed> {
+function emitSimulator(plan: Plan): { readonly kind: 'module'; readonly text: string } | Diagnosed {
   const made = modelOf(plan)
   if ('kind' in made) return made
-  const typescript = await simulatorText(made.model, { version, format: false, specifier: 'lockspec/runtime/simulator' })
-  return { kind: 'module', text: (await transform(typescript, { loader: 'ts', format: 'cjs', target: 'node20' })).code }
+  return { kind: 'module', text: simulatorScript(made.model, { version, specifier: 'lockspec/runtime/simulator' }) }
 }
 
 /** The modules of a variant's reduction as JavaScript, or why there are none. */
 async function emitReduction(plan: Plan, run: PlannedRun): Promise<ReducedText | Diagnosed> {
   const made = instanceOf(plan, run)
   if ('kind' in made) return made
-  const reduced = await reducedText(made.instance, made.model, settingsFor(made.instance.system.parameters, run), {
-    version,
-    format: false,
-    specifier: 'lockspec/runtime',
-  })
-  if (reduced.kind === 'none') return reduced
-  const plain = async (text: string | undefined): Promise<string | undefined> => (text === undefined ? undefined : javascript(text))
-  return { ...reduced, transactions: await plain(reduced.transactions), settling: await plain(reduced.settling) }
+  return reducedText(made.instance, made.model, settingsFor(made.instance.system.parameters, run), toRun)
 }
 
 /** The checker of a workload as a file: what is written once and read often is formatted. */

@@ -10,7 +10,7 @@ import { errorAt, sortDiagnostics } from './diagnostics/report.ts'
 import { indexLines, positionOf } from './diagnostics/position.ts'
 import { emitChecker, emitSteps } from './emit/checker.ts'
 import { emitExplaining, emitWatching } from './emit/explaining.ts'
-import { print } from './emit/print.ts'
+import { print, printBody } from './emit/print.ts'
 import type { Layout } from './ir/layout.ts'
 import { systemText } from './ir/show.ts'
 import type { System } from './ir/system.ts'
@@ -117,7 +117,7 @@ export interface Instance {
 
 interface ModuleOptions {
   readonly version: string
-  /** By ts-morph and prettier, for a file that stays; else as plain text, to be run. */
+  /** TypeScript by ts-morph and prettier, for a file that stays; else JavaScript, to be run. */
   readonly format: boolean
   /** From where the module imports what it takes from the runtime. */
   readonly specifier: string
@@ -199,6 +199,10 @@ export async function reducedText(
 /** One module for all workloads and variants, from the typed model by its own way. */
 export const simulatorText = (model: Model, options: ModuleOptions): Promise<string> =>
   print(emitSimulator(model, { version: options.version }), options)
+
+/** The same as the body of a function of `exports` and `require`, to be run. */
+export const simulatorScript = (model: Model, { version, specifier }: Omit<ModuleOptions, 'format'>): string =>
+  printBody(emitSimulator(model, { version }), specifier)
 
 export { settingsOf, sizesOf } from './lower/instance.ts'
 export { exportSystem, exportTargets, type Exported, type ExportTarget } from './emit/export/export.ts'

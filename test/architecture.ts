@@ -43,10 +43,11 @@ export const areas: readonly Area[] = [
   { prefix: 'compiler/emit/print.ts', imports: [], packages: ['ts-morph', 'prettier'] },
   // The emitters' common ground, and nothing of what they say of a system.
   { prefix: 'compiler/emit/text.ts', imports: [], packages: [] },
+  { prefix: 'compiler/emit/js.ts', imports: ['compiler/emit/module.ts'], packages: [] },
   { prefix: 'compiler/emit/module.ts', imports: [], packages: [] },
   {
     prefix: 'compiler/simulator/',
-    imports: ['compiler/emit/text.ts', 'compiler/emit/module.ts', 'compiler/model/', 'compiler/diagnostics/'],
+    imports: ['compiler/emit/text.ts', 'compiler/emit/js.ts', 'compiler/emit/module.ts', 'compiler/model/', 'compiler/diagnostics/'],
     packages: [],
   },
   { prefix: 'compiler/lockdep/', imports: [], packages: [] },
@@ -54,7 +55,7 @@ export const areas: readonly Area[] = [
   { prefix: 'runtime/', imports: [], packages: [] },
   // Words that both sides of a generated module know.
   { prefix: 'runtime/kinds.ts', imports: [], packages: [] },
-  { prefix: 'cli/', imports: ['compiler/pipeline.ts', 'runtime/', 'compiler/diagnostics/'], packages: ['node:', 'commander', 'esbuild'] },
+  { prefix: 'cli/', imports: ['compiler/pipeline.ts', 'runtime/', 'compiler/diagnostics/'], packages: ['node:', 'commander'] },
   // The rules by which an import is read from disk; the language server keeps to them.
   { prefix: 'cli/files.ts', imports: ['compiler/diagnostics/'], packages: ['node:'] },
   // Runs in a page as well: no file, no process, of packages types alone.

@@ -3,21 +3,20 @@
 // that switches on where it stands; nothing is allocated per state.
 import type { Layout } from '../ir/layout.ts'
 import type { Question, System, Task } from '../ir/system.ts'
-import { metaDeclarations, nearQuestions } from './meta.ts'
-import type { Declaration, EmitOptions, ModuleText, Routine, Statement } from './module.ts'
-import { BATCH, bookkeeping, expandRoutine, freeValues, initialRoutine, RESULT, SIZE, stepRoutine } from './packed/machinery.ts'
+import { machinery } from './fixed.ts'
+import { binary, constant, create, decimal, list, name } from './js.ts'
+import { liveRoutine } from './live.ts'
+import { metaTable, nearQuestions } from './meta.ts'
+import type { EmitOptions, Js, ModuleText, Routine, Statement } from './module.ts'
+import { BATCH, expandRoutine, freeValues, initialRoutine, pushRoutine, stepRoutine } from './packed/frame.ts'
+import { moduleScope, own, wordNames } from './packed/own.ts'
 import { answerRoutine, propertyRoutines, requestRoutine, togetherRoutine } from './packed/queries.ts'
 import { mostWays } from './packed/regions.ts'
 import type { StepContext } from './packed/step.ts'
 import { taskRoutines } from './packed/tasks.ts'
 import { variableMasks } from './packed/words.ts'
 import { sourceOf } from './source.ts'
-import { lazyNames, names, remark, type Names } from './text.ts'
-import { markUnused, withoutUnused } from './unused.ts'
-
-const OWN_NAMES =
-  'files call meta create suppose told wants settings size out capacity notes failures tally log logging passed pending count states at first next task words push fail note warn stand settle ' +
-  'expand step examine evaluate answer question request together initial property part lock mode bits h o Checker Meta'
+import { lazyNames, type Names } from './text.ts'
 
 export function emitChecker(system: System, layout: Layout, options: EmitOptions): ModuleText {
   const module = emitSteps(system, layout, options, nearQuestions(system.properties))
@@ -25,15 +24,15 @@ export function emitChecker(system: System, layout: Layout, options: EmitOptions
   return {
     ...module,
     imports: [...module.imports, 'Meta'],
-    declarations: [...module.declarations, ...metaDeclarations(system, layout, sourceOf(options.sources), comment)],
+    declarations: [...module.declarations, metaTable(system, layout, sourceOf(options.sources), comment)],
   }
 }
 
 /** Without the meta data, for a system that stands beside the one that has them; with answers to `questions`, by their index. */
 export function emitSteps(system: System, layout: Layout, options: EmitOptions, questions: readonly Question[] = []): ModuleText {
   const source = sourceOf(options.sources)
-  const wordNames = Array.from({ length: layout.words }, (_, i) => `w${i}`)
-  const moduleNames = names([...OWN_NAMES.split(' '), ...wordNames])
+  const words = wordNames(layout.words)
+  const moduleNames = moduleScope(words)
   const shared = sharedNames(system, moduleNames)
   const context: StepContext = {
     layout,
@@ -41,97 +40,84 @@ export function emitSteps(system: System, layout: Layout, options: EmitOptions, 
     places: system.tasks.map((task) => task.place),
     parameter: (parameter) => shared.parameters[parameter.id] as string,
     table: shared.table,
-    size: shared.size,
     localArea: localAreas(system, layout),
     line: (location) => `line ${source.at(location.span).line}`,
   }
 
   const steps = system.tasks.map((task) => taskRoutines(context, task, moduleNames))
-  const properties = propertyRoutines(context, system, wordNames, moduleNames)
-  const requests = requestRoutine(context, system, wordNames, moduleNames)
+  const properties = propertyRoutines(context, system, words, moduleNames)
+  const requests = requestRoutine(context, system, words, moduleNames)
   const together = togetherRoutine(context, system)
-  const first = initialRoutine(context, system, wordNames)
+  const first = initialRoutine(context, system, words)
   const ways = system.tasks.reduce((sum, task) => sum + Math.max(0, ...task.locations.map((location) => mostWays(location.code))), 0)
   const firstStates = system.free.reduce((product, { variable, element }) => product * freeValues(variable.bounds[element]), 1)
 
-  const body: (Routine | Statement)[] = [
-    ...system.parameters.map((parameter) => {
-      const value = `settings[${parameter.id}] ?? ${parameter.initial}`
-      const remarkText = remark(parameter.values.map((word, i) => `${i} ${word}`).join(', '))
-      return `const ${shared.parameters[parameter.id] as string} = ${parameter.boolean ? `(${value}) !== 0` : `${value}`} // ${remarkText}`
+  const room = (size: number): Js => create('Int32Array', [decimal(size * layout.words)])
+  const counters = (size: number): Js => create('Float64Array', [decimal(size)])
+  const stepNames = steps.map((one) => one.name)
+  const body: readonly Statement[] = [
+    ...system.parameters.map((parameter): Statement => {
+      const setting: Js = { kind: 'element', object: name(own.settings), index: decimal(parameter.id), is: 'perhaps' }
+      const value = binary('??', setting, decimal(parameter.initial))
+      return {
+        ...{ kind: 'let', name: shared.parameters[parameter.id] as string, fixed: true },
+        value: parameter.boolean ? binary('!==', value, decimal(0)) : value,
+        remark: () => parameter.values.map((word, i) => `${i} ${word}`).join(', '),
+      }
     }),
-    `const out = new Int32Array(${Math.max(BATCH + ways, firstStates) * layout.words})`,
-    `const notes = new Float64Array(${system.notes.length})`,
-    `const failures = new Float64Array(${system.failures.length})`,
-    'const tally = new Float64Array(2)',
-    'const log: number[] = []',
-    'let logging = false',
-    'let count = 0',
+    constant(own.words, decimal(layout.words)),
+    constant(own.capacity, decimal(BATCH)),
+    constant(own.out, room(Math.max(BATCH + ways, firstStates))),
+    constant(own.notes, counters(system.notes.length)),
+    constant(own.failures, counters(system.failures.length)),
+    { kind: 'let', name: own.count, fixed: false, value: decimal(0) },
     ...shared.tables(),
-    ...bookkeeping(
-      wordNames,
-      steps.some((one) => one.defers),
-    ),
-    ...(shared.usesSize() ? [SIZE] : []),
+    ...machinery.filter((one) => one.name !== undefined),
+    pushRoutine(words),
     ...steps.flatMap((one) => one.routines),
     first,
-    expandRoutine(
-      wordNames,
-      steps.map((one) => one.name),
-    ),
-    stepRoutine(
-      system,
-      wordNames,
-      steps.map((one) => one.name),
-    ),
+    expandRoutine(words, stepNames),
+    stepRoutine(system, words, stepNames),
     ...properties,
     requests,
     together,
-    ...(questions.length === 0 ? [] : [answerRoutine(context, questions, wordNames, moduleNames)]),
-    RESULT(layout.words, questions.length > 0),
+    answerRoutine(context, questions, words, moduleNames),
+    ...machinery.filter((one) => one.name === undefined),
   ]
-  const declarations: Declaration[] = [
-    markUnused({
-      kind: 'function',
-      name: 'create',
-      exported: true,
-      comment: 'The transition system under one setting of the switches.',
-      parameters: [{ name: 'settings', type: 'readonly number[]' }],
-      returns: 'Checker',
-      body: withoutUnused(body),
-    }),
-  ]
+  const creating: Routine = {
+    kind: 'function',
+    name: own.create,
+    exported: true,
+    comment: 'The transition system under one setting of the switches.',
+    parameters: [{ name: own.settings, type: 'readonly number[]' }],
+    returns: 'Checker',
+    body,
+  }
   return {
     header: [
       `Generated by lockspec ${options.version} from spec ${system.spec}, workload ${system.workload}: the packed checker. Do not edit.`,
       `A state is ${layout.words} word${layout.words === 1 ? '' : 's'} of 32 bits; line numbers are those of the spec.`,
     ],
     imports: ['Checker'],
-    declarations,
+    declarations: [liveRoutine(creating, new Set())],
   }
 }
 
 /** Names of parameters, and what expressions use beside the state. */
 function sharedNames(system: System, moduleNames: Names) {
-  const tables = new Map<string, string>()
+  const tables = new Map<string, { readonly name: string; readonly values: readonly number[] }>()
   const lazyName = lazyNames()
-  let size = false
   return {
     parameters: system.parameters.map((parameter) => moduleNames.fresh(parameter.name)),
     table: (values: readonly number[]): string => {
-      const list = values.join(', ')
-      const found = tables.get(list)
-      if (found !== undefined) return found
-      const name = lazyName('table')
-      tables.set(list, name)
-      return name
+      const key = values.join()
+      const found = tables.get(key)
+      if (found !== undefined) return found.name
+      const made = { name: lazyName('table'), values }
+      tables.set(key, made)
+      return made.name
     },
-    tables: (): Statement[] => [...tables].map(([list, name]) => `const ${name} = [${list}]`),
-    size: (): string => {
-      size = true
-      return 'size'
-    },
-    usesSize: (): boolean => size,
+    tables: (): Statement[] => [...tables.values()].map((table) => constant(table.name, list(table.values.map(decimal)))),
   }
 }
 

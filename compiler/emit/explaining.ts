@@ -7,9 +7,9 @@ import type { Decision, Question, Read, System } from '../ir/system.ts'
 import { emitSteps } from './checker.ts'
 import { noteMeta, typeMeta, wantMeta } from './meta.ts'
 import type { Declaration, EmitOptions, ModuleText } from './module.ts'
+import { own } from './packed/own.ts'
 import { sourceOf, type Source } from './source.ts'
 import { supposed } from './suppose.ts'
-import { literal } from './text.ts'
 
 /** What readers ask of states, as lowering makes it. */
 interface Explained {
@@ -33,7 +33,7 @@ export function emitExplaining(
   const steps = emitSteps(telling, layout, options, asked.questions)
   const suppose = emitSteps(supposing.system, layout, options).declarations.map((one) => ({
     ...one,
-    name: 'suppose',
+    name: own.suppose,
     comment: 'Steps as if what each waits for were there, with notes of what is lacking: an index in `wants`.',
   }))
   const told = telling.notes.slice(system.notes.length).map((note) => noteMeta(note, source))
@@ -44,10 +44,10 @@ export function emitExplaining(
     declarations: [
       ...steps.declarations,
       ...suppose,
-      table('told', 'readonly NoteMeta[]', 'The notes that `create` has beyond those of the checker.', told),
-      table('wants', 'readonly WantMeta[]', 'What a step can lack.', wants),
-      table('decisions', 'readonly (DecisionMeta | null)[]', 'By property: which part decides that it is false.', decided),
-      table('reads', 'readonly StatementMeta[]', 'What statements read that can fail.', read),
+      table(own.told, 'readonly NoteMeta[]', 'The notes that `create` has beyond those of the checker.', told),
+      table(own.wants, 'readonly WantMeta[]', 'What a step can lack.', wants),
+      table(own.decisions, 'readonly (DecisionMeta | null)[]', 'By property: which part decides that it is false.', decided),
+      table(own.reads, 'readonly StatementMeta[]', 'What statements read that can fail.', read),
     ],
   }
 }
@@ -74,12 +74,12 @@ export function emitWatching(
   return {
     ...steps,
     imports: [...steps.imports, 'WatchMeta'],
-    declarations: [...steps.declarations, table('watched', 'readonly WatchMeta[]', 'What is watched.', value)],
+    declarations: [...steps.declarations, table(own.watched, 'readonly WatchMeta[]', 'What is watched.', value)],
   }
 }
 
 const table = (name: string, type: string, comment: string, value: readonly unknown[]): Declaration => ({
-  ...{ kind: 'const', name, exported: true, comment, type, value: literal(value), table: true },
+  ...{ kind: 'table', name, comment, type, value },
 })
 
 /** Questions, each once, and what the module says of them. */

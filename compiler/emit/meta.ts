@@ -5,9 +5,11 @@ import { extent } from '../ir/extent.ts'
 import type { Layout } from '../ir/layout.ts'
 import type { Expression, Location, Near, Node, Note, Property, Question, System, Type, Variable, Want } from '../ir/system.ts'
 import { nodesInOrder, visitExpression } from '../ir/walk.ts'
-import type { Declaration } from './module.ts'
+import { places } from './fixed.ts'
+import { call, decimal, list, string } from './js.ts'
+import type { Declaration, Js, Table } from './module.ts'
+import { own } from './packed/own.ts'
 import type { Source } from './source.ts'
-import { literal, quote } from './text.ts'
 
 /** Index of each variable's first element among the fields. */
 type FieldIndex = ReadonlyMap<Variable, number>
@@ -148,11 +150,15 @@ function locationMeta(location: Location, system: System, fields: FieldIndex, na
   }
 }
 
-const elementsOf = (variable: Variable, fields: FieldIndex): number[] =>
-  variable.elements.map((_, element) => (fields.get(variable) as number) + element)
+/** None of a variable that nothing writes: it has no place in the state. */
+function elementsOf(variable: Variable, fields: FieldIndex): number[] {
+  const field = fields.get(variable)
+  return field === undefined ? [] : variable.elements.map((_, element) => field + element)
+}
 
 function element(variable: Variable, index: Expression, fields: FieldIndex): readonly number[] {
-  return index.kind === 'const' ? [(fields.get(variable) as number) + index.value] : elementsOf(variable, fields)
+  const field = fields.get(variable)
+  return field !== undefined && index.kind === 'const' ? [field + index.value] : elementsOf(variable, fields)
 }
 
 const ascending = (set: ReadonlySet<number>): readonly number[] => [...set].sort((a, b) => a - b)
@@ -257,46 +263,46 @@ export function wantMeta(want: Want, source: Source): unknown {
   }
 }
 
+export function metaTable(system: System, layout: Layout, source: Source, comment: string): Table {
+  const value = metaOf(system, layout, source)
+  return { kind: 'table', name: own.meta, comment, type: 'Meta', value, short: () => shortPlaces(value) }
+}
+
+type Place = ReturnType<Source['at']>
+
+const isPlace = (value: object): value is Place => Object.keys(value).join(' ') === 'file line column'
+const isCall = (value: object): value is { readonly role: string; readonly name: string; readonly at: Place } =>
+  Object.keys(value).join(' ') === 'role name at'
+
 /** Places and calls recur in every location: they are written as calls of two small functions. */
-export function metaDeclarations(system: System, layout: Layout, source: Source, comment: string): readonly Declaration[] {
-  const meta = metaOf(system, layout, source)
+function shortPlaces(meta: unknown): ReturnType<NonNullable<Table['short']>> {
   const files: string[] = []
   let calls = false
-  const special = (value: object): string | undefined => {
-    const entries = Object.keys(value).join(' ')
-    if (entries === 'file line column') {
-      const { file, line, column } = value as { readonly file: string; readonly line: number; readonly column: number }
-      if (!files.includes(file)) files.push(file)
-      const index = files.indexOf(file)
-      return index === 0 ? `at(${line}, ${column})` : `at(${line}, ${column}, ${index})`
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return
+    if (isPlace(value)) {
+      if (!files.includes(value.file)) files.push(value.file)
+      return
     }
-    if (entries === 'role name at') {
-      calls = true
-      const { role, name, at } = value as { readonly role: string; readonly name: string; readonly at: object }
-      return `call(${quote(role)}, ${quote(name)}, ${literal(at, special)})`
-    }
-    return undefined
+    calls ||= isCall(value)
+    Object.values(value).forEach(visit)
   }
-  const value = literal(meta, special)
-  const call: Declaration = {
-    kind: 'const',
-    name: 'call',
-    exported: false,
-    comment: '',
-    type: '',
-    value: '(role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })',
+  visit(meta)
+  const placeJs = ({ file, line, column }: Place): Js => {
+    const index = files.indexOf(file)
+    return call(own.at, [decimal(line), decimal(column), ...(index === 0 ? [] : [decimal(index)])])
   }
-  return [
-    { kind: 'const', name: 'files', exported: false, comment: '', type: '', value: `[${files.map(quote).join(', ')}]` },
-    {
-      kind: 'const',
-      name: 'at',
-      exported: false,
-      comment: '',
-      type: '',
-      value: `(line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })`,
-    },
-    ...(calls ? [call] : []),
-    { kind: 'const', name: 'meta', exported: true, comment, type: 'Meta', value, table: true },
-  ]
+  const names: Declaration = {
+    ...{ kind: 'const', name: own.files, exported: false, comment: '', type: '' },
+    value: list(files.map(string)),
+  }
+  return {
+    declarations: [names, ...places.filter(({ name }) => name === own.at || calls)],
+    of: (value) =>
+      isPlace(value)
+        ? placeJs(value)
+        : isCall(value)
+          ? call(own.call, [string(value.role), string(value.name), placeJs(value.at)])
+          : undefined,
+  }
 }

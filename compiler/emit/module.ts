@@ -1,5 +1,5 @@
-// What the emitters make: the structure of one module, free of any printer. Input of print.ts, which writes it by ts-morph or as
-// plain text. Statements are lines and blocks; nothing in them depends on how they are indented.
+// What the emitters make: the structure of one module, free of any printer. Expressions, statements and declarations, as TypeScript and
+// JavaScript share them; what only TypeScript has (a type, the word that an element is there) is told beside them. Input of print.ts.
 
 export interface ModuleText {
   /** Lines of the comment at the top. */
@@ -20,11 +20,22 @@ export type Declaration =
       readonly exported: boolean
       readonly comment: string
       readonly type: string
-      readonly value: string
-      /** A table that is laid out already, a record a line: not formatted again. */
-      readonly table?: boolean
+      readonly value: Js
     }
+  | Table
+  | Fixed
   | Routine
+
+/** Plain data that the module exports, a record a line. */
+export interface Table {
+  readonly kind: 'table'
+  readonly name: string
+  readonly comment: string
+  readonly type: string
+  readonly value: unknown
+  /** For readers: what stands for data that recurs, and the declarations that it needs. */
+  readonly short?: () => { readonly declarations: readonly Declaration[]; readonly of: (value: object) => Js | undefined }
+}
 
 export interface Member {
   readonly name: string
@@ -39,26 +50,80 @@ export interface Routine {
   readonly comment: string
   readonly parameters: readonly { readonly name: string; readonly type: string }[]
   readonly returns: string
-  readonly body: readonly (Routine | Statement)[]
+  readonly body: readonly Statement[]
 }
 
+/** What a comment says: asked for where comments are written. */
+export type Remark = () => string
+
 export type Statement =
-  /** One line, or a literal of several. */
-  | string
+  | Routine
+  /** A line of its own. */
+  | { readonly kind: 'comment'; readonly text: Remark }
+  /** Names a value, or a place for values that are assigned later. */
+  | {
+      readonly kind: 'let'
+      readonly name: string
+      readonly fixed: boolean
+      readonly value?: Js
+      readonly type?: string
+      readonly remark?: Remark
+    }
+  /** Fills in a name of the same function. It has no effect but on that name. */
+  | { readonly kind: 'assign'; readonly name: string; readonly value: Js }
+  /** Is evaluated for its effect. */
+  | { readonly kind: 'do'; readonly value: Js; readonly remark?: Remark }
+  | { readonly kind: 'return'; readonly value?: Js }
+  | { readonly kind: 'break'; readonly label?: string }
+  | { readonly kind: 'continue' }
   /** Statements without a block of their own. */
   | { readonly kind: 'group'; readonly body: readonly Statement[] }
-  /** `head { body }`: a loop, a labelled block; an empty head is a plain block. */
-  | { readonly kind: 'block'; readonly head: string; readonly body: readonly Statement[] }
-  | { readonly kind: 'if'; readonly test: string; readonly then: readonly Statement[]; readonly otherwise: readonly Statement[] }
-  | { readonly kind: 'switch'; readonly value: string; readonly cases: readonly Case[] }
+  | { readonly kind: 'block'; readonly label: string; readonly body: readonly Statement[] }
+  /** With the name counting from one number to another, both included. */
+  | { readonly kind: 'loop'; readonly name: string; readonly from: number; readonly to: number; readonly body: readonly Statement[] }
+  | { readonly kind: 'if'; readonly test: Js; readonly then: readonly Statement[]; readonly otherwise: readonly Statement[] }
+  | { readonly kind: 'switch'; readonly value: Js; readonly cases: readonly Case[] }
+  | Fixed
 
 export interface Case {
   /** Comment lines before it. */
-  readonly comment: readonly string[]
-  /** `case 3`, `default`. */
-  readonly labels: readonly string[]
+  readonly comment: readonly Remark[]
+  /** Absent: what is left. */
+  readonly values: readonly number[] | undefined
   readonly body: readonly Statement[]
 }
+
+/** A declaration that is the same in every module, taken from a file of its own. */
+export interface Fixed {
+  readonly kind: 'fixed'
+  /** Absent where it declares nothing. */
+  readonly name?: string
+  /** Names of the module that it reads or writes. */
+  readonly reads: readonly string[]
+  readonly typescript: string
+  readonly javascript: string
+}
+
+/** An expression. Brackets are none of its business: print.ts sets them where precedence asks for them. */
+export type Js =
+  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'number'; readonly value: number; readonly hex: boolean }
+  | { readonly kind: 'boolean'; readonly value: boolean }
+  | { readonly kind: 'string'; readonly value: string }
+  | { readonly kind: 'unary'; readonly operator: '!' | '~'; readonly operand: Js }
+  | { readonly kind: 'binary'; readonly operator: Operator; readonly left: Js; readonly right: Js }
+  | { readonly kind: 'store'; readonly target: Js; readonly operator: '=' | '+=' | '|='; readonly value: Js }
+  | { readonly kind: 'conditional'; readonly test: Js; readonly then: Js; readonly otherwise: Js }
+  | { readonly kind: 'call' | 'new'; readonly callee: Js; readonly given: readonly Js[] }
+  | { readonly kind: 'member'; readonly object: Js; readonly name: string }
+  /** `sure`: it is there, which tsc cannot know; `optional`: where the object is. */
+  | { readonly kind: 'element'; readonly object: Js; readonly index: Js; readonly is: 'sure' | 'perhaps' | 'optional' }
+  | { readonly kind: 'list'; readonly items: readonly Js[] }
+  /** Written by an emitter that has a structure of its own; what only TypeScript has is marked (`typed` in text.ts). */
+  | { readonly kind: 'written'; readonly text: string }
+
+export type Operator =
+  '*' | '/' | '%' | '+' | '-' | '<<' | '>>>' | '<' | '<=' | '>' | '>=' | '===' | '!==' | '&' | '^' | '|' | '&&' | '||' | '??'
 
 /** What every emitter is told beside the system. */
 export interface EmitOptions {
@@ -66,36 +131,4 @@ export interface EmitOptions {
   readonly version: string
   /** Texts of the files that spans point into. */
   readonly sources: readonly { readonly path: string; readonly text: string }[]
-}
-
-/** Statements as indented lines. */
-export function lines(statements: readonly Statement[], indent = ''): string[] {
-  const deeper = `${indent}  `
-  return statements.flatMap((statement) => {
-    if (typeof statement === 'string') return [indent + statement.replaceAll('\n', `\n${indent}`)]
-    switch (statement.kind) {
-      case 'group':
-        return lines(statement.body, indent)
-      case 'block':
-        return [`${indent}${statement.head === '' ? '' : `${statement.head} `}{`, ...lines(statement.body, deeper), `${indent}}`]
-      case 'if': {
-        const then = [`${indent}if (${statement.test}) {`, ...lines(statement.then, deeper)]
-        const [only] = statement.otherwise
-        if (only === undefined) return [...then, `${indent}}`]
-        if (statement.otherwise.length === 1 && typeof only === 'object' && only.kind === 'if') {
-          const [head, ...rest] = lines([only], indent)
-          return [...then, `${indent}} else ${(head as string).trimStart()}`, ...rest]
-        }
-        return [...then, `${indent}} else {`, ...lines(statement.otherwise, deeper), `${indent}}`]
-      }
-      case 'switch':
-        return [`${indent}switch (${statement.value}) {`, ...statement.cases.flatMap((one) => caseLines(one, deeper)), `${indent}}`]
-    }
-  })
-}
-
-function caseLines(one: Case, indent: string): string[] {
-  const labels = one.labels.map((label) => `${indent}${label}:`)
-  const last = labels.pop() as string
-  return [...one.comment.map((line) => `${indent}// ${line}`), ...labels, `${last} {`, ...lines(one.body, `${indent}  `), `${indent}}`]
 }

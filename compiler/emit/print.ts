@@ -1,70 +1,312 @@
-// Writes a module's structure as TypeScript. Input: what the emitters made; output: text, formatted where somebody will read it.
-// The only file that knows ts-morph and prettier, both loaded when first needed (ts-morph costs 0.4 s): a module that is emitted
-// only to be run is written by the plain printer, which gives the same program.
-import type { Declaration, ModuleText, Routine, Statement } from './module.ts'
-import { lines } from './module.ts'
-import { quote, remark } from './text.ts'
+// Writes a module's structure: as TypeScript, formatted where somebody will read it, or as JavaScript to be run. Input: what the emitters
+// made; output: text. The only file that knows how code looks: brackets by precedence, indentation, comments, types. ts-morph and prettier
+// are loaded when first needed (ts-morph costs 0.4 s).
+import type { Case, Declaration, Js, ModuleText, Operator, Routine, Statement, Table } from './module.ts'
+import { int, literal, quote, remark, withoutTypes, withTypes } from './text.ts'
 
 interface PrintOptions {
-  /** By ts-morph and prettier, for a file that stays; else as plain text, to be run. */
+  /** TypeScript by ts-morph and prettier, for a file that stays; else JavaScript without what only a reader wants. */
   readonly format: boolean
   /** From where the types of the runtime are imported: `lockspec/runtime`, or a relative path. */
   readonly specifier: string
 }
 
 export async function print(module: ModuleText, options: PrintOptions): Promise<string> {
-  if (!options.format) return printPlain(module, options.specifier)
+  if (!options.format) return printScript(module, options.specifier)
   const { format } = await import('prettier')
   return format(await printByTsMorph(module, options.specifier), { parser: 'typescript', semi: false, singleQuote: true, printWidth: 140 })
 }
 
-const headerText = (module: ModuleText): string => module.header.map((line) => `// ${remark(line)}\n`).join('')
+/** The two languages: one with types and comments, indented; the other as short as it comes. */
+type Language = 'typescript' | 'javascript'
 
-// ---- plain text ----
+// ---- expressions ----
 
-export function printPlain(module: ModuleText, specifier: string): string {
-  const values = module.values === undefined ? '' : `import { ${module.values.join(', ')} } from ${quote(specifier)}\n`
-  const imports = `${values}import type { ${module.imports.join(', ')} } from ${quote(specifier)}\n`
-  return `${headerText(module)}${imports}\n${module.declarations.map((declaration) => plainDeclaration(declaration).join('\n')).join('\n\n')}\n`
+/** How tightly operators bind, as JavaScript has it. */
+const LEVELS: Readonly<Record<Operator, number>> = {
+  '*': 13,
+  '/': 13,
+  '%': 13,
+  '+': 12,
+  '-': 12,
+  '<<': 11,
+  '>>>': 11,
+  '<': 10,
+  '<=': 10,
+  '>': 10,
+  '>=': 10,
+  '===': 9,
+  '!==': 9,
+  '&': 8,
+  '^': 7,
+  '|': 6,
+  '&&': 5,
+  '||': 4,
+  '??': 4,
+}
+const CALL = 17
+const UNARY = 15
+const CONDITIONAL = 3
+const STORE = 2
+
+/** Where the right side may be the same operator without brackets: sums are of integers. */
+const ASSOCIATIVE: ReadonlySet<Operator> = new Set(['+', '&', '|', '&&', '||'])
+
+/** As text that binds at least as tightly as needed. */
+function written(js: Js, needed: number, language: Language): string {
+  switch (js.kind) {
+    case 'name':
+      return js.name
+    case 'number': {
+      const text = js.hex ? int(js.value) : String(js.value)
+      return js.value < 0 && needed > UNARY ? `(${text})` : text
+    }
+    case 'boolean':
+      return String(js.value)
+    case 'string':
+      return quote(js.value)
+    case 'unary':
+      return wrapped(`${js.operator}${written(js.operand, UNARY, language)}`, UNARY, needed)
+    case 'binary': {
+      const { operator, left, right } = js
+      const level = LEVELS[operator]
+      const same = right.kind === 'binary' && right.operator === operator && ASSOCIATIVE.has(operator)
+      const text = `${sided(left, operator, level, language)} ${operator} ${sided(right, operator, same ? level : level + 1, language)}`
+      return wrapped(text, level, needed)
+    }
+    case 'store':
+      return wrapped(`${written(js.target, CALL, language)} ${js.operator} ${written(js.value, STORE, language)}`, STORE, needed)
+    case 'conditional': {
+      const [test, then, otherwise] = [js.test, js.then, js.otherwise].map((part) => written(part, CONDITIONAL + 1, language))
+      return wrapped(`${test} ? ${then} : ${otherwise}`, CONDITIONAL, needed)
+    }
+    case 'call':
+      return `${written(js.callee, CALL, language)}(${listed(js.given, language)})`
+    case 'new':
+      return `new ${written(js.callee, CALL, language)}(${listed(js.given, language)})`
+    case 'member':
+      return `${written(js.object, CALL, language)}.${js.name}`
+    case 'element': {
+      const object = written(js.object, CALL, language)
+      const sure = js.is === 'sure' && language === 'typescript' ? '!' : ''
+      return `${object}${js.is === 'optional' ? '?.' : ''}[${written(js.index, 0, language)}]${sure}`
+    }
+    case 'list':
+      return `[${listed(js.items, language)}]`
+    case 'written':
+      return language === 'typescript' ? withTypes(js.text) : withoutTypes(js.text)
+  }
+}
+
+/** `&&` inside `||` is bracketed for the eye. */
+const sided = (js: Js, operator: Operator, level: number, language: Language): string =>
+  written(js, operator === '||' && js.kind === 'binary' && js.operator === '&&' ? LEVELS['&&'] + 1 : level, language)
+
+const wrapped = (text: string, level: number, needed: number): string => (level < needed ? `(${text})` : text)
+
+const listed = (list: readonly Js[], language: Language): string => list.map((one) => written(one, STORE, language)).join(', ')
+
+// ---- statements ----
+
+/** Where lines go: only TypeScript is indented and commented. */
+interface Sheet {
+  readonly language: Language
+  readonly lines: string[]
 }
 
 const commentLines = (comment: string, indent: string): string[] => (comment === '' ? [] : [`${indent}/** ${remark(comment)} */`])
 
-function plainDeclaration(declaration: Declaration): string[] {
-  const comment = commentLines(declaration.comment, '')
+function statementLines(statements: readonly Statement[], indent: string, sheet: Sheet): void {
+  for (const statement of statements) statementLine(statement, indent, sheet)
+}
+
+function statementLine(statement: Statement, indent: string, sheet: Sheet): void {
+  const { language, lines } = sheet
+  const typed = language === 'typescript'
+  const deeper = typed ? `${indent}  ` : ''
+  const text = (js: Js): string => written(js, 0, language)
+  const remarked = (said: (() => string) | undefined): string => (typed && said !== undefined ? ` // ${remark(said())}` : '')
+  switch (statement.kind) {
+    case 'comment':
+      if (typed) lines.push(`${indent}// ${remark(statement.text())}`)
+      return
+    case 'let': {
+      const { name, fixed, value, type } = statement
+      const as = typed && type !== undefined ? `: ${type}` : ''
+      lines.push(
+        `${indent}${fixed ? 'const' : 'let'} ${name}${as}${value === undefined ? '' : ` = ${text(value)}`}${remarked(statement.remark)}`,
+      )
+      return
+    }
+    case 'assign':
+      lines.push(`${indent}${statement.name} = ${text(statement.value)}`)
+      return
+    case 'do':
+      lines.push(`${indent}${text(statement.value)}${remarked(statement.remark)}`)
+      return
+    case 'return':
+      lines.push(`${indent}return${statement.value === undefined ? '' : ` ${text(statement.value)}`}`)
+      return
+    case 'break':
+      lines.push(`${indent}break${statement.label === undefined ? '' : ` ${statement.label}`}`)
+      return
+    case 'continue':
+      lines.push(`${indent}continue`)
+      return
+    case 'group':
+      return statementLines(statement.body, indent, sheet)
+    case 'block':
+      lines.push(`${indent}${statement.label === '' ? '' : `${statement.label}: `}{`)
+      statementLines(statement.body, deeper, sheet)
+      lines.push(`${indent}}`)
+      return
+    case 'loop': {
+      const { name, from, to } = statement
+      lines.push(`${indent}for (let ${name} = ${from}; ${name} <= ${to}; ${name}++) {`)
+      statementLines(statement.body, deeper, sheet)
+      lines.push(`${indent}}`)
+      return
+    }
+    case 'if':
+      return ifLines(statement, '', indent, sheet)
+    case 'switch':
+      lines.push(`${indent}switch (${text(statement.value)}) {`)
+      for (const one of statement.cases) caseLines(one, deeper, sheet)
+      lines.push(`${indent}}`)
+      return
+    case 'fixed':
+      lines.push(typed ? indent + statement.typescript.replaceAll('\n', `\n${indent}`) : statement.javascript)
+      return
+    case 'function':
+      if (typed) lines.push('')
+      routineLines(statement, indent, sheet)
+      if (typed) lines.push('')
+  }
+}
+
+function ifLines(statement: Extract<Statement, { kind: 'if' }>, before: string, indent: string, sheet: Sheet): void {
+  const { language, lines } = sheet
+  const deeper = language === 'typescript' ? `${indent}  ` : ''
+  lines.push(`${indent}${before}if (${written(statement.test, 0, language)}) {`)
+  statementLines(statement.then, deeper, sheet)
+  const [only] = statement.otherwise
+  if (statement.otherwise.length === 1 && only?.kind === 'if') return ifLines(only, '} else ', indent, sheet)
+  if (only !== undefined) {
+    lines.push(`${indent}} else {`)
+    statementLines(statement.otherwise, deeper, sheet)
+  }
+  lines.push(`${indent}}`)
+}
+
+function caseLines(one: Case, indent: string, sheet: Sheet): void {
+  const { language, lines } = sheet
+  const labels = one.values === undefined ? ['default'] : one.values.map((value) => `case ${value}`)
+  if (language === 'typescript') for (const comment of one.comment) lines.push(`${indent}// ${remark(comment())}`)
+  labels.forEach((label, i) => lines.push(`${indent}${label}:${i === labels.length - 1 ? ' {' : ''}`))
+  statementLines(one.body, language === 'typescript' ? `${indent}  ` : '', sheet)
+  lines.push(`${indent}}`)
+}
+
+function routineLines(routine: Routine, indent: string, sheet: Sheet): void {
+  const { language, lines } = sheet
+  const typed = language === 'typescript'
+  const parameters = routine.parameters.map(({ name, type }) => (typed ? `${name}: ${type}` : name)).join(', ')
+  const returns = typed ? `: ${routine.returns}` : ''
+  if (typed) lines.push(...commentLines(routine.comment, indent))
+  lines.push(`${indent}${routine.exported && typed ? 'export ' : ''}function ${routine.name}(${parameters})${returns} {`)
+  statementLines(routine.body, typed ? `${indent}  ` : '', sheet)
+  lines.push(`${indent}}`)
+}
+
+const textOf = (statements: readonly Statement[], language: Language): string => {
+  const sheet: Sheet = { language, lines: [] }
+  statementLines(statements, '', sheet)
+  return sheet.lines.join('\n')
+}
+
+// ---- plain TypeScript ----
+
+const headerText = (module: ModuleText): string => module.header.map((line) => `// ${remark(line)}\n`).join('')
+
+/** The same module as a formatted file has, for a compiler to read. */
+export function printPlain(module: ModuleText, specifier: string): string {
+  const values = module.values === undefined ? '' : `import { ${module.values.join(', ')} } from ${quote(specifier)}\n`
+  const imports = `${values}import type { ${module.imports.join(', ')} } from ${quote(specifier)}\n`
+  return `${headerText(module)}${imports}\n${module.declarations.flatMap(shortened).map(plainDeclaration).join('\n\n')}\n`
+}
+
+/** A table with its text, where what recurs is short, and what that needs before it. */
+function shortened(declaration: Declaration): readonly (Exclude<Declaration, Table> | (Table & { readonly text: string }))[] {
+  if (declaration.kind !== 'table') return [declaration]
+  const short = declaration.short?.()
+  const text = literal(declaration.value, (part) => {
+    const js = short?.of(part)
+    return js && written(js, 0, 'typescript')
+  })
+  return [...(short?.declarations.flatMap(shortened) ?? []), { ...declaration, text }]
+}
+
+type Shortened = ReturnType<typeof shortened>[number]
+
+function plainDeclaration(declaration: Shortened): string {
+  const comment = declaration.kind === 'function' || declaration.kind === 'fixed' ? [] : commentLines(declaration.comment, '')
   switch (declaration.kind) {
     case 'type':
-      return [...comment, `export type ${declaration.name} = ${declaration.text}`]
+      return [...comment, `export type ${declaration.name} = ${declaration.text}`].join('\n')
     case 'interface':
       return [
         ...comment,
         `export interface ${declaration.name} {`,
         ...declaration.members.flatMap((member) => [...commentLines(member.comment, '  '), `  readonly ${member.name}: ${member.type}`]),
         '}',
-      ]
+      ].join('\n')
     case 'const':
       return [
         ...comment,
-        ...(declaration.table === true ? ['// prettier-ignore'] : []),
-        `${declaration.exported ? 'export ' : ''}const ${declaration.name}${declaration.type === '' ? '' : `: ${declaration.type}`} = ${declaration.value}`,
-      ]
+        `${declaration.exported ? 'export ' : ''}const ${declaration.name}${declaration.type === '' ? '' : `: ${declaration.type}`} = ${written(declaration.value, STORE, 'typescript')}`,
+      ].join('\n')
+    case 'table':
+      return [...comment, '// prettier-ignore', `export const ${declaration.name}: ${declaration.type} = ${declaration.text}`].join('\n')
+    case 'fixed':
     case 'function':
-      return plainRoutine(declaration, '')
+      return textOf([declaration], 'typescript').trim()
   }
 }
 
-function plainRoutine(routine: Routine, indent: string): string[] {
-  const parameters = routine.parameters.map(({ name, type }) => `${name}: ${type}`).join(', ')
-  const deeper = `${indent}  `
-  return [
-    ...commentLines(routine.comment, indent),
-    `${indent}${routine.exported ? 'export ' : ''}function ${routine.name}(${parameters}): ${routine.returns} {`,
-    ...routine.body.flatMap((item) => (isRoutine(item) ? ['', ...plainRoutine(item, deeper), ''] : lines([item], deeper))),
-    `${indent}}`,
-  ]
+// ---- JavaScript ----
+
+/** A module that exports the same. */
+export function printScript(module: ModuleText, specifier: string): string {
+  const values = module.values === undefined ? '' : `import { ${module.values.join(', ')} } from ${quote(specifier)}\n`
+  return `${values}${script(module)}\nexport { ${exportsOf(module).join(', ')} }\n`
 }
 
-const isRoutine = (item: Routine | Statement): item is Routine => typeof item === 'object' && item.kind === 'function'
+/** The body of a function of `exports` and `require`. */
+export function printBody(module: ModuleText, specifier: string): string {
+  const values = module.values === undefined ? '' : `const { ${module.values.join(', ')} } = require(${quote(specifier)})\n`
+  return `'use strict'\n${values}${script(module)}\nObject.assign(exports, { ${exportsOf(module).join(', ')} })\n`
+}
+
+const exportsOf = (module: ModuleText): readonly string[] =>
+  module.declarations.flatMap((one) => (one.kind === 'table' || ('exported' in one && one.exported) ? [one.name] : []))
+
+const script = (module: ModuleText): string => module.declarations.map(scriptDeclaration).join('\n')
+
+function scriptDeclaration(declaration: Declaration): string {
+  switch (declaration.kind) {
+    case 'type':
+    case 'interface':
+      return ''
+    case 'const':
+      return `const ${declaration.name} = ${written(declaration.value, STORE, 'javascript')}`
+    case 'table':
+      // Quicker to read than a literal, for V8 too, and a key can have any name.
+      return `const ${declaration.name} = JSON.parse('${JSON.stringify(declaration.value).replace(/[\\']/g, '\\$&')}')`
+    case 'fixed':
+    case 'function':
+      return textOf([declaration], 'javascript')
+  }
+}
 
 // ---- ts-morph ----
 
@@ -84,9 +326,9 @@ async function printByTsMorph(module: ModuleText, specifier: string): Promise<st
     docs: docs(item.comment),
     parameters: item.parameters.map(({ name, type }) => ({ name, type })),
     returnType: item.returns,
-    statements: item.body.map((part) => (isRoutine(part) ? routine(part) : lines([part]).join('\n'))),
+    statements: item.body.map((part) => (part.kind === 'function' ? routine(part) : textOf([part], 'typescript'))),
   })
-  const structures = module.declarations.map((declaration): import('ts-morph').StatementStructures => {
+  const structures = module.declarations.flatMap(shortened).map((declaration): string | import('ts-morph').StatementStructures => {
     switch (declaration.kind) {
       case 'type':
         return {
@@ -110,16 +352,19 @@ async function printByTsMorph(module: ModuleText, specifier: string): Promise<st
           })),
         }
       case 'const':
+      case 'table': {
+        const initializer = declaration.kind === 'table' ? declaration.text : written(declaration.value, STORE, 'typescript')
         return {
           kind: StructureKind.VariableStatement,
-          isExported: declaration.exported,
+          isExported: declaration.kind === 'table' || declaration.exported,
           declarationKind: VariableDeclarationKind.Const,
           docs: docs(declaration.comment),
-          ...(declaration.table === true ? { leadingTrivia: '// prettier-ignore\n' } : {}),
-          declarations: [
-            { name: declaration.name, initializer: declaration.value, ...(declaration.type === '' ? {} : { type: declaration.type }) },
-          ],
+          ...(declaration.kind === 'table' ? { leadingTrivia: '// prettier-ignore\n' } : {}),
+          declarations: [{ name: declaration.name, initializer, ...(declaration.type === '' ? {} : { type: declaration.type }) }],
         }
+      }
+      case 'fixed':
+        return declaration.typescript
       case 'function':
         return routine(declaration)
     }

@@ -1,7 +1,7 @@
 // Expressions of the typed model as TypeScript over names in scope, the state `s` and `current`. Input: an expression and the scope it
 // stands in; output: a term, with what it uses noted in the scope. Meaning: docs/language.md, "Expressions"; checks name their line.
 import type { Domain, Expression, ExpressionOf, Local, LockUse, ObjectClass, Place, PureFunction, Type } from '../model/model.ts'
-import { quote } from '../emit/text.ts'
+import { quote, typed } from '../emit/text.ts'
 import { classKey, safe, taskKey, type Source } from './names.ts'
 import { typeText } from './types.ts'
 import { arrow, atom, binary, call, conditional, list, member, negative, not, type Term } from './terms.ts'
@@ -66,7 +66,7 @@ const local = (declared: Local, scope: Scope): Term => {
   if (scope.bound.has(declared)) scope.uses.bound.add(declared)
   else scope.uses.locals.add(declared)
   const name = safe(declared.name)
-  return scope.sheet.several.has(declared.name) ? atom(`(${name} as ${typeText(declared.type)})`) : atom(name)
+  return scope.sheet.several.has(declared.name) ? atom(`(${name}${typed(` as ${typeText(declared.type)}`)})`) : atom(name)
 }
 
 const lineOf = (expression: Expression, scope: Scope): Term => number(scope.sheet.source.line(expression.span))
@@ -333,7 +333,7 @@ export function domain(given: Domain, scope: Scope): Term {
   }
 }
 
-const words = (all: readonly string[]): Term => atom(`([${all.map(quote).join(', ')}] as const)`)
+const words = (all: readonly string[]): Term => atom(`([${all.map(quote).join(', ')}]${typed(' as const')})`)
 
 const tasks = (scope: Scope): Term => {
   if (scope.hasState) return helper(scope, 'taskNames', state(scope))
@@ -343,7 +343,7 @@ const tasks = (scope: Scope): Term => {
 
 const instancesOf = (declared: ObjectClass, scope: Scope): Term =>
   declared.count === undefined
-    ? atom(`([${quote(declared.name)}] as const)`)
+    ? atom(`([${quote(declared.name)}]${typed(' as const')})`)
     : helper(scope, 'instances', string(declared.name), term(declared.count, scope))
 
 /** All values of a type, the default first where the type has a natural order. */

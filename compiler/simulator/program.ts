@@ -1,7 +1,8 @@
 // The function `program` of an emitted simulator: from settings to the code, the objects, the workloads and the properties of the spec.
 // Input: the typed model; output: the declarations of the module that make it up.
 import type { Declaration, Routine } from '../emit/module.ts'
-import { key, quote } from '../emit/text.ts'
+import { returns, written } from '../emit/js.ts'
+import { key, quote, typed } from '../emit/text.ts'
 import type {
   Block,
   Choice,
@@ -52,7 +53,7 @@ export function program(model: Model, sheet: CodeSheet, functions: readonly Rout
       comment: '',
       parameters: settings.length === 0 ? [] : [{ name: `{ ${settings.join(', ')} }`, type: 'Settings' }],
       returns: `ReturnType<Spec<Settings, State>['program']>`,
-      body: [...routines, `return ${record(parts)}`],
+      body: [...routines, returns(written(record(parts)))],
     },
   ]
 }
@@ -76,7 +77,7 @@ function routine(name: string, span: Procedure['span'], parameters: readonly Loc
     comment: `${sheet.source.line(span)}: ${sheet.source.head(span, body.span.start)}`,
     parameters: builders.length === 0 ? [] : [{ name: `{ ${builders.join(', ')} }`, type: `Code<State, ${localsText(types)}, TaskName>` }],
     returns: 'Body',
-    body: [`return ${text}`],
+    body: [returns(written(text))],
   }
 }
 
@@ -112,7 +113,7 @@ function procedureText(procedure: Procedure, model: Model, sheet: CodeSheet): st
 /** A lock of an outcome: its names are those of the parameters. */
 function useText(use: Procedure['outcomes'][number]['keeps'][number], names: string, sheet: CodeSheet): string {
   sheet.used.add('use')
-  return `use<State, ${names}, TaskName>(${lockTexts(use, sheet).join(', ')})`
+  return `use${typed(`<State, ${names}, TaskName>`)}(${lockTexts(use, sheet).join(', ')})`
 }
 
 // ---- locks, objects, mappings ----
@@ -126,7 +127,9 @@ function kindText(kind: LockKind, model: Model, sheet: CodeSheet): string {
   }
   const pairs = kind.pairs.map(({ first, second, condition }) => {
     const pair = `[${quote(first.name)}, ${quote(second.name)}]`
-    return condition === undefined ? `${pair} as const` : `...(${term(condition, scope).text} ? [${pair} as const] : [])`
+    return condition === undefined
+      ? `${pair}${typed(' as const')}`
+      : `...(${term(condition, scope).text} ? [${pair}${typed(' as const')}] : [])`
   })
   const jumps = kind.modes.filter((mode) => mode.jumps).map((mode) => quote(mode.name))
   const parts = [
@@ -249,7 +252,7 @@ function mappingsText(model: Model, sheet: CodeSheet): string {
           ...(renames.length === 0 ? [] : [`renames: { ${renames.join(', ')} }`]),
         ]
         return [
-          `${name}: ${helper({ sheet }, 'access', atom('')).text.replace('()', `<State, ${parts}, TaskName>({ ${members.join(', ')} })`)}`,
+          `${name}: ${helper({ sheet }, 'access', atom('')).text.replace('()', `${typed(`<State, ${parts}, TaskName>`)}({ ${members.join(', ')} })`)}`,
         ]
       })
       return `${key(mapping.name)}: { ${accesses.join(', ')} }`
@@ -343,7 +346,7 @@ function propertyRoutines(property: Property, sheet: CodeSheet): readonly Routin
       comment: `${sheet.source.line(property.span)}: ${sheet.source.text(property.span)}`,
       parameters: scope.uses.state ? [{ name: 's', type: 'State' }] : [],
       returns: 'Truth',
-      body: [`return ${whole.text}`],
+      body: [returns(written(whole.text))],
     }
   }
   switch (claim.kind) {

@@ -1,6 +1,6 @@
 // What a condition reads, for telling why it is false: `File[1].cache` with its value. Input: an expression and its scope; output: terms of
 // the runtime's type Read. Names that quantifiers bind and indices stand in the path as their values.
-import { quote } from '../emit/text.ts'
+import { quote, template } from '../emit/text.ts'
 import type { Expression } from '../model/model.ts'
 import { parts } from '../model/reads.ts'
 import { domain, helper, term, type Scope } from './expressions.ts'
@@ -71,7 +71,7 @@ function path(e: Expression, scope: Scope): Term {
   look(e)
   let at = start
   let text = ''
-  const plain = (to: number): string => scope.sheet.source.between(file, at, to).replace(/[`\\]|\$\{/g, '\\$&')
+  const plain = (to: number): string => template(scope.sheet.source.between(file, at, to))
   for (const one of said.sort((a, b) => a.start - b.start)) {
     if (one.start < at) continue
     text += `${plain(one.start)}\${${one.value.text}}`

@@ -1,7 +1,8 @@
 // Emits the simulator of a spec: one module for all workloads and variants, a function per operation, procedure, handler, task and property
 // in the words and the order of the text. Input: the typed model; output: the structure of the module. Shares nothing with lowering.
 import type { Declaration, ModuleText } from '../emit/module.ts'
-import { key, quote } from '../emit/text.ts'
+import { written } from '../emit/js.ts'
+import { key, quote, typed } from '../emit/text.ts'
 import type { Model, PureFunction, Setting } from '../model/model.ts'
 import { scopeIn, term, type Scope } from './expressions.ts'
 import { functionsOf } from './functions.ts'
@@ -41,8 +42,9 @@ export function emitSimulator(model: Model, options: SimulatorOptions): ModuleTe
       exported: true,
       comment: 'The transition system of one workload under one variant.',
       type: '',
-      value:
-        '<W extends WorkloadName>(choice: Choice<W, VariantName, Sizes, Switches>): Simulator<State<W>> => modelFor<Settings, State, State<W>>(spec, choice)',
+      value: written(
+        `${typed('<W extends WorkloadName>')}(choice${typed(': Choice<W, VariantName, Sizes, Switches>')})${typed(': Simulator<State<W>>')} => modelFor${typed('<Settings, State, State<W>>')}(spec, choice)`,
+      ),
     },
   ]
   const hasTruth = model.properties.some(({ claim }) => claim.kind !== 'completes')
@@ -98,7 +100,7 @@ function specOf(model: Model, sheet: CodeSheet, file: string): Declaration {
     `variants: ${table(model.variants)}`,
     'program',
   ]
-  return { kind: 'const', name: 'spec', exported: false, comment: '', type: 'Spec<Settings, State>', value: record(parts) }
+  return { kind: 'const', name: 'spec', exported: false, comment: '', type: 'Spec<Settings, State>', value: written(record(parts)) }
 }
 
 /** `({ files }) => files + 1`: a value over the settings as they are in the end. */

@@ -1,11 +1,10 @@
 // An emitted simulator as a module that runs here, with the runtime's own source behind its one import. Input: a typed model; output: what
 // the module exports.
-import { transformSync } from 'esbuild'
-import { printPlain } from '../../compiler/emit/print.ts'
 import type { Model } from '../../compiler/model/model.ts'
 import { emitSimulator } from '../../compiler/simulator/simulator.ts'
 import * as runtime from '../../runtime/simulator/index.ts'
 import type { Choice } from '../oracle/instance.ts'
+import { run } from '../support/run.ts'
 import type { AnyState } from '../../runtime/simulator/state.ts'
 
 export interface SimulatorModule {
@@ -13,12 +12,7 @@ export interface SimulatorModule {
 }
 
 export function loadSimulator(model: Model): SimulatorModule {
-  const text = printPlain(emitSimulator(model, { version: '0.0.0' }), 'lockspec/simulator')
-  const { code } = transformSync(text, { loader: 'ts', format: 'cjs' })
-  const module = { exports: {} as SimulatorModule }
-  // The emitter's own output, not text of a spec: names and strings of specs are quoted in it.
-  new Function('module', 'exports', 'require', code)(module, module.exports, () => runtime)
-  return module.exports
+  return run(emitSimulator(model, { version: '0.0.0' }), runtime)
 }
 
 /** One module serves all workloads and variants of a spec. */

@@ -1,49 +1,30 @@
-// Fragments of emitted JavaScript over packed words: numbers with their range, and tests with their structure, so that constants
+// Fragments of emitted code over packed words: numbers with their range, and tests with their structure, so that constants
 // fold, masks of one word combine, and what a branch has found out about bits is known in it. Input and output: fragments.
 import { compute } from '../../ir/compute.ts'
-import { int } from '../text.ts'
+import { binary, bits, conditional, decimal, joined, method, name, not, truth } from '../js.ts'
+import type { Js } from '../module.ts'
 
-/** A number: `raw + add`, within low .. high. A constant has an empty `raw`. */
+/** A number: `raw + add`, within low .. high; `add` alone where there is no `raw`. */
 export interface Code {
-  readonly raw: string
-  readonly level: Level
+  readonly raw: Js | undefined
   readonly add: number
   readonly low: number
   readonly high: number
-  /** Of a single slot's raw value: where it came from, for tests by mask. */
   /** All that it can be, where it is a choice between constants: tsc infers the same and refuses comparisons with anything else. */
   readonly values?: readonly number[]
+  /** Of a single slot's raw value: where it came from, for tests by mask. */
   readonly bits?: { readonly word: string; readonly mask: number; readonly shift: number }
 }
 
-/** How tightly the outermost operator binds, as JavaScript has it. */
-export type Level = number
-export const ATOM = 20
-const UNARY = 15
-const TIMES = 13
-const PLUS = 12
-export const SHIFT = 11
-const RELATION = 10
-const EQUALITY = 9
-export const AND_BITS = 8
-export const OR_BITS = 6
-const AND = 5
-export const OR = 4
-const CONDITIONAL = 3
+export const constantCode = (value: number): Code => ({ raw: undefined, add: value, low: value, high: value })
+export const isConstant = (code: Code): boolean => code.raw === undefined || code.low === code.high
+export const rawCode = (raw: Js, low: number, high: number): Code => (low === high ? constantCode(low) : { raw, add: 0, low, high })
 
-export const wrap = (text: string, level: Level, needed: Level): string => (level < needed ? `(${text})` : text)
-
-export const constantCode = (value: number): Code => ({ raw: '', level: ATOM, add: value, low: value, high: value })
-export const isConstant = (code: Code): boolean => code.raw === '' || code.low === code.high
-export const rawCode = (raw: string, level: Level, low: number, high: number): Code =>
-  low === high ? constantCode(low) : { raw, level, add: 0, low, high }
-
-/** As text that binds at least as tightly as needed. */
-export function text(code: Code, needed: Level = 0): string {
-  if (isConstant(code)) return wrap(int(code.low), code.low < 0 ? UNARY : ATOM, needed)
-  if (code.add === 0) return wrap(code.raw, code.level, needed)
-  const sum = `${wrap(code.raw, code.level, PLUS)} ${code.add < 0 ? '-' : '+'} ${int(Math.abs(code.add))}`
-  return wrap(sum, PLUS, needed)
+/** As an expression. */
+export function jsOf(code: Code): Js {
+  if (code.raw === undefined || isConstant(code)) return bits(code.low)
+  if (code.add === 0) return code.raw
+  return binary(code.add < 0 ? '-' : '+', code.raw, bits(Math.abs(code.add)))
 }
 
 export const shiftBy = (code: Code, by: number): Code => ({
@@ -57,29 +38,30 @@ export const shiftBy = (code: Code, by: number): Code => ({
 const valuesOf = (code: Code): readonly number[] | undefined => (isConstant(code) ? [code.low] : code.values)
 
 /** A number under a name of its own. Its bits are those of the name, so that what a test finds out about it is known after it. */
-export const nameCode = (name: string, low: number, high: number): Code =>
-  low === high ? constantCode(low) : { raw: name, level: ATOM, add: 0, low, high, bits: { word: name, mask: -1, shift: 0 } }
+export const nameCode = (text: string, low: number, high: number): Code =>
+  low === high ? constantCode(low) : { raw: name(text), add: 0, low, high, bits: { word: text, mask: -1, shift: 0 } }
 
 export function arithmeticCode(operator: '+' | '-' | '*' | 'div' | 'mod', a: Code, b: Code, low: number, high: number): Code {
   if (isConstant(a) && isConstant(b)) return constantCode(compute(operator, a.low, b.low) ?? 0)
   const natural = a.low >= 0 && b.low >= 0
+  const [left, right] = [jsOf(a), jsOf(b)]
   switch (operator) {
     case '+':
       if (isConstant(b)) return shiftBy(a, b.low)
       if (isConstant(a)) return shiftBy(b, a.low)
-      return rawCode(`${text(a, PLUS)} + ${text(b, PLUS)}`, PLUS, low, high)
+      return rawCode(binary('+', left, right), low, high)
     case '-':
       if (isConstant(b)) return shiftBy(a, -b.low)
-      return rawCode(`${text(a, PLUS)} - ${text(b, TIMES)}`, PLUS, low, high)
+      return rawCode(binary('-', left, right), low, high)
     case '*':
-      return rawCode(`${text(a, TIMES)} * ${text(b, UNARY)}`, TIMES, low, high)
-    case 'div':
-      return natural
-        ? rawCode(`(${text(a, TIMES)} / ${text(b, UNARY)}) | 0`, OR_BITS, low, high)
-        : rawCode(`Math.floor(${text(a, TIMES)} / ${text(b, UNARY)})`, ATOM, low, high)
+      return rawCode(binary('*', left, right), low, high)
+    case 'div': {
+      const quotient = binary('/', left, right)
+      return rawCode(natural ? binary('|', quotient, decimal(0)) : method('Math', 'floor', [quotient]), low, high)
+    }
     case 'mod': {
-      const rest = `${text(a, TIMES)} % ${text(b, UNARY)}`
-      return natural ? rawCode(rest, TIMES, low, high) : rawCode(`(${rest} + ${text(b, PLUS)}) % ${text(b, UNARY)}`, TIMES, low, high)
+      const rest = binary('%', left, right)
+      return rawCode(natural ? rest : binary('%', binary('+', rest, right), right), low, high)
     }
   }
 }
@@ -91,8 +73,8 @@ export type Test =
   /** `(word & mask) === value`, or its opposite. */
   | { readonly kind: 'mask'; readonly word: string; readonly mask: number; readonly value: number; readonly equal: boolean }
   | { readonly kind: 'compare'; readonly operator: Comparison; readonly left: Code; readonly right: Code }
-  /** Atomic text of type boolean. */
-  | { readonly kind: 'text'; readonly text: string; readonly negated: boolean }
+  /** Of type boolean by itself. */
+  | { readonly kind: 'js'; readonly js: Js; readonly negated: boolean }
   | { readonly kind: 'all' | 'some'; readonly tests: readonly Test[] }
 
 export type Comparison = '===' | '!==' | '<' | '<=' | '>' | '>='
@@ -138,7 +120,7 @@ export function negate(test: Test): Test {
       return { ...test, equal: !test.equal }
     case 'compare':
       return { ...test, operator: OPPOSITE[test.operator] }
-    case 'text':
+    case 'js':
       return { ...test, negated: !test.negated }
     case 'all':
     case 'some':
@@ -239,30 +221,29 @@ export function compareCode(operator: Comparison, left: Code, right: Code, facts
   return { kind: 'compare', operator, left, right }
 }
 
-export function testText(test: Test, needed: Level = 0): string {
+/** A test as an expression. */
+export function testJs(test: Test): Js {
   switch (test.kind) {
     case 'known':
-      return String(test.value)
+      return truth(test.value)
     case 'mask': {
       const one = (test.mask & (test.mask - 1)) === 0
-      const masked = test.mask === -1 ? test.word : `(${test.word} & ${int(test.mask)})`
-      if (one) return wrap(`${masked} ${test.equal === (test.value !== 0) ? '!==' : '==='} 0`, EQUALITY, needed)
-      return wrap(`${masked} ${test.equal ? '===' : '!=='} ${int(test.value)}`, EQUALITY, needed)
+      const masked = test.mask === -1 ? name(test.word) : binary('&', name(test.word), bits(test.mask))
+      if (one) return binary(test.equal === (test.value !== 0) ? '!==' : '===', masked, decimal(0))
+      return binary(test.equal ? '===' : '!==', masked, bits(test.value))
     }
     case 'compare': {
-      const level = test.operator === '===' || test.operator === '!==' ? EQUALITY : RELATION
       // A comparison of x + a with a constant is one of x.
       const [left, right] = isConstant(test.right)
         ? [shiftBy(test.left, -test.left.add), shiftBy(test.right, -test.left.add)]
         : [test.left, test.right]
-      return wrap(`${text(left, SHIFT)} ${test.operator} ${text(right, SHIFT)}`, level, needed)
+      return binary(test.operator, jsOf(left), jsOf(right))
     }
-    case 'text':
-      return test.negated ? wrap(`!${test.text}`, UNARY, needed) : test.text
+    case 'js':
+      return test.negated ? not(test.js) : test.js
     case 'all':
-      return wrap(test.tests.map((one) => testText(one, EQUALITY)).join(' && '), AND, needed)
     case 'some':
-      return wrap(test.tests.map((one) => testText(one, EQUALITY)).join(' || '), OR, needed)
+      return joined(test.kind === 'all' ? '&&' : '||', test.tests.map(testJs) as [Js, ...Js[]])
   }
 }
 
@@ -273,7 +254,7 @@ export function testCode(test: Test): Code {
     const shift = 31 - Math.clz32(test.mask)
     return { ...bitField(test.word, shift, 1, 0), low: 0, high: 1 }
   }
-  return rawCode(`${testText(test, OR)} ? 1 : 0`, CONDITIONAL, 0, 1)
+  return rawCode(conditional(testJs(test), decimal(1), decimal(0)), 0, 1)
 }
 
 /** A number that is 0 or 1 as a test. */
@@ -285,10 +266,8 @@ export function codeTest(code: Code, facts: BitFacts): Test {
 export function conditionalCode(test: Test, then: Code, otherwise: Code): Code {
   if (test.kind === 'known') return test.value ? then : otherwise
   if (isConstant(then) && isConstant(otherwise) && then.low === otherwise.low) return then
-  const level = CONDITIONAL + 1
   const code = rawCode(
-    `${testText(test, OR)} ? ${text(then, level)} : ${text(otherwise, level)}`,
-    CONDITIONAL,
+    conditional(testJs(test), jsOf(then), jsOf(otherwise)),
     Math.min(then.low, otherwise.low),
     Math.max(then.high, otherwise.high),
   )
@@ -297,19 +276,12 @@ export function conditionalCode(test: Test, then: Code, otherwise: Code): Code {
 }
 
 /** A slot's value read out of a word. */
-export function bitField(word: string, shift: number, bits: number, low: number): Code {
-  const width = bits === 32 ? 0xffffffff : 2 ** bits - 1
-  const mask = bits === 32 ? -1 : (width << shift) | 0
-  const top = shift + bits === 32
-  const raw =
-    bits === 32
-      ? `${word} >>> 0`
-      : top
-        ? `${word} >>> ${shift}`
-        : shift === 0
-          ? `${word} & ${int(width)}`
-          : `${word} >>> ${shift} & ${int(width)}`
-  return { raw, level: bits === 32 || top ? SHIFT : AND_BITS, add: low, low, high: low + width, bits: { word, mask, shift } }
+export function bitField(word: string, shift: number, size: number, low: number): Code {
+  const width = size === 32 ? 0xffffffff : 2 ** size - 1
+  const mask = size === 32 ? -1 : (width << shift) | 0
+  const shifted = shift === 0 && size < 32 ? name(word) : binary('>>>', name(word), decimal(shift))
+  const raw = shift + size === 32 ? shifted : binary('&', shifted, bits(width))
+  return { raw, add: low, low, high: low + width, bits: { word, mask, shift } }
 }
 
 /** What holds of the bits where the test came out so. */

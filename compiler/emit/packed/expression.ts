@@ -1,4 +1,4 @@
-// Expressions of the transition system as JavaScript over packed words. Input: an expression and the point of the step where it
+// Expressions of the transition system as code over packed words. Input: an expression and the point of the step where it
 // is evaluated; output: a number or a test, folded as far as constants, bounds and known bits decide it.
 //
 // What it takes for granted; lowering sees to each, and test/compiler/emit/assumptions.test.ts looks at its border:
@@ -7,38 +7,36 @@
 // - An index lies inside and a reference is not none where it is used; what is read elsewhere has any value, what is written is lost.
 // - A divisor is not zero.
 // - Elements that are reached by an index known only when running are laid out in runs of one stride.
-// - An index, a divisor or a bit that stands several times in a text is short, or has a name of its own.
+// - An index, a divisor or a bit that stands several times in the code is light, or has a name of its own.
 import { compute } from '../../ir/compute.ts'
 import { extent, rangeOf } from '../../ir/extent.ts'
 import type { Layout, Slot } from '../../ir/layout.ts'
 import { maskOf } from '../../ir/layout.ts'
 import type { Expression, Location, Parameter, Reference, Temp, Type, Variable } from '../../ir/system.ts'
+import { binary, bits, call, compares, complement, conditional, constant, decimal, element, name as nameJs, weight } from '../js.ts'
+import type { Js } from '../module.ts'
 import {
   all,
-  AND_BITS,
   arithmeticCode,
-  ATOM,
   codeTest,
   compareCode,
   conditionalCode,
   constantCode,
   isConstant,
+  jsOf,
   known,
   learn,
   maskTest,
   nameCode,
   negate,
-  OR,
-  OR_BITS,
   rawCode,
-  SHIFT,
   shiftBy,
   some,
   testCode,
-  testText,
-  text,
+  testJs,
 } from './code.ts'
 import type { BitFacts, Code, Comparison, Test } from './code.ts'
+import { own } from './own.ts'
 import { addToSlot, factsOf, readSlot, rebase, runsOf, settle, shiftOf, slotsOf, writeSlot } from './words.ts'
 import type { Cursor, Run } from './words.ts'
 
@@ -50,8 +48,6 @@ export interface Context {
   readonly parameter: (parameter: Parameter) => string
   /** The emitted name of a constant table. */
   readonly table: (values: readonly number[]) => string
-  /** The emitted name of the function that counts the elements of a set. */
-  readonly size: () => string
 }
 
 export function valueOf(context: Context, cursor: Cursor, expression: Expression): Code {
@@ -60,7 +56,7 @@ export function valueOf(context: Context, cursor: Cursor, expression: Expression
       return constantCode(expression.value)
     case 'parameter': {
       const { parameter } = expression
-      if (parameter.boolean) return testCode({ kind: 'text', text: context.parameter(parameter), negated: false })
+      if (parameter.boolean) return testCode({ kind: 'js', js: nameJs(context.parameter(parameter)), negated: false })
       return nameCode(context.parameter(parameter), 0, parameter.values.length - 1)
     }
     case 'read':
@@ -76,8 +72,7 @@ export function valueOf(context: Context, cursor: Cursor, expression: Expression
       )
     }
     case 'size': {
-      const operand = valueOf(context, cursor, expression.operand)
-      return rawCode(`${context.size()}(${text(operand)})`, ATOM, 0, 32)
+      return rawCode(call(own.size, [jsOf(valueOf(context, cursor, expression.operand))]), 0, 32)
     }
     case 'table':
       return lookUp(context, valueOf(context, cursor, expression.operand), expression.low, expression.table)
@@ -105,7 +100,7 @@ function binaryValue(context: Context, cursor: Cursor, expression: Binary): Code
       const { low, high } = rangeOf(expression.type)
       const left = valueOf(context, cursor, expression.left)
       const right = valueOf(context, cursor, expression.right)
-      return arithmeticCode(operator, left, operator === 'mod' ? short(cursor, right, 'divisor') : right, low, high)
+      return arithmeticCode(operator, left, operator === 'mod' ? light(cursor, right, 'divisor') : right, low, high)
     }
     case 'union':
     case 'minus':
@@ -131,11 +126,11 @@ function setCode(operator: 'union' | 'minus' | 'with', a: Code, b: Code, high: n
   if (isConstant(a) && isConstant(b)) return constantCode(compute(operator, a.low, b.low) ?? 0)
   switch (operator) {
     case 'union':
-      return rawCode(`${text(a, OR_BITS)} | ${text(b, OR_BITS)}`, OR_BITS, 0, high)
+      return rawCode(binary('|', jsOf(a), jsOf(b)), 0, high)
     case 'minus':
-      return rawCode(`${text(a, AND_BITS)} & ~${text(b, ATOM)}`, AND_BITS, 0, high)
+      return rawCode(binary('&', jsOf(a), complement(jsOf(b))), 0, high)
     case 'with':
-      return rawCode(`${text(a, OR_BITS)} | ${isConstant(b) ? text(constantCode(1 << b.low)) : `1 << ${text(b, 12)}`}`, OR_BITS, 0, high)
+      return rawCode(binary('|', jsOf(a), isConstant(b) ? bits(1 << b.low) : binary('<<', decimal(1), jsOf(b))), 0, high)
   }
 }
 
@@ -144,7 +139,7 @@ export function testOf(context: Context, cursor: Cursor, expression: Expression)
     case 'const':
       return known(expression.value !== 0)
     case 'parameter':
-      if (expression.parameter.boolean) return { kind: 'text', text: context.parameter(expression.parameter), negated: false }
+      if (expression.parameter.boolean) return { kind: 'js', js: nameJs(context.parameter(expression.parameter)), negated: false }
       return codeTest(valueOf(context, cursor, expression), factsOf(cursor))
     case 'not':
       return negate(testOf(context, cursor, expression.operand))
@@ -169,7 +164,7 @@ export function testOf(context: Context, cursor: Cursor, expression: Expression)
       if (test.kind === 'known') return test.value ? then : otherwise
       if (then.kind === 'known') return then.value ? some([test, otherwise]) : all([negate(test), otherwise])
       if (otherwise.kind === 'known') return otherwise.value ? some([negate(test), then]) : all([test, then])
-      return { kind: 'text', text: `(${testText(test, OR)} ? ${testText(then, OR)} : ${testText(otherwise, OR)})`, negated: false }
+      return { kind: 'js', js: conditional(testJs(test), testJs(then), testJs(otherwise)), negated: false }
     }
     case 'binary':
       return binaryTest(context, cursor, expression)
@@ -190,16 +185,16 @@ const COMPARISONS: Readonly<Record<string, Comparison>> = { '==': '===', '!=': '
 function binaryTest(context: Context, cursor: Cursor, expression: Binary): Test {
   const { operator, left, right } = expression
   if (operator === 'has')
-    return hasTest(valueOf(context, cursor, left), short(cursor, valueOf(context, cursor, right), 'bit'), left.type, cursor)
+    return hasTest(valueOf(context, cursor, left), light(cursor, valueOf(context, cursor, right), 'bit'), left.type, cursor)
   const comparison = COMPARISONS[operator]
   if (comparison === undefined) return codeTest(valueOf(context, cursor, expression), factsOf(cursor))
   return compareCode(comparison, valueOf(context, cursor, left), valueOf(context, cursor, right), factsOf(cursor))
 }
 
 function hasTest(set: Code, bit: Code, type: Type, cursor: Cursor): Test {
-  const bits = type.kind === 'set' ? extent(type.element).count : 32
+  const count = type.kind === 'set' ? extent(type.element).count : 32
   if (isConstant(bit)) {
-    if (bit.low < 0 || bit.low >= bits) return known(false)
+    if (bit.low < 0 || bit.low >= count) return known(false)
     if (isConstant(set)) return known(((set.low >>> bit.low) & 1) !== 0)
     if (set.bits !== undefined && set.add === 0) {
       const one = (1 << (set.bits.shift + bit.low)) | 0
@@ -207,21 +202,17 @@ function hasTest(set: Code, bit: Code, type: Type, cursor: Cursor): Test {
       if ((one & set.bits.mask) === 0 || set.bits.shift + bit.low > 31) return known(false)
       return maskTest(set.bits.word, one, one, true, factsOf(cursor))
     }
-    return compareCode(
-      '!==',
-      rawCode(`${text(set, AND_BITS)} & ${text(constantCode(2 ** bit.low), AND_BITS)}`, AND_BITS, 0, 2 ** bit.low),
-      constantCode(0),
-      factsOf(cursor),
-    )
+    return compareCode('!==', rawCode(binary('&', jsOf(set), bits(2 ** bit.low)), 0, 2 ** bit.low), constantCode(0), factsOf(cursor))
   }
-  const inside = compareCode(
-    '!==',
-    rawCode(`${text(set, SHIFT)} >>> ${text(bit, 12)} & 1`, AND_BITS, 0, 1),
-    constantCode(0),
-    factsOf(cursor),
-  )
-  return all([compareCode('>=', bit, constantCode(0), factsOf(cursor)), compareCode('<', bit, constantCode(bits), factsOf(cursor)), inside])
+  const inside = compareCode('!==', bitAt(jsOf(set), bit), constantCode(0), factsOf(cursor))
+  return all([
+    compareCode('>=', bit, constantCode(0), factsOf(cursor)),
+    compareCode('<', bit, constantCode(count), factsOf(cursor)),
+    inside,
+  ])
 }
+
+const bitAt = (set: Js, bit: Code): Code => rawCode(binary('&', binary('>>>', set, jsOf(bit)), decimal(1)), 0, 1)
 
 function anyHeld(context: Context, cursor: Cursor, holds: readonly Variable[]): Test {
   const masks = new Map<number, number>()
@@ -267,16 +258,11 @@ function memberTest(code: Code, members: readonly number[], cursor: Cursor): Tes
   const blocks = new Map<number, number>()
   for (const member of inside) blocks.set(member >> 5, (blocks.get(member >> 5) ?? 0) | (1 << (member & 31)))
   return some(
-    [...blocks].map(([block, bits]) => {
+    [...blocks].map(([block, set]) => {
       const low = compareCode('>=', code, constantCode(block * 32), facts)
       const high = compareCode('<=', code, constantCode(block * 32 + 31), facts)
       // A shift takes its right side modulo 32.
-      const member = compareCode(
-        '!==',
-        rawCode(`${text(constantCode(bits), SHIFT)} >>> ${text(code, 12)} & 1`, AND_BITS, 0, 1),
-        constantCode(0),
-        facts,
-      )
+      const member = compareCode('!==', bitAt(bits(set), code), constantCode(0), facts)
       return all([low, high, member])
     }),
   )
@@ -293,7 +279,7 @@ function lookUp(context: Context, operand: Code, low: number, table: readonly nu
   if (values.every((value, i) => value - first === i)) return shiftBy(operand, first - from)
   if (values.every((value) => value === first)) return constantCode(first)
   const index = shiftBy(operand, -from)
-  return rawCode(`${context.table(values)}[${text(index)}]!`, ATOM, Math.min(...values), Math.max(...values))
+  return rawCode(element(nameJs(context.table(values)), jsOf(index)), Math.min(...values), Math.max(...values))
 }
 
 function tempCode(cursor: Cursor, temp: Temp): Code {
@@ -309,7 +295,7 @@ function tempCode(cursor: Cursor, temp: Temp): Code {
 function readReference(context: Context, cursor: Cursor, reference: Reference): Code {
   const { variable } = reference
   const slots = slotsOf(context.layout, variable)
-  const index = short(cursor, valueOf(context, cursor, reference.index), 'index')
+  const index = light(cursor, valueOf(context, cursor, reference.index), 'index')
   if (isConstant(index)) {
     const slot = slots[index.low]
     const bounds = variable.bounds[index.low]
@@ -338,7 +324,7 @@ function readRun(cursor: Cursor, run: Run, index: Code, high: number): Code {
   const base = settle(cursor, slot.word)
   const width = 2 ** slot.bits - 1
   return shiftBy(
-    rawCode(`${base} >>> ${shiftOf(run, index)} & ${text(constantCode(width))}`, AND_BITS, 0, Math.min(width, high - slot.low)),
+    rawCode(binary('&', binary('>>>', nameJs(base), shiftOf(run, index)), bits(width)), 0, Math.min(width, high - slot.low)),
     slot.low,
   )
 }
@@ -353,7 +339,7 @@ export function assign(context: Context, cursor: Cursor, target: Reference, valu
     if (slot === undefined) return
     const by = slot.bits > 1 ? increment(target, value) : undefined
     const plain = valueOf(context, cursor, value)
-    const code = compares(plain) ? named(cursor, plain, 'value') : plain
+    const code = comparing(plain) ? named(cursor, plain, 'value') : plain
     if (by !== undefined && !isConstant(code)) addToSlot(cursor, slot, by)
     else writeSlot(cursor, slot, slot.bits === 1 ? oneBit(code, slot, by ?? increment(target, value)) : code)
     return
@@ -382,10 +368,10 @@ function writeRun(cursor: Cursor, run: Run, index: Code, value: Code, length: nu
   if (slot.bits === 0) return
   const base = settle(cursor, slot.word)
   const raw = shiftBy(value, -slot.low)
-  const shift = run.length === 1 ? String(slot.shift) : shiftOf(run, index)
-  const width = slot.bits === 32 ? '-1' : text(constantCode(2 ** slot.bits - 1))
-  const bit = isConstant(raw) && raw.low === 0 ? '' : ` | ${text(raw, SHIFT)} << ${shift}`
-  const written = `${base} & ~(${width} << ${shift})${bit}`
+  const shift = run.length === 1 ? decimal(slot.shift) : shiftOf(run, index)
+  const width = slot.bits === 32 ? decimal(-1) : bits(2 ** slot.bits - 1)
+  const cleared = binary('&', nameJs(base), complement(binary('<<', width, shift)))
+  const written = isConstant(raw) && raw.low === 0 ? cleared : binary('|', cleared, binary('<<', jsOf(raw), shift))
   const { facts } = cursor.state
   const inside =
     run.length === length
@@ -394,9 +380,9 @@ function writeRun(cursor: Cursor, run: Run, index: Code, value: Code, length: nu
           compareCode('>=', index, constantCode(run.start), facts),
           compareCode('<', index, constantCode(run.start + run.length), facts),
         ])
-  const result = conditionalCode(inside, rawCode(written, OR_BITS, -1, 1), rawCode(base, ATOM, -1, 1))
+  const result = conditionalCode(inside, rawCode(written, -1, 1), rawCode(nameJs(base), -1, 1))
   const name = cursor.names.fresh(`n${slot.word}`)
-  cursor.out.push(`const ${name} = ${text(result)}`)
+  cursor.out.push(constant(name, jsOf(result)))
   // What was known of other bits still holds.
   let touched = 0
   for (let i = 0; i < run.length; i++) touched |= maskOf({ ...slot, shift: slot.shift + i * run.stride })
@@ -404,19 +390,25 @@ function writeRun(cursor: Cursor, run: Run, index: Code, value: Code, length: nu
   rebase(cursor, slot.word, name, { mask: before.mask & ~touched, value: before.value & ~touched })
 }
 
-/** A number under a name of its own, if it is more than a name. */
+/** A number under a name of its own, if it is more than a name, a call or an element. */
 export function named(cursor: Cursor, code: Code, name: string): Code {
-  if (isConstant(code) || code.level === ATOM) return code
+  if (code.raw === undefined || isConstant(code) || isAtom(code.raw)) return code
   const fresh = cursor.names.fresh(name)
-  cursor.out.push(`const ${fresh} = ${text(code)}`)
+  cursor.out.push(constant(fresh, jsOf(code)))
   return { ...nameCode(fresh, code.low, code.high), ...(code.values === undefined ? {} : { values: code.values }) }
 }
 
-/** Whether the text compares: written later, where tsc knows more about the names in it, it could be refused. */
-export const compares = (code: Code): boolean => code.raw.includes('==')
+const isAtom = ({ kind }: Js): boolean => kind === 'name' || kind === 'call' || kind === 'element'
 
-/** A name where the text would be written several times and is long: repeated inside one another, such texts would grow without bound. */
-const short = (cursor: Cursor, code: Code, name: string): Code => (code.raw.length > 24 ? named(cursor, code, name) : code)
+/** Whether it compares: written later, where tsc knows more about the names in it, it could be refused. */
+export const comparing = (code: Code): boolean => code.raw !== undefined && compares(code.raw)
+
+/** As heavy as a field of two bits, and a little more. */
+const LIGHT = 6
+
+/** A name where the code would be written several times and is heavy: repeated inside one another, it would grow without bound. */
+const light = (cursor: Cursor, code: Code, name: string): Code =>
+  code.raw !== undefined && weight(code.raw) > LIGHT ? named(cursor, code, name) : code
 
 /** Evaluates where a test has come out so. Names given inside stay valid after it; what was learnt does not. */
 function within<T>(cursor: Cursor, test: Test, outcome: boolean, evaluate: () => T): T {

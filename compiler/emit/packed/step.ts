@@ -2,14 +2,16 @@
 // case, and the functions that its joins between ways need. Every path ends in `push(…)`, `fail(…)`, or nowhere if it is blocked.
 import type { Location, Node, Note, Task, Temp, Variable } from '../../ir/system.ts'
 import { describe, describeReference } from '../../ir/describe.ts'
-import type { Routine, Statement } from '../module.ts'
-import { remark, type Names } from '../text.ts'
-import { commonBits, compareCode, constantCode, isConstant, known, learn, nameCode, negate, shiftBy, some, testText, text } from './code.ts'
-import type { BitFacts, Bits, Code } from './code.ts'
-import { assign, compares, type Context, named, testOf, valueOf } from './expression.ts'
+import { call, constant, decimal, does, name, store } from '../js.ts'
+import type { Remark, Routine, Statement } from '../module.ts'
+import type { Names } from '../text.ts'
+import { commonBits, compareCode, constantCode, isConstant, jsOf, known, learn, nameCode, negate, shiftBy, some, testJs } from './code.ts'
+import type { BitFacts, Bits, Code, Test } from './code.ts'
+import { assign, comparing, type Context, named, testOf, valueOf } from './expression.ts'
 import { rangeOf } from '../../ir/extent.ts'
+import { own } from './own.ts'
 import { holdsOfBlocked, plan, type Plan } from './regions.ts'
-import { clearBits, knownBits, plainWord, slotsOf, variableMasks, wordCode, writeSlot } from './words.ts'
+import { clearBits, knownBits, plainWord, slotsOf, variableMasks, wordJs, writeSlot } from './words.ts'
 import type { Cursor, State, Word } from './words.ts'
 
 export interface StepContext extends Context {
@@ -28,17 +30,17 @@ interface Emission {
   readonly written: Written
 }
 
-/** What the text of a step does with notes that wait: puts some aside, and whether it touches them at all. */
+/** What a step does with notes that wait: whether one does, and what is said only if one does. */
 interface Written {
   defers: boolean
-  waits: boolean
+  readonly holes: Statement[][]
 }
 
 /** Where a path goes on when it has said all: what follows in the text (a join, or the end of the way), and how else to get away. */
 interface Flow {
   readonly fall: Node | 'end'
   /** Leaves the way from wherever it is. */
-  readonly leave: () => string
+  readonly leave: () => Statement
   readonly joins: ReadonlyMap<Node, Join>
 }
 
@@ -50,35 +52,38 @@ interface Join {
 interface StepText {
   readonly body: readonly Statement[]
   readonly routines: readonly Routine[]
-  /** Notes wait in it, so that the module needs a place for them. */
-  readonly waits: boolean
 }
+
+const RETURN: Statement = { kind: 'return' }
 
 export function emitStep(context: StepContext, task: Task, location: Location, moduleNames: Names): StepText {
   const steps = plan(location.code)
   const base = `step_${task.name}_${location.id}`
   const routineNames = new Map(steps.routines.map((node) => [node, moduleNames.fresh(`${base}_then`)]))
   const start = startFacts(context, task, location)
-  const emit = (plan: Plan): StepText & { readonly defers: boolean } => {
-    const written: Written = { defers: false, waits: false }
-    const emission: Emission = { context, task, plan, routineNames, written }
-    const body: Statement[] = []
-    const words = Array.from({ length: context.words }, (_, i) => plainWord(`w${i}`))
-    const cursor: Cursor = {
-      state: { words, facts: start.facts, temps: new Map() },
-      assumed: undefined,
-      out: body,
-      names: moduleNames.inner(),
-    }
-    emitNode(emission, location.code, cursor, { fall: 'end', leave: () => 'return', joins: new Map() })
-    const routines = plan.routines.map((node) => emitRoutine(emission, node, start.place, moduleNames.inner()))
-    return { body, routines, ...written }
+  const written: Written = { defers: false, holes: [] }
+  const emission: Emission = { context, task, plan: steps, routineNames, written }
+  const body: Statement[] = []
+  const words = Array.from({ length: context.words }, (_, i) => plainWord(`w${i}`))
+  const cursor: Cursor = {
+    state: { words, facts: start.facts, temps: new Map() },
+    assumed: undefined,
+    out: body,
+    names: moduleNames.inner(),
   }
-  const made = emit(steps)
-  if (!steps.deferring) return made
-  if (made.defers) return { ...made, body: ['pending = 0', ...made.body] }
-  // All that could wait has folded away: then nothing is reset, kept or settled.
-  return emit({ ...steps, deferring: false, waiting: () => false })
+  if (steps.deferring) ifWaiting(emission, cursor, does(store(name(own.pending), decimal(0))))
+  emitNode(emission, location.code, cursor, { fall: 'end', leave: () => RETURN, joins: new Map() })
+  const routines = steps.routines.map((node) => emitRoutine(emission, node, start.place, moduleNames.inner()))
+  // All that could wait may have folded away: then nothing is reset, kept or settled.
+  if (!written.defers) for (const hole of written.holes) hole.length = 0
+  return { body, routines }
+}
+
+/** A statement that stands there only if, in the end, some note of the step waits. */
+function ifWaiting({ written }: Emission, { out }: Pick<Cursor, 'out'>, statement: Statement): void {
+  const hole = [statement]
+  written.holes.push(hole)
+  out.push({ kind: 'group', body: hole })
 }
 
 /** In its case a task's place is known, and so is that everything out of scope is zero. */
@@ -114,14 +119,14 @@ function emitRoutine(emission: Emission, node: Node, place: BitFacts, names: Nam
   const temps = new Map<Temp, Code>()
   const parameters = words.map((name) => ({ name, type: 'number' }))
   for (const temp of sorted(steps.live(node))) {
-    const name = names.fresh(temp.name)
+    const given = names.fresh(temp.name)
     const range = rangeOf(temp.type)
-    parameters.push({ name, type: 'number' })
-    temps.set(temp, nameCode(name, range.low, range.high))
+    parameters.push({ name: given, type: 'number' })
+    temps.set(temp, nameCode(given, range.low, range.high))
   }
   const body: Statement[] = []
   const cursor: Cursor = { state: { words: words.map(plainWord), facts: place, temps }, assumed: undefined, out: body, names }
-  emitNode(emission, node, cursor, { fall: 'end', leave: () => 'return', joins: new Map() })
+  emitNode(emission, node, cursor, { fall: 'end', leave: () => RETURN, joins: new Map() })
   return { kind: 'function', name: routineNames.get(node) as string, exported: false, comment: '', parameters, returns: 'void', body }
 }
 
@@ -136,15 +141,15 @@ function emitEdge(emission: Emission, target: Node, cursor: Cursor, flow: Flow):
     const hole: Statement[] = []
     const falls = flow.fall === target
     cursor.out.push({ kind: 'group', body: hole })
-    if (!falls) cursor.out.push(`break ${join.label}`)
+    if (!falls) cursor.out.push({ kind: 'break', label: join.label })
     join.arrivals.push({ state: cursor.state, hole, falls })
     return
   }
   const routine = emission.routineNames.get(target)
   if (routine === undefined) return emitNode(emission, target, cursor, flow)
   const { words, facts, temps } = cursor.state
-  const passed = sorted(emission.plan.live(target)).map((temp) => text(temps.get(temp) ?? constantCode(0)))
-  cursor.out.push(`${routine}(${[...words.map((word) => wordCode(word, facts).text), ...passed].join(', ')})`)
+  const passed = sorted(emission.plan.live(target)).map((temp) => jsOf(temps.get(temp) ?? constantCode(0)))
+  cursor.out.push(does(call(routine, [...words.map((word) => wordJs(word, facts)), ...passed])))
   end(cursor, flow)
 }
 
@@ -182,8 +187,8 @@ function emitBehind(emission: Emission, node: Node, joins: readonly Node[], curs
   } else {
     const declarations: Statement[] = []
     const state = merge(emission.plan.live(target), before, join, cursor.names, declarations)
-    const head = join.arrivals.every((arrival) => arrival.falls) ? '' : `${join.label}:`
-    cursor.out.push(...declarations, head === '' ? { kind: 'group', body: inner.out } : { kind: 'block', head, body: inner.out })
+    const falls = join.arrivals.every((arrival) => arrival.falls)
+    cursor.out.push(...declarations, falls ? { kind: 'group', body: inner.out } : { kind: 'block', label: join.label, body: inner.out })
     if (join.arrivals.length === 0) return
     cursor.state = state
   }
@@ -201,18 +206,18 @@ function merge(live: ReadonlySet<Temp>, before: State, join: Join, names: Names,
     const [first] = arriving
     if (first === undefined || arriving.every((word) => word === outer)) return outer
     if (first.base === outer.base && first.ors.length === 0 && arriving.every((word) => sameWord(word, first))) return first
-    const name = names.fresh(`n${index}`)
-    declarations.push(`let ${name}: number`)
+    const joined = names.fresh(`n${index}`)
+    declarations.push({ kind: 'let', name: joined, fixed: false, type: 'number' })
     let shared: Bits | undefined
     for (const { state, hole } of join.arrivals) {
       const word = state.words[index] as Word
-      hole.push(`${name} = ${wordCode(word, state.facts).text}`)
+      hole.push({ kind: 'assign', name: joined, value: wordJs(word, state.facts) })
       const bits = knownBits(word, state.facts)
       shared =
         shared === undefined ? bits : { mask: shared.mask & bits.mask & ~(shared.value ^ bits.value), value: shared.value & bits.value }
     }
-    if (shared !== undefined && shared.mask !== 0) facts.set(name, shared)
-    return plainWord(name)
+    if (shared !== undefined && shared.mask !== 0) facts.set(joined, shared)
+    return plainWord(joined)
   })
   const temps = new Map<Temp, Code>()
   for (const temp of sorted(live)) {
@@ -230,12 +235,12 @@ function merge(live: ReadonlySet<Temp>, before: State, join: Join, names: Names,
       temps.set(temp, first.code)
       continue
     }
-    const name = names.fresh(temp.name)
-    declarations.push(`let ${name} = 0`)
-    for (const { code, hole } of codes) hole.push(`${name} = ${text(code)}`)
+    const joined = names.fresh(temp.name)
+    declarations.push({ kind: 'let', name: joined, fixed: false, value: decimal(0) })
+    for (const { code, hole } of codes) hole.push({ kind: 'assign', name: joined, value: jsOf(code) })
     const low = Math.min(...codes.map(({ code }) => code.low))
     const high = Math.max(...codes.map(({ code }) => code.high))
-    temps.set(temp, nameCode(name, Math.min(low, 0), Math.max(high, 0)))
+    temps.set(temp, nameCode(joined, Math.min(low, 0), Math.max(high, 0)))
   }
   return { words, facts, temps }
 }
@@ -259,34 +264,34 @@ function emitSimple(emission: Emission, node: Simple, cursor: Cursor): void {
   const { context } = emission
   switch (node.kind) {
     case 'assign':
-      cursor.out.push(`// ${remark(`${describeReference(node.target)} = ${describe(node.value)}`)}`)
+      cursor.out.push({ kind: 'comment', text: () => `${describeReference(node.target)} = ${describe(node.value)}` })
       assign(context, cursor, node.target, node.value)
       return
     case 'let': {
       const uses = emission.plan.uses(node.temp)
       if (uses === 0) return
       const code = valueOf(context, cursor, node.value)
-      bind(cursor, node.temp, uses > 1 || compares(code) ? named(cursor, code, node.temp.name) : code)
+      bind(cursor, node.temp, uses > 1 || comparing(code) ? named(cursor, code, node.temp.name) : code)
       return
     }
     case 'note': {
       const { id } = node.note
+      const kind = waitingKind(node.note)
       if (emission.plan.defers(node)) {
         emission.written.defers = true
-        emission.written.waits = true
-        cursor.out.push(`passed[pending++] = ${id * 4 + waitingKind(node.note)} // ${remark(`note ${id}, once the way is certain`)}`)
+        const remark: Remark = () => `note ${id}, once the way is certain`
+        cursor.out.push({ kind: 'do', value: call(own.wait, [decimal(id * 4 + kind)]), remark })
         return
       }
       // From here on the way is certain: what waited comes first.
-      if (emission.plan.waiting(node)) write(emission, cursor, 'settle()')
-      cursor.out.push(`${waitingKind(node.note) === 0 ? 'note' : 'warn'}(${id})`)
+      settleBefore(emission, node, cursor)
+      cursor.out.push(does(call(kind === 0 ? own.note : own.warn, [decimal(id)])))
     }
   }
 }
 
-function write(emission: Emission, cursor: Cursor, call: 'settle()' | 'stand()'): void {
-  emission.written.waits = true
-  cursor.out.push(call)
+function settleBefore(emission: Emission, node: Node, cursor: Cursor): void {
+  if (emission.plan.waiting(node)) ifWaiting(emission, cursor, does(call(own.settle, [])))
 }
 
 /** How a waiting note is stored beside its id: 1 is a finding, 2 one that holds of a blocked way too. */
@@ -308,14 +313,14 @@ function emitPlain(emission: Emission, node: Node, cursor: Cursor, flow: Flow): 
     case 'choose':
       return emitChoose(emission, node, cursor, flow)
     case 'goto':
-      if (emission.plan.waiting(node)) write(emission, cursor, 'settle()')
+      settleBefore(emission, node, cursor)
       return emitGoto(emission, node.location, cursor, flow)
     case 'blocked':
-      if (emission.plan.standing && node.aside !== true) write(emission, cursor, 'stand()')
+      if (emission.plan.standing && node.aside !== true) cursor.out.push(does(call(own.stand, [])))
       return end(cursor, flow)
     case 'fail':
-      if (emission.plan.waiting(node)) write(emission, cursor, 'settle()')
-      cursor.out.push(`fail(${node.failure.id}) // ${remark(node.failure.message)}`)
+      settleBefore(emission, node, cursor)
+      cursor.out.push({ kind: 'do', value: call(own.fail, [decimal(node.failure.id)]), remark: () => node.failure.message })
       return end(cursor, flow)
   }
 }
@@ -330,14 +335,7 @@ function emitIf(emission: Emission, node: Extract<Node, { kind: 'if' }>, cursor:
   emitBranches(emission, test, node.then, node.otherwise, cursor, flow)
 }
 
-function emitBranches(
-  emission: Emission,
-  test: Exclude<ReturnType<typeof testOf>, { kind: 'known' }>,
-  yes: Node,
-  no: Node,
-  cursor: Cursor,
-  flow: Flow,
-): void {
+function emitBranches(emission: Emission, test: Exclude<Test, { kind: 'known' }>, yes: Node, no: Node, cursor: Cursor, flow: Flow): void {
   const branch = (target: Node, outcome: boolean): Statement[] => {
     const out: Statement[] = []
     const state = { ...cursor.state, facts: learn(cursor.state.facts, test, outcome) }
@@ -346,8 +344,8 @@ function emitBranches(
   }
   const then = branch(yes, true)
   const otherwise = branch(no, false)
-  if (then.length > 0) cursor.out.push({ kind: 'if', test: testText(test), then, otherwise })
-  else if (otherwise.length > 0) cursor.out.push({ kind: 'if', test: testText(negate(test)), then: otherwise, otherwise: [] })
+  if (then.length > 0) cursor.out.push({ kind: 'if', test: testJs(test), then, otherwise })
+  else if (otherwise.length > 0) cursor.out.push({ kind: 'if', test: testJs(negate(test)), then: otherwise, otherwise: [] })
 }
 
 function emitSwitch(emission: Emission, node: Extract<Node, { kind: 'switch' }>, cursor: Cursor, flow: Flow): void {
@@ -374,16 +372,16 @@ function emitSwitch(emission: Emission, node: Extract<Node, { kind: 'switch' }>,
     const test = isLast ? known(true) : some(members.map((member) => compareCode('===', value, constantCode(member), cursor.state.facts)))
     const state = { ...cursor.state, facts: learn(cursor.state.facts, test, true) }
     emitEdge(emission, target, { state, assumed: undefined, out, names: cursor.names }, flow)
-    if (!leaves(out)) out.push('break')
+    if (!leaves(out)) out.push({ kind: 'break' })
     // The last one is the default, so that a reader (and tsc) sees that nothing is left out.
-    return { comment: [], labels: isLast ? ['default'] : members.map((one) => `case ${one - value.add}`), body: out }
+    return { comment: [], values: isLast ? undefined : members.map((one) => one - value.add), body: out }
   })
-  cursor.out.push({ kind: 'switch', value: text(shiftBy(value, -value.add)), cases })
+  cursor.out.push({ kind: 'switch', value: jsOf(shiftBy(value, -value.add)), cases })
 }
 
 function leaves(out: readonly Statement[]): boolean {
-  const last = out.at(-1)
-  return typeof last === 'string' && /^(return|break|continue)\b/.test(last)
+  const kind = out.at(-1)?.kind
+  return kind === 'return' || kind === 'break' || kind === 'continue'
 }
 
 function emitEither(emission: Emission, node: Extract<Node, { kind: 'either' }>, cursor: Cursor, flow: Flow): void {
@@ -392,9 +390,9 @@ function emitEither(emission: Emission, node: Extract<Node, { kind: 'either' }>,
     const out: Statement[] = [...saved]
     const label = cursor.names.fresh('way')
     let used = false
-    const leave = (): string => {
+    const leave = (): Statement => {
       used = true
-      return `break ${label}`
+      return { kind: 'break', label }
     }
     emitEdge(
       emission,
@@ -402,41 +400,46 @@ function emitEither(emission: Emission, node: Extract<Node, { kind: 'either' }>,
       { state: cursor.state, assumed: undefined, out, names: cursor.names },
       { fall: 'end', leave, joins: new Map() },
     )
-    if (out.length > saved.length) cursor.out.push({ kind: 'block', head: used ? `${label}:` : '', body: out })
+    if (out.length > saved.length) cursor.out.push({ kind: 'block', label: used ? label : '', body: out })
   }
   end(cursor, flow)
 }
 
 function emitChoose(emission: Emission, node: Extract<Node, { kind: 'choose' }>, cursor: Cursor, flow: Flow): void {
   const saved = savePending(emission, cursor)
-  const name = cursor.names.fresh(node.temp.name)
+  const chosen = cursor.names.fresh(node.temp.name)
   const out: Statement[] = [...saved]
-  const temps = new Map([...cursor.state.temps, [node.temp, nameCode(name, node.low, node.high)]])
+  const temps = new Map([...cursor.state.temps, [node.temp, nameCode(chosen, node.low, node.high)]])
   emitEdge(
     emission,
     node.next,
     { state: { ...cursor.state, temps }, assumed: undefined, out, names: cursor.names },
-    { fall: 'end', leave: () => 'continue', joins: new Map() },
+    { fall: 'end', leave: () => ({ kind: 'continue' }), joins: new Map() },
   )
-  if (out.length > saved.length)
-    cursor.out.push({ kind: 'block', head: `for (let ${name} = ${node.low}; ${name} <= ${node.high}; ${name}++)`, body: out })
+  if (out.length > saved.length) cursor.out.push({ kind: 'loop', name: chosen, from: node.low, to: node.high, body: out })
   end(cursor, flow)
 }
 
 /** Notes passed before the choice belong to each of its ways. */
-function savePending(emission: Emission, cursor: Cursor): readonly string[] {
+function savePending(emission: Emission, cursor: Cursor): readonly Statement[] {
   if (!emission.plan.deferring) return []
-  const name = cursor.names.fresh('before')
-  cursor.out.push(`const ${name} = pending`)
-  return [`pending = ${name}`]
+  const before = cursor.names.fresh('before')
+  ifWaiting(emission, cursor, constant(before, name(own.pending)))
+  const out: Statement[] = []
+  ifWaiting(emission, { out }, does(store(name(own.pending), name(before))))
+  return out
 }
 
 function emitGoto(emission: Emission, target: Location, cursor: Cursor, flow: Flow): void {
   const { context, task } = emission
   outOfScope(context, task, target).forEach((mask, word) => mask !== 0 && clearBits(cursor, word, mask))
   writeSlot(cursor, slotsOf(context.layout, task.place as Variable)[0] as never, constantCode(target.id))
-  const words = cursor.state.words.map((word) => wordCode(word, cursor.state.facts).text)
-  cursor.out.push(`push(${words.join(', ')}) // ${target.finished ? 'finished' : `then ${context.line(target)}`}`)
+  const words = cursor.state.words.map((word) => wordJs(word, cursor.state.facts))
+  cursor.out.push({
+    kind: 'do',
+    value: call(own.push, words),
+    remark: () => (target.finished ? 'finished' : `then ${context.line(target)}`),
+  })
   end(cursor, flow)
 }
 
@@ -444,7 +447,7 @@ function emitGoto(emission: Emission, target: Location, cursor: Cursor, flow: Fl
 export function caption(context: StepContext, location: Location): string {
   if (location.verb === 'start') return 'the start: its silent run'
   const label = location.label === undefined ? '' : `${location.label}: `
-  const call = location.calls.length === 0 ? '' : ` (in ${location.calls.map((one) => one.name).join(' > ')})`
+  const within = location.calls.length === 0 ? '' : ` (in ${location.calls.map((one) => one.name).join(' > ')})`
   const text = location.text.startsWith(label) ? location.text : label + location.text
-  return remark(`${context.line(location)}: ${text}${call}`)
+  return `${context.line(location)}: ${text}${within}`
 }

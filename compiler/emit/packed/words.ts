@@ -3,17 +3,18 @@
 import type { Layout, Slot } from '../../ir/layout.ts'
 import { maskOf } from '../../ir/layout.ts'
 import type { Temp, Variable } from '../../ir/system.ts'
-import type { Statement } from '../module.ts'
-import { int, type Names } from '../text.ts'
-import { AND_BITS, ATOM, bitField, constantCode, isConstant, OR_BITS, rawCode, SHIFT, shiftBy, text, wrap } from './code.ts'
-import type { BitFacts, Code, Level } from './code.ts'
+import { binary, bits, complement, constant, decimal, joined, name } from '../js.ts'
+import type { Js, Statement } from '../module.ts'
+import type { Names } from '../text.ts'
+import { bitField, constantCode, isConstant, jsOf, rawCode, shiftBy } from './code.ts'
+import type { BitFacts, Code } from './code.ts'
 
 /** The value is `base & ~clear | set | ors`; set and ors lie within clear. */
 export interface Word {
   readonly base: string
   readonly clear: number
   readonly set: number
-  readonly ors: readonly { readonly text: string; readonly mask: number }[]
+  readonly ors: readonly { readonly js: Js; readonly mask: number }[]
 }
 
 /** What is known at one point of a step. Persistent: branches continue from copies. */
@@ -45,7 +46,9 @@ export function knownBits(word: Word, facts: BitFacts): { readonly mask: number;
   return { mask: (base.mask & ~word.clear) | written, value: (base.value & ~word.clear) | (word.set & written) }
 }
 
-export function wordCode(word: Word, facts: BitFacts): { readonly text: string; readonly level: Level } {
+/** The value of a word as an expression. */
+export function wordJs(word: Word, facts: BitFacts): Js {
+  if (word.clear === 0) return name(word.base)
   const base = facts.get(word.base) ?? { mask: 0, value: 0 }
   const dynamic = word.ors.reduce((mask, or) => mask | or.mask, 0)
   // Bits that must become 0 and may be 1; bits that must become 1 and may be 0.
@@ -53,42 +56,32 @@ export function wordCode(word: Word, facts: BitFacts): { readonly text: string; 
   const set = word.set & ~(base.mask & base.value)
   const mayStay = clear & ~(base.mask & base.value)
   if (dynamic === 0 && clear !== 0 && set !== 0 && mayStay === 0 && (set & ~(base.mask & ~base.value)) === 0) {
-    return { text: `${word.base} ^ ${int(clear | set)}`, level: 7 }
+    return binary('^', name(word.base), bits(clear | set))
   }
-  const masked =
-    clear === 0
-      ? { text: word.base, level: ATOM }
-      : clear === -1
-        ? undefined
-        : { text: `${word.base} & ${complement(clear)}`, level: AND_BITS }
-  const parts = [
-    ...(masked === undefined ? [] : [masked]),
-    ...(set === 0 ? [] : [{ text: int(set), level: ATOM }]),
-    ...word.ors.map((or) => ({ text: or.text, level: SHIFT })),
+  const [first, ...rest] = [
+    ...(clear === -1 ? [] : [clear === 0 ? name(word.base) : binary('&', name(word.base), without(clear))]),
+    ...(set === 0 ? [] : [bits(set)]),
+    ...word.ors.map((or) => or.js),
   ]
-  const [only] = parts
-  if (only === undefined) return { text: '0', level: ATOM }
-  if (parts.length === 1) return only
-  return { text: parts.map((part) => wrap(part.text, part.level, OR_BITS + 1)).join(' | '), level: OR_BITS }
+  return first === undefined ? decimal(0) : joined('|', [first, ...rest])
 }
 
-const complement = (mask: number): string => (mask < 0 ? int(~mask) : `~${int(mask)}`)
+const without = (mask: number): Js => (mask < 0 ? bits(~mask) : complement(bits(mask)))
 
 /** Gives the word's present value a name, if it has none. */
 export function settle(cursor: Cursor, index: number): string {
   const word = cursor.state.words[index] as Word
   if (word.clear === 0) return word.base
-  const code = wordCode(word, cursor.state.facts)
-  const name = cursor.names.fresh(`n${index}`)
-  cursor.out.push(`const ${name} = ${code.text}`)
-  rebase(cursor, index, name, knownBits(word, cursor.state.facts))
-  return name
+  const settled = cursor.names.fresh(`n${index}`)
+  cursor.out.push(constant(settled, wordJs(word, cursor.state.facts)))
+  rebase(cursor, index, settled, knownBits(word, cursor.state.facts))
+  return settled
 }
 
-export function rebase(cursor: Cursor, index: number, name: string, known: { readonly mask: number; readonly value: number }): void {
+export function rebase(cursor: Cursor, index: number, base: string, known: { readonly mask: number; readonly value: number }): void {
   const facts = new Map(cursor.state.facts)
-  if (known.mask !== 0) facts.set(name, known)
-  replaceWord(cursor, index, plainWord(name), facts)
+  if (known.mask !== 0) facts.set(base, known)
+  replaceWord(cursor, index, plainWord(base), facts)
 }
 
 function replaceWord(cursor: Cursor, index: number, word: Word, facts: BitFacts = cursor.state.facts): void {
@@ -103,7 +96,7 @@ export function clearBits(cursor: Cursor, index: number, mask: number): void {
   if (open !== 0) overwrite(cursor, index, open, 0, undefined)
 }
 
-function overwrite(cursor: Cursor, index: number, mask: number, set: number, or: string | undefined): void {
+function overwrite(cursor: Cursor, index: number, mask: number, set: number, or: Js | undefined): void {
   const before = cursor.state.words[index] as Word
   if (before.ors.some((one) => (one.mask & mask) !== 0 && (one.mask & ~mask) !== 0)) settle(cursor, index)
   const word = cursor.state.words[index] as Word
@@ -112,7 +105,7 @@ function overwrite(cursor: Cursor, index: number, mask: number, set: number, or:
     base: word.base,
     clear: word.clear | mask,
     set: (word.set & ~mask) | set,
-    ors: or === undefined ? ors : [...ors, { text: or, mask }],
+    ors: or === undefined ? ors : [...ors, { js: or, mask }],
   })
 }
 
@@ -136,8 +129,7 @@ export function writeSlot(cursor: Cursor, slot: Slot, value: Code): void {
     overwrite(cursor, slot.word, mask, (raw.low << slot.shift) & mask, undefined)
     return
   }
-  const shifted = slot.shift === 0 ? text(raw, SHIFT) : `${text(raw, SHIFT)} << ${slot.shift}`
-  overwrite(cursor, slot.word, mask, 0, shifted)
+  overwrite(cursor, slot.word, mask, 0, slot.shift === 0 ? jsOf(raw) : binary('<<', jsOf(raw), decimal(slot.shift)))
 }
 
 /** Adds to a slot whose sum is known to stay in its range: no carry leaves it, so that the word needs no masks. */
@@ -145,10 +137,10 @@ export function addToSlot(cursor: Cursor, slot: Slot, by: number): void {
   const base = settle(cursor, slot.word)
   const known = knownBits(cursor.state.words[slot.word] as Word, cursor.state.facts)
   const mask = maskOf(slot)
-  const name = cursor.names.fresh(`n${slot.word}`)
-  const amount = Math.abs(by) * 2 ** slot.shift
-  cursor.out.push(`const ${name} = (${base} ${by < 0 ? '-' : '+'} ${amount < 10 ? amount : `0x${amount.toString(16)}`}) | 0`)
-  rebase(cursor, slot.word, name, { mask: known.mask & ~mask, value: known.value & ~mask })
+  const sum = cursor.names.fresh(`n${slot.word}`)
+  const amount = bits(Math.abs(by) * 2 ** slot.shift)
+  cursor.out.push(constant(sum, binary('|', binary(by < 0 ? '-' : '+', name(base), amount), decimal(0))))
+  rebase(cursor, slot.word, sum, { mask: known.mask & ~mask, value: known.value & ~mask })
 }
 
 /** Elements in runs that stand in one word at equal distances: where an index can be computed with. */
@@ -180,12 +172,12 @@ const fits = (first: Slot, slot: Slot, offset: number): boolean =>
   slot.low === first.low &&
   (first.bits === 0 || (slot.shift === first.shift + offset && slot.shift !== first.shift))
 
-/** The element at a computed index of a run: the shift, as text of shift level. */
-export function shiftOf(run: Run, index: Code): string {
+/** The element at a computed index of a run: the shift. */
+export function shiftOf(run: Run, index: Code): Js {
   const offset = shiftBy(index, -run.start)
-  const scaled =
-    run.stride === 1 ? offset : rawCode(`${text(offset, 13)} * ${run.stride}`, 13, offset.low * run.stride, offset.high * run.stride)
-  return text(shiftBy(scaled, run.slot.shift), 12)
+  const { stride } = run
+  const scaled = stride === 1 ? offset : rawCode(binary('*', jsOf(offset), decimal(stride)), offset.low * stride, offset.high * stride)
+  return jsOf(shiftBy(scaled, run.slot.shift))
 }
 
 export const slotsOf = (layout: Layout, variable: Variable): readonly Slot[] => {

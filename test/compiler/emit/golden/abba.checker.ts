@@ -5,13 +5,20 @@ import type { Checker, Meta } from '../../../../runtime/contract.ts'
 /** The transition system under one setting of the switches. */
 export function create(settings: readonly number[]): Checker {
   const ordered = (settings[0] ?? 0) !== 0 // 0 off, 1 on
+  const words = 1
+  const capacity = 512
   const out = new Int32Array(514)
   const notes = new Float64Array(2)
   const failures = new Float64Array(0)
+  let count = 0
   const tally = new Float64Array(2)
   const log: number[] = []
   let logging = false
-  let count = 0
+  /** Something happened on the way. */
+  function note(id: number): void {
+    notes[id]! += 1
+    if (logging) log.push(id)
+  }
 
   /** Appends a successor. */
   function push(n0: number): void {
@@ -20,14 +27,6 @@ export function create(settings: readonly number[]): Checker {
     count += 1
     if (logging) {
       log.push(-1)
-    }
-  }
-
-  /** Something happened on the way. */
-  function note(id: number): void {
-    notes[id]! += 1
-    if (logging) {
-      log.push(id)
     }
   }
 
@@ -235,10 +234,15 @@ export function create(settings: readonly number[]): Checker {
     return false
   }
 
+  /** The value of what readers ask of a state; NaN where it has none. */
+  function answer(): number {
+    return NaN
+  }
+
   return {
-    words: 1,
+    words,
     out,
-    capacity: 512,
+    capacity,
     notes,
     failures,
     tally,
@@ -249,6 +253,7 @@ export function create(settings: readonly number[]): Checker {
     evaluate,
     request,
     together,
+    answer,
     log,
     get logging() {
       return logging
