@@ -30,7 +30,7 @@ import type { PlannedRun, Selection } from './plan.ts'
 import { progressLine } from './progress.ts'
 import { searchRun, type Reducing } from './reduction.ts'
 import { explain, type Job } from './search.ts'
-import { readySpec } from './spec.ts'
+import { readSpecs, showStarved, unreadCode } from './reading.ts'
 import type { HowRun, ReadySpec } from './spec.ts'
 import type { Diagnosed } from './diagnosed.ts'
 import type { Terminal } from './terminal.ts'
@@ -91,26 +91,12 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
   const memory = options.memory === undefined ? undefined : memorySize(options.memory)
   if (memory !== undefined) boundCompiling(memory)
   const files = specFiles(paths)
-  const specs: ReadySpec[] = []
-  const wrong: Diagnosed[] = []
-  const lost: string[] = []
-  const starved: string[] = []
-  for (const file of files) {
-    const read = sparing(file, terminal, () => readySpec(file, options))
-    const spec = await read.catch((error: unknown) => {
-      if (!isOutOfMemory(error)) throw error
-      showStarved(visible(file), terminal)
-      return 'starved' as const
-    })
-    if (spec === 'starved') starved.push(file)
-    else if (spec === undefined) lost.push(file)
-    else if (spec.kind === 'diagnosed') wrong.push(spec)
-    else specs.push(spec)
-  }
-  const unread = lost.length > 0 ? exitCodes.internal : starved.length > 0 ? exitCodes.incomplete : exitCodes.ok
+  const { specs, wrong, ...others } = await readSpecs(files, options, terminal)
+  const { lost } = others
+  const unread = unreadCode(others)
   if (wrong.length > 0) {
     // A spec that says something else than its author meant is not worth a search, nor are its neighbours until it is mended.
-    return refused(wrong, options, terminal, lost.length > 0 ? exitCodes.internal : diagnosticsCode(wrong))
+    return refused(wrong, options, terminal, lost > 0 ? exitCodes.internal : diagnosticsCode(wrong))
   }
   if (specs.length === 0) return refused([], options, terminal, unread)
   checkNames(
@@ -157,7 +143,7 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
     if (terminal.interrupted()) break
   }
   const judged = codeOf(checked, options, terminal)
-  const code = lost.length > 0 || judged === exitCodes.ok ? unread : judged
+  const code = lost > 0 || judged === exitCodes.ok ? unread : judged
   const all = checked.flatMap((one) => one.cells)
   if (options.format === 'text') terminal.out(`${lastLine(all, unread === exitCodes.ok)}\n`)
   await report(checked, warningsOf(checked), code, options, terminal)
@@ -318,9 +304,6 @@ function endedEarly(error: unknown, cell: string, terminal: Terminal): 'early' {
   else if (!(error instanceof Interrupted)) throw error
   return 'early'
 }
-
-const showStarved = (what: string, terminal: Terminal): void =>
-  terminal.err(`lockspec: starved of memory in ${what}; nothing of it is confirmed\n`)
 
 function codeOf(checked: readonly Checked[], options: CheckOptions, terminal: Terminal): number {
   if (checked.some(({ cells }) => cells.some((cell) => cell.lost === true))) return exitCodes.internal

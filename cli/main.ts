@@ -144,7 +144,7 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
     program.command('generate').description('write the simulator of each spec and the checker of each workload as TypeScript modules'),
   )
     .argument('[paths...]', 'specs, or folders of specs')
-    .option('--out <folder>', 'where to write', 'generated')
+    .option('--out <folder>', 'where to write (default: generated; with other sizes or switches it has to be said)')
     .option('--runtime <specifier>', 'what the modules import the runtime from', 'lockspec/runtime')
     .addOption(new Option('--only <kind>', 'write these and leave the others alone').choices(['simulators', 'checkers']))
     .addOption(new Option('--print <what>', 'print the transition systems to be read, and write nothing').choices(['system']))
@@ -156,7 +156,7 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
           {
             ...selection(raw),
             list: raw['list'] === true,
-            out: String(raw['out']),
+            out: raw['out'] === undefined ? undefined : String(raw['out']),
             runtime: String(raw['runtime']),
             only: raw['only'] as 'simulators' | 'checkers' | undefined,
             print: raw['print'] === 'system' ? 'system' : undefined,

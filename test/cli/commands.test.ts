@@ -69,6 +69,17 @@ describe('generate', () => {
     expect(readdirSync(folder).sort()).toEqual([...names, 'mine.checker.ts', 'notes.md'].sort())
     expect(statSync(join(folder, 'crossed.checker.ts')).mtimeMs).toBe(before)
   })
+  it('leaves the files of the sizes that a spec says alone where others are asked for', async () => {
+    const folder = folderWith({ 'a.lockspec': 'spec a\nsize n = 1\nworkload w { task t[i in 1..n] { skip } }\n' })
+    const asked = ['generate', join(folder, 'a.lockspec'), '--size', 'n=2']
+    expect(await lockspec(asked)).toMatchObject({
+      code: 2,
+      err: 'lockspec: generate: with other sizes or switches than the spec says the files are others, too: give `--out` a folder for them\n',
+    })
+    const out = join(folder, 'two')
+    expect((await lockspec([...asked, '--out', out])).out).toBe(`lockspec: 2 files written, 0 unchanged in ${out}\n`)
+    expect((await lockspec([...asked, '--list'])).code).toBe(0)
+  })
   it('imports the runtime from where it is told', async () => {
     const out = folderWith({})
     await lockspec(['generate', fixture('single.lockspec'), '--out', out, '--runtime', '../../runtime/index.ts'])

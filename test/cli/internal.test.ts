@@ -2,6 +2,7 @@
 // code is 255. The errors are injected, since no spec is known that has one.
 import { readdirSync } from 'node:fs'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { Starved } from '../../cli/compiler.ts'
 import { folderWith, lockspec } from './run.ts'
 
 const wrong = vi.hoisted(() => ({ where: '' }))
@@ -23,6 +24,7 @@ vi.mock(import('../../cli/compile.ts'), async (original) => {
       ...compiler,
       compileSpec: (file, ...rest) => {
         if (wrong.where === 'compile' && file.endsWith('bad.lockspec')) throw new Error('planted in the compiler')
+        if (wrong.where === 'reading' && file.endsWith('bad.lockspec')) throw new Starved('planted')
         return compiler.compileSpec(file, ...rest)
       },
       emitRun: async (plan, run) => {
@@ -31,6 +33,7 @@ vi.mock(import('../../cli/compile.ts'), async (original) => {
       },
       emitCheckerFile: async (plan, run, runtime) => {
         if (wrong.where === 'generate' && run.workload === 'large') throw new Error('planted in the emitter')
+        if (wrong.where === 'memory' && plan.spec === 'bad') throw new Starved('planted')
         return compiler.emitCheckerFile(plan, run, runtime)
       },
     },
@@ -106,5 +109,26 @@ describe('an internal error', () => {
     expect(err).toBe(told('spec bad, workload large, variant first', 'planted in the emitter'))
     expect(readdirSync(`${to}/bad`)).toEqual(['bad.simulator.ts', 'small.checker.ts'])
     expect(code).toBe(255)
+  })
+
+  test('a spec for which there is too little memory costs its own files', async () => {
+    wrong.where = 'memory'
+    const to = `${folder}/starved`
+    const { code, out, err } = await lockspec(['generate', folder, '--out', to])
+    const line = (what: string): string => `lockspec: starved of memory in ${what}; nothing of it is confirmed\n`
+    expect(err).toBe(line('spec bad, workload small, variant first') + line('spec bad, workload large, variant first'))
+    expect(out).toBe(`lockspec: 4 files written, 0 unchanged in ${to}\n`)
+    expect(readdirSync(to).sort()).toEqual(['bad', 'good'])
+    expect(readdirSync(`${to}/bad`)).toEqual(['bad.simulator.ts'])
+    expect(code).toBe(152)
+  })
+
+  test('a spec that is not even read for lack of memory', async () => {
+    wrong.where = 'reading'
+    const to = `${folder}/unread`
+    const { code, out, err } = await lockspec(['generate', folder, '--out', to])
+    expect(err).toBe(`lockspec: starved of memory in ${bad}; nothing of it is confirmed\n`)
+    expect(out).toBe(`lockspec: 3 files written, 0 unchanged in ${to}\n`)
+    expect(code).toBe(152)
   })
 })

@@ -1,0 +1,52 @@
+// Reading many specs, of which one that is wrong, or too large, or meets an error of lockspec, costs the others nothing. Input: files and what
+// the user changed; output: the specs that can be used, and what became of the rest.
+import { visible } from '../compiler/diagnostics/visible.ts'
+import type { Diagnosed } from './diagnosed.ts'
+import { exitCodes } from './exit.ts'
+import { isOutOfMemory, sparing } from './internal.ts'
+import type { Overrides } from './plan.ts'
+import { readySpec, type ReadySpec } from './spec.ts'
+import type { Terminal } from './terminal.ts'
+
+export const STARVED = Symbol('starved')
+
+interface Reading {
+  readonly specs: readonly ReadySpec[]
+  readonly wrong: readonly Diagnosed[]
+  /** Of errors of lockspec; told. */
+  readonly lost: number
+  /** Too large for the memory that there is; told. */
+  readonly starved: number
+}
+
+export async function readSpecs(files: readonly string[], overrides: Overrides, terminal: Terminal): Promise<Reading> {
+  const specs: ReadySpec[] = []
+  const wrong: Diagnosed[] = []
+  let [lost, starved] = [0, 0]
+  for (const file of files) {
+    const spec = await sparingMemory(file, terminal, () => sparing(file, terminal, () => readySpec(file, overrides)))
+    if (spec === STARVED) starved += 1
+    else if (spec === undefined) lost += 1
+    else if (spec.kind === 'diagnosed') wrong.push(spec)
+    else specs.push(spec)
+  }
+  return { specs, wrong, lost, starved }
+}
+
+/** Where there is too little memory for this, it is told, and what comes next can be tried. */
+export async function sparingMemory<T>(what: string, terminal: Terminal, work: () => Promise<T>): Promise<T | typeof STARVED> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!isOutOfMemory(error)) throw error
+    showStarved(visible(what), terminal)
+    return STARVED
+  }
+}
+
+export const showStarved = (what: string, terminal: Terminal): void =>
+  terminal.err(`lockspec: starved of memory in ${what}; nothing of it is confirmed\n`)
+
+/** Of what could not be had for no fault of a spec. */
+export const unreadCode = ({ lost, starved }: Pick<Reading, 'lost' | 'starved'>): number =>
+  lost > 0 ? exitCodes.internal : starved > 0 ? exitCodes.incomplete : exitCodes.ok
