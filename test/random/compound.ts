@@ -49,7 +49,7 @@ function lockInAtomic(body: Body): readonly Choice[] {
       Math.ceil(temper.locking / 2),
       () => {
         const release = `unlock ${use.text}`
-        const beside = block(inside(body, { mode: 'atomic', raises: [], returns: undefined }), 1).text
+        const beside = block(inside(body, { mode: 'atomic', raises: [], returns: undefined, looping: undefined }), 1).text
         const taken = draw.chance(60) ? `lock ${use.text}\n${beside}` : `${beside}\nlock ${use.text}`
         const within = block({ ...holding(body, release), raises: [] }, 2)
         return { text: `atomic {\n${taken}\n}\n${within.text}${within.ends ? '' : `\n${release}`}`, sure: true, ends: within.ends }
@@ -63,7 +63,7 @@ function countedLoop(body: Body): Code {
   body.notes.endless = true
   const most = draw.between(1, 2)
   const count = counter(body, most)
-  const within = stepping(block(inside(withLocals(body, [{ ...count, by: 'let' }])), 2))
+  const within = stepping(block(inside(withLocals(body, [{ ...count, by: 'let' }]), { looping: [] }), 2))
   const step = within.ends ? '' : `\n${count.name} = ${count.name} + 1`
   return {
     text: `var ${count.name} : 0..${most} = 0\nwhile ${count.name} < ${most} {\n${within.text}${step}\n}`,
@@ -73,9 +73,9 @@ function countedLoop(body: Body): Code {
 
 function spinningLoop(body: Body): Code {
   body.notes.endless = true
-  const within = stepping(block(inside(body), 2))
+  const within = stepping(block(inside(body, { looping: [] }), 2))
   const test = condition(body, 1)
-  return { text: `while ${test} ${braces(within)}`, ends: test === 'true' }
+  return { text: `while ${test} ${braces(within)}`, ends: test === 'true' && !/\bbreak\b/.test(within.text) }
 }
 
 function either(body: Body): Code {
@@ -95,7 +95,7 @@ function choosingLoop(body: Body): Code {
   const { draw } = body.plan
   body.notes.endless = true
   const count = counter(body, 1)
-  const within = inside(withLocals(body, [{ ...count, by: 'let' }]))
+  const within = inside(withLocals(body, [{ ...count, by: 'let' }]), { looping: [] })
   const leaf = (): string =>
     draw.weighed([
       [3, ''],
@@ -180,7 +180,7 @@ function attempt(body: Body, retrying: boolean): Code {
   const within = block({ ...around, raises, held: [] }, 3)
   // Something that leaves the body at times, so that the clauses are not for nothing.
   const leave = within.ends || draw.chance(25) ? '' : `\nif ${condition(around, 1)} { raise ${draw.pick(caught)} }`
-  const always = draw.chance(15) ? block({ ...around, raises: [], returns: undefined, held: [] }, 1).text : undefined
+  const always = draw.chance(15) ? block({ ...around, raises: [], returns: undefined, looping: undefined, held: [] }, 1).text : undefined
   const finally_ =
     use === undefined && always === undefined ? '' : ` always {\n${always ?? ''}\n${use === undefined ? '' : `unlock ${use.text}`}\n}`
   const clauses = [...(retrying ? [retryRule(around, caught, locals)] : []), ...handlers(around, caught)]
@@ -201,7 +201,7 @@ function backingOff(body: Body): Code {
   const [first, second] = [lockUse(own, false), lockUse(own, false)]
   if (first === undefined || second === undefined) return { text: 'skip', sure: true }
   const outcome = draw.pick(outcomes)
-  const within = block({ ...inside(body), takesAll: false, raises: [], returns: undefined, held: [] }, 2)
+  const within = block({ ...inside(body), takesAll: false, raises: [], returns: undefined, looping: undefined, held: [] }, 2)
   const tried = `if not trylock ${second.text} { raise ${outcome} }\n${within.text}\nunlock ${second.text}`
   const most = draw.chance(30) ? ' at most 2' : ''
   body.notes.endless = true

@@ -197,8 +197,8 @@ export function declareTaskState(plan: Plan): readonly string[] {
       plan,
       plan.taskFields,
       draw.weighed<Use>([
-        [plan.interrupted ? 0 : 6, 'own'],
-        [plan.interrupted ? 6 : 0, 'hosted'],
+        [plan.interrupted ? 0 : 4, 'own'],
+        [plan.interrupted ? 6 : 3, 'hosted'],
         [2, 'shared'],
         [1, 'constant'],
         [1, 'ghost'],

@@ -8,6 +8,7 @@ import { block, type Body } from './statements.ts'
 import {
   boolTy,
   intTy,
+  taskTy,
   textOf,
   type Cls,
   type Field,
@@ -32,6 +33,7 @@ export function newBody(scene: Scene, fuel: number, change: Partial<Body> = {}):
     fuel: { left: fuel },
     held: [],
     heldInAll: [],
+    looping: undefined,
     notes: { endless: false },
     compound,
     ...change,
@@ -135,13 +137,18 @@ function residency(plan: Plan, mapping: Mapping): { readonly test: string; reado
 
 export function declareFunction(plan: Plan): readonly string[] {
   const { draw, fresh } = plan
-  const parameters = Array.from({ length: draw.below(3) }, (): Named => ({ name: fresh('p'), ty: parameterType(plan) }))
+  const afar = plan.taskFields.some(({ use }) => use === 'hosted')
+  const parameters = Array.from({ length: draw.below(3) }, (): Named => ({
+    name: fresh('p'),
+    ty: afar && draw.chance(40) ? taskTy : parameterType(plan),
+  }))
   const result = draw.chance(50) ? boolTy : valueType(plan)
   const scene: Scene = {
     ...codeScene(plan),
-    shared: draw.chance(50),
-    current: draw.chance(30),
+    shared: draw.chance(afar ? 85 : 50),
+    current: draw.chance(afar ? 60 : 30),
     ghosts: draw.chance(8),
+    afar: true,
     locals: asLocals(parameters),
   }
   if (!hasValue(scene, result)) return []
@@ -184,8 +191,8 @@ function code(plan: Plan, role: 'operation' | 'procedure', name: string, paramet
   const scene = withLocals(codeScene(plan), asLocals(parameters))
   const body = newBody(scene, fuel, { returns: outcomes, raises: outcomes.filter((one) => one !== 'ok') })
   const written = block(body, 5)
-  const ensures = draw.chance(12)
-    ? [`ensures ${condition({ ...scene, outcomes: [...outcomes, ...(outcomes.length === 0 ? ['ok'] : [])] }, 2)}`]
+  const ensures = draw.chance(plan.taskFields.some(({ use }) => use === 'hosted') ? 30 : 12)
+    ? [`ensures ${condition({ ...scene, afar: true, outcomes: [...outcomes, ...(outcomes.length === 0 ? ['ok'] : [])] }, 2)}`]
     : []
   plan.procedures.push({ name, role, parameters, outcomes, sure: written.sure, endless: body.notes.endless })
   const arrow = outcomes.length === 0 ? '' : ` -> ${outcomes.join(' | ')}`

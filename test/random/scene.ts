@@ -15,6 +15,8 @@ export interface Scene {
   readonly state: boolean
   /** In properties: no code, so that own data of tasks can be read. */
   readonly property: boolean
+  /** In functions and `ensures`: what code reaches by `current` alone is read of other tasks, too, which makes it shared. */
+  readonly afar: boolean
   readonly groups: readonly Group[]
   /** In `ensures`: words that stand for how the call ends. */
   readonly outcomes: readonly string[]
@@ -29,6 +31,7 @@ export const constantScene = (plan: Plan): Scene => ({
   ghosts: false,
   state: false,
   property: false,
+  afar: false,
   groups: [],
   outcomes: [],
 })
@@ -88,9 +91,13 @@ export function tasksIn(scene: Scene): readonly string[] {
   ]
 }
 
-/** What code reaches by `current` alone of another task is read by properties only. */
-const tasksWith = (scene: Scene, field: Field): readonly string[] =>
-  (field.use === 'own' || field.use === 'hosted') && !scene.property ? tasksIn(scene).filter((name) => name === 'current') : tasksIn(scene)
+/** What code reaches by `current` alone of another task is read by properties, and some of it from afar. */
+function tasksWith(scene: Scene, field: Field): readonly string[] {
+  const all = tasksIn(scene)
+  if (scene.property || (field.use !== 'own' && field.use !== 'hosted')) return all
+  if (!scene.afar || field.use === 'own') return all.filter((name) => name === 'current')
+  return scene.current ? [...all, 'next(current)', 'previous(current)'] : all
+}
 
 export const hasOwner = (scene: Scene, owner: Cls | 'task', field: Field): boolean => owner !== 'task' || tasksWith(scene, field).length > 0
 

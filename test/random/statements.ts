@@ -32,6 +32,8 @@ export interface Body extends Scene {
   /** Releases of what has been taken since the attempt, and since the procedure, began: what a careful `raise`, or `return`, runs. */
   readonly held: readonly string[]
   readonly heldInAll: readonly string[]
+  /** Of what has been taken since the innermost loop began; undefined where nothing leaves one. */
+  readonly looping: readonly string[] | undefined
   /** Of the procedure in the making: something that no `atomic` may call. */
   readonly notes: { endless: boolean }
   readonly compound: (body: Body) => readonly Choice[]
@@ -79,7 +81,11 @@ export const inside = (body: Body, change: Partial<Body> = {}): Body => ({ ...bo
 
 /** Inside a block that begins with a lock and lets go of it at its end. */
 export const holding = (body: Body, release: string): Body =>
-  inside(body, { held: [...body.held, release], heldInAll: [...body.heldInAll, release] })
+  inside(body, {
+    held: [...body.held, release],
+    heldInAll: [...body.heldInAll, release],
+    looping: body.looping && [...body.looping, release],
+  })
 
 export const ownData = <S extends Scene>(scene: S): S => ({ ...scene, shared: false })
 
@@ -243,7 +249,7 @@ function branchings(body: Body): readonly Choice[] {
       1,
       () => {
         const bound = binder(body, 1)
-        const each = block(withLocals({ ...inner, raises: inner.raises }, [bound.local]), 2)
+        const each = block(withLocals({ ...inner, looping: [] }, [bound.local]), 2)
         return { text: `for ${bound.text} ${braces(each)}` }
       },
     ],
@@ -263,8 +269,11 @@ function leavings(body: Body): readonly Choice[] {
           .reverse()
           .map((release) => `${release}\n`)
           .join('')
-  const returns = body.returns
+  const { returns, looping } = body
   return [
+    ...(looping === undefined
+      ? []
+      : [[2, (): Code => ({ text: `${clean(looping)}${draw.pick(['break', 'continue'])}`, ends: true })] as const]),
     ...(body.raises.length > 0
       ? [[2, (): Code => ({ text: `${clean(body.held)}raise ${draw.pick(body.raises)}`, ends: true })] as const]
       : []),

@@ -35,8 +35,8 @@ export interface LockKind {
 }
 
 /**
- * `constant`: no code assigns it. `own`: a task field that code reaches by `current` alone. `hosted`: as well, but interrupts reach it, so
- * that it may be shared.
+ * `constant`: no code assigns it. `own`: a task field that code reaches by `current` alone. `hosted`: as well, but interrupts reach it, or
+ * functions and `ensures` read it of other tasks, so that it may be shared.
  */
 export type Use = 'constant' | 'own' | 'hosted' | 'shared' | 'ghost'
 
