@@ -52,8 +52,8 @@ export function declareWorkload(
           ? ' repeat'
           : ''
         : draw.weighed([
-            [8, ''],
-            [3, ' repeat'],
+            [7, ''],
+            [5, ' repeat'],
             [2, ' repeat 2'],
             [plan.sizes.length, ' repeat files'],
           ])
@@ -187,7 +187,7 @@ function indexOf(plan: Plan, index: number): string {
 
 function fairness(plan: Plan, groups: readonly Group[]): readonly string[] {
   const { draw } = plan
-  if (draw.chance(80)) return []
+  if (draw.chance(70)) return []
   const clause = (): string => {
     const label = plan.labels.length > 0 && draw.chance(30)
     const target = label ? ` ${draw.pick(plan.labels)}` : draw.chance(45) ? '' : ` ${draw.pick(groups).name}`

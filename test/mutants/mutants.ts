@@ -1,0 +1,177 @@
+// Wrong versions that this project once was, or could have been without a test noticing: each is a change of one place, and the test that
+// notices it. `npm run mutants` makes them and runs those tests; test/mutants/mutants.test.ts keeps the places in step with the code.
+
+export interface Mutant {
+  /** What it gets wrong. */
+  readonly wrong: string
+  readonly file: string
+  /** Stands there once. */
+  readonly right: string
+  readonly instead: string
+  readonly killer: {
+    readonly file: string
+    /** The start of the full names of its tests, as `-t` takes it; absent: all of the file. */
+    readonly tests?: string
+  }
+}
+
+const agree = (name: string): Mutant['killer'] => ({
+  file: 'test/random/fixtures.test.ts',
+  tests: `test/fixtures/agree test/fixtures/agree/${name}.lockspec`,
+})
+const derived = (name: string): Mutant['killer'] => ({
+  file: 'test/oracle/tables.test.ts',
+  tests: `test/oracle/specs/${name}.lockspec`,
+})
+const right = (name: string): Mutant['killer'] => ({ file: 'test/right.test.ts', tests: `test/fixtures/right/${name}.lockspec` })
+
+export const mutants: readonly Mutant[] = [
+  {
+    wrong: 'a task field that an interrupt reaches through `current` is still own data of its host',
+    file: 'compiler/check/facts.ts',
+    right: 'for (const field of interrupts.fields) reachedByOthers.add(field)',
+    instead: '',
+    killer: right('interrupt_own_data'),
+  },
+  {
+    wrong: '`mine` of a kind that interrupts take is still own data of their host',
+    file: 'compiler/check/facts.ts',
+    right: 'for (const kind of interrupts.held) transferable.add(kind)',
+    instead: '',
+    killer: right('interrupt_reach'),
+  },
+  {
+    wrong: 'a field of another task that only a function reads is own data',
+    file: 'compiler/check/facts.ts',
+    right: '...code.functions.map((declared) => declared.value),',
+    instead: '',
+    killer: agree('shared_by_function'),
+  },
+  {
+    wrong: 'a field of another task that only an `ensures` reads is own data',
+    file: 'compiler/check/facts.ts',
+    right: 'return [...ensures, ...outcomes',
+    instead: 'return [...ensures.slice(ensures.length), ...outcomes',
+    killer: agree('shared_by_ensures'),
+  },
+  {
+    wrong: 'a field of another task that only a mapping reads is own data',
+    file: 'compiler/check/facts.ts',
+    right: '[mapping.load, mapping.store].flatMap((access) => (access === undefined ? [] : accessExpressions(access))),',
+    instead: '[mapping.load].flatMap(() => []),',
+    killer: agree('shared_by_mapping'),
+  },
+  {
+    wrong: 'a clause is another place where its rule was used up',
+    file: 'compiler/lower/attempts.ts',
+    right: 'const usedUp = then === undefined ? otherwise() :',
+    instead: 'const usedUp = then === undefined ? fires :',
+    killer: agree('attempt_count'),
+  },
+  {
+    wrong: 'the owner of a counted lock waits behind who queues',
+    file: 'compiler/lower/locks.ts',
+    right: "  and([choiceIs(request.world, request.lock.kind.recursion, 'counted'), asksAgain(request)])",
+    instead: "  and([choiceIs(request.world, request.lock.kind.recursion, 'counted'), asksAgain(request), FALSE])",
+    killer: derived('counted_queue'),
+  },
+  {
+    wrong: '`lock` inside `atomic` does not queue',
+    file: 'compiler/lower/asking.ts',
+    right: '...branches.flatMap((code) => requestsOf(code, asking, queued) ?? [])',
+    instead: '...branches.flatMap((code) => (requestsOf(code, asking, queued) === undefined ? [] : []))',
+    killer: derived('atomic_lock_queues'),
+  },
+  {
+    wrong: 'a step that was taken leaves its requests in the queues',
+    file: 'compiler/lower/asking.ts',
+    right: 'for (const end of asking.ends) end.then =',
+    instead: 'for (const end of asking.ends.slice(asking.ends.length)) end.then =',
+    killer: derived('queues'),
+  },
+  {
+    wrong: 'the place of an interrupt in its group is not looked at',
+    file: 'compiler/lower/hosts.ts',
+    right: "return value.kind === 'const' && x.checks.length === 0 ? value.value : undefined",
+    instead: "return value.kind === 'const' ? value.value : undefined",
+    killer: { file: 'test/compiler/lower/sizes.test.ts' },
+  },
+  {
+    wrong: 'a hold that is given to a task does not raise what its open calls must end with',
+    file: 'compiler/lower/transfers.ts',
+    right: "const raised = inContracts(task, 'call', hold, up, next)",
+    instead: "const raised = task < 0 ? inContracts(task, 'call', hold, up, next) : next",
+    killer: derived('given_hold'),
+  },
+  {
+    wrong: 'a hold that is revoked from a task does not lower what its open calls must end with',
+    file: 'compiler/lower/transfers.ts',
+    right: "const ofCalls = inContracts(task, 'call', hold, (owed, then) => atMost(owed, read(hold), then), next)",
+    instead: 'const ofCalls = next',
+    killer: derived('revoked_hold'),
+  },
+  {
+    wrong: 'a livelock that weak fairness rules out is called weak',
+    file: 'runtime/findings/livelock.ts',
+    right: "({ name: 'unfair', held: demands,",
+    instead: "({ name: 'weak', held: demands,",
+    killer: agree('livelock_that_weak_fairness_rules_out'),
+  },
+  {
+    wrong: '`finally` speaks although a service can begin a round',
+    file: 'compiler/lower/quiet.ts',
+    right: 'parts.push(not(and([standing(task, (one) => one === location), opens])))',
+    instead: 'if (location.finished) parts.push(opens)',
+    killer: agree('finally_after_the_services'),
+  },
+  {
+    wrong: 'a transaction goes on into a step that fails',
+    file: 'compiler/reduce/transactions.ts',
+    right: "return phase === 'after' ? { kind: 'goto', location } : n",
+    instead: 'return n',
+    killer: agree('reduced_failure_behind_a_visible_step'),
+  },
+  {
+    wrong: 'a step that joins others is a self-deadlock where one way of it is closed',
+    file: 'compiler/reduce/transactions.ts',
+    right: "if (phase !== 'first' && n.note.kind === 'selfDeadlock')",
+    instead: "if (phase === 'first' && location.finished && n.note.kind === 'selfDeadlock')",
+    killer: agree('reduced_select_with_own_hold'),
+  },
+  {
+    wrong: 'a choice of confluent ways that are all left out is a step',
+    file: 'compiler/reduce/reduce.ts',
+    right: 'return branches.length === 0 ? BLOCKED : { ...n, branches }',
+    instead: 'return { ...n, branches }',
+    killer: agree('reduced_choice_of_nothing'),
+  },
+  // No random spec sees these four: they change what is said, or what helping threads hand back.
+  {
+    wrong: 'a leak is told with the hold of another mode',
+    file: 'runtime/findings/seen.ts',
+    right: 'one.task === holder && lock.modes[one.mode] === leak.mode',
+    instead: 'one.task === holder',
+    killer: { file: 'test/runtime/leaks.test.ts' },
+  },
+  {
+    wrong: 'the last of several reasons keeps a procedure out of `atomic`',
+    file: 'compiler/check/steps.ts',
+    right: 'if (endless === undefined || found.has(procedure)) return',
+    instead: 'if (endless === undefined) return',
+    killer: { file: 'test/compiler/check/reject.test.ts', tests: 'fixtures of steps of several reasons the first is told' },
+  },
+  {
+    wrong: 'names of other findings than `fails` have lines',
+    file: 'compiler/check/expectations.ts',
+    right: "if (line !== undefined && (kind !== 'fails' || !isFailureRule(name))) {",
+    instead: "if (line !== undefined && kind === 'fails' && !isFailureRule(name)) {",
+    killer: { file: 'test/compiler/check/reject.test.ts', tests: 'fixtures of workloads lines in qualifiers' },
+  },
+  {
+    wrong: 'of what a helper found the last successor is the smallest',
+    file: 'runtime/search/team.ts',
+    right: 'if (marks[state] === -1 || id < marks[state]!) marks[state] = id',
+    instead: 'if (marks[state] === -1 || id > marks[state]!) marks[state] = id',
+    killer: { file: 'test/runtime/search/team.test.ts' },
+  },
+]
