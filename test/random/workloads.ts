@@ -61,12 +61,14 @@ export function declareWorkload(
     const taskBody = roundOf(here, draw.between(1, 2))
     return `${one.role} ${one.name}${index}${withFields(plan, here)}${rounds} {\n${(rounds === '' ? taskBody : stepping(taskBody)).text}\n}`
   })
-  const first = planned[0]
-  const host = first?.domain === undefined ? first?.name : `${first.name}[${indexOf(plan, draw.below(first.domain.count))}]`
+  const host = (): string => {
+    const { name: of, domain: over } = draw.chance(70) ? planned[0]! : draw.pick(planned)
+    return over === undefined ? of : `${of}[${indexOf(plan, draw.below(over.count))}]`
+  }
   interrupted.forEach((irq, at) => {
     const over = at > 0 && draw.chance(60) ? ` over ${interrupted[at - 1]}` : ''
     const when = draw.chance(40) ? ` when ${condition(scene, 2)}` : ''
-    lines.push(`interrupt ${irq} on ${host}${over}${when}${draw.pick(['', '', ' repeat', ' repeat 2'])} {\n${roundOf(scene, 1).text}\n}`)
+    lines.push(`interrupt ${irq} on ${host()}${over}${when}${draw.pick(['', '', ' repeat', ' repeat 2'])} {\n${roundOf(scene, 1).text}\n}`)
   })
   keepLabels(plan, [...before, ...lines].join('\n'))
   return {
