@@ -2,6 +2,7 @@
 // of and what was found in them; every disagreement is made small and written to the folder, and ends the run with exit code 1.
 // `--only I` looks at one spec of the run again. With `--thorough` everything is compared of each spec; else the dear comparisons are
 // made of some, which turn with the number of the spec (test/random/compare/). `--between 'written and reduced'` makes one of them alone.
+// `--having 'break|revoke'` looks at those of the specs alone whose text has that.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -31,6 +32,7 @@ function read() {
         jobs: { type: 'string', default: '1' },
         thorough: { type: 'boolean', default: false },
         between: { type: 'string' },
+        having: { type: 'string' },
         out: { type: 'string', default: 'fuzz' },
       },
     })
@@ -109,7 +111,7 @@ async function work(hand: Hand): Promise<void> {
   while (next < end && !ended && Date.now() < ends) {
     const from = next
     next = Math.min(end, from + BATCH)
-    const answer = await hand.ask({ kind: 'look', seed, from, to: next, options })
+    const answer = await hand.ask({ kind: 'look', seed, from, to: next, having: values.having, options })
     if (answer.kind !== 'seen') continue
     looked += answer.seen.length
     for (const one of answer.seen) {

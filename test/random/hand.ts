@@ -3,10 +3,19 @@ import { parentPort } from 'node:worker_threads'
 import type { Disagreement, ExamineOptions } from './examine.ts'
 import { readLibrary } from './examine.ts'
 import { minimise } from './shrink.ts'
+import { specAt } from './specs.ts'
 import { inTurn, lookAt, type Seen } from './survey.ts'
 
 export type Task =
-  | { readonly kind: 'look'; readonly seed: number; readonly from: number; readonly to: number; readonly options: SentOptions }
+  | {
+      readonly kind: 'look'
+      readonly seed: number
+      readonly from: number
+      readonly to: number
+      /** A regular expression; absent: at all specs. */
+      readonly having?: string | undefined
+      readonly options: SentOptions
+    }
   | {
       readonly kind: 'minimise'
       readonly seed: number
@@ -28,7 +37,9 @@ function answer(task: Task): Answer {
     case 'look':
       return {
         kind: 'seen',
-        seen: Array.from({ length: task.to - task.from }, (_, i) => lookAt(task.seed, task.from + i, options)),
+        seen: Array.from({ length: task.to - task.from }, (_, i) => task.from + i)
+          .filter((index) => task.having === undefined || new RegExp(task.having).test(specAt(task.seed, index, false)))
+          .map((index) => lookAt(task.seed, index, options)),
       }
     case 'minimise': {
       const { seed, index, text, disagreement, patience } = task
