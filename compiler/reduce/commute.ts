@@ -30,7 +30,7 @@ export function commutation(system: System, special: Specialised, steps: readonl
     const known =
       !step.tree.opaque &&
       all.each([step], () => {
-        const ways = outcomes(step.tree, numbers, values)
+        const ways = outcomes(step.tree, numbers, values).filter(({ leaf }) => leaf !== step.tree.denied)
         if (ways.length > 1) for (const way of ways) notConfluent.add(way.leaf)
         if (ways.length === 0) closable.add(step.location)
       })

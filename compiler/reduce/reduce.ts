@@ -2,7 +2,7 @@
 // confluent steps are taken at once, states that only differ in who is who count once. Input: a system and settings; output: two
 // systems over the same state, one whose steps are transactions, one that holds the confluent steps alone, and the classes of
 // symmetric tasks and objects; or why the variant cannot be reduced.
-import type { Expression, Failure, Location, Node, Property, System, Variable } from '../ir/system.ts'
+import type { Expression, Location, Node, Property, System, Variable } from '../ir/system.ts'
 import { BLOCKED } from '../ir/build.ts'
 import { visitExpression } from '../ir/walk.ts'
 import { commutation, type Commutation } from './commute.ts'
@@ -10,7 +10,7 @@ import { guarded, guardsOf } from './guards.ts'
 import { specialise, type Specialised } from './specialise.ts'
 import { symmetries, type SymmetryClass } from './symmetry.ts'
 import { transactions } from './transactions.ts'
-import { treeOf, type Leaf, type Step, type Tree } from './ways.ts'
+import { BROKEN, treeOf, type Leaf, type Step, type Tree } from './ways.ts'
 
 /** Undefined where steps cannot be joined, and where none is confluent. */
 interface Movers {
@@ -37,9 +37,6 @@ export function reduce(system: System, settings: readonly number[]): Reduction {
   if (classes.length === 0) return { kind: 'none', reason: joined }
   return { kind: 'reduced', transactions: undefined, settling: undefined, symmetries: classes }
 }
-
-/** Stands for every broken guard; only ways are compared by it, nothing is emitted. */
-const BROKEN: Failure = { id: -1, name: 'guard', rule: 'assert', span: { file: '', start: 0, end: 0 }, message: '' }
 
 /** Both systems, or why the variant has none. */
 function movers(system: System, special: Specialised): Movers | string {

@@ -1,7 +1,7 @@
 // A step as a tree of ways: every path through a location's code with an end of its own, and an interpreter that takes a step on
 // concrete values. Input: code; output: a tree whose leaves are numbered, and for given values the ways that can be taken.
 import { evaluate, type Look } from '../ir/compute.ts'
-import type { Expression, Location, Node, Variable } from '../ir/system.ts'
+import type { Expression, Failure, Location, Node, Variable } from '../ir/system.ts'
 import { expressionsOf, visitExpression } from '../ir/walk.ts'
 
 export interface Leaf {
@@ -21,6 +21,8 @@ export interface Tree {
   readonly root: Node
   readonly leaves: readonly Leaf[]
   readonly leafOf: ReadonlyMap<Node, Leaf>
+  /** Taken where nothing else is, and all that closes the step is its task's own hold: a self_deadlock, told as a failure is. */
+  readonly denied: Leaf
   readonly reads: readonly Element[]
   readonly writes: readonly Element[]
   /** It asks where other tasks stand: nothing is known of how it commutes. */
@@ -35,6 +37,10 @@ export interface Step {
 }
 
 const MOST_LEAVES = 96
+
+/** Stands for every broken guard; only ways are compared by it, nothing is emitted. */
+export const BROKEN: Failure = { id: -1, name: 'guard', rule: 'assert', span: { file: '', start: 0, end: 0 }, message: '' }
+const DENIED: Failure = { ...BROKEN, id: -2, name: 'self_deadlock' }
 
 /** Undefined where the code has too many paths. */
 export function treeOf(code: Node): Tree | undefined {
@@ -101,7 +107,8 @@ export function treeOf(code: Node): Tree | undefined {
   }
   const root = visit(code, [], [])
   if (root === undefined) return undefined
-  return { root, leaves, leafOf, reads: [...reads.values()], writes: [...writes.values()], opaque }
+  const denied: Leaf = { id: leaves.length, end: { kind: 'fail', failure: DENIED }, assigns: [], notes: [] }
+  return { root, leaves, leafOf, denied, reads: [...reads.values()], writes: [...writes.values()], opaque }
 }
 
 /** Values of elements, numbered over all variables. */
@@ -137,9 +144,13 @@ export interface Outcome {
   readonly writes: ReadonlyMap<number, number>
 }
 
-/** All ways of a step in a valuation, the closed ones left out. `values` is the same afterwards as before. */
+/** All ways of a step in a valuation, the closed ones left out; `denied` where the task's own hold closes them all. `values` is the same afterwards as before. */
 export function outcomes(tree: Tree, numbers: Numbering, values: Int32Array): readonly Outcome[] {
   const found: Outcome[] = []
+  // Whether the task's own hold denies this way, some way, and every way; a guard is no way of the step.
+  let own = false
+  let some = false
+  let every = true
   const temps = new Map<number, number>()
   const written: [number, number][] = []
 
@@ -190,9 +201,13 @@ export function outcomes(tree: Tree, numbers: Numbering, values: Int32Array): re
           run(n.next)
         }
         return
-      case 'note':
+      case 'note': {
+        const before = own
+        own ||= n.note.kind === 'selfDeadlock'
         run(n.next)
+        own = before
         return
+      }
       case 'if':
         run(value(n.condition) !== 0 ? n.then : n.otherwise)
         return
@@ -205,13 +220,16 @@ export function outcomes(tree: Tree, numbers: Numbering, values: Int32Array): re
         n.branches.forEach(run)
         return
       case 'blocked':
+        some ||= own
+        every &&= own || n.aside === true
         return
       case 'goto':
       case 'fail':
+        if (n.kind === 'goto' || n.failure !== BROKEN) every = false
         found.push({ leaf: tree.leafOf.get(n) as Leaf, writes: new Map(written) })
         return
     }
   }
   run(tree.root)
-  return found
+  return some && every ? [...found, { leaf: tree.denied, writes: new Map() }] : found
 }

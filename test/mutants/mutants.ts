@@ -145,6 +145,13 @@ export const mutants: readonly Mutant[] = [
     instead: 'return { ...n, branches }',
     killer: agree('reduced_choice_of_nothing'),
   },
+  {
+    wrong: 'a step that its own hold closes is nothing that others could end',
+    file: 'compiler/reduce/ways.ts',
+    right: 'return some && every ? [...found,',
+    instead: 'return some && !every ? [...found,',
+    killer: agree('reduced_own_hold_until_another_comes'),
+  },
   // No random spec sees these four: they change what is said, or what helping threads hand back.
   {
     wrong: 'a leak is told with the hold of another mode',
