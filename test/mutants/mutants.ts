@@ -87,7 +87,7 @@ export const mutants: readonly Mutant[] = [
     file: 'compiler/lower/asking.ts',
     right: 'for (const end of asking.ends) end.then =',
     instead: 'for (const end of asking.ends.slice(asking.ends.length)) end.then =',
-    killer: derived('queues'),
+    killer: agree('select_two_requests'),
   },
   {
     wrong: 'the place of an interrupt in its group is not looked at',
