@@ -14,17 +14,19 @@ syntax match lockspecFunction /\<\h\w*\ze\s*(/
 " Words that are keywords only where the grammar asks for them: none before `=`, `:`, `.` and the like.
 syntax match lockspecDeclaration /\<\%(spec\|import\|size\|switch\|type\|object\|task\|state\|mapping\|operation\|procedure\|fault\|handler\|function\|invariant\|reachable\|finally\|property\|workload\|variant\|expect\|service\|environment\|interrupt\|set\|array\)\>\%((\|\s*\%(=>\|==\|!=\|<=\|>=\|<\|>\|++\|--\|+=\|-=\|+\|\*\|=\|)\|\]\|\.\.\|\.\|,\|:\|?\)\)\@!/
 syntax match lockspecModifier /\<\%(importer\|ordered\|ghost\|mode\|policy\|recursion\|holders\|ranges\|anyone\|jumps\|over\|resident\|when\|load\|store\|keeps\|drops\|ensures\|initially\|fairness\|weak\|strong\|awaited\|with\|from\|to\|on\|at\|most\|of\|fair\|repeat\)\>\%((\|\s*\%(=>\|==\|!=\|<=\|>=\|<\|>\|++\|--\|+=\|-=\|+\|\*\|=\|)\|\]\|\.\.\|\.\|,\|:\|?\)\)\@!/
-syntax match lockspecWordOperator /\<\%(every\|completes\|eventually\|leads\|count\)\>\%(\s*\%(=>\|==\|!=\|<=\|>=\|<\|>\|++\|--\|+=\|-=\|+\|\*\|=\|)\|\]\|\.\.\|\.\|,\|:\|?\)\)\@!/
+syntax match lockspecWordOperator /\<\%(every\|completes\|eventually\|leads\)\>\%((\|\s*\%(=>\|==\|!=\|<=\|>=\|<\|>\|++\|--\|+=\|-=\|+\|\*\|=\|)\|\]\|\.\.\|\.\|,\|:\|?\)\)\@!/
+syntax match lockspecWordOperator /\<\%(count\)\>\%(\s*\%(=>\|==\|!=\|<=\|>=\|<\|>\|++\|--\|+=\|-=\|+\|\*\|=\|)\|\]\|\.\.\|\.\|,\|:\|?\)\)\@!/
 syntax match lockspecLock /\<\%(lock\|unlock\|downgrade\|give\|revoke\)\>\%((\|\s*\%(=>\|==\|!=\|<=\|>=\|<\|>\|++\|--\|+=\|-=\|+\|\*\|=\|)\|\]\|\.\.\|\.\|,\|:\|?\)\)\@!/
 syntax match lockspecControl /\<\%(either\|select\|choose\|wait\|until\|attempt\|always\|retry\|touch\|raise\|break\|continue\|skip\|atomic\)\>\%((\|\s*\%(=>\|==\|!=\|<=\|>=\|<\|>\|++\|--\|+=\|-=\|+\|\*\|=\|)\|\]\|\.\.\|\.\|,\|:\|?\)\)\@!/
 syntax keyword lockspecType bool Mode Task
 syntax match lockspecBuiltin /\<\%(next\|previous\|held\|mine\|holder\|min\|max\)\ze\s*(/
 syntax match lockspecNumber /\<\d\+\>/
 syntax match lockspecOperator /[-+*=<>]\|!=/
-syntax match lockspecDelimiter /[][(){}|,:?]\|\.\.\|->/
+syntax match lockspecDelimiter /[][(){}|,:?@]\|\.\.\?\|->/
 syntax match lockspecConstant /=\@1<=\s*\<\%(on\|off\)\>/
 " A word behind a dot is a member, whatever word it is.
-syntax match lockspecMember /\.\@1<!\.\s*\h\w*/
+syntax match lockspecMember /\.\@1<!\.\s*\h\w*/ contains=lockspecDot
+syntax match lockspecDot /\./ contained
 syntax region lockspecString start=/"/ end=/"/ oneline
 syntax match lockspecComment /\/\/.*$/ contains=@Spell
 syntax region lockspecComment start=/\/\*/ end=/\*\// contains=@Spell
@@ -42,6 +44,7 @@ highlight default link lockspecBuiltin Function
 highlight default link lockspecNumber Number
 highlight default link lockspecOperator Operator
 highlight default link lockspecDelimiter Delimiter
+highlight default link lockspecDot Delimiter
 highlight default link lockspecMember Identifier
 highlight default link lockspecString String
 highlight default link lockspecComment Comment
