@@ -69,7 +69,8 @@ export const areas: readonly Area[] = [
     imports: ['editor/service/', 'compiler/pipeline.ts', 'compiler/diagnostics/', 'cli/files.ts'],
     packages: ['node:', 'vscode-languageserver', 'vscode-languageserver-textdocument'],
   },
-  { prefix: 'editor/', imports: [], packages: ['node:', 'vscode', 'vscode-languageclient'] },
+  // Of the server, types of what it answers.
+  { prefix: 'editor/', imports: ['editor/server/'], packages: ['node:', 'vscode', 'vscode-languageclient'] },
   { prefix: 'generated/', imports: ['runtime/'], packages: [] },
   { prefix: 'test/oracle/', imports: ['compiler/ast/', 'compiler/model/', 'compiler/diagnostics/'], packages: [] },
   { prefix: 'test/', imports: '*', packages: '*' },

@@ -1,7 +1,7 @@
 // What a check found against the table, as diagnostics: at the cell, with the steps of the counterexample at their places. Input: results
 // that are of the text as it is; output: diagnostics of the spec.
 import { resolve } from 'node:path'
-import type { Diagnostic } from '../service/protocol.ts'
+import type { Diagnostic, DiagnosticRelatedInformation } from '../service/protocol.ts'
 import type { Workspace } from '../service/workspace.ts'
 import type { Result } from './checks.ts'
 
@@ -15,21 +15,27 @@ export function foundInCells(workspace: Workspace, path: string, results: readon
     )
     const location = cell && workspace.locate(cell.span)
     if (location === undefined) return []
-    const steps = result.steps.flatMap(({ number, task, text, at }) => {
-      const position = { line: at.line - 1, character: at.column - 1 }
-      const file = at.file.startsWith('std/') ? at.file : resolve(at.file)
-      return [
-        { location: { uri: workspace.uriOf(file), range: { start: position, end: position } }, message: `${number}. ${task}: ${text}` },
-      ]
-    })
+    const steps = stepsOf(workspace, result)
     return [
       {
         range: location.range,
         severity: 1,
         source: 'lockspec check',
-        message: `expected ${result.expected ?? 'pass'}, found ${result.words}${result.headline === null ? '' : `: ${result.headline}`}`,
-        ...(steps.length === 0 ? {} : { relatedInformation: steps }),
+        message: messageOf(result),
+        ...(steps.length === 0 ? {} : { relatedInformation: [...steps] }),
       },
     ]
   })
 }
+
+/** The headline of what was found, against the table. */
+export const messageOf = ({ expected, words, headline }: Result): string =>
+  `expected ${expected ?? 'pass'}, found ${words}${headline === null ? '' : `: ${headline}`}`
+
+/** The steps of the counterexample at their places. */
+export const stepsOf = (workspace: Workspace, { steps }: Result): readonly DiagnosticRelatedInformation[] =>
+  steps.map(({ number, task, text, at }) => {
+    const position = { line: at.line - 1, character: at.column - 1 }
+    const file = at.file.startsWith('std/') ? at.file : resolve(at.file)
+    return { location: { uri: workspace.uriOf(file), range: { start: position, end: position } }, message: `${number}. ${task}: ${text}` }
+  })

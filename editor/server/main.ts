@@ -16,6 +16,7 @@ import { diagnostics } from '../service/diagnostics.ts'
 import type { CheckArguments } from '../service/lenses.ts'
 import { type Params, Refused, type Session, answer, capabilities, methods } from '../service/requests.ts'
 import { createWorkspace } from '../service/workspace.ts'
+import { tableCells } from './cells.ts'
 import { cellsOf, createVerdicts, runCell, runText } from './checks.ts'
 import { createFiles } from './files.ts'
 import { foundInCells } from './found.ts'
@@ -23,7 +24,7 @@ import { foundInCells } from './found.ts'
 /** Milliseconds for which a text rests before it is judged. */
 const rest = 60
 
-export const commands = ['lockspec.check', 'lockspec.showRun'] as const
+export const commands = ['lockspec.check', 'lockspec.cells', 'lockspec.showRun'] as const
 
 /** Serves until the client says `exit` or closes the stream. */
 export function serve(): Promise<number> {
@@ -138,8 +139,10 @@ export function serve(): Promise<number> {
     if (asked === undefined || typeof asked.uri !== 'string')
       return new ResponseError(LSPErrorCodes.RequestFailed, `${command} needs a file`)
     if (command === 'lockspec.check') return check(asked, own.signal)
+    const path = files.pathOf(asked.uri)
+    if (command === 'lockspec.cells') return tableCells(workspace, path, verdicts.fresh(path, textOf(path)))
     if (command === 'lockspec.showRun' && asked.workload !== undefined)
-      return runText(files.pathOf(asked.uri), { workload: asked.workload, variant: asked.variant ?? null }, own.signal)
+      return runText(path, { workload: asked.workload, variant: asked.variant ?? null }, own.signal)
     return new ResponseError(LSPErrorCodes.RequestFailed, `there is no command ${command}`)
   })
 

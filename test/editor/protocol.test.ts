@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, wri
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { TableCell } from '../../editor/server/cells.ts'
 import { methods } from '../../editor/service/requests.ts'
 import { buildCommandLine } from '../../scripts/build.ts'
 import { type Client, start, uri } from './client.ts'
@@ -283,6 +284,19 @@ describe('checks', () => {
     expect(
       (said[0] as unknown as { relatedInformation: { message: string }[] }).relatedInformation.map(({ message }) => message),
     ).toHaveLength(6)
+  })
+  it('the cells of the table, for an editor that shows them as tests', async () => {
+    const cells = (await client.request('workspace/executeCommand', {
+      command: 'lockspec.cells',
+      arguments: [{ uri: uri(file('good.lockspec')) }],
+    })) as readonly TableCell[]
+    expect(
+      cells.map(({ workload, variant, range, found }) => [workload, variant, range.start, found?.agrees, found?.steps.length]),
+    ).toEqual([
+      ['crossed', 'plain', { line: 18, character: 12 }, false, 6],
+      ['along', 'plain', { line: 18, character: 22 }, true, 0],
+    ])
+    expect(cells[0]?.found?.message).toMatch(/^expected pass, found deadlock: /)
   })
   it('a cell is stale once its text has changed', async () => {
     await open('good.lockspec', good.replace('f.n = 1', 'f.n = 2'))

@@ -1,0 +1,19 @@
+// The command line of lockspec. Input: the settings of the editor; output: the program with its first arguments, and what it says.
+import { execFile } from 'node:child_process'
+import * as vscode from 'vscode'
+
+/** As the setting `lockspec.command` says it; never empty. */
+export function lockspecCommand(): readonly [string, ...string[]] {
+  const [program = 'lockspec', ...args] = vscode.workspace.getConfiguration('lockspec').get<readonly string[]>('command') ?? []
+  return [program, ...args]
+}
+
+/** What it writes, errors too; the reason where it cannot be started. */
+export function said(args: readonly string[]): Promise<string> {
+  const [program, ...first] = lockspecCommand()
+  return new Promise((resolve) => {
+    execFile(program, [...first, ...args], { env: { ...process.env, NO_COLOR: '1' } }, (error, stdout, stderr) =>
+      resolve(stdout === '' && stderr === '' ? (error?.message ?? '') : stdout + stderr),
+    )
+  })
+}

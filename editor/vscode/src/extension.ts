@@ -1,0 +1,75 @@
+// The extension of VS Code: a client of `lockspec lsp`, its cells as tests, its checks as tasks. Input: what the editor calls; output:
+// none. What is known of a spec is the server's.
+import * as vscode from 'vscode'
+import { LanguageClient } from 'vscode-languageclient/node.js'
+import { lockspecCommand, said } from './command.ts'
+import { cellTests } from './tests.ts'
+import { checkTasks } from './tasks.ts'
+
+const reports = 'lockspec-run'
+const explained = 'lockspec-explain'
+
+let client: LanguageClient | undefined
+
+export async function activate(context: vscode.ExtensionContext): Promise<void> {
+  const output = new Map<string, string>()
+  const [command, ...args] = lockspecCommand()
+  const started = new LanguageClient(
+    'lockspec',
+    'lockspec',
+    { command, args: [...args, 'lsp'] },
+    {
+      documentSelector: [{ language: 'lockspec' }],
+      synchronize: { configurationSection: 'lockspec' },
+      initializationOptions: { checkOnSave: vscode.workspace.getConfiguration('lockspec').get('checkOnSave') === true },
+      middleware: {
+        // What the server answers to these is for people to read.
+        executeCommand: async (name, given, next) => {
+          const result: unknown = await next(name, given)
+          if (name === 'lockspec.showRun' && typeof result === 'string') await showRun(output, given, result)
+          return result
+        },
+      },
+    },
+  )
+  client = started
+  context.subscriptions.push(
+    vscode.workspace.registerTextDocumentContentProvider(reports, { provideTextDocumentContent: ({ path }) => output.get(path) ?? '' }),
+    vscode.workspace.registerTextDocumentContentProvider(explained, { provideTextDocumentContent: ({ path }) => said(['explain', path]) }),
+    vscode.commands.registerCommand('lockspec.checkFile', () => checkFile()),
+    vscode.commands.registerCommand('lockspec.newSpec', () => newSpec(context)),
+    vscode.tasks.registerTaskProvider('lockspec', checkTasks),
+    cellTests(started),
+  )
+  await started.start()
+}
+
+export async function deactivate(): Promise<void> {
+  await client?.stop()
+}
+
+/** Beside the spec, read only. */
+async function showRun(output: Map<string, string>, given: readonly unknown[], text: string): Promise<void> {
+  const asked = given[0] as { readonly workload?: string; readonly variant?: string | null } | undefined
+  const path = `/${asked?.workload ?? 'run'}${asked?.variant == null ? '' : ` × ${asked.variant}`}`
+  output.set(path, text)
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.from({ scheme: reports, path }))
+  await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true, preview: true })
+}
+
+async function checkFile(): Promise<void> {
+  const document = vscode.window.activeTextEditor?.document
+  if (document?.languageId !== 'lockspec') {
+    await vscode.window.showInformationMessage('lockspec: no spec is open')
+    return
+  }
+  await document.save()
+  await vscode.commands.executeCommand('lockspec.check', { uri: document.uri.toString() })
+}
+
+/** The spec of the walkthrough, as a text of its own. */
+async function newSpec(context: vscode.ExtensionContext): Promise<void> {
+  const example = vscode.Uri.joinPath(context.extensionUri, 'walkthrough', 'transfer.lockspec')
+  const content = new TextDecoder().decode(await vscode.workspace.fs.readFile(example))
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'lockspec', content }))
+}
