@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process'
 import { packaged } from '../../cli/files.ts'
 import type { Model } from '../../compiler/pipeline.ts'
-import type { Verdict } from '../service/lenses.ts'
+import type { RetryRun, Verdict } from '../service/lenses.ts'
 
 export interface Cell {
   readonly workload: string
@@ -23,6 +23,7 @@ export interface Result extends Cell {
   readonly expected: string | null
   readonly headline: string | null
   readonly steps: readonly { readonly number: number; readonly task: string; readonly text: string; readonly at: At }[]
+  readonly retries: readonly Pick<RetryRun, 'name' | 'procedure' | 'fired' | 'longest'>[]
 }
 
 /** The cells of the table that are asked for and not left out. */
@@ -44,6 +45,7 @@ interface Document {
       readonly expected: { readonly verdict?: string } | null
       readonly run: {
         readonly words: string
+        readonly retries: Result['retries']
         readonly findings: readonly { readonly headline: string; readonly trace: { readonly steps: Result['steps'] } | null }[]
       } | null
     }[]
@@ -64,6 +66,7 @@ export async function runCell(path: string, cell: Cell, signal: AbortSignal): Pr
     expected: found.expected?.verdict ?? null,
     headline: finding?.headline ?? null,
     steps: finding?.trace?.steps ?? [],
+    retries: found.run.retries,
   }
 }
 
@@ -89,6 +92,8 @@ function lockspec(args: readonly string[], signal: AbortSignal): Promise<string>
 export interface Verdicts {
   readonly note: (path: string, result: Result, text: string) => void
   readonly of: (path: string, text: string) => (workload: string, variant: string | null) => Verdict | undefined
+  /** What the last run of each cell counted of the retry rules. */
+  readonly retriesOf: (path: string, text: string) => readonly RetryRun[]
   /** Those that are of the text as it is. */
   readonly fresh: (path: string, text: string) => readonly Result[]
 }
@@ -102,6 +107,13 @@ export function createVerdicts(): Verdicts {
       const found = known.get(path)?.get(key({ workload, variant }))
       return found && { words: found.result.words, agrees: found.result.agreement !== 'differs', stale: found.text !== text }
     },
+    retriesOf: (path, text) =>
+      [...(known.get(path)?.values() ?? [])].flatMap((each) =>
+        each.result.retries.map((retry) => {
+          const { workload, variant } = each.result
+          return { ...retry, workload, variant, stale: each.text !== text }
+        }),
+      ),
     fresh: (path, text) => [...(known.get(path)?.values() ?? [])].filter((each) => each.text === text).map(({ result }) => result),
   }
 }

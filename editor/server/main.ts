@@ -34,7 +34,12 @@ export function serve(): Promise<number> {
   const workspace = createWorkspace(files)
   const verdicts = createVerdicts()
   const textOf = (path: string): string => (workspace.analysis(path)?.sources ?? []).map(({ text }) => text).join('\0')
-  const session: Session = { workspace, pathOf: files.pathOf, verdictOf: (path) => verdicts.of(path, textOf(path)) }
+  const session: Session = {
+    workspace,
+    pathOf: files.pathOf,
+    verdictOf: (path) => verdicts.of(path, textOf(path)),
+    retriesOf: (path) => verdicts.retriesOf(path, textOf(path)),
+  }
   const running = new Map<string, AbortController>()
   let client: InitializeParams['capabilities'] = {}
   let checkOnSave = false

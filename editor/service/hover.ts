@@ -1,13 +1,14 @@
-// Hover. Input: a place; output: what the name there means, in Markdown: its declaration, for a lock its kind and which modes go together;
-// for a word of the grammar its line of the token table.
+// Hover. Input: a place; output: what the name there means, in Markdown: its declaration, for a lock its kind and which modes go together,
+// for a retry rule what the last runs counted; for a word of the grammar its line of the token table.
 import { contextualWords, reservedWords } from '../../grammar/tokens.ts'
 import { headline, kindOf, manners, matrix, textIn } from './describe.ts'
 import { holdsAt } from './holds.ts'
+import type { RetryRun } from './lenses.ts'
 import type { Hover } from './protocol.ts'
 import { rangeAt } from './protocol.ts'
 import { type Workspace, useAt } from './workspace.ts'
 
-export function hover(workspace: Workspace, path: string, offset: number): Hover | null {
+export function hover(workspace: Workspace, path: string, offset: number, retriesOf: (path: string) => readonly RetryRun[]): Hover | null {
   const source = workspace.source(path)
   if (source === undefined) return null
   const root = workspace.roots(path)[0]
@@ -22,10 +23,35 @@ export function hover(workspace: Workspace, path: string, offset: number): Hover
       value: [
         `\`\`\`lockspec\n${headline(use.meaning, text)}\n\`\`\``,
         ...(kind === undefined ? [] : [`${matrix(kind, text)}\n\n${manners(kind, text)}`]),
+        ...(use.meaning.kind === 'retry' ? retryRuns(workspace, path, offset, use.meaning.name, retriesOf) : []),
         ...commentAbove(workspace, use.meaning.kind === 'lockKind' ? use.meaning.lockKind.span : undefined),
       ].join('\n\n'),
     },
   }
+}
+
+/** A rule is known by its name within its procedure; a procedure of a library is run by the specs that import it. */
+function retryRuns(
+  workspace: Workspace,
+  path: string,
+  offset: number,
+  name: string,
+  retriesOf: (path: string) => readonly RetryRun[],
+): readonly string[] {
+  const source = workspace.source(path)
+  const around = (source === undefined ? [] : workspace.parsed(source).file.declarations).find(
+    ({ kind, span }) => kind === 'procedure' && span.start <= offset && offset < span.end,
+  )
+  if (around?.kind !== 'procedure') return []
+  return workspace
+    .roots(path)
+    .flatMap((root) => retriesOf(root.path))
+    .filter((run) => run.name === name && run.procedure === around.name.text)
+    .map(({ workload, variant, fired, longest, stale }) => {
+      const cell = `${workload}${variant === null ? '' : ` × ${variant}`}${stale ? ' (stale)' : ''}`
+      const row = longest === null ? '' : longest === 'unbounded' ? ', without bound in a row' : `, at most ${longest} in a row`
+      return `${cell}: ${fired === 0 ? 'never fires' : `fires on ${fired} ${fired === 1 ? 'transition' : 'transitions'}${row}`}`
+    })
 }
 
 /** The comment that stands directly above a declaration. */

@@ -11,6 +11,20 @@ export interface Verdict {
   readonly stale: boolean
 }
 
+/** What a run counted of a retry rule. */
+export interface RetryRun {
+  readonly workload: string
+  readonly variant: string | null
+  readonly name: string
+  /** The procedure whose attempt has the rule. */
+  readonly procedure: string
+  /** Transitions on which it fires. */
+  readonly fired: number
+  /** Most firings in a row without the operation completing in between; `null` where the run was not complete. */
+  readonly longest: number | 'unbounded' | null
+  readonly stale: boolean
+}
+
 export type VerdictOf = (workload: string, variant: string | null) => Verdict | undefined
 
 /** What a check is asked for: all that is not said. */

@@ -9,7 +9,7 @@ import { folding } from './folding.ts'
 import { formatting, formattingOnType } from './format.ts'
 import { inlayHints } from './hints.ts'
 import { hover } from './hover.ts'
-import { type VerdictOf, lenses } from './lenses.ts'
+import { type RetryRun, type VerdictOf, lenses } from './lenses.ts'
 import { links } from './links.ts'
 import { type CallHierarchyItem, type Position, type Range, offsetAt } from './protocol.ts'
 import { prepareRename, rename } from './rename.ts'
@@ -36,6 +36,7 @@ export interface Session {
   readonly workspace: Workspace
   readonly pathOf: (uri: string) => string
   readonly verdictOf: (path: string) => VerdictOf
+  readonly retriesOf: (path: string) => readonly RetryRun[]
 }
 
 interface Place {
@@ -50,7 +51,7 @@ interface Place {
 
 const ofDocument: Readonly<Record<string, (place: Place) => unknown>> = {
   'textDocument/diagnostic': ({ workspace, path }) => ({ kind: 'full', items: diagnostics(workspace, path) }),
-  'textDocument/hover': ({ workspace, path, offset }) => hover(workspace, path, offset),
+  'textDocument/hover': ({ workspace, path, offset, session }) => hover(workspace, path, offset, session.retriesOf),
   'textDocument/definition': ({ workspace, path, offset }) => definition(workspace, path, offset),
   'textDocument/references': ({ workspace, path, offset, params }) =>
     references(workspace, path, offset, params.context?.includeDeclaration !== false),

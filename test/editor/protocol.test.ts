@@ -52,6 +52,28 @@ expect {
   | plain | pass    | pass  |
 }
 `
+const again = `spec again
+
+import "std/locks"
+
+object File[2] { guard : lock mutex  n : 0..3 = 0 }
+
+operation move(f: File, g: File) -> ok {
+  attempt {
+    lock f.guard
+    if trylock g.guard { unlock g.guard } else { unlock f.guard  raise busy }
+    unlock f.guard
+  } retry anew on busy
+}
+
+workload alone   { task a { move(File[0], File[1]) } }
+workload crossed { task a { move(File[0], File[1]) }  task b { move(File[1], File[0]) } }
+variant plain { }
+expect {
+  |       | alone | crossed  |
+  | plain | pass  | livelock |
+}
+`
 const standard = readFileSync('compiler/std/locks.lockspec', 'utf8')
 let client: Client
 const versions = new Map<string, number>()
@@ -89,6 +111,7 @@ beforeAll(async () => {
   writeFileSync(file('one.lockspec'), spec('one'))
   writeFileSync(file('two.lockspec'), spec('two'))
   writeFileSync(file('good.lockspec'), good)
+  writeFileSync(file('again.lockspec'), again)
   client = start([process.execPath, join(built, 'dist', 'lockspec.js'), 'lsp'], file('.'), { XDG_CACHE_HOME: join(home, 'cache') })
   await client.request('initialize', {
     processId: process.pid,
@@ -297,6 +320,17 @@ describe('checks', () => {
       ['along', 'plain', { line: 18, character: 22 }, true, 0],
     ])
     expect(cells[0]?.found?.message).toMatch(/^expected pass, found deadlock: /)
+  })
+  it('hover on a retry rule has what the last run counted', async () => {
+    await open('again.lockspec', again)
+    await client.request('workspace/executeCommand', { command: 'lockspec.check', arguments: [{ uri: uri(file('again.lockspec')) }] })
+    const said = async (): Promise<string> =>
+      (await ask<{ contents: { value: string } }>('hover', 'again.lockspec', { position: at(again, 'anew', 1) })).contents.value
+    expect(await said()).toBe(
+      '```lockspec\nretry anew\n```\n\nalone × plain: never fires\n\ncrossed × plain: fires on 10 transitions, without bound in a row',
+    )
+    await open('again.lockspec', again.replace('n : 0..3', 'n : 0..4'))
+    expect(await said()).toContain('alone × plain (stale): never fires')
   })
   it('a cell is stale once its text has changed', async () => {
     await open('good.lockspec', good.replace('f.n = 1', 'f.n = 2'))
