@@ -51,7 +51,8 @@ export async function deactivate(): Promise<void> {
 /** Beside the spec, read only. */
 async function showRun(output: Map<string, string>, given: readonly unknown[], text: string): Promise<void> {
   const asked = given[0] as { readonly workload?: string; readonly variant?: string | null } | undefined
-  const path = `/${asked?.workload ?? 'run'}${asked?.variant == null ? '' : ` × ${asked.variant}`}`
+  const variant = asked?.variant ?? null
+  const path = `/${asked?.workload ?? 'run'}${variant === null ? '' : ` × ${variant}`}`
   output.set(path, text)
   const document = await vscode.workspace.openTextDocument(vscode.Uri.from({ scheme: reports, path }))
   await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true, preview: true })
