@@ -91,7 +91,7 @@ export function nextState(sheet: Sheet, place: Place, target: Location, changes:
     const path = home.field === undefined ? '' : `.${home.field}`
     touched.add(home.variable)
     if (home.field === undefined) {
-      whole.push(plain(`${home.variable.name}' = ${value.kind === 'scalar' ? unwrapped(value.text) : arrayText(value)}`))
+      whole.push(plain(`${home.variable.name}' = ${value.kind === 'scalar' ? asSide(variable, unwrapped(value.text)) : arrayText(value)}`))
       continue
     }
     const own = `${home.variable.name}${path}`
@@ -108,6 +108,9 @@ export function nextState(sheet: Sheet, place: Place, target: Location, changes:
   const rest = unchanged(sheet, new Set([...touched, pc]))
   return { kind: 'and', parts: [...whole, ...records, moved, ...(rest === undefined ? [] : [rest])] }
 }
+
+/** Beside `=`, which comes before `/\\` and `\\/` and stands beside no other comparison. */
+const asSide = ({ type }: Variable, text: string): string => (kindOf(type) === 'bool' && text.includes(' ') ? `(${text})` : text)
 
 /** In an EXCEPT the value before is `@`. */
 const fromBefore = (text: string, own: string): string => (text.startsWith(`${own} `) ? `@${text.slice(own.length)}` : text)
