@@ -139,13 +139,6 @@ export const mutants: readonly Mutant[] = [
     killer: agree('reduced_select_with_own_hold'),
   },
   {
-    wrong: 'a choice of confluent ways that are all left out is a step',
-    file: 'compiler/reduce/reduce.ts',
-    right: 'return branches.length === 0 ? BLOCKED : { ...n, branches }',
-    instead: 'return { ...n, branches }',
-    killer: agree('reduced_choice_of_nothing'),
-  },
-  {
     wrong: 'a step that its own hold closes is nothing that others could end',
     file: 'compiler/reduce/ways.ts',
     right: 'return some && every ? [...found,',
