@@ -33,15 +33,28 @@ function findChildren(node: Node): readonly Node[] {
   return found.sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end)
 }
 
-/** Parents before their children, in the order of the text. */
-export function* walk(root: Node): Generator<Node> {
+const knownWalks = new WeakMap<Node, readonly Node[]>()
+
+/** A node and all below it, parents before their children, in the order of the text. What a tree keeps of the one before it is not walked again. */
+export function walk(root: Node): readonly Node[] {
+  const known = knownWalks.get(root) ?? [root, ...children(root).flatMap((child) => knownWalks.get(child) ?? walked(child))]
+  knownWalks.set(root, known)
+  return known
+}
+
+/** Keeps its own stack: the tree may be of any height. */
+function walked(root: Node): readonly Node[] {
+  const found: Node[] = []
   const left: Node[] = [root]
   for (;;) {
     const node = left.pop()
-    if (node === undefined) return
-    yield node
-    left.push(...[...children(node)].reverse())
+    if (node === undefined) break
+    found.push(node)
+    const below = children(node)
+    for (let k = below.length - 1; k >= 0; k--) left.push(below[k] as Node)
   }
+  knownWalks.set(root, found)
+  return found
 }
 
 /** The nodes around an offset, outermost first; the end of a node belongs to it, as a cursor behind a word does. */
