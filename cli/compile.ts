@@ -2,11 +2,14 @@
 // output: a plan, JavaScript that is ready to run, files to write, or diagnostics.
 import {
   analyse,
+  analyseMutant,
   checkerText,
   explainingText,
   exportSystem,
   formatted,
   instantiate,
+  mutants,
+  parse,
   reducedText,
   settingsOf,
   simulatorScript,
@@ -25,6 +28,8 @@ import type {
   Expected,
   Instance,
   Model,
+  Mutant,
+  Parsed,
   TaskGroup,
   Variant,
   Watch,
@@ -176,6 +181,39 @@ async function emitRun(plan: Plan, run: PlannedRun): Promise<{ readonly kind: 'm
   return { kind: 'module', text: await checkerText(made.instance, made.model, toRun) }
 }
 
+/** What a spec can be changed to by removing or weakening one thing. */
+function mutantsOfSpec(plan: Plan): readonly Mutant[] {
+  return mutants(compile(plan.file, readText(plan.file)).analysed)
+}
+
+/** The mutant that is being checked: its workloads share its model. */
+let changed: { readonly key: string; readonly analysed: Analysed } | undefined
+/** Texts that no mutant changes are parsed once. */
+const parsed = new Map<string, Parsed>()
+
+function reading(source: SourceFile): Parsed {
+  const key = `${source.path}\0${source.text}`
+  const known = parsed.get(key) ?? parse(source)
+  if (source.path.startsWith('std/')) parsed.set(key, known)
+  return known
+}
+
+/** The checker of a run of a mutant; undefined if it does not compile. */
+async function emitMutant(plan: Plan, run: PlannedRun, mutant: Mutant): Promise<string | undefined> {
+  const text = readText(plan.file)
+  const key = JSON.stringify([plan.file, text, mutant])
+  if (changed?.key !== key) {
+    const analysed = analyseMutant({ path: plan.file, text }, mutant, importer(plan.file), reading)
+    changed = { key, analysed }
+  }
+  const { analysed } = changed
+  const workload = analysed.model?.workloads.find((each) => each.name === run.workload)
+  if (analysed.model === undefined || workload === undefined) return undefined
+  const instance = freshInstance(analysed.model, workload, run, analysed.sources)
+  if ('kind' in instance) return undefined
+  return checkerText(instance, analysed.model, toRun)
+}
+
 /** What explains the findings of a run, in the same way. */
 async function emitExplaining(plan: Plan, run: PlannedRun): Promise<{ readonly kind: 'module'; readonly text: string } | Diagnosed> {
   const made = instanceOf(plan, run)
@@ -271,6 +309,8 @@ export const compiler = {
   ...{
     compileSpec,
     emitRun,
+    mutantsOfSpec,
+    emitMutant,
     emitExplaining,
     emitReduction,
     checkWatch,

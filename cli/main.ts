@@ -197,6 +197,33 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
       )
     })
 
+  selects(program.command('mutate').description('remove or weaken one thing of a spec at a time, and say which cells notice'))
+    .argument('[paths...]', 'specs, or folders of specs')
+    .option('--memory <size>', 'end a run as incomplete beyond this, as in 512M or 4G (default: three quarters of what is left)')
+    .option('--only <text>', 'only what has this in its line: a line, a procedure, words (repeatable)', collect)
+    .option('--baseline <file>', 'exit with 17 where something survives that is not in this file')
+    .option('--write-baseline <file>', 'write what survives into a file')
+    .option('--verbose', 'list what changes nothing and what does not compile, too')
+    .action(async (paths: string[], raw: Raw) => {
+      const { mutate } = await import('./late.ts')
+      const text = (name: string): string | undefined => (typeof raw[name] === 'string' ? raw[name] : undefined)
+      done(
+        await mutate(
+          paths,
+          {
+            ...selection(raw),
+            list: raw['list'] === true,
+            only: texts(raw['only']),
+            memory: text('memory'),
+            baseline: text('baseline'),
+            writeBaseline: text('writeBaseline'),
+            verbose: raw['verbose'] === true,
+          },
+          terminal,
+        ),
+      )
+    })
+
   selects(program.command('order').description('show in which order locks are taken, and whether the circles in it can deadlock'))
     .argument('[paths...]', 'specs, or folders of specs')
     .addOption(new Option('--format <format>', 'text, or of one run a picture').choices([...orderFormats]).default('text'))

@@ -23,6 +23,7 @@ import type { Questions } from './lower/questions.ts'
 import { readReports, type Unknown } from './lockdep/read.ts'
 import { specOf } from './lockdep/write.ts'
 import type { Model, Watch, Workload } from './model/model.ts'
+import { type Mutant, mutantsOf, mutated } from './mutate/mutate.ts'
 import { type Parsed, parse, parseExpression } from './parse/parse.ts'
 import { emitSimulator } from './simulator/simulator.ts'
 
@@ -225,3 +226,24 @@ export function fromLockdep(log: string): { readonly text: string; readonly unkn
   if (!('text' in written)) throw new Error(`what is written of a report is no spec: ${written.diagnostics[0]?.message}`)
   return { text: written.text, unknown: reports.flatMap(({ unknown }) => unknown) }
 }
+
+/** What a spec would be with one thing removed or weakened; of the spec and of what it imports. */
+export const mutants = ({ files, sources }: Analysed): readonly Mutant[] => mutantsOf(files, sources)
+
+/** A spec as one mutant has it; `reading` knows the texts that are as they were. */
+export function analyseMutant(
+  entry: SourceFile,
+  mutant: Mutant,
+  readImport: ReadImport,
+  reading: (source: SourceFile) => Parsed,
+): Analysed {
+  const changed = (source: SourceFile): SourceFile =>
+    source.path === mutant.file ? { ...source, text: mutated(source.text, mutant.edits) } : source
+  const imported: ReadImport = (path, from) => {
+    const found = readImport(path, from)
+    return 'error' in found ? found : changed(found)
+  }
+  return analyse(changed(entry), imported, reading)
+}
+
+export type { Mutant } from './mutate/mutate.ts'

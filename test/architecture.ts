@@ -26,6 +26,7 @@ const stages = [
   'compiler/emit/',
   'compiler/simulator/',
   'compiler/lockdep/',
+  'compiler/mutate/',
 ]
 
 export const areas: readonly Area[] = [
@@ -51,6 +52,7 @@ export const areas: readonly Area[] = [
     packages: [],
   },
   { prefix: 'compiler/lockdep/', imports: [], packages: [] },
+  { prefix: 'compiler/mutate/', imports: ['compiler/ast/', 'compiler/diagnostics/'], packages: [] },
   { prefix: 'compiler/pipeline.ts', imports: stages, packages: [] },
   { prefix: 'runtime/', imports: [], packages: [] },
   // Words that both sides of a generated module know.
