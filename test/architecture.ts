@@ -39,7 +39,7 @@ export const areas: readonly Area[] = [
   { prefix: 'compiler/ir/', imports: ['compiler/diagnostics/', 'runtime/kinds.ts'], packages: [] },
   { prefix: 'compiler/analysis/', imports: ['compiler/ir/'], packages: [] },
   { prefix: 'compiler/lower/', imports: ['compiler/model/', 'compiler/analysis/', 'compiler/ir/', 'compiler/diagnostics/'], packages: [] },
-  { prefix: 'compiler/reduce/', imports: ['compiler/analysis/', 'compiler/ir/'], packages: [] },
+  { prefix: 'compiler/reduce/', imports: ['compiler/analysis/', 'compiler/ir/', 'runtime/plan.ts'], packages: [] },
   { prefix: 'compiler/emit/', imports: ['compiler/ir/'], packages: [] },
   { prefix: 'compiler/emit/print.ts', imports: [], packages: ['ts-morph', 'prettier'] },
   // The emitters' common ground, and nothing of what they say of a system.
@@ -53,10 +53,11 @@ export const areas: readonly Area[] = [
   },
   { prefix: 'compiler/lockdep/', imports: [], packages: [] },
   { prefix: 'compiler/mutate/', imports: ['compiler/ast/', 'compiler/diagnostics/'], packages: [] },
-  { prefix: 'compiler/pipeline.ts', imports: stages, packages: [] },
+  { prefix: 'compiler/pipeline.ts', imports: [...stages, 'runtime/plan.ts'], packages: [] },
   { prefix: 'runtime/', imports: [], packages: [] },
-  // Words that both sides of a generated module know.
+  // What both sides of a generated module know: words, and the plan of a canonical form.
   { prefix: 'runtime/kinds.ts', imports: [], packages: [] },
+  { prefix: 'runtime/plan.ts', imports: [], packages: [] },
   { prefix: 'cli/', imports: ['compiler/pipeline.ts', 'runtime/', 'compiler/diagnostics/'], packages: ['node:', 'commander'] },
   // The rules by which an import is read from disk; the language server keeps to them.
   { prefix: 'cli/files.ts', imports: ['compiler/diagnostics/'], packages: ['node:'] },

@@ -10,7 +10,7 @@ export interface System {
   /** The sizes that this system was made for, by name. */
   readonly sizes: ReadonlyMap<string, number>
   readonly parameters: readonly Parameter[]
-  /** Of all classes that the system mentions, for printing references. */
+  /** A task's number is its place in this list. */
   readonly tasks: readonly Task[]
   readonly variables: readonly Variable[]
   readonly locks: readonly Lock[]
@@ -404,5 +404,5 @@ export type Expression =
   /** Whether a task stands at one of these locations. */
   | { readonly kind: 'at'; readonly task: number; readonly locations: readonly Location[]; readonly type: Type }
 
-/** `div` and `mod` round down and are only reached with a divisor other than zero. On sets: union, minus, has (set, bit number), with (set, bit number), subset. */
+/** `div` and `mod` round down and are only reached with a divisor other than zero. On sets: union, minus, has (set, bit number), with (set, bit number). */
 export type Operator = '+' | '-' | '*' | 'div' | 'mod' | '==' | '!=' | '<' | '<=' | '>' | '>=' | 'union' | 'minus' | 'has' | 'with'

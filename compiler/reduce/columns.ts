@@ -3,7 +3,8 @@
 // belongs to two members at once.
 import type { Layout } from '../ir/layout.ts'
 import type { Variable } from '../ir/system.ts'
-import { guardOf, runs, segmentOf, slotOf, type SortedPlan } from './bits.ts'
+import type { SortedPlan } from '../../runtime/plan.ts'
+import { guardOf, runs, segmentOf, slotOf } from './bits.ts'
 import { renaming, type Catalogue, type Names, type Renaming } from './renaming.ts'
 import { swap, type SymmetryClass } from './symmetry.ts'
 

@@ -4,7 +4,8 @@
 import { maskOf, type Layout, type Slot } from '../ir/layout.ts'
 import type { System, Variable } from '../ir/system.ts'
 import { catalogue, renaming, type Catalogue, type Renaming, type ValueMap } from './renaming.ts'
-import { guardOf, runs, segmentOf, slotOf, type CanonicalPlan, type OrderPlan, type Segment } from './bits.ts'
+import type { CanonicalPlan, OrderPlan, Segment } from '../../runtime/plan.ts'
+import { guardOf, runs, segmentOf, slotOf } from './bits.ts'
 import { sortedClass, conflict, type Sorted } from './columns.ts'
 import type { SymmetryClass } from './symmetry.ts'
 

@@ -2,55 +2,7 @@
 // function that replaces a state, in place, by the representative of its orbit: the members of sorted classes in the order of what
 // they are, of entangled ones in the order that gives the least words. Nothing is allocated while it runs.
 
-export interface CanonicalPlan {
-  readonly words: number
-  /** By task: its place, raw 0 while its silent run at the start is still to come. */
-  readonly places: readonly Segment[]
-  readonly sorted: readonly SortedPlan[]
-  readonly orders: readonly OrderPlan[]
-}
-
-interface SortedPlan {
-  /** By member: the numbers of its tasks, in corresponding order. */
-  readonly tasks: readonly (readonly number[])[]
-  /** By member, then in corresponding order. */
-  readonly columns: readonly (readonly Segment[])[]
-  readonly references: readonly {
-    readonly slot: Segment
-    readonly guard: Guard | undefined
-    /** By raw value: the member that it names, or -1, and how; by member and how: the raw value, or -1. */
-    readonly member: readonly number[]
-    readonly way: readonly number[]
-    readonly raw: readonly (readonly number[])[]
-  }[]
-}
-
-/** One other order of the entangled classes' members. */
-interface OrderPlan {
-  /** By task: the one whose name it takes. */
-  readonly task: readonly number[]
-  /** By word: the bits that stay. */
-  readonly keep: readonly number[]
-  /** `table`: what each raw value becomes; without one it stays. */
-  readonly moves: readonly {
-    readonly from: Segment
-    readonly to: Segment
-    readonly guard: Guard | undefined
-    readonly table: readonly number[] | undefined
-  }[]
-}
-
-interface Segment {
-  readonly word: number
-  readonly shift: number
-  readonly bits: number
-}
-
-/** The bits belong to the reference only while its task stands at one of these places (raw values of the slot). */
-interface Guard {
-  readonly slot: Segment
-  readonly open: readonly number[]
-}
+import type { CanonicalPlan, Guard, OrderPlan, SortedPlan } from '../plan.ts'
 
 /**
  * Replaces the state at a word offset, unless some task has not begun: what the silent runs at the start still do is done by task.

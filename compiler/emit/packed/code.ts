@@ -12,7 +12,7 @@ export interface Code {
   readonly high: number
   /** All that it can be, where it is a choice between constants: tsc infers the same and refuses comparisons with anything else. */
   readonly values?: readonly number[]
-  /** Of a single slot's raw value: where it came from, for tests by mask. */
+  /** Of a single slot's raw value, or of a name: where it came from, for tests by mask. */
   readonly bits?: { readonly word: string; readonly mask: number; readonly shift: number }
 }
 

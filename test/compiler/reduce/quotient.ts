@@ -11,7 +11,8 @@ import { catalogue, renaming } from '../../../compiler/reduce/renaming.ts'
 import { specialise } from '../../../compiler/reduce/specialise.ts'
 import { swap, symmetries } from '../../../compiler/reduce/symmetry.ts'
 import type { CheckerModule } from '../../../runtime/contract.ts'
-import { canonicaliser, type CanonicalPlan } from '../../../runtime/reduced/canonical.ts'
+import type { CanonicalPlan } from '../../../runtime/plan.ts'
+import { canonicaliser } from '../../../runtime/reduced/canonical.ts'
 import { firstStates, load } from '../emit/load.ts'
 
 export interface Choice {
