@@ -26,7 +26,7 @@ test('a wait in `atomic` has a holder and a cycle like any', async () => {
       workload w { task p { taker() }  task q { giver() } }`),
   ).toEqual([
     'p and q wait for each other, for ever',
-    'p stands at line 4, atomic { wait until A.free > 0 A.free = A.free - 1 }: only q could bring about A.free > 0, which is stuck itself',
+    'p stands at line 4, atomic { wait until A.free > 0; A.free = A.free - 1 }: only q could bring about A.free > 0, which is stuck itself',
     'q wants A.m.held (line 5): p holds it since step 1 (line 4)',
     'cycle: p -> q -> p',
   ])
@@ -59,7 +59,7 @@ test('a lock in `select` has its holder; a condition that nobody sets has nobody
       workload w { task a { p() }  task b { q() } }`),
   ).toEqual([
     'a and b wait for each other, for ever',
-    'a stands at line 4, select { lock A.n unlock A.n } or { wait until A.stop }: A.n.held: b holds it since step 2 (line 5); or A.stop: no task can bring that about any more',
+    'a stands at line 4, select { lock A.n; unlock A.n } or { wait until A.stop }: A.n.held: b holds it since step 2 (line 5); or A.stop: no task can bring that about any more',
     'b wants A.m.held (line 5): a holds it since step 1 (line 4)',
     'cycle: a -> b -> a',
   ])
