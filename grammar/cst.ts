@@ -522,7 +522,7 @@ export interface AssertingCstNode extends CstNode {
 }
 
 export type AssertingCstChildren = {
-  Assert: IToken[]
+  verb?: IToken[]
   expression: ExpressionCstNode[]
 }
 

@@ -267,7 +267,7 @@ export abstract class StatementParser extends ExpressionParser {
   })
 
   readonly asserting: Rule = this.RULE('asserting', () => {
-    this.CONSUME(t.Assert)
+    this.OR([{ ALT: () => this.CONSUME(t.Assert, { LABEL: 'verb' }) }, { ALT: () => this.CONSUME(t.Warn, { LABEL: 'verb' }) }])
     this.SUBRULE(this.expression)
   })
 

@@ -49,7 +49,7 @@ export interface Checker {
   /** How often each note was passed, each failure met, since the checker was created. */
   readonly notes: Float64Array
   readonly failures: Float64Array
-  /** [0]: failing ways so far. [1]: failing ways, leaks and self-deadlocks so far: unchanged means no news. */
+  /** [0]: failing ways so far. [1]: failing ways, leaks, warnings and self-deadlocks so far: unchanged means no news. */
   readonly tally: Float64Array
   /** Writes the raw first states (every task at its start, before its silent run) into `out`; how many. */
   initial(): number
@@ -214,6 +214,8 @@ export interface FailureMeta {
 
 export type NoteMeta =
   | { readonly kind: 'leak'; readonly task: number; readonly lock: string; readonly mode: string; readonly call: string; readonly at: At }
+  /** A `warn` whose condition is false. */
+  | { readonly kind: 'warn'; readonly task: number; readonly name: string; readonly message: string; readonly at: At }
   | { readonly kind: 'selfDeadlock'; readonly task: number; readonly lock: number; readonly at: At }
   | { readonly kind: 'outcome'; readonly task: number; readonly operation: number; readonly outcome: string }
   | { readonly kind: 'round'; readonly task: number }

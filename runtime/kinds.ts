@@ -112,6 +112,16 @@ workload w {
 }
 property served: every read completes`,
   },
+  warns: {
+    exit: 14,
+    form: '`warns NAME`',
+    when: "the condition of a `warn` is false; the run goes on, and what is found behind it is found as well. NAME is the statement's label, else `warn@17`",
+    example: `spec example
+object Page { dirty : bool = false }
+workload w {
+  task writer { Page.dirty = true   clean: warn not Page.dirty   Page.dirty = false }
+}`,
+  },
   unreachable: {
     exit: 16,
     form: '`unreachable NAME`',

@@ -68,7 +68,7 @@ export interface Accounting {
 
 export interface Finding {
   readonly kind: FindingKind
-  /** NAME of fails, violates, leaks, starvation, unreachable; `unfair`, `weak` or `strong` for livelock; empty for the deadlocks. */
+  /** NAME of fails, violates, leaks, starvation, warns, unreachable; `unfair`, `weak` or `strong` for livelock; empty for the deadlocks. */
   readonly name: string
   /** Number of places where it holds: states, components, or (fails) failing ways. */
   readonly places: number
@@ -135,6 +135,12 @@ export type Cause =
       readonly why?: { readonly part: string; readonly reads: readonly Named[] }
     }
   | { readonly kind: 'leaks'; readonly note: number; readonly takenAt: number }
+  | {
+      readonly kind: 'warns'
+      readonly note: number
+      /** A silent run before the first state warned: the trace is the state that it began in. */
+      readonly atStart?: true
+    }
   | {
       readonly kind: 'stuck'
       readonly waits: readonly Wait[]

@@ -333,7 +333,7 @@ export type Statement =
     }
   | { readonly kind: 'raise'; readonly span: Span; readonly outcome: Name }
   | { readonly kind: 'return'; readonly span: Span; readonly outcome: Name | undefined }
-  | { readonly kind: 'assert'; readonly span: Span; readonly condition: Expression }
+  | { readonly kind: 'assert' | 'warn'; readonly span: Span; readonly condition: Expression }
   /** Out of the innermost loop, or to its next turn. */
   | { readonly kind: 'break' | 'continue'; readonly span: Span }
   | { readonly kind: 'skip'; readonly span: Span }

@@ -115,7 +115,8 @@ function checkCell(tables: Tables, cell: ast.ExpectCell, workload: Workload | un
 function checkQualifier(tables: Tables, kind: FindingKind, qualifier: ast.Name, workload: Workload | undefined): boolean {
   const { report } = tables
   const [name = '', line] = qualifier.text.split('@')
-  if (line !== undefined && (kind !== 'fails' || !isFailureRule(name))) {
+  const hasLine = kind === 'fails' ? isFailureRule(name) : kind === 'warns' && name === 'warn'
+  if (line !== undefined && !hasLine) {
     report.error('LS6013', qualifier.span, `only a rule of \`fails\` has lines: \`${name}\` is none`, {
       hint: kind === 'fails' ? didYouMean(name, failureRuleNames) : undefined,
     })
@@ -137,6 +138,14 @@ function checkQualifier(tables: Tables, kind: FindingKind, qualifier: ast.Name, 
       })
       return false
     }
+    case 'warns':
+      tables.names.ask(qualifier, () => [...labelCandidates(tables), ...wordCandidates(['warn'])])
+      if (tables.labels.has(name)) tables.names.use(qualifier, { kind: 'label', name })
+      if (tables.labels.has(name) || name === 'warn') return true
+      report.error('LS6013', qualifier.span, `no label is called \`${name}\``, {
+        hint: didYouMean(name, [...tables.labels.keys(), 'warn']),
+      })
+      return false
     case 'violates':
     case 'starvation':
     case 'unreachable':

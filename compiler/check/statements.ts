@@ -135,6 +135,8 @@ function checkUnlabelled(body: Body, node: ast.Statement): StatementBody {
       return nothing
     case 'assert':
       return { kind: 'assert', condition: checkCondition(env, node.condition, 'what is asserted') }
+    case 'warn':
+      return { kind: 'warn', condition: checkCondition(env, node.condition, 'what is warned of') }
     case 'atomic':
       return { kind: 'atomic', body: checkBlock(body, node.body) }
     case 'call':

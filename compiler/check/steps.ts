@@ -208,7 +208,7 @@ function firstShared(expressions: readonly Expression[], facts: Facts): Expressi
 }
 
 function fitsInTouch(statement: Statement): boolean {
-  return ['bind', 'assign', 'if', 'for', 'assert', 'skip'].includes(statement.kind)
+  return ['bind', 'assign', 'if', 'for', 'assert', 'warn', 'skip'].includes(statement.kind)
 }
 
 interface Endless {

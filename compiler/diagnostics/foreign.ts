@@ -125,9 +125,11 @@ const locking: readonly Entry[] = [
 
 const calls: readonly Entry[] = [
   ...locking,
-  { words: 'BUG_ON WARN_ON WARN_ON_ONCE VM_BUG_ON VM_WARN_ON KASSERT', say: (values) => `write \`assert not (${first(values)})\`` },
+  { words: 'BUG_ON VM_BUG_ON KASSERT', say: (values) => `write \`assert not (${first(values)})\`` },
+  { words: 'WARN_ON WARN_ON_ONCE VM_WARN_ON', say: (values) => `write \`warn not (${first(values)})\`, which goes on` },
   { words: 'ASSERT Assert assert_true BUG_UNLESS', say: (values) => `write \`assert ${first(values)}\`` },
-  { words: 'BUG panic unreachable abort WARN', say: () => 'write `assert false`' },
+  { words: 'BUG panic unreachable abort', say: () => 'write `assert false`' },
+  { words: 'WARN WARN_ONCE', say: () => 'write `warn false`, which goes on' },
   {
     words: 'lockdep_assert_held lockdep_assert_held_write lockdep_assert_held_read',
     say: (values) => `write \`assert mine(${lockOf(values)})\``,

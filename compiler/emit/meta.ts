@@ -223,6 +223,8 @@ export function noteMeta(note: Note, source: Source): unknown {
   switch (note.kind) {
     case 'leak':
       return { kind: note.kind, task: note.task, lock: note.lock, mode: note.mode, call: note.call, at: source.at(note.span) }
+    case 'warn':
+      return { kind: note.kind, task: note.task, name: note.name, message: note.message, at: source.at(note.span) }
     case 'selfDeadlock':
       return { kind: note.kind, task: note.task, lock: note.lock, at: source.at(note.span) }
     case 'outcome':

@@ -119,7 +119,13 @@ function codeText(code: Node, numberOf: (location: Location) => number): readonl
 }
 
 const noteText = (note: Note): string =>
-  'outcome' in note ? `${note.kind} ${note.outcome}` : note.kind === 'leak' ? `leak ${note.lock}` : note.kind
+  'outcome' in note
+    ? `${note.kind} ${note.outcome}`
+    : note.kind === 'leak'
+      ? `leak ${note.lock}`
+      : note.kind === 'warn'
+        ? `warn ${note.name}`
+        : note.kind
 
 function wantText(want: Want): string {
   switch (want.kind) {

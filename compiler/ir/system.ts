@@ -116,6 +116,7 @@ export type Verb =
   | 'skip'
   | 'atomic'
   | 'assert'
+  | 'warn'
   | 'return'
   | 'leave'
 
@@ -260,6 +261,15 @@ export type Note =
       readonly lock: string
       readonly mode: string
       readonly call: string
+      readonly span: Span
+    }
+  /** A `warn` whose condition is false. `name`: the label, else `warn@LINE`. */
+  | {
+      readonly id: number
+      readonly kind: 'warn'
+      readonly task: number
+      readonly name: string
+      readonly message: string
       readonly span: Span
     }
   /** The task stands before a request that conflicts with its own hold; the step is blocked. */

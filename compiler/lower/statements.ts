@@ -28,7 +28,7 @@ import { grow } from './growth.ts'
 import { lowerDowngrade, lowerLock, lowerTransfer, lowerTry, lowerUnlock } from './lockStatements.ts'
 import { whyFalse } from './falsity.ts'
 import { lowerTouch } from './touches.ts'
-import { blockOf, concrete, failure, lineOf, newTemp, note, textOf } from './world.ts'
+import { blockOf, concrete, failure, lineNumber, lineOf, newTemp, note, textOf } from './world.ts'
 
 export function lowerBlock(block: M.Block, context: Context, next: Node): Node {
   return lowerFrom(block.statements, 0, context, next)
@@ -181,6 +181,20 @@ function lowerStatement(written: M.Statement, context: Context, after: After): N
       const code = (): Node =>
         x.before(s.label, branch(condition, after(context), whyFalse(world, context.task.id, s.span, s.condition, environment, failed)))
       return stepOrCode({ verb: 'assert' }, code)
+    }
+    case 'warn': {
+      const x = expressions(world)
+      const condition = x.value(s.condition, environment)
+      const text = textOf(world, s.condition.span).replace(/\s+/g, ' ')
+      const message = text === 'false' ? 'this is reached' : `\`${text}\` is false`
+      const name = s.label?.name ?? `warn@${lineNumber(world, s.span)}`
+      const code = (): Node => {
+        const next = after(context)
+        const warned = note(world, { kind: 'warn', task: context.task.id, name, message, span: s.span }, next)
+        const why = whyFalse(world, context.task.id, s.span, s.condition, environment, warned)
+        return checked(world, x.checks, s.label, branch(condition, next, why))
+      }
+      return stepOrCode({ verb: 'warn' }, code)
     }
     case 'skip':
       return step(context, { ...place, verb: 'skip' }, () => after(context))

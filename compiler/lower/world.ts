@@ -213,7 +213,7 @@ function endsOf(model: M.Model): readonly Span[] {
   return ends
 }
 
-function lineNumber(world: Pick<World, 'model'>, span: Span): number {
+export function lineNumber(world: Pick<World, 'model'>, span: Span): number {
   const source = world.model.sources.find((one) => one.path === span.file)
   return source === undefined ? 0 : source.text.slice(0, span.start).split('\n').length
 }

@@ -287,6 +287,8 @@ export type StatementBody =
   | { readonly kind: 'raise'; readonly outcome: string }
   | { readonly kind: 'return'; readonly outcome: string | undefined }
   | { readonly kind: 'assert'; readonly condition: Expression }
+  /** The finding `warns` where it is false; the run goes on. */
+  | { readonly kind: 'warn'; readonly condition: Expression }
   /** Out of the innermost loop, or to its next turn; the `always` of the attempts between runs on the way. */
   | { readonly kind: 'break' | 'continue' }
   | { readonly kind: 'skip' }

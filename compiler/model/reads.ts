@@ -149,6 +149,7 @@ export function isStep(statement: Statement, facts: Facts): boolean {
     case 'if':
     case 'while':
     case 'assert':
+    case 'warn':
       return readsShared(statement.condition, facts)
     case 'for':
       return anyReadsShared(domainParts(statement.domain), facts)
@@ -204,6 +205,7 @@ export function statementExpressions(statement: Statement): readonly Expression[
     case 'while':
     case 'wait':
     case 'assert':
+    case 'warn':
       return [statement.condition]
     case 'for':
       return domainParts(statement.domain)

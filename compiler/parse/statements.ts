@@ -86,7 +86,9 @@ function statementOf(context: Context, node: StatementCstNode, before: Span): St
     return { kind: 'return', span, outcome: outcome && nameOf(context, outcome, span) }
   }
   if (part.asserting?.[0] !== undefined) {
-    return { kind: 'assert', span, condition: expressionOf(context, first(part.asserting[0].children.expression), span) }
+    const { verb, expression } = part.asserting[0].children
+    const kind = first(verb)?.tokenType.name === 'Warn' ? 'warn' : 'assert'
+    return { kind, span, condition: expressionOf(context, first(expression), span) }
   }
   if (part.Break !== undefined) return { kind: 'break', span }
   if (part.Continue !== undefined) return { kind: 'continue', span }

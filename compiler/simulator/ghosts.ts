@@ -18,7 +18,7 @@ export function neededGhosts(model: Model, workload: Workload): readonly Field[]
   const statements: Statement[] = []
   for (const { body } of [...model.procedures, ...model.workloads.flatMap((one) => one.tasks)])
     eachStatement(body, (one) => void statements.push(one))
-  for (const statement of statements) if (statement.kind === 'assert') look(statement.condition)
+  for (const statement of statements) if (statement.kind === 'assert' || statement.kind === 'warn') look(statement.condition)
   for (const { ensures } of model.procedures) ensures.forEach(look)
   for (let before = -1; before < needed.size;) {
     before = needed.size

@@ -119,9 +119,10 @@ function statementText(statement: Statement, sheet: CodeSheet): string {
     case 'wait':
       return verb(head, 'wait', expression(statement.condition))
     case 'assert':
+    case 'warn':
       return verb(
         head,
-        'assert',
+        statement.kind,
         value(sheet, (scope) => truth(statement.condition, scope)),
       )
     case 'attempt': {

@@ -1,9 +1,10 @@
-// The findings that one state or one step shows: fails, violates, leaks, self_deadlock, unreachable. In: what the search saw first
+// The findings that one state or one step shows: fails, violates, leaks, self_deadlock, warns, unreachable. In: what the search saw first
 // and how often. Out: findings with the shortest run to each.
 import { levelOf } from '../search/space.ts'
 import { placeOf, read } from '../elements.ts'
 import { shortestRun } from '../search/shortest.ts'
 import { stepsOf, stateOf } from '../search/shortest.ts'
+import { notedAs } from './noted.ts'
 import { cycleOf, waitsOf } from '../graph/waits.ts'
 import { ownHoldNotes, selfDeadlocked } from '../ownhold.ts'
 import { passed } from '../graph/progress.ts'
@@ -59,13 +60,34 @@ function seenIn(space: Space, search: Search, totals: Totals): readonly Seen[] {
     if (places > 0) all.push({ kind: 'fails', name, places, run: () => failsFinding(space, search, places, name, failures) })
   }
   for (const [p, property] of meta.properties.entries()) all.push(...seenOfProperty(space, search, p, property))
-  for (const [lock, notes] of byName(meta.notes.map((note) => ({ name: note.kind === 'leak' ? note.lock : undefined })))) {
-    const first = earliest(sightings.notes, notes)
-    const places = notes.reduce((sum, n) => sum + totals.notes[n]!, 0)
-    if (first !== -1) all.push({ kind: 'leaks', name: lock, places, run: () => leaksFinding(space, first, totals, lock, notes) })
+  const noted = (kind: 'leaks' | 'warns'): void => {
+    const names = meta.notes.map((note) => {
+      const known = notedAs(note)
+      return { name: known?.kind === kind ? known.name : undefined }
+    })
+    for (const [name, notes] of byName(names)) {
+      const first = earliest(sightings.notes, notes)
+      const places = notes.reduce((sum, n) => sum + totals.notes[n]!, 0)
+      const begins = sightings.notedAtStart.find(({ note }) => notes.includes(note))
+      if (begins !== undefined)
+        all.push({
+          kind,
+          name,
+          places,
+          *run() {
+            yield
+            // Of a silent run before the first state.
+            const trace = { states: [begins.state], steps: [], switches: 0 }
+            return { kind, name, places, trace, cycle: undefined, cause: { kind: 'warns', note: begins.note, atStart: true } }
+          },
+        })
+      else if (first !== -1) all.push({ kind, name, places, run: () => notedFinding(space, first, totals, { kind, name, notes }) })
+    }
   }
+  noted('leaks')
   const places = sightings.selfDeadlocks
   if (places > 0) all.push({ kind: 'self_deadlock', name: '', places, run: () => selfDeadlockFinding(space, search) })
+  noted('warns')
   return all
 }
 
@@ -187,13 +209,19 @@ function seenOfProperty(space: Space, search: Search, p: number, property: Prope
   ]
 }
 
-// ---- leaks ----
+// ---- leaks, warns ----
 
-function* leaksFinding(space: Space, first: number, totals: Totals, lock: string, notes: readonly number[]): Generator<void, Finding> {
+interface NotedGroup {
+  readonly kind: 'leaks' | 'warns'
+  readonly name: string
+  readonly notes: readonly number[]
+}
+
+function* notedFinding(space: Space, first: number, totals: Totals, { kind, name, notes }: NotedGroup): Generator<void, Finding> {
   const { checker, visited, meta } = space
   const group = Int32Array.from(notes)
-  const places = yield* leakingSteps(space, totals, group)
-  const leaking = (id: number): readonly number[] | undefined => {
+  const places = yield* notedSteps(space, totals, group)
+  const passing = (id: number): readonly number[] | undefined => {
     const tasks: number[] = []
     for (let t = 0; t < meta.tasks.length; t++) {
       const before = passed(checker, group)
@@ -202,36 +230,35 @@ function* leaksFinding(space: Space, first: number, totals: Totals, lock: string
     }
     return tasks.length > 0 ? tasks : undefined
   }
-  const run = yield* runTo(space, levelOf(space, first), leaking)
+  const found = (trace: Trace, note: number): Finding => {
+    const cause = kind === 'leaks' ? { kind, note, takenAt: takenAt(meta, trace, note) } : { kind, note }
+    return { kind, name, places, trace, cycle: undefined, cause }
+  }
+  const run = yield* runTo(space, levelOf(space, first), passing)
   const last = run.ids[run.ids.length - 1]!
-  const task = preferred(run.trace, leaking(last) ?? [])
+  const task = preferred(run.trace, passing(last) ?? [])
   const step = stepsOf(space, task, last).find((one) => one.step.notes.some((n) => notes.includes(n)))
   if (step === undefined) {
-    // The step that leaks fails before it ends: the run stops before it.
+    // The step that leaks or warns fails before it ends: the run stops before it.
     const note =
       waysOf(checker, task, visited.states(), visited.at(last))
         .flatMap((way) => way.notes)
         .find((n) => notes.includes(n)) ?? notes[0]!
-    return {
-      kind: 'leaks',
-      name: lock,
-      places,
-      trace: run.trace,
-      cycle: undefined,
-      cause: { kind: 'leaks', note, takenAt: takenAt(meta, run.trace, note) },
-    }
+    return found(run.trace, note)
   }
-  const note = step.step.notes.find((n) => notes.includes(n))!
   const trace = {
     states: [...run.trace.states, stateOf(space, step.target)],
     steps: [...run.trace.steps, step.step],
     switches: run.trace.switches,
   }
-  return { kind: 'leaks', name: lock, places, trace, cycle: undefined, cause: { kind: 'leaks', note, takenAt: takenAt(meta, trace, note) } }
+  return found(
+    trace,
+    step.step.notes.find((n) => notes.includes(n))!,
+  )
 }
 
-/** A step that ends several calls passes a note for each, and leaks once. */
-function* leakingSteps(space: Space, totals: Totals, notes: Int32Array): Generator<void, number> {
+/** A step that ends several calls, or warns twice by one name, passes a note for each, and is one place. */
+function* notedSteps(space: Space, totals: Totals, notes: Int32Array): Generator<void, number> {
   const { checker, visited, meta } = space
   if (notes.filter((n) => totals.notes[n]! > 0).length < 2) return notes.reduce((sum, n) => sum + totals.notes[n]!, 0)
   const count = space.expanded()

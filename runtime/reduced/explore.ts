@@ -18,8 +18,8 @@ export function* exploringReduced(
   const symmetric = modules.canonical !== undefined
   const result = yield* exploring(reducedModule(modules), settings, { ...options, reduced: true, symmetric })
   if (result.cyclic === true) return { kind: 'unreduced', reason: 'a cycle without progress: whether it is fair depends on states between' }
-  // Representatives forget who is who. Leaks are told by lock, and who is stuck beside others that move has to be followed by name.
-  if (symmetric && (result.entangled === true || result.findings.some(({ kind }) => kind === 'leaks'))) {
+  // Representatives forget who is who. Leaks are told by lock, warnings by the way to them, and who is stuck beside others that move has to be followed by name.
+  if (symmetric && (result.entangled === true || result.findings.some(({ kind }) => kind === 'leaks' || kind === 'warns'))) {
     const { canonical: _, ...others } = modules
     if (reductionsOf(others).length > 0) return yield* exploringReduced(others, settings, options)
     return { kind: 'unreduced', reason: 'a finding depends on which of the symmetric tasks is which' }

@@ -5,6 +5,7 @@ import type { Renaming } from './canonical.ts'
 import { placeOf } from '../elements.ts'
 import { waysOf, type Way } from '../ways.ts'
 import { cycleOf, waitsOf } from '../graph/waits.ts'
+import { notedAs } from '../findings/noted.ts'
 import { takenAt } from '../findings/seen.ts'
 import type { Checker } from '../contract.ts'
 import type { Finding, Trace, TraceStep } from '../result.ts'
@@ -20,8 +21,9 @@ const longest = 200
 /** In slices of a step of the reduced run. */
 export function* unreduce(modules: ReducedModules, settings: readonly number[], finding: Finding): Generator<void, Finding> {
   if (finding.trace === undefined || finding.trace.states.length === 0) return finding
-  // What fails before the first state is shown in the raw state that the silent runs begin in.
+  // What fails or warns before the first state is shown in the raw state that the silent runs begin in.
   if (finding.cause.kind === 'fails' && finding.trace.steps.length === 0 && finding.cause.location === 0) return finding
+  if (finding.cause.kind === 'warns' && finding.cause.atStart === true) return finding
   const full = modules.full.create(settings)
   const guide = createGuide(modules, settings, full)
   const { trace, renamed } = yield* guide.follow(finding.trace)
@@ -39,18 +41,20 @@ export function* unreduce(modules: ReducedModules, settings: readonly number[], 
       const first = trace.states.findIndex(shows)
       return { ...finding, trace: cut(trace, first) }
     }
-    case 'leaks': {
+    case 'leaks':
+    case 'warns': {
       const names = (notes: readonly number[]): number | undefined =>
         notes.find((n) => {
-          const note = modules.full.meta.notes[n]!
-          return note.kind === 'leak' && note.lock === finding.name
+          const noted = notedAs(modules.full.meta.notes[n])
+          return noted?.kind === finding.kind && noted.name === finding.name
         })
       const step = trace.steps.findIndex(({ notes }) => names(notes) !== undefined)
-      // A transaction that leaks and then fails is not in the trace: its steps up to the leak are.
+      // A transaction that leaks or warns and then fails is not in the trace: its steps up to there are.
       const beyond = step < 0 ? guide.toNote(last(trace), names) : undefined
       if (step < 0 && beyond === undefined) return { ...finding, trace }
       const whole = beyond === undefined ? cut(trace, step + 1) : joined(trace, beyond.walk)
       const note = beyond?.note ?? names(whole.steps[whole.steps.length - 1]!.notes)!
+      if (cause.kind === 'warns') return { ...finding, trace: whole, cause: { ...cause, note } }
       return { ...finding, trace: whole, cause: { ...cause, note, takenAt: takenAt(modules.full.meta, whole, note) } }
     }
     case 'stuck': {
@@ -185,17 +189,17 @@ function createGuide(modules: ReducedModules, settings: readonly number[], full:
   /** The steps of the spec of one reduced step, from one representative to what the next one is made of. */
   const between = (from: Int32Array, { task, notes }: TraceStep, to: Int32Array): Walk => {
     const wanted = key(to)
-    const leaks = notes.filter((n) => meta.notes[n]!.kind === 'leak')
+    const noted = notes.filter((n) => notedAs(meta.notes[n]) !== undefined)
     const ends = (state: Int32Array, further: Walk): Walk | undefined => {
       const passed = further.steps.flatMap((one) => one.notes)
-      if (leaks.some((n) => !passed.includes(n))) return undefined
+      if (noted.some((n) => !passed.includes(n))) return undefined
       const rest = settled(state)
       const end = rest.states[rest.states.length - 1] ?? state
       return key(renaming(end).apply(end)) === wanted
         ? { states: [...further.states, ...rest.states], steps: [...further.steps, ...rest.steps] }
         : undefined
     }
-    const found = alone(task, from, ends, leaks)
+    const found = alone(task, from, ends, noted)
     if (found === undefined) throw new Error('a transaction is not found again')
     return found
   }

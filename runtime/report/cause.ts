@@ -23,6 +23,8 @@ export function causeOf(result: RunResult, finding: Finding): Told {
       return { headline: 'the run to it was not made: an interrupt or the end of memory came before', facts: [] }
     case 'violates':
       return violation(result, cause)
+    case 'warns':
+      return warning(meta, finding, cause.note)
     case 'leaks':
       return leak(meta, finding, cause)
     case 'stuck':
@@ -151,6 +153,12 @@ function starved(meta: Meta, { trace, cycle }: Finding, task: number): string[] 
 }
 
 const MOST_PASSES = 4
+
+function warning(meta: Meta, finding: Finding, noted: number): Told {
+  const note = meta.notes[noted]
+  if (note?.kind !== 'warn') return { headline: `warns ${finding.name}`, facts: [] }
+  return { headline: note.message, facts: [`${nameOf(meta, note.task)} at ${placeText(meta, note.at)}, and goes on`] }
+}
 
 function leak(meta: Meta, finding: Finding, cause: Extract<Finding['cause'], { kind: 'leaks' }>): Told {
   const note = meta.notes[cause.note]

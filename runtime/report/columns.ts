@@ -435,6 +435,8 @@ function eventText(event: Event): string | undefined {
       return `=> retry ${event.name}`
     case 'leaks':
       return `=> ${event.call} leaks ${event.lock}.${event.mode}`
+    case 'warns':
+      return `=> warns ${event.name}: ${printable(event.message)}`
     case 'fails':
       return `=> fails ${event.name}: ${printable(event.message)}`
     case 'round':

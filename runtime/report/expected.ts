@@ -41,7 +41,7 @@ function covers(wanted: { readonly kind: FindingKind; readonly qualifier: string
   if (wanted.kind !== found.kind) return false
   if (wanted.qualifier === undefined || wanted.qualifier === found.name) return true
   // `fails range` means the rule, in whatever line.
-  if (wanted.kind === 'fails') return found.name.startsWith(`${wanted.qualifier}@`)
+  if (wanted.kind === 'fails' || wanted.kind === 'warns') return found.name.startsWith(`${wanted.qualifier}@`)
   return wanted.kind === 'leaks' && isPathOf(wanted.qualifier, found.name)
 }
 

@@ -52,6 +52,7 @@ export type Event =
   | { readonly kind: 'left'; readonly role: string; readonly procedure: string; readonly outcome: string }
   | { readonly kind: 'retry'; readonly name: string; readonly procedure: string }
   | { readonly kind: 'leaks'; readonly lock: string; readonly mode: string; readonly call: string }
+  | { readonly kind: 'warns'; readonly name: string; readonly message: string }
   | { readonly kind: 'round' }
   | { readonly kind: 'fails'; readonly name: string; readonly message: string }
 
@@ -186,7 +187,8 @@ export function eventsOf(meta: Meta, notes: readonly NoteMeta[]): readonly Event
       // What ends around the call that leaks, in the same step, has the same hold too many: the innermost is to blame.
       if (!events.some((event) => event.kind === 'leaks' && event.lock === note.lock && event.mode === note.mode))
         events.push({ kind: 'leaks', lock: note.lock, mode: note.mode, call: note.call })
-    } else if (note.kind === 'round') events.push({ kind: 'round' })
+    } else if (note.kind === 'warn') events.push({ kind: 'warns', name: note.name, message: note.message })
+    else if (note.kind === 'round') events.push({ kind: 'round' })
   }
   return events
 }

@@ -268,6 +268,7 @@ function placesWord(finding: Finding): string {
   switch (finding.kind) {
     case 'fails':
     case 'leaks':
+    case 'warns':
       return 'transitions'
     case 'deadlock':
     case 'partial_deadlock':

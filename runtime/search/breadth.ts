@@ -1,5 +1,6 @@
 // The breadth-first search over all reachable states. In: a checker and a visited set. Out: the levels, the counts, and where
 // something was first seen. It goes on beyond findings; what a finding means and how it is reached is worked out afterwards.
+import { notedAs } from '../findings/noted.ts'
 import { createBuffers, expandBatch } from './batch.ts'
 import { createTeam } from './team.ts'
 import { createWatch } from './sightings.ts'
@@ -40,6 +41,7 @@ export function* search(meta: Meta, checker: Checker, visited: Visited, options:
     failingWays: 0,
     sightings: {
       atStart: [],
+      notedAtStart: [],
       failures: new Int32Array(meta.failures.length).fill(-1),
       notes: new Int32Array(meta.notes.length).fill(-1),
       firstSelfDeadlock: -1,
@@ -60,7 +62,7 @@ export function* search(meta: Meta, checker: Checker, visited: Visited, options:
   }
   watch.reset()
   const failedBefore = checker.tally[0]!
-  if (options.first && run.sightings.atStart.length !== 0) run.ended = 'first'
+  if (options.first && run.sightings.atStart.length + run.sightings.notedAtStart.length !== 0) run.ended = 'first'
   else if (visited.count() !== 0) {
     const buffers = createBuffers(checker)
     let found = false
@@ -140,6 +142,7 @@ function* enterInitial(
   const raw = checker.out.slice(0, n * words)
   const one = new Int32Array(words)
   const id = new Int32Array(1)
+  const noted = meta.notes.flatMap((note, index) => (notedAs(note) === undefined ? [] : [index]))
   for (let k = 0; k < n; k++) {
     one.set(raw.subarray(k * words, (k + 1) * words))
     if (k % SLICE_STATES === SLICE_STATES - 1) {
@@ -149,7 +152,11 @@ function* enterInitial(
     let failed = false
     for (let t = 0; t < meta.tasks.length && !failed; t++) {
       const failures = checker.failures.slice()
+      const notes = checker.notes.slice()
       const produced = checker.step(t, one, 0, 0)
+      for (const note of noted)
+        if (checker.notes[note] !== notes[note] && !run.sightings.notedAtStart.some((known) => known.note === note))
+          run.sightings.notedAtStart.push({ note, state: one.slice() })
       if (produced === 0) {
         const failure = failures.findIndex((before, f) => checker.failures[f] !== before)
         if (!run.sightings.atStart.some((known) => known.failure === failure))

@@ -1,5 +1,6 @@
-// What a search watches for in the states that it expands: failures, leaks, self-deadlocks, properties. In: a state and what its
+// What a search watches for in the states that it expands: failures, leaks, warnings, self-deadlocks, properties. In: a state and what its
 // expansion has counted. Out: the sightings of the search, each with the first state and the number of states.
+import { notedAs } from '../findings/noted.ts'
 import { isPlainRequest, ownHoldNotes, selfDeadlocked } from '../ownhold.ts'
 import type { Checker, Meta } from '../contract.ts'
 import type { Visited } from '../store/visited.ts'
@@ -12,7 +13,7 @@ interface Watch {
   /** Bits of the properties that are still of interest. */
   wanted: number
   reset(): void
-  /** Some way failed or leaked in this state, or is closed by the task's own hold; whether that is certainly a finding. */
+  /** Some way failed, leaked or warned in this state, or is closed by the task's own hold; whether that is certainly a finding. */
   events(id: number, states: Int32Array, at: number): boolean
   /** Looks at the self-deadlocks that were not certain, now that the buffer of successors is free; whether one is. */
   doubts(visited: Visited): boolean
@@ -24,7 +25,7 @@ export function createWatch(meta: Meta, checker: Checker, run: Search): Watch {
   const { failures, notes, properties } = run.sightings
   let lastNotes = checker.notes.slice()
   let lastFailures = checker.failures.slice()
-  const leaks = meta.notes.flatMap((note, n) => (note.kind === 'leak' ? [n] : []))
+  const noted = meta.notes.flatMap((note, n) => (notedAs(note) === undefined ? [] : [n]))
   const ownHolds = ownHoldNotes(meta)
   let doubtful: { readonly id: number; readonly task: number }[] = []
   const selfDeadlock = (id: number): void => {
@@ -50,7 +51,7 @@ export function createWatch(meta: Meta, checker: Checker, run: Search): Watch {
         if (failures[f] === -1) failures[f] = id
         certain = true
       }
-      for (const n of leaks) {
+      for (const n of noted) {
         if (checker.notes[n] === lastNotes[n]) continue
         lastNotes[n] = checker.notes[n]!
         if (notes[n] === -1) notes[n] = id

@@ -19,9 +19,11 @@ export interface Search {
 interface Sightings {
   /** Failures of silent runs before the first state, each once, with the first raw state in which one began. */
   readonly atStart: { readonly task: number; readonly failure: number; readonly state: Int32Array }[]
+  /** Notes that are findings and were passed before the first state, each once, with the first raw state in which one began. */
+  readonly notedAtStart: { readonly note: number; readonly state: Int32Array }[]
   /** Per failure: first state with a way that fails so. */
   readonly failures: Int32Array
-  /** Per note, for leaks: first state where it was passed. */
+  /** Per note, for leaks and warnings: first state where it was passed. */
   readonly notes: Int32Array
   /** First state with a task in self-deadlock, and the number of such states. */
   firstSelfDeadlock: number

@@ -122,6 +122,9 @@ export function execute(run: Run, node: Node): void {
       if (!truth.holds) throw new Fault('assert', undefined, because(truth))
       break
     }
+    case 'warn':
+      if (!value(run, code.condition).holds) run.notes.warns.push(run.site.label ?? `warn@${code.line}`)
+      break
     case 'attempt':
       enterAttempt(run, node)
       return

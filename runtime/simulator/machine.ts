@@ -43,6 +43,8 @@ export interface LockInstance {
 /** What happened in a step, beside the change of the state. */
 export interface Notes {
   readonly leaks: string[]
+  /** By name: the statement's label, else `warn@LINE`. */
+  readonly warns: string[]
   /** Calls that ended. */
   readonly ends: { readonly procedure: string; readonly role: string; readonly outcome: string }[]
   readonly retries: { readonly name: string; readonly procedure: string }[]
@@ -125,7 +127,7 @@ export function withRequest(state: AnyState, { lock, request }: Asks): AnyState 
 }
 
 export const noNotes = (): Notes => ({
-  ...{ leaks: [], ends: [], retries: [], choices: [], branches: [], rounds: 0, begun: false, closedByOwnHold: false },
+  ...{ leaks: [], warns: [], ends: [], retries: [], choices: [], branches: [], rounds: 0, begun: false, closedByOwnHold: false },
 })
 
 const withTask = (state: AnyState, name: string, changed: Partial<TaskState>): AnyState => ({

@@ -39,6 +39,8 @@ export interface Step<S> {
   readonly ends: readonly { readonly procedure: string; readonly outcome: string }[]
   /** Locks that are held longer than agreed at such an end. */
   readonly leaks: readonly string[]
+  /** Conditions of `warn` that were false, by name: the statement's label, else `warn@17`. */
+  readonly warns: readonly string[]
   /** The state after it; undefined where it is an error. */
   readonly next: S | undefined
   /** The error: the statement's label, else the rule and the line, `range@17`. */
@@ -204,6 +206,7 @@ function beginAll(machine: Machine): readonly Begun[] {
             chooses: [],
             ends: [],
             leaks: [],
+            warns: [],
             next: undefined,
             fails,
             notes: noNotes(),
@@ -323,9 +326,9 @@ function everyWay(
       return choice
     })
     const end = (next: AnyState | undefined, fails: string | undefined, because?: Because): void => {
-      const { choices, ends, leaks } = run.notes
+      const { choices, ends, leaks, warns } = run.notes
       const why = because === undefined ? {} : { because }
-      steps.push({ task: name, line, text, label, chooses: choices, ends, leaks, next, fails, ...why, notes: run.notes })
+      steps.push({ task: name, line, text, label, chooses: choices, ends, leaks, warns, next, fails, ...why, notes: run.notes })
     }
     try {
       move(run)
@@ -338,7 +341,19 @@ function everyWay(
         const asking = withRequest(state, error)
         if (asking === undefined) onBlocked(run.notes)
         else
-          asks.push({ task: name, line, text, label, chooses: [], ends: [], leaks: [], next: asking, fails: undefined, notes: noNotes() })
+          asks.push({
+            task: name,
+            line,
+            text,
+            label,
+            chooses: [],
+            ends: [],
+            leaks: [],
+            warns: [],
+            next: asking,
+            fails: undefined,
+            notes: noNotes(),
+          })
       } else if (error === blocked) onBlocked(run.notes)
       else throw error
     }

@@ -260,6 +260,7 @@ export function number(name: string, shape: ProcedureShape<AnyState> | undefined
       case 'choose':
       case 'wait':
       case 'assert':
+      case 'warn':
       case 'raise':
       case 'return':
       case 'break':

@@ -30,6 +30,8 @@ export interface Run<S> {
   readonly ended: Ending
   /** Invariants and `finally` that some state breaks, by name, in the order of the run. */
   readonly violated: readonly string[]
+  /** Warnings by name, in the order of the run, which goes on behind them. */
+  readonly warned: readonly string[]
   readonly trace: Trace
 }
 
@@ -52,11 +54,13 @@ export function run<S extends AnyState>(model: Model<S>, options: RunOptions<S> 
   const steps: Step<S>[] = []
   const ways: { readonly task: string; readonly way: number }[] = []
   const violated = new Set<string>()
+  const warned = new Set<string>(model.beginnings().flatMap((step) => step.warns))
   const end = (ended: Ending): Run<S> => ({
     states,
     steps,
     ended,
     violated: [...violated],
+    warned: [...warned],
     trace: { spec: model.machine.program.spec, initial, steps: ways },
   })
   const begun = model.beginnings().find((step) => step.fails !== undefined || step.leaks.length > 0)
@@ -77,6 +81,7 @@ export function run<S extends AnyState>(model: Model<S>, options: RunOptions<S> 
     if (step === undefined) return end({ kind: 'stopped' })
     steps.push(step)
     ways.push({ task: step.task, way: possible.filter(({ task }) => task === step.task).indexOf(step) })
+    for (const name of step.warns) warned.add(name)
     const wrong = wrongStep(step)
     if (step.next !== undefined && wrong !== undefined) states.push(step.next)
     if (wrong !== undefined) return end(wrong)

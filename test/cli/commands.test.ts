@@ -209,7 +209,7 @@ describe('explain', () => {
   it('explains an exit code, with the verdicts that end in it', async () => {
     expect((await lockspec(['explain', '17'])).out).toBe('exit code 17: a cell is not as expected\n')
     expect((await lockspec(['explain', '14'])).out).toMatch(
-      /^exit code 14: fails, leaks\n\nfails NAME: exit code 14\n[^]*\nleaks LOCK: exit code 14\n/,
+      /^exit code 14: fails, leaks, warns\n\nfails NAME: exit code 14\n[^]*\nleaks LOCK: exit code 14\n[^]*\nwarns NAME: exit code 14\n/,
     )
   })
   it.each(severity)('%s is what its example comes to', async (kind) => {

@@ -18,6 +18,8 @@ function isBroken(cell: Cell, name: string, fairness: 'its own' | 'weak'): boole
   if (name === 'self_deadlock' || name === 'never_self_deadlock') return hasKind(facts, 'self_deadlock')
   if (name === 'livelock') return facts.weakOnly ? hasKind(facts, 'livelock') : undefined
   for (const failure of system.failures) if (name === `never_fails_${identifier(failure.name)}`) return has(facts, `fails ${failure.name}`)
+  for (const note of system.notes)
+    if (note.kind === 'warn' && name === `never_warns_${identifier(note.name)}`) return has(facts, `warns ${note.name}`)
   for (const lock of system.locks) if (name === `never_leaks_${identifier(lock.name)}`) return has(facts, `leaks ${lock.name}`)
   for (const property of system.properties) {
     const own = identifier(property.name)
@@ -45,7 +47,7 @@ export function spinDiffers(cell: Cell, model: string, said: SpinSays): readonly
   const neverStill = neverStands(facts)
   const starved = system.properties.filter((property) => property.claim.kind === 'completes')
   return [
-    ...differs('an assertion', hasKind(facts, 'fails') || hasKind(facts, 'leaks'), said.assertion),
+    ...differs('an assertion', hasKind(facts, 'fails') || hasKind(facts, 'leaks') || hasKind(facts, 'warns'), said.assertion),
     // What fails before the first state is a failure of SPIN's first process, in states that the spec does not have.
     ...(facts.states === 0 ? [] : differs('states', facts.states + (model.includes('\ninit {') ? 1 : 0), said.states)),
     ...differs('an invalid end', facts.deadEnd, said.invalidEnd),
@@ -64,6 +66,8 @@ export function rumurDiffers(cell: Cell, said: RumurSays): readonly string[] {
   const possible = new Map<string, boolean>([['deadlock', facts.deadEnd]])
   possible.set('invariant "self_deadlock" failed', hasKind(facts, 'self_deadlock'))
   for (const lock of system.locks) possible.set(`invariant "leaks ${lock.name}" failed`, has(facts, `leaks ${lock.name}`))
+  for (const note of system.notes)
+    if (note.kind === 'warn') possible.set(`invariant "warns ${note.name}" failed`, has(facts, `warns ${note.name}`))
   for (const { name, claim } of system.properties) {
     if (claim.kind === 'invariant' || claim.kind === 'finally') {
       possible.set(`invariant "${name}" failed`, has(facts, `violates ${name}`))

@@ -39,6 +39,7 @@ describe('the token table', () => {
         'for',
         'return',
         'assert',
+        'warn',
         'where',
         'let',
         'var',

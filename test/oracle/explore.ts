@@ -21,6 +21,7 @@ const SEVERITY: readonly FindingKind[] = [
   'partial_deadlock',
   'livelock',
   'starvation',
+  'warns',
   'unreachable',
 ]
 
@@ -52,6 +53,8 @@ export const explore = (model: Model, choice: Choice, options: ExploreOptions = 
 
   const note = (task: number, outcome: Outcome, steps: number): void => {
     if (outcome.fails !== undefined) report('fails', outcome.fails, Math.max(0, steps - 1))
+    for (const { label, span } of outcome.events.warns)
+      report('warns', label?.name ?? `warn@${lineOf(world, span)}`, outcome.fails === undefined ? steps : Math.max(0, steps - 1))
     for (const lock of outcome.events.leaks) report('leaks', lock, outcome.fails === undefined ? steps : Math.max(0, steps - 1))
     for (const { operation, outcome: how } of outcome.events.completions)
       outcomes.set(operation, (outcomes.get(operation) ?? new Set()).add(how))

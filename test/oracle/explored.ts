@@ -5,7 +5,7 @@ import type { World } from './world.ts'
 
 export interface OracleFinding {
   readonly kind: FindingKind
-  /** Of fails, violates, leaks, starvation and unreachable. */
+  /** Of fails, violates, leaks, starvation, warns and unreachable. */
   readonly name: string | undefined
   /** Of the shortest counterexample; for a cycle of the way in; for fails without the step that fails; none for unreachable. */
   readonly steps: number | undefined

@@ -95,6 +95,7 @@ export const findFacts = (model: Model): OracleFacts => {
       case 'while':
       case 'for':
       case 'assert':
+      case 'warn':
         return expressionsOf(statement).some(readsShared)
       case 'attempt':
       case 'raise':
@@ -193,7 +194,7 @@ export const liveGhosts = (model: Model, properties: readonly Property[]): Reado
   }
   // Assertions and postconditions are properties that stand in the code.
   const statements = allStatements(model)
-  for (const statement of statements) if (statement.kind === 'assert') read(statement.condition)
+  for (const statement of statements) if (statement.kind === 'assert' || statement.kind === 'warn') read(statement.condition)
   for (const procedure of model.procedures) procedure.ensures.forEach(read)
   for (let grown = true; grown;) {
     grown = false

@@ -18,6 +18,8 @@ export interface Site {
 /** What one way through a step did beside changing the state. */
 export interface Events {
   readonly leaks: string[]
+  /** Where a `warn` found its condition false. */
+  readonly warns: Site[]
   readonly completions: { readonly operation: string; readonly outcome: string }[]
   rounds: number
   /** Branches taken at statements with a branch that is marked `fair`. */
@@ -74,7 +76,15 @@ export const startRun = (world: World, state: State, task: number, choose: (n: n
   events: noEvents(),
 })
 
-export const noEvents = (): Events => ({ leaks: [], completions: [], rounds: 0, choices: [], begun: false, closedByOwnHold: false })
+export const noEvents = (): Events => ({
+  leaks: [],
+  warns: [],
+  completions: [],
+  rounds: 0,
+  choices: [],
+  begun: false,
+  closedByOwnHold: false,
+})
 
 /** A task stands in queues for the statement that it stands before: with the step it leaves them. */
 export const endRun = (run: Run): State => ({

@@ -133,6 +133,10 @@ export const execute = (run: Run, statement: Statement): void => {
       if (!isTrue(evaluate(statement.condition, cx))) throw new Fault('assert')
       advance(run)
       return
+    case 'warn':
+      if (!isTrue(evaluate(statement.condition, cx))) run.events.warns.push(run.site)
+      advance(run)
+      return
     case 'break':
     case 'continue':
       leaveLoop(run, statement.kind)

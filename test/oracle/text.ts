@@ -91,6 +91,7 @@ export const expressionsOf = (statement: Statement): readonly Expression[] => {
     case 'while':
     case 'wait':
     case 'assert':
+    case 'warn':
       return [statement.condition]
     case 'for':
       return domainExpressions(statement.domain)

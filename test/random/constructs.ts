@@ -62,6 +62,7 @@ const statements: Every<Exclude<Statement['kind'], 'invalid'>> = {
   continue: true,
   return: true,
   assert: true,
+  warn: true,
   skip: true,
   atomic: true,
   call: true,

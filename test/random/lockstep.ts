@@ -164,6 +164,12 @@ function mistakeIn(meta: Meta, simulator: Simulator<AnyState>, { kind, trace, cy
     const fails = simulator.beginnings().some(({ fails: name }) => name === meta.failures[cause.failure]!.name)
     return fails && trace.steps.length === 0 ? undefined : 'no silent run fails so'
   }
+  if (cause.kind === 'warns' && cause.atStart === true) {
+    const note = meta.notes[cause.note]!
+    return note.kind === 'warn' && simulator.beginnings().some(({ warns }) => warns.includes(note.name))
+      ? undefined
+      : 'no silent run warns so'
+  }
   const starts = simulator.initial().filter((state) => agrees(state, seenOf(meta, trace.states[0]!)))
   if (starts.length === 0) return 'it begins in no first state'
   const end = follow(meta, simulator, starts, trace)
@@ -199,6 +205,11 @@ function endsOtherwise(
       const { name, kind: claim } = meta.properties[cause.property]!
       const verdict = claim === 'invariant' || claim === 'finally' ? simulator.properties(state)[name]?.holds : false
       return verdict === true ? 'it holds at the end' : undefined
+    }
+    case 'warns': {
+      const note = meta.notes[cause.note]!
+      const warned = [last, ...steps, ...simulator.beginnings()].flatMap((step) => step?.warns ?? [])
+      return note.kind === 'warn' && warned.includes(note.name) ? undefined : 'nothing warns there'
     }
     case 'leaks': {
       const note = meta.notes[cause.note]!

@@ -114,6 +114,7 @@ function choices(body: Body, leaving: boolean): readonly Choice[] {
   const simple: Choice[] = [
     [mode === 'touch' ? 1 : 2, () => ({ text: 'skip', sure: mode === 'steps' })],
     [temper.asserting, () => ({ text: `assert ${condition(body, 2)}` })],
+    [1, () => ({ text: `warn ${condition(body, 2)}` })],
     ...assignments(body),
     ...bindings(body),
     ...(body.nesting > 0 ? branchings(body) : []),

@@ -281,6 +281,7 @@ export function declareTable(
       'fails',
       'violates',
       'leaks',
+      'warns',
       'self_deadlock',
       'deadlock',
       'partial_deadlock',

@@ -284,7 +284,8 @@ function statementSegments(source: Source, node: Statement): readonly Segment[] 
     case 'return':
       return [text(`return${node.outcome === undefined ? '' : ` ${node.outcome.text}`}`)]
     case 'assert':
-      return [text(`assert ${of(node.condition)}`)]
+    case 'warn':
+      return [text(`${node.kind} ${of(node.condition)}`)]
     case 'break':
     case 'continue':
       return [text(node.kind)]

@@ -28,12 +28,12 @@ export const workloadCatalogue = {
   LS6012: {
     title: 'no such finding',
     explanation:
-      'A cell is `pass`, or findings joined by `+`: fails, violates, leaks, self_deadlock, deadlock, partial_deadlock, livelock, starvation, unreachable.',
+      'A cell is `pass`, or findings joined by `+`: fails, violates, leaks, self_deadlock, deadlock, partial_deadlock, livelock, starvation, warns, unreachable.',
   },
   LS6013: {
     title: 'a name that does not fit the finding',
     explanation:
-      '`fails` takes a label or a rule, `violates` an invariant or a temporal property, `unreachable` a reachability, `starvation` an `every … completes`, each of that workload; `livelock` takes unfair, weak or strong, `leaks` a lock; the deadlocks take none.',
+      '`fails` takes a label or a rule, `warns` a label or `warn@LINE`, `violates` an invariant or a temporal property, `unreachable` a reachability, `starvation` an `every … completes`, each of that workload; `livelock` takes unfair, weak or strong, `leaks` a lock; the deadlocks take none.',
   },
   LS6015: {
     title: 'an interrupt over what is none',

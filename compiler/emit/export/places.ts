@@ -125,6 +125,8 @@ export function passed(variant: Variant, code: Node): readonly string[] {
         return [`retry ${retries.find((one) => one.id === note.retry)?.name ?? '?'}`]
       case 'leak':
         return [`leaks ${note.lock} in mode ${note.mode} from ${note.call}`]
+      case 'warn':
+        return [`warns ${note.name}`]
       case 'selfDeadlock':
         return [`stands before its own hold of ${variant.system.locks.find((one) => one.id === note.lock)?.name ?? '?'}`]
       case 'fair':
@@ -141,16 +143,19 @@ export function passed(variant: Variant, code: Node): readonly string[] {
   return [...new Set(found)].map(comment)
 }
 
-/** Failures by name, leaks by lock: what the findings are named by. */
+/** Failures and warnings by name, leaks by lock: what the findings are named by. */
 export function namesOfFindings(variant: Variant): {
   readonly fails: readonly string[]
   readonly leaks: readonly string[]
+  readonly warns: readonly string[]
   readonly self: boolean
 } {
   const nodes = variant.tasks.flatMap(({ places }) => places.flatMap(({ code }) => nodesInOrder(code)))
   const fails = nodes.flatMap((node) => (node.kind === 'fail' ? [node.failure.name] : []))
   const leaks = nodes.flatMap((node) => (node.kind === 'note' && node.note.kind === 'leak' ? [node.note.lock] : []))
+  const warns = nodes.flatMap((node) => (node.kind === 'note' && node.note.kind === 'warn' ? [node.note.name] : []))
   return {
+    warns: [...new Set(warns)],
     fails: [...new Set(fails)],
     leaks: [...new Set(leaks)],
     self: nodes.some((node) => node.kind === 'note' && node.note.kind === 'selfDeadlock'),

@@ -295,7 +295,7 @@ function settleBefore(emission: Emission, node: Node, cursor: Cursor): void {
 }
 
 /** How a waiting note is stored beside its id: 1 is a finding, 2 one that holds of a blocked way too. */
-const waitingKind = (note: Note): number => (note.kind === 'leak' ? 1 : holdsOfBlocked(note) ? 2 : 0)
+const waitingKind = (note: Note): number => (note.kind === 'leak' || note.kind === 'warn' ? 1 : holdsOfBlocked(note) ? 2 : 0)
 
 function emitPlain(emission: Emission, node: Node, cursor: Cursor, flow: Flow): void {
   switch (node.kind) {

@@ -4,7 +4,7 @@ if exists('b:current_syntax')
   finish
 endif
 
-syntax keyword lockspecControl if then else while for return assert where
+syntax keyword lockspecControl if then else while for return assert warn where
 syntax keyword lockspecDeclaration let var
 syntax keyword lockspecLock trylock
 syntax keyword lockspecWordOperator and or not in div mod forall exists

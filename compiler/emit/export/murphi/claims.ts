@@ -57,6 +57,11 @@ export function claimsOf(sheet: MurphiSheet): readonly string[] {
         conditionOf(place.code, { ...TAKEN, passing: (note) => note.kind === 'leak' && note.lock === lock }),
       ),
     ),
+    ...found.warns.flatMap((name) =>
+      barred(`warns ${name}`, 'A step that can be taken warns.', (place) =>
+        conditionOf(place.code, { ...TAKEN, passing: (note) => note.kind === 'warn' && note.name === name }),
+      ),
+    ),
     ...(found.self ? barred('self_deadlock', 'A task stands before a request that its own hold denies.', selfDeadlock) : []),
     ...variant.system.properties.flatMap((property) => claim(sheet, property)),
   ]

@@ -167,9 +167,11 @@ function emitPlain(emission: Emission, node: Node, marks: Marks): readonly strin
       return [`${scene.temp(node.temp)} = ${print(scene, node.value, kindOf(node.temp.type))};`, ...emitNode(emission, node.next, marks)]
     case 'note': {
       const leak =
-        node.note.kind === 'leak'
-          ? [`assert(false); /* leaks ${comment(`${node.note.lock} in mode ${node.note.mode} from ${node.note.call}`)} */`]
-          : []
+        node.note.kind === 'warn'
+          ? [`assert(false); /* warns ${comment(node.note.name)} */`]
+          : node.note.kind === 'leak'
+            ? [`assert(false); /* leaks ${comment(`${node.note.lock} in mode ${node.note.mode} from ${node.note.call}`)} */`]
+            : []
       return [...leak, ...emitNode(emission, node.next, marked(emission, node.note, marks))]
     }
     case 'if':

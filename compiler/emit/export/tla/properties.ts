@@ -56,6 +56,10 @@ export function propertiesOf(sheet: Sheet, actions: Actions, module: string, wan
       `leaks ${one}: a step that can be taken here ends a contract with more than was agreed.`,
       (place) => conditionOf(place.code, { ...TAKEN, passing: (note) => note.kind === 'leak' && note.lock === one }),
     )
+  for (const one of found.warns)
+    forbid(sheet.naming.fresh(`warns_${one}`), `warns ${one}: a step that can be taken here warns.`, (place) =>
+      conditionOf(place.code, { ...TAKEN, passing: (note) => note.kind === 'warn' && note.name === one }),
+    )
   if (found.self)
     forbid(sheet.naming.fresh('self_deadlock'), 'self_deadlock: a task stands before a request that its own hold denies.', selfDeadlock)
 
