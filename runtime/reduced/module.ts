@@ -1,6 +1,7 @@
 // Generated checkers over the same packed states as one that explores fewer of them: its steps are transactions, after each of which
 // all confluent steps that are open are taken, and states that are alike but for names are represented by one. In: the module of the
 // full system and what there is of the others. Out: a checker module for the drivers.
+import { placeOf } from '../elements.ts'
 import type { Checker, CheckerModule, StepsModule } from '../contract.ts'
 import type { Canonicaliser } from './canonical.ts'
 
@@ -72,7 +73,10 @@ function reducedChecker(modules: ReducedModules, settings: readonly number[]): C
   }
 }
 
-/** Takes every confluent step that is open, in place, until none is; tells of each before it is taken. */
+/**
+ * Takes every confluent step that is open, in place, until none is; tells of each before it is taken. None while a task has its silent run at
+ * the start still to come: all of these come before the first step.
+ */
 export function settler(
   modules: ReducedModules,
   settings: readonly number[],
@@ -80,6 +84,9 @@ export function settler(
   if (modules.settling === undefined) return () => undefined
   const settling = modules.settling.create(settings)
   const { words, out } = settling
+  const { meta } = modules.full
+  const begun = (states: Int32Array, at: number): boolean =>
+    meta.tasks.every((task, t) => task.locations[placeOf(meta, t, states, at)]!.verb !== 'start')
   const first = (states: Int32Array, at: number): number => {
     let task = 0
     while (settling.step(task, states, at, 0) === 0) task++
@@ -87,7 +94,7 @@ export function settler(
   }
   return (states, at, taking) => {
     // A confluent step is its task's only one, and the first successor is that of the first task that has any.
-    while (settling.expand(states, at, 0) > 0) {
+    while (begun(states, at) && settling.expand(states, at, 0) > 0) {
       taking?.(first(states, at))
       for (let w = 0; w < words; w++) states[at + w] = out[w]!
     }

@@ -145,6 +145,13 @@ export const mutants: readonly Mutant[] = [
     instead: 'return some && !every ? [...found,',
     killer: agree('reduced_own_hold_until_another_comes'),
   },
+  {
+    wrong: 'confluent steps are taken before the silent runs of other tasks',
+    file: 'runtime/reduced/module.ts',
+    right: 'while (begun(states, at) && settling.expand',
+    instead: 'while (settling.expand',
+    killer: agree('reduced_silent_runs_come_first'),
+  },
   // No random spec sees these four: they change what is said, or what helping threads hand back.
   {
     wrong: 'a leak is told with the hold of another mode',
