@@ -6,15 +6,22 @@ import type { Checker, Meta } from '../../runtime/index.ts'
 export function create(settings: readonly number[]): Checker {
   const granularity = settings[0] ?? 1 // 0 whole_file, 1 byte_range
   const conflicting = settings[1] ?? 1 // 0 nothing, 1 own, 2 any_context
+  const words = 1
+  const capacity = 512
   const out = new Int32Array(513)
   const notes = new Float64Array(6)
   const failures = new Float64Array(0)
-  const tally = new Float64Array(2)
-  const log: number[] = []
-  let logging = false
   let count = 0
   const $table = [0, 1, 1, 0, 1, 1]
   const $table_2 = [0, 1, 1, 1, 1, 1]
+  const tally = new Float64Array(2)
+  const log: number[] = []
+  let logging = false
+  /** Something happened on the way. */
+  function note(id: number): void {
+    notes[id]! += 1
+    if (logging) log.push(id)
+  }
 
   /** Appends a successor. */
   function push(n0: number): void {
@@ -23,14 +30,6 @@ export function create(settings: readonly number[]): Checker {
     count += 1
     if (logging) {
       log.push(-1)
-    }
-  }
-
-  /** Something happened on the way. */
-  function note(id: number): void {
-    notes[id]! += 1
-    if (logging) {
-      log.push(id)
     }
   }
 
@@ -224,7 +223,7 @@ export function create(settings: readonly number[]): Checker {
   }
 
   /** A condition of a property: 0 false, 1 true, 2 cannot be evaluated. */
-  function evaluate(_property: number, _part: number, _states: Int32Array, _at: number): number {
+  function evaluate(): number {
     return 1
   }
 
@@ -237,15 +236,15 @@ export function create(settings: readonly number[]): Checker {
         switch (w0 & 0xf) {
           // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
           case 7: {
-            return 1 * 1024 + ((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0)
+            return ((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 0x400
           }
           // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
           case 9: {
-            return 0 * 1024 + (((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 3)
+            return ((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 3
           }
           // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
           case 10: {
-            return 0 * 1024 + (((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 3)
+            return ((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 3
           }
         }
         break
@@ -277,10 +276,15 @@ export function create(settings: readonly number[]): Checker {
     return false
   }
 
+  /** The value of what readers ask of a state; NaN where it has none. */
+  function answer(): number {
+    return NaN
+  }
+
   return {
-    words: 1,
+    words,
     out,
-    capacity: 512,
+    capacity,
     notes,
     failures,
     tally,
@@ -291,6 +295,7 @@ export function create(settings: readonly number[]): Checker {
     evaluate,
     request,
     together,
+    answer,
     log,
     get logging() {
       return logging

@@ -6,18 +6,56 @@ import type { Checker, Meta } from '../../runtime/index.ts'
 export function create(settings: readonly number[]): Checker {
   const granularity = settings[0] ?? 1 // 0 whole_file, 1 byte_range
   const conflicting = settings[1] ?? 1 // 0 nothing, 1 own, 2 any_context
+  const words = 1
+  const capacity = 512
   const out = new Int32Array(513)
   const notes = new Float64Array(8)
   const failures = new Float64Array(0)
-  const tally = new Float64Array(2)
-  const log: number[] = []
-  let logging = false
   let count = 0
   const $table = [0, 0, 0, 0, 0, 1]
   const $table_2 = [0, 1, 1, 0, 1, 1]
   const $table_3 = [0, 1, 1, 1, 1, 1]
-  const passed: number[] = []
+  const tally = new Float64Array(2)
+  const log: number[] = []
+  let logging = false
+  const waiting: number[] = []
   let pending = 0
+  /** Something happened on the way. */
+  function note(id: number): void {
+    notes[id]! += 1
+    if (logging) log.push(id)
+  }
+
+  /** The same for what is a finding. */
+  function warn(id: number): void {
+    tally[1]! += 1
+    note(id)
+  }
+
+  /** Keeps a note until the way is certain: its id * 4, and 1 if it is a finding, 2 if one that holds of a blocked way, too. */
+  function wait(stored: number): void {
+    waiting[pending++] = stored
+  }
+
+  /** The way is certain: what waited for that is noted. */
+  function settle(): void {
+    for (let i = 0; i < pending; i++) {
+      const stored = waiting[i]!
+      if ((stored & 3) === 0) note(stored >> 2)
+      else warn(stored >> 2)
+    }
+    pending = 0
+  }
+
+  /** The way is blocked: of what waited only that the task stands before its own hold is noted. */
+  function stand(): void {
+    for (let i = 0; i < pending; i++) {
+      const stored = waiting[i]!
+      if ((stored & 3) === 2) warn(stored >> 2)
+    }
+    if (logging) log.push(-2)
+    pending = 0
+  }
 
   /** Appends a successor. */
   function push(n0: number): void {
@@ -27,50 +65,6 @@ export function create(settings: readonly number[]): Checker {
     if (logging) {
       log.push(-1)
     }
-  }
-
-  /** Something happened on the way. */
-  function note(id: number): void {
-    notes[id]! += 1
-    if (logging) {
-      log.push(id)
-    }
-  }
-
-  /** The same for what is a finding. */
-  function warn(id: number): void {
-    tally[1]! += 1
-    note(id)
-  }
-
-  /** The way is certain: what waited for that is noted. Stored is id * 4, and 1 or 2 for a finding. */
-  function settle(): void {
-    for (let i = 0; i < pending; i++) {
-      const stored = passed[i]!
-      if ((stored & 3) === 0) {
-        note(stored >> 2)
-      } else {
-        warn(stored >> 2)
-      }
-    }
-
-    pending = 0
-  }
-
-  /** The way is blocked: of what waited only that the task stands before its own hold is noted. */
-  function stand(): void {
-    for (let i = 0; i < pending; i++) {
-      const stored = passed[i]!
-      if ((stored & 3) === 2) {
-        warn(stored >> 2)
-      }
-    }
-
-    if (logging) {
-      log.push(-2)
-    }
-
-    pending = 0
   }
 
   /** Steps of a. */
@@ -161,7 +155,7 @@ export function create(settings: readonly number[]): Checker {
         const way = granularity === 0 ? 0 : 1
         if (way === 0) {
           if ((w0 & 0x60) !== 0) {
-            passed[pending++] = 6 // note 1, once the way is certain
+            wait(6) // note 1, once the way is certain
             stand()
           } else {
             stand()
@@ -171,7 +165,7 @@ export function create(settings: readonly number[]): Checker {
           // File[0].io.read[1..1] by a = File[0].io.read[1..1] by a + 1
           push((w0 & ~0x182) | 0x10) // then line 40
         } else if ((w0 & 0x40) !== 0) {
-          passed[pending++] = 6 // note 1, once the way is certain
+          wait(6) // note 1, once the way is certain
           stand()
         } else {
           stand()
@@ -184,7 +178,7 @@ export function create(settings: readonly number[]): Checker {
         const way = granularity === 0 ? 0 : 1
         if (way === 0) {
           if ((w0 & 0x60) !== 0) {
-            passed[pending++] = 6 // note 1, once the way is certain
+            wait(6) // note 1, once the way is certain
             if ((w0 & 0x380) === 0) {
               // File[0].io queue[0] = 2
               settle()
@@ -203,7 +197,7 @@ export function create(settings: readonly number[]): Checker {
           // File[0].io.read[1..1] by a = File[0].io.read[1..1] by a + 1
           push((w0 & ~8) | 0x15) // then line 40
         } else if ((w0 & 0x40) !== 0) {
-          passed[pending++] = 6 // note 1, once the way is certain
+          wait(6) // note 1, once the way is certain
           if ((w0 & 0x380) === 0) {
             // File[0].io queue[0] = 3
             settle()
@@ -248,7 +242,7 @@ export function create(settings: readonly number[]): Checker {
             // File[0].io.write[0..0] by a = File[0].io.write[0..0] by a + 1
             push(w0 ^ 0x228) // then line 47
           } else if ((w0 & 0x60) !== 0) {
-            passed[pending++] = 26 // note 6, once the way is certain
+            wait(26) // note 6, once the way is certain
             stand()
           } else {
             stand()
@@ -258,7 +252,7 @@ export function create(settings: readonly number[]): Checker {
           // File[0].io.write[0..1] by a = File[0].io.write[0..1] by a + 1
           push(w0 ^ 0x2c8) // then line 47
         } else if ((w0 & 0x70) !== 0) {
-          passed[pending++] = 26 // note 6, once the way is certain
+          wait(26) // note 6, once the way is certain
           stand()
         } else {
           stand()
@@ -274,7 +268,7 @@ export function create(settings: readonly number[]): Checker {
             // File[0].io.write[0..0] by a = File[0].io.write[0..0] by a + 1
             push(w0 ^ 0x29) // then line 47
           } else if ((w0 & 0x60) !== 0) {
-            passed[pending++] = 26 // note 6, once the way is certain
+            wait(26) // note 6, once the way is certain
             if ((w0 & 0x380) === 0) {
               // File[0].io queue[0] = 4
               settle()
@@ -293,7 +287,7 @@ export function create(settings: readonly number[]): Checker {
           // File[0].io.write[0..1] by a = File[0].io.write[0..1] by a + 1
           push(w0 ^ 0x49) // then line 47
         } else if ((w0 & 0x70) !== 0) {
-          passed[pending++] = 26 // note 6, once the way is certain
+          wait(26) // note 6, once the way is certain
           if ((w0 & 0x380) === 0) {
             // File[0].io queue[0] = 5
             settle()
@@ -349,7 +343,7 @@ export function create(settings: readonly number[]): Checker {
   }
 
   /** A condition of a property: 0 false, 1 true, 2 cannot be evaluated. */
-  function evaluate(_property: number, _part: number, _states: Int32Array, _at: number): number {
+  function evaluate(): number {
     return 1
   }
 
@@ -362,19 +356,19 @@ export function create(settings: readonly number[]): Checker {
         switch (w0 & 0xf) {
           // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
           case 7: {
-            return 0 * 1024 + ((granularity === 0 ? 0 : 1) === 0 ? 1 : (granularity === 0 ? 0 : 1) === 1 ? 2 : 0)
+            return (granularity === 0 ? 0 : 1) === 0 ? 1 : (granularity === 0 ? 0 : 1) === 1 ? 2 : 0
           }
           // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
           case 8: {
-            return 0 * 1024 + ((granularity === 0 ? 0 : 1) === 0 ? 1 : (granularity === 0 ? 0 : 1) === 1 ? 2 : 0)
+            return (granularity === 0 ? 0 : 1) === 0 ? 1 : (granularity === 0 ? 0 : 1) === 1 ? 2 : 0
           }
           // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
           case 10: {
-            return 0 * 1024 + (((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 3)
+            return ((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 3
           }
           // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
           case 11: {
-            return 0 * 1024 + (((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 3)
+            return ((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 3
           }
         }
         break
@@ -405,10 +399,15 @@ export function create(settings: readonly number[]): Checker {
     return false
   }
 
+  /** The value of what readers ask of a state; NaN where it has none. */
+  function answer(): number {
+    return NaN
+  }
+
   return {
-    words: 1,
+    words,
     out,
-    capacity: 512,
+    capacity,
     notes,
     failures,
     tally,
@@ -419,6 +418,7 @@ export function create(settings: readonly number[]): Checker {
     evaluate,
     request,
     together,
+    answer,
     log,
     get logging() {
       return logging

@@ -6,17 +6,55 @@ import type { Checker, Meta } from '../../runtime/index.ts'
 export function create(settings: readonly number[]): Checker {
   const granularity = settings[0] ?? 1 // 0 whole_file, 1 byte_range
   const conflicting = settings[1] ?? 1 // 0 nothing, 1 own, 2 any_context
+  const words = 1
+  const capacity = 512
   const out = new Int32Array(513)
   const notes = new Float64Array(6)
   const failures = new Float64Array(0)
-  const tally = new Float64Array(2)
-  const log: number[] = []
-  let logging = false
   let count = 0
   const $table = [0, 1, 1, 0, 1, 1]
   const $table_2 = [0, 1, 1, 1, 1, 1]
-  const passed: number[] = []
+  const tally = new Float64Array(2)
+  const log: number[] = []
+  let logging = false
+  const waiting: number[] = []
   let pending = 0
+  /** Something happened on the way. */
+  function note(id: number): void {
+    notes[id]! += 1
+    if (logging) log.push(id)
+  }
+
+  /** The same for what is a finding. */
+  function warn(id: number): void {
+    tally[1]! += 1
+    note(id)
+  }
+
+  /** Keeps a note until the way is certain: its id * 4, and 1 if it is a finding, 2 if one that holds of a blocked way, too. */
+  function wait(stored: number): void {
+    waiting[pending++] = stored
+  }
+
+  /** The way is certain: what waited for that is noted. */
+  function settle(): void {
+    for (let i = 0; i < pending; i++) {
+      const stored = waiting[i]!
+      if ((stored & 3) === 0) note(stored >> 2)
+      else warn(stored >> 2)
+    }
+    pending = 0
+  }
+
+  /** The way is blocked: of what waited only that the task stands before its own hold is noted. */
+  function stand(): void {
+    for (let i = 0; i < pending; i++) {
+      const stored = waiting[i]!
+      if ((stored & 3) === 2) warn(stored >> 2)
+    }
+    if (logging) log.push(-2)
+    pending = 0
+  }
 
   /** Appends a successor. */
   function push(n0: number): void {
@@ -26,50 +64,6 @@ export function create(settings: readonly number[]): Checker {
     if (logging) {
       log.push(-1)
     }
-  }
-
-  /** Something happened on the way. */
-  function note(id: number): void {
-    notes[id]! += 1
-    if (logging) {
-      log.push(id)
-    }
-  }
-
-  /** The same for what is a finding. */
-  function warn(id: number): void {
-    tally[1]! += 1
-    note(id)
-  }
-
-  /** The way is certain: what waited for that is noted. Stored is id * 4, and 1 or 2 for a finding. */
-  function settle(): void {
-    for (let i = 0; i < pending; i++) {
-      const stored = passed[i]!
-      if ((stored & 3) === 0) {
-        note(stored >> 2)
-      } else {
-        warn(stored >> 2)
-      }
-    }
-
-    pending = 0
-  }
-
-  /** The way is blocked: of what waited only that the task stands before its own hold is noted. */
-  function stand(): void {
-    for (let i = 0; i < pending; i++) {
-      const stored = passed[i]!
-      if ((stored & 3) === 2) {
-        warn(stored >> 2)
-      }
-    }
-
-    if (logging) {
-      log.push(-2)
-    }
-
-    pending = 0
   }
 
   /** Steps of a. */
@@ -122,13 +116,13 @@ export function create(settings: readonly number[]): Checker {
         const way = granularity === 0 ? 1 : 0
         if (way === 0) {
           if ((w0 & 0x30) !== 0) {
-            passed[pending++] = 2 // note 0, once the way is certain
+            wait(2) // note 0, once the way is certain
             stand()
           } else {
             stand()
           }
         } else if ((w0 & 0x30) !== 0) {
-          passed[pending++] = 2 // note 0, once the way is certain
+          wait(2) // note 0, once the way is certain
           stand()
         } else {
           stand()
@@ -141,7 +135,7 @@ export function create(settings: readonly number[]): Checker {
         const way = granularity === 0 ? 1 : 0
         if (way === 0) {
           if ((w0 & 0x30) !== 0) {
-            passed[pending++] = 2 // note 0, once the way is certain
+            wait(2) // note 0, once the way is certain
             if ((w0 & 0x1c0) === 0) {
               // File[0].io queue[0] = 1
               settle()
@@ -157,7 +151,7 @@ export function create(settings: readonly number[]): Checker {
             stand()
           }
         } else if ((w0 & 0x30) !== 0) {
-          passed[pending++] = 2 // note 0, once the way is certain
+          wait(2) // note 0, once the way is certain
           if ((w0 & 0x1c0) === 0) {
             // File[0].io queue[0] = 2
             settle()
@@ -267,7 +261,7 @@ export function create(settings: readonly number[]): Checker {
   }
 
   /** A condition of a property: 0 false, 1 true, 2 cannot be evaluated. */
-  function evaluate(_property: number, _part: number, _states: Int32Array, _at: number): number {
+  function evaluate(): number {
     return 1
   }
 
@@ -280,19 +274,19 @@ export function create(settings: readonly number[]): Checker {
         switch (w0 & 0xf) {
           // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
           case 4: {
-            return 0 * 1024 + ((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0)
+            return (granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0
           }
           // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
           case 5: {
-            return 0 * 1024 + ((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0)
+            return (granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0
           }
           // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
           case 7: {
-            return 0 * 1024 + (((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 3)
+            return ((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 3
           }
           // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
           case 8: {
-            return 0 * 1024 + (((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 3)
+            return ((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 3
           }
         }
         break
@@ -323,10 +317,15 @@ export function create(settings: readonly number[]): Checker {
     return false
   }
 
+  /** The value of what readers ask of a state; NaN where it has none. */
+  function answer(): number {
+    return NaN
+  }
+
   return {
-    words: 1,
+    words,
     out,
-    capacity: 512,
+    capacity,
     notes,
     failures,
     tally,
@@ -337,6 +336,7 @@ export function create(settings: readonly number[]): Checker {
     evaluate,
     request,
     together,
+    answer,
     log,
     get logging() {
       return logging

@@ -6,12 +6,11 @@ import type { Checker, Meta } from '../../runtime/index.ts'
 export function create(settings: readonly number[]): Checker {
   const granularity = settings[0] ?? 1 // 0 whole_file, 1 byte_range
   const conflicting = settings[1] ?? 1 // 0 nothing, 1 own, 2 any_context
+  const words = 2
+  const capacity = 512
   const out = new Int32Array(1028)
   const notes = new Float64Array(14)
   const failures = new Float64Array(0)
-  const tally = new Float64Array(2)
-  const log: number[] = []
-  let logging = false
   let count = 0
   const $table = [0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1]
   const $table_2 = [0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 1]
@@ -21,8 +20,47 @@ export function create(settings: readonly number[]): Checker {
   const $table_6 = [0, 0, 0, 0, 1, 1, 1, 0, 0]
   const $table_7 = [0, 1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 1]
   const $table_8 = [0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
-  const passed: number[] = []
+  const tally = new Float64Array(2)
+  const log: number[] = []
+  let logging = false
+  const waiting: number[] = []
   let pending = 0
+  /** Something happened on the way. */
+  function note(id: number): void {
+    notes[id]! += 1
+    if (logging) log.push(id)
+  }
+
+  /** The same for what is a finding. */
+  function warn(id: number): void {
+    tally[1]! += 1
+    note(id)
+  }
+
+  /** Keeps a note until the way is certain: its id * 4, and 1 if it is a finding, 2 if one that holds of a blocked way, too. */
+  function wait(stored: number): void {
+    waiting[pending++] = stored
+  }
+
+  /** The way is certain: what waited for that is noted. */
+  function settle(): void {
+    for (let i = 0; i < pending; i++) {
+      const stored = waiting[i]!
+      if ((stored & 3) === 0) note(stored >> 2)
+      else warn(stored >> 2)
+    }
+    pending = 0
+  }
+
+  /** The way is blocked: of what waited only that the task stands before its own hold is noted. */
+  function stand(): void {
+    for (let i = 0; i < pending; i++) {
+      const stored = waiting[i]!
+      if ((stored & 3) === 2) warn(stored >> 2)
+    }
+    if (logging) log.push(-2)
+    pending = 0
+  }
 
   /** Appends a successor. */
   function push(n0: number, n1: number): void {
@@ -33,50 +71,6 @@ export function create(settings: readonly number[]): Checker {
     if (logging) {
       log.push(-1)
     }
-  }
-
-  /** Something happened on the way. */
-  function note(id: number): void {
-    notes[id]! += 1
-    if (logging) {
-      log.push(id)
-    }
-  }
-
-  /** The same for what is a finding. */
-  function warn(id: number): void {
-    tally[1]! += 1
-    note(id)
-  }
-
-  /** The way is certain: what waited for that is noted. Stored is id * 4, and 1 or 2 for a finding. */
-  function settle(): void {
-    for (let i = 0; i < pending; i++) {
-      const stored = passed[i]!
-      if ((stored & 3) === 0) {
-        note(stored >> 2)
-      } else {
-        warn(stored >> 2)
-      }
-    }
-
-    pending = 0
-  }
-
-  /** The way is blocked: of what waited only that the task stands before its own hold is noted. */
-  function stand(): void {
-    for (let i = 0; i < pending; i++) {
-      const stored = passed[i]!
-      if ((stored & 3) === 2) {
-        warn(stored >> 2)
-      }
-    }
-
-    if (logging) {
-      log.push(-2)
-    }
-
-    pending = 0
   }
 
   /** Steps of a. */
@@ -270,7 +264,7 @@ export function create(settings: readonly number[]): Checker {
               push(w0 ^ 0x108, w1) // then line 47
             }
           } else if ((w0 & 0x300) !== 0) {
-            passed[pending++] = 22 // note 5, once the way is certain
+            wait(22) // note 5, once the way is certain
             stand()
           } else {
             stand()
@@ -293,7 +287,7 @@ export function create(settings: readonly number[]): Checker {
             push(w0 ^ 0x208, w1) // then line 47
           }
         } else if ((w0 & 0x300) !== 0) {
-          passed[pending++] = 22 // note 5, once the way is certain
+          wait(22) // note 5, once the way is certain
           stand()
         } else {
           stand()
@@ -310,8 +304,7 @@ export function create(settings: readonly number[]): Checker {
             push(w0 ^ 0x109, w1) // then line 47
           } else {
             if ((w0 & 0x300) !== 0) {
-              passed[pending++] = 22 // note 5, once the way is certain
-            } else {
+              wait(22) // note 5, once the way is certain
             }
             if ((w0 & 0xf0000) === 0) {
               // File[0].io queue[0] = 4
@@ -330,8 +323,7 @@ export function create(settings: readonly number[]): Checker {
           push(w0 ^ 0x209, w1) // then line 47
         } else {
           if ((w0 & 0x300) !== 0) {
-            passed[pending++] = 22 // note 5, once the way is certain
-          } else {
+            wait(22) // note 5, once the way is certain
           }
           if ((w0 & 0xf0000) === 0) {
             // File[0].io queue[0] = 5
@@ -541,7 +533,7 @@ export function create(settings: readonly number[]): Checker {
               push(w0 ^ 0x4080, w1) // then line 47
             }
           } else if ((w0 & 0xc000) !== 0) {
-            passed[pending++] = 50 // note 12, once the way is certain
+            wait(50) // note 12, once the way is certain
             stand()
           } else {
             stand()
@@ -564,7 +556,7 @@ export function create(settings: readonly number[]): Checker {
             push(w0 ^ 0x8080, w1) // then line 47
           }
         } else if ((w0 & 0xc000) !== 0) {
-          passed[pending++] = 50 // note 12, once the way is certain
+          wait(50) // note 12, once the way is certain
           stand()
         } else {
           stand()
@@ -581,8 +573,7 @@ export function create(settings: readonly number[]): Checker {
             push(w0 ^ 0x4090, w1) // then line 47
           } else {
             if ((w0 & 0xc000) !== 0) {
-              passed[pending++] = 50 // note 12, once the way is certain
-            } else {
+              wait(50) // note 12, once the way is certain
             }
             if ((w0 & 0xf000000) === 0) {
               // File[1].io queue[0] = 10
@@ -601,8 +592,7 @@ export function create(settings: readonly number[]): Checker {
           push(w0 ^ 0x8090, w1) // then line 47
         } else {
           if ((w0 & 0xc000) !== 0) {
-            passed[pending++] = 50 // note 12, once the way is certain
-          } else {
+            wait(50) // note 12, once the way is certain
           }
           if ((w0 & 0xf000000) === 0) {
             // File[1].io queue[0] = 11
@@ -665,7 +655,7 @@ export function create(settings: readonly number[]): Checker {
   }
 
   /** A condition of a property: 0 false, 1 true, 2 cannot be evaluated. */
-  function evaluate(_property: number, _part: number, _states: Int32Array, _at: number): number {
+  function evaluate(): number {
     return 1
   }
 
@@ -678,19 +668,19 @@ export function create(settings: readonly number[]): Checker {
         switch (w0 & 0xf) {
           // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
           case 7: {
-            return 1 * 1024 + ((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0)
+            return ((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 0x400
           }
           // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
           case 8: {
-            return 1 * 1024 + ((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0)
+            return ((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 0x400
           }
           // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
           case 10: {
-            return 0 * 1024 + (((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 3)
+            return ((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 3
           }
           // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
           case 11: {
-            return 0 * 1024 + (((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 3)
+            return ((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 3
           }
         }
         break
@@ -700,19 +690,19 @@ export function create(settings: readonly number[]): Checker {
         switch ((w0 >>> 4) & 0xf) {
           // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
           case 7: {
-            return 0 * 1024 + ((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0)
+            return (granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0
           }
           // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
           case 8: {
-            return 0 * 1024 + ((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0)
+            return (granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0
           }
           // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
           case 10: {
-            return 1 * 1024 + (((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 3)
+            return ((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 0x403
           }
           // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
           case 11: {
-            return 1 * 1024 + (((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 3)
+            return ((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 0x403
           }
         }
         break
@@ -744,10 +734,15 @@ export function create(settings: readonly number[]): Checker {
     return false
   }
 
+  /** The value of what readers ask of a state; NaN where it has none. */
+  function answer(): number {
+    return NaN
+  }
+
   return {
-    words: 2,
+    words,
     out,
-    capacity: 512,
+    capacity,
     notes,
     failures,
     tally,
@@ -758,6 +753,7 @@ export function create(settings: readonly number[]): Checker {
     evaluate,
     request,
     together,
+    answer,
     log,
     get logging() {
       return logging

@@ -6,20 +6,58 @@ import type { Checker, Meta } from '../../runtime/index.ts'
 export function create(settings: readonly number[]): Checker {
   const granularity = settings[0] ?? 1 // 0 whole_file, 1 byte_range
   const conflicting = settings[1] ?? 1 // 0 nothing, 1 own, 2 any_context
+  const words = 1
+  const capacity = 512
   const out = new Int32Array(514)
   const notes = new Float64Array(16)
   const failures = new Float64Array(0)
-  const tally = new Float64Array(2)
-  const log: number[] = []
-  let logging = false
   let count = 0
   const $table = [0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1]
   const $table_2 = [0, 1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 1, 0]
   const $table_3 = [0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
   const $table_4 = [0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1, 0]
   const $table_5 = [0, 0, 1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 1]
-  const passed: number[] = []
+  const tally = new Float64Array(2)
+  const log: number[] = []
+  let logging = false
+  const waiting: number[] = []
   let pending = 0
+  /** Something happened on the way. */
+  function note(id: number): void {
+    notes[id]! += 1
+    if (logging) log.push(id)
+  }
+
+  /** The same for what is a finding. */
+  function warn(id: number): void {
+    tally[1]! += 1
+    note(id)
+  }
+
+  /** Keeps a note until the way is certain: its id * 4, and 1 if it is a finding, 2 if one that holds of a blocked way, too. */
+  function wait(stored: number): void {
+    waiting[pending++] = stored
+  }
+
+  /** The way is certain: what waited for that is noted. */
+  function settle(): void {
+    for (let i = 0; i < pending; i++) {
+      const stored = waiting[i]!
+      if ((stored & 3) === 0) note(stored >> 2)
+      else warn(stored >> 2)
+    }
+    pending = 0
+  }
+
+  /** The way is blocked: of what waited only that the task stands before its own hold is noted. */
+  function stand(): void {
+    for (let i = 0; i < pending; i++) {
+      const stored = waiting[i]!
+      if ((stored & 3) === 2) warn(stored >> 2)
+    }
+    if (logging) log.push(-2)
+    pending = 0
+  }
 
   /** Appends a successor. */
   function push(n0: number): void {
@@ -29,50 +67,6 @@ export function create(settings: readonly number[]): Checker {
     if (logging) {
       log.push(-1)
     }
-  }
-
-  /** Something happened on the way. */
-  function note(id: number): void {
-    notes[id]! += 1
-    if (logging) {
-      log.push(id)
-    }
-  }
-
-  /** The same for what is a finding. */
-  function warn(id: number): void {
-    tally[1]! += 1
-    note(id)
-  }
-
-  /** The way is certain: what waited for that is noted. Stored is id * 4, and 1 or 2 for a finding. */
-  function settle(): void {
-    for (let i = 0; i < pending; i++) {
-      const stored = passed[i]!
-      if ((stored & 3) === 0) {
-        note(stored >> 2)
-      } else {
-        warn(stored >> 2)
-      }
-    }
-
-    pending = 0
-  }
-
-  /** The way is blocked: of what waited only that the task stands before its own hold is noted. */
-  function stand(): void {
-    for (let i = 0; i < pending; i++) {
-      const stored = passed[i]!
-      if ((stored & 3) === 2) {
-        warn(stored >> 2)
-      }
-    }
-
-    if (logging) {
-      log.push(-2)
-    }
-
-    pending = 0
   }
 
   /** Steps of a. */
@@ -163,7 +157,7 @@ export function create(settings: readonly number[]): Checker {
         const way = granularity === 0 ? 0 : 1
         if (way === 0) {
           if ((w0 & 0x600) !== 0) {
-            passed[pending++] = 6 // note 1, once the way is certain
+            wait(6) // note 1, once the way is certain
             stand()
           } else {
             stand()
@@ -186,7 +180,7 @@ export function create(settings: readonly number[]): Checker {
             push((w0 & ~2) | 0x100) // then line 40
           }
         } else if ((w0 & 0x400) !== 0) {
-          passed[pending++] = 6 // note 1, once the way is certain
+          wait(6) // note 1, once the way is certain
           stand()
         } else {
           stand()
@@ -199,8 +193,7 @@ export function create(settings: readonly number[]): Checker {
         const way = granularity === 0 ? 0 : 1
         if (way === 0) {
           if ((w0 & 0x600) !== 0) {
-            passed[pending++] = 6 // note 1, once the way is certain
-          } else {
+            wait(6) // note 1, once the way is certain
           }
           if ((w0 & 0x3c000) === 0) {
             // File[0].io queue[0] = 2
@@ -218,8 +211,7 @@ export function create(settings: readonly number[]): Checker {
           push((w0 & ~8) | 0x105) // then line 40
         } else {
           if ((w0 & 0x400) !== 0) {
-            passed[pending++] = 6 // note 1, once the way is certain
-          } else {
+            wait(6) // note 1, once the way is certain
           }
           if ((w0 & 0x3c000) === 0) {
             // File[0].io queue[0] = 3
@@ -273,7 +265,7 @@ export function create(settings: readonly number[]): Checker {
               push(w0 ^ 0x208) // then line 47
             }
           } else if ((w0 & 0x600) !== 0) {
-            passed[pending++] = 26 // note 6, once the way is certain
+            wait(26) // note 6, once the way is certain
             stand()
           } else {
             stand()
@@ -296,7 +288,7 @@ export function create(settings: readonly number[]): Checker {
             push(w0 ^ 0x408) // then line 47
           }
         } else if ((w0 & 0x700) !== 0) {
-          passed[pending++] = 26 // note 6, once the way is certain
+          wait(26) // note 6, once the way is certain
           stand()
         } else {
           stand()
@@ -313,8 +305,7 @@ export function create(settings: readonly number[]): Checker {
             push(w0 ^ 0x209) // then line 47
           } else {
             if ((w0 & 0x600) !== 0) {
-              passed[pending++] = 26 // note 6, once the way is certain
-            } else {
+              wait(26) // note 6, once the way is certain
             }
             if ((w0 & 0x3c000) === 0) {
               // File[0].io queue[0] = 4
@@ -333,8 +324,7 @@ export function create(settings: readonly number[]): Checker {
           push(w0 ^ 0x409) // then line 47
         } else {
           if ((w0 & 0x700) !== 0) {
-            passed[pending++] = 26 // note 6, once the way is certain
-          } else {
+            wait(26) // note 6, once the way is certain
           }
           if ((w0 & 0x3c000) === 0) {
             // File[0].io queue[0] = 5
@@ -455,13 +445,13 @@ export function create(settings: readonly number[]): Checker {
               push((w0 & ~0x20) | 0x800) // then line 40
             }
           } else if ((w0 & 0x1000) !== 0) {
-            passed[pending++] = 38 // note 9, once the way is certain
+            wait(38) // note 9, once the way is certain
             stand()
           } else {
             stand()
           }
         } else if ((w0 & 0x3000) !== 0) {
-          passed[pending++] = 38 // note 9, once the way is certain
+          wait(38) // note 9, once the way is certain
           stand()
         } else {
           stand()
@@ -478,8 +468,7 @@ export function create(settings: readonly number[]): Checker {
             push((w0 & ~0x80) | 0x850) // then line 40
           } else {
             if ((w0 & 0x1000) !== 0) {
-              passed[pending++] = 38 // note 9, once the way is certain
-            } else {
+              wait(38) // note 9, once the way is certain
             }
             if ((w0 & 0x3c000) === 0) {
               // File[0].io queue[0] = 7
@@ -495,8 +484,7 @@ export function create(settings: readonly number[]): Checker {
           }
         } else {
           if ((w0 & 0x3000) !== 0) {
-            passed[pending++] = 38 // note 9, once the way is certain
-          } else {
+            wait(38) // note 9, once the way is certain
           }
           if ((w0 & 0x3c000) === 0) {
             // File[0].io queue[0] = 8
@@ -550,7 +538,7 @@ export function create(settings: readonly number[]): Checker {
               push(w0 ^ 0x1080) // then line 47
             }
           } else if ((w0 & 0x3800) !== 0) {
-            passed[pending++] = 58 // note 14, once the way is certain
+            wait(58) // note 14, once the way is certain
             stand()
           } else {
             stand()
@@ -573,7 +561,7 @@ export function create(settings: readonly number[]): Checker {
             push(w0 ^ 0x2080) // then line 47
           }
         } else if ((w0 & 0x3000) !== 0) {
-          passed[pending++] = 58 // note 14, once the way is certain
+          wait(58) // note 14, once the way is certain
           stand()
         } else {
           stand()
@@ -590,8 +578,7 @@ export function create(settings: readonly number[]): Checker {
             push(w0 ^ 0x1090) // then line 47
           } else {
             if ((w0 & 0x3800) !== 0) {
-              passed[pending++] = 58 // note 14, once the way is certain
-            } else {
+              wait(58) // note 14, once the way is certain
             }
             if ((w0 & 0x3c000) === 0) {
               // File[0].io queue[0] = 11
@@ -610,8 +597,7 @@ export function create(settings: readonly number[]): Checker {
           push(w0 ^ 0x2090) // then line 47
         } else {
           if ((w0 & 0x3000) !== 0) {
-            passed[pending++] = 58 // note 14, once the way is certain
-          } else {
+            wait(58) // note 14, once the way is certain
           }
           if ((w0 & 0x3c000) === 0) {
             // File[0].io queue[0] = 12
@@ -672,7 +658,7 @@ export function create(settings: readonly number[]): Checker {
   }
 
   /** A condition of a property: 0 false, 1 true, 2 cannot be evaluated. */
-  function evaluate(_property: number, _part: number, _states: Int32Array, _at: number): number {
+  function evaluate(): number {
     return 1
   }
 
@@ -685,19 +671,19 @@ export function create(settings: readonly number[]): Checker {
         switch (w0 & 0xf) {
           // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
           case 7: {
-            return 0 * 1024 + ((granularity === 0 ? 0 : 1) === 0 ? 1 : (granularity === 0 ? 0 : 1) === 1 ? 2 : 0)
+            return (granularity === 0 ? 0 : 1) === 0 ? 1 : (granularity === 0 ? 0 : 1) === 1 ? 2 : 0
           }
           // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
           case 8: {
-            return 0 * 1024 + ((granularity === 0 ? 0 : 1) === 0 ? 1 : (granularity === 0 ? 0 : 1) === 1 ? 2 : 0)
+            return (granularity === 0 ? 0 : 1) === 0 ? 1 : (granularity === 0 ? 0 : 1) === 1 ? 2 : 0
           }
           // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
           case 10: {
-            return 0 * 1024 + (((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 3)
+            return ((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 3
           }
           // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
           case 11: {
-            return 0 * 1024 + (((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 3)
+            return ((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 3
           }
         }
         break
@@ -707,19 +693,19 @@ export function create(settings: readonly number[]): Checker {
         switch ((w0 >>> 4) & 0xf) {
           // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
           case 7: {
-            return 0 * 1024 + ((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0)
+            return (granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0
           }
           // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
           case 8: {
-            return 0 * 1024 + ((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0)
+            return (granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0
           }
           // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
           case 10: {
-            return 0 * 1024 + (((granularity === 0 ? 0 : 1) === 0 ? 1 : (granularity === 0 ? 0 : 1) === 1 ? 2 : 0) + 3)
+            return ((granularity === 0 ? 0 : 1) === 0 ? 1 : (granularity === 0 ? 0 : 1) === 1 ? 2 : 0) + 3
           }
           // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
           case 11: {
-            return 0 * 1024 + (((granularity === 0 ? 0 : 1) === 0 ? 1 : (granularity === 0 ? 0 : 1) === 1 ? 2 : 0) + 3)
+            return ((granularity === 0 ? 0 : 1) === 0 ? 1 : (granularity === 0 ? 0 : 1) === 1 ? 2 : 0) + 3
           }
         }
         break
@@ -750,10 +736,15 @@ export function create(settings: readonly number[]): Checker {
     return false
   }
 
+  /** The value of what readers ask of a state; NaN where it has none. */
+  function answer(): number {
+    return NaN
+  }
+
   return {
-    words: 1,
+    words,
     out,
-    capacity: 512,
+    capacity,
     notes,
     failures,
     tally,
@@ -764,6 +755,7 @@ export function create(settings: readonly number[]): Checker {
     evaluate,
     request,
     together,
+    answer,
     log,
     get logging() {
       return logging
