@@ -2,8 +2,8 @@
 // Out: the result with the notes that tell more in its traces and in the step that fails, with the parts that decide, and with its wait-for graphs. In slices: where
 // the caller wants to stop, what is not yet explained stays as it is.
 import { asked, type Asked } from './graph/asked.ts'
-import { waysOf } from './ways.ts'
-import type { Checker, ExplainingModule, ReadMeta } from './contract.ts'
+import { waysOf, type Way } from './ways.ts'
+import type { Checker, ExplainingModule, Meta, ReadMeta } from './contract.ts'
 import type { Cause, Finding, Named, RunResult, Trace } from './result.ts'
 import { answered } from './watched.ts'
 
@@ -34,8 +34,8 @@ export function* explaining(result: RunResult, module: ExplainingModule, stopped
 export const explained = (result: RunResult, module: ExplainingModule): RunResult => atOnce(explaining(result, module))
 
 /** A run without a finding. */
-export const explainedTrace = ({ settings }: RunResult, module: ExplainingModule, trace: Trace): Trace =>
-  atOnce(retold(module.create(settings), trace))
+export const explainedTrace = ({ meta, settings }: RunResult, module: ExplainingModule, trace: Trace): Trace =>
+  atOnce(retoldFromStart(module.create(settings), meta, trace))
 
 function atOnce<T>(run: Generator<void, T>): T {
   for (;;) {
@@ -46,7 +46,7 @@ function atOnce<T>(run: Generator<void, T>): T {
 
 function* explainedFinding(model: Asked, module: ExplainingModule, finding: Finding): Generator<void, Finding> {
   const { checker } = model
-  const trace = finding.trace && (yield* retold(checker, finding.trace))
+  const trace = finding.trace && (yield* retoldFromStart(checker, model.meta, finding.trace))
   const cycle = finding.cycle && (yield* retold(checker, finding.cycle))
   const { cause } = finding
   const state = trace?.states.at(-1)
@@ -88,4 +88,31 @@ function* retold(checker: Checker, trace: Trace): Generator<void, Trace> {
     yield
   }
   return { ...trace, steps }
+}
+
+/** Beside its steps the silent runs that led to its first state. */
+function* retoldFromStart(checker: Checker, meta: Meta, trace: Trace): Generator<void, Trace> {
+  const told = yield* retold(checker, trace)
+  const [first] = trace.states
+  const begun = first === undefined ? undefined : yield* silentRuns(checker, meta.tasks.length, first)
+  return begun === undefined ? told : { ...told, begun }
+}
+
+/** Of each task's run before this first state what it passes; undefined where it is none. A silent run has one way. */
+function* silentRuns(checker: Checker, tasks: number, first: Int32Array): Generator<void, Trace['begun']> {
+  const { words } = checker
+  const count = checker.initial()
+  const raw = checker.out.slice(0, count * words)
+  for (let k = 0; k < count; k++) {
+    let state: Int32Array | undefined = raw.slice(k * words, (k + 1) * words)
+    const begun: { readonly task: number; readonly notes: readonly number[] }[] = []
+    for (let task = 0; task < tasks && state !== undefined; task++) {
+      const [way]: readonly Way[] = waysOf(checker, task, state, 0)
+      if (way !== undefined && way.notes.length > 0) begun.push({ task, notes: way.notes })
+      state = way?.target
+    }
+    if (state?.every((word, w) => word === first[w]) === true) return begun
+    yield
+  }
+  return undefined
 }

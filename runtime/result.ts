@@ -85,6 +85,8 @@ export interface Trace {
   readonly steps: readonly TraceStep[]
   /** How often the moving task changes. */
   readonly switches: number
+  /** Of an explained one: notes of the silent runs before its first state, by task; of a cycle none. */
+  readonly begun?: readonly { readonly task: number; readonly notes: readonly number[] }[]
   /** What the user watches. */
   readonly watched?: readonly Watched[]
 }

@@ -4,7 +4,7 @@ import type { At, Meta } from '../contract.ts'
 import type { Paint, Style } from './paint.ts'
 import { listed, printable, wrap, statementText } from './paint.ts'
 import type { ShortNames } from './names.ts'
-import type { Event, Frame, Hold, Step } from './steps.ts'
+import type { Begun, Event, Frame, Hold, Step } from './steps.ts'
 import type { Watched } from '../result.ts'
 import { changeText, holdText, holderOf, queueText, valueText } from './steps.ts'
 
@@ -28,6 +28,8 @@ export interface Layout {
   readonly file: string
   /** Columns of what is watched: a name, the value at first, and the value after each step. */
   readonly watched?: readonly Watched[]
+  /** What happened before the first step. */
+  readonly begun?: readonly Begun[]
   /** Only what changes, a line a step where it fits; absent: everything. */
   readonly brief?: ShortNames | undefined
   /** A line before the step of this index, and one below all steps. */
@@ -62,6 +64,7 @@ export function columns(steps: readonly Step[], tails: readonly Tail[], layout: 
   const valuesAfter = (index: number): readonly string[] => watched.map((each) => each.after[index] ?? '')
   const { brief } = layout
   const rows = [
+    ...(layout.begun ?? []).flatMap((one) => (layout.tasks.includes(one.task) ? begunRows(one, brief !== undefined) : [])),
     ...(watched.length === 0 ? [] : [firstRow(watched)]),
     ...(brief === undefined
       ? steps.flatMap((step, index) => rowsOf(step, layout, valuesAfter(index)))
@@ -189,6 +192,11 @@ const under = (task: number, indent: number, text: string, style: Style): Row =>
   task,
   ...indentedText(text, indent + 2, text.startsWith('//') ? 3 : 2, style),
 })
+
+function begunRows({ task, events }: Begun, brief: boolean): readonly Row[] {
+  const told = brief ? events.filter((event) => event.kind !== 'left' || event.outcome !== 'ok') : events
+  return eventTexts(told).map(({ text }) => ({ ...under(task, -2, text, 'open'), line: 'start' }))
+}
 
 /** A touch is told by its step; of what it calls, a header says which handler serves it. */
 const frameRows = (task: number, frames: readonly Frame[]): readonly Row[] =>

@@ -8,7 +8,7 @@ import { neverRan } from './coverage.ts'
 import { expectedWords, isExpected, outcomesOf, verdictWord, verdictWords } from './expected.ts'
 import type { Expectation } from './expected.ts'
 import type { Step } from './steps.ts'
-import { holdsOf, locationOf, plainPath, queueOf, stepsOf } from './steps.ts'
+import { begunOf, holdsOf, locationOf, plainPath, queueOf, stepsOf } from './steps.ts'
 import { cellAgreement, totalsOf } from './verdicts.ts'
 import type { ReportCell, Totals } from './verdicts.ts'
 
@@ -180,6 +180,7 @@ function waitJson(meta: Meta, wait: Wait) {
 function traceJson({ meta }: RunResult, trace: Trace, earlier?: Trace) {
   return {
     switches: trace.switches,
+    begun: begunOf(meta, trace).map(({ task, events }) => ({ task: meta.tasks[task]!.name, events })),
     steps: stepsOf(meta, trace, earlier).map((step, index) => stepJson(meta, step, trace.steps[index]!.way, trace.steps[index]!.location)),
     states: trace.states.map((state) => stateJson(meta, state)),
     watch: (trace.watched ?? []).map(({ name, first, after }) => ({ name, values: [first, ...after] })),

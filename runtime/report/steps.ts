@@ -88,6 +88,21 @@ export function stepsOf(meta: Meta, trace: Trace, earlier?: Trace): readonly Ste
   return [...tell(meta, trace, open, earlier === undefined ? 0 : earlier.steps.length)]
 }
 
+/** What a task did silently before the first state that a reader would miss. */
+export interface Begun {
+  readonly task: number
+  readonly events: readonly Event[]
+}
+
+export const begunOf = (meta: Meta, { begun = [] }: Trace): readonly Begun[] =>
+  begun.flatMap(({ task, notes }) => {
+    const events = eventsOf(
+      meta,
+      notes.map((note) => meta.notes[note]!),
+    )
+    return events.length === 0 ? [] : [{ task, events }]
+  })
+
 /** The calls that a task stands in after a trace, and which of them its last step showed already. */
 export function framesAt(meta: Meta, steps: readonly Step[], task: number, location: number, state: Int32Array): readonly Frame[] {
   const last = steps.filter((step) => step.task === task).at(-1)

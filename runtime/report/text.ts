@@ -11,7 +11,7 @@ import { longNames, shortNames, type ShortNames } from './names.ts'
 import { bytes, grouped, indented, listed, plain, plural, printable, seconds, statementText } from './paint.ts'
 import type { Paint } from './paint.ts'
 import { scenario } from './scenario.ts'
-import { branchesOf, eventsOf, framesAt, holdText, holdsOf, locationOf, lockText, standsAt, stepsOf } from './steps.ts'
+import { begunOf, branchesOf, eventsOf, framesAt, holdText, holdsOf, locationOf, lockText, standsAt, stepsOf } from './steps.ts'
 import type { Step } from './steps.ts'
 import { locksOf, mainFile, placeText } from './waits.ts'
 
@@ -184,13 +184,14 @@ function runLines(
   const before = steps.slice(0, known)
   if (!atOnce) line(`${cycle === undefined ? (options.shown ?? 'shortest run') : 'way in'}: ${length(trace)}`)
   if (known > 0) line(`as in ${findingName(most!.other)}, steps 1 to ${known}`)
+  const begun: Partial<Layout> = known > 0 ? {} : { begun: begunOf(meta, trace) }
   if (cycle === undefined) {
-    if (!atOnce || tail.length > 0) block(steps.slice(known), tail, { watched: watchedFrom(known, trace) }, before)
+    if (!atOnce || tail.length > 0) block(steps.slice(known), tail, { ...begun, watched: watchedFrom(known, trace) }, before)
     return lines
   }
   const again = stepsOf(meta, cycle, trace)
   if (brief === undefined) {
-    if (!atOnce) block(steps, [], { watched: trace.watched ?? [] })
+    if (!atOnce) block(steps, [], { ...begun, watched: trace.watched ?? [] })
     lines.push('')
     line(`cycle, again and again: ${length(cycle)}`)
     block(again, tail, { watched: cycle.watched ?? [] })
@@ -202,7 +203,7 @@ function runLines(
     text: names.shorten(`cycle, again and again: ${length(cycle)}; ${begins}`),
     end: `back to step ${steps.length + 1}`,
   }
-  block([...steps.slice(known), ...again], tail, { watched: watchedFrom(known, trace, cycle), divider }, before)
+  block([...steps.slice(known), ...again], tail, { ...begun, watched: watchedFrom(known, trace, cycle), divider }, before)
   return lines
 }
 
@@ -252,7 +253,9 @@ export function runColumns({ meta }: RunResult, trace: Trace, options: TextOptio
   const tasks = [...new Set(steps.flatMap((step) => [step.task, ...step.holds.map((each) => each.task)]))].sort((a, b) => a - b)
   const names = options.full === true ? undefined : shortNames(meta)
   const layout: Layout = { meta, width: options.width - 2, paint: options.paint, tasks, file: mainFile(meta), brief: names }
-  const drawn = columns(steps, [], { ...layout, watched: trace.watched ?? [] }).map((line) => (line === '' ? '' : `  ${line}`))
+  const drawn = columns(steps, [], { ...layout, begun: begunOf(meta, trace), watched: trace.watched ?? [] }).map((line) =>
+    line === '' ? '' : `  ${line}`,
+  )
   const legend = names?.legend(drawn) ?? ''
   return [
     `  ${options.shown ?? 'run'}: ${length(trace)}`,

@@ -187,7 +187,8 @@ it('a cycle that begins in a first state is shown', async () => {
     'workload w { task p { move(F[0], F[1]) }  task q { move(F[1], F[0]) } }',
   ].join('\n')
   const text = await report(body)
-  expect(text).toContain('\n  The cycle begins in a first state.\n\n  cycle, again and again: 6 steps, 5 switches between tasks\n')
+  expect(text).toContain('\n  The cycle begins in a first state.\n  step line  p ')
+  expect(text).toContain('\n  cycle, again and again: 6 steps, 5 switches between tasks; p at line 6 in move\n')
   expect(text).not.toContain('before any step')
 })
 
@@ -223,7 +224,7 @@ it('two findings at the end of one run show it once', async () => {
     'object F { m : lock mutex }\noperation op() -> ok { lock F.m.held }\nworkload w { task a { op() } task b { op() } }',
   )
   expect(text).toContain('shortest run: the same as that of leaks F.m')
-  expect(text.match(/^ {2}step {2}line/gm)).toHaveLength(1)
+  expect(text.match(/^ {2}step +line/gm)).toHaveLength(1)
 })
 
 describe('watched expressions', () => {

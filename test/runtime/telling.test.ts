@@ -238,3 +238,19 @@ test('the part of an assertion that is false in the midst of a step, and in sile
   ])
   expect(jsonOf(result, result.findings[1]!).facts).toEqual(said[1]!.slice(1))
 })
+
+test('a call that ends before the first state says by which outcome', async () => {
+  const result = await run(`object F { l : lock mutex }
+    switch gone = on
+    procedure peek() -> ok | lost { if gone { return lost } }
+    operation op() -> ok {
+      attempt { peek() } on lost { lock F.l }
+      lock F.l
+    }
+    workload w { task first { op() }  task second { lock F.l  unlock F.l } }`)
+  const [finding] = result.findings
+  const begun = [{ task: 'first', events: [{ kind: 'left', role: 'procedure', procedure: 'peek', outcome: 'lost' }] }]
+  expect(jsonOf(result, finding!).trace).toMatchObject({ begun })
+  for (const full of [true, false])
+    expect(findingText(result, finding!, { ...defaults, full }).join('\n')).toMatch(/^ +start +=> peek ends: lost$/m)
+})
