@@ -1,7 +1,9 @@
 // What each task would do if nothing were in the way of the step that it stands before: for the wait-for graph, which asks the model
 // who could end a wait. Input: a transition system; output: another over the same state, whose steps pass by every wait and note what
 // they lack, and the wants that the notes stand for. Steps that never wait are left out.
-import type { Node, Note, System, Want } from '../ir/system.ts'
+import { boundsOf } from '../ir/bounds.ts'
+import { TRUE, and, compare, number } from '../ir/build.ts'
+import type { Expression, Node, Note, Reference, System, Want } from '../ir/system.ts'
 import { nodesInOrder, successors } from '../ir/walk.ts'
 
 interface Supposed {
@@ -55,7 +57,12 @@ function passingBy(code: Node, noteOf: (want: Want) => Note): Node {
 
   function open(node: Node): Node {
     switch (node.kind) {
-      case 'assign':
+      case 'assign': {
+        const fits = fitting(node.target, node.value)
+        const assigned: Node = { ...node, next: at(node.next) }
+        if (fits.kind === 'const') return fits.value === 0 ? { kind: 'blocked' } : assigned
+        return { kind: 'if', condition: fits, then: assigned, otherwise: { kind: 'blocked' } }
+      }
       case 'let':
       case 'choose':
         return { ...node, next: at(node.next) }
@@ -78,4 +85,16 @@ function passingBy(code: Node, noteOf: (want: Want) => Note): Node {
         return node
     }
   }
+}
+
+/**
+ * Whether the value has a place in the state. Its variable has been narrowed to what it can be in a run, and who passes by a wait can
+ * come to hold a lock once more often than anybody does: such a state cannot be supposed.
+ */
+function fitting({ variable, index }: Reference, value: Expression): Expression {
+  const bounds = index.kind === 'const' ? variable.bounds.slice(index.value, index.value + 1) : variable.bounds
+  const low = Math.max(...bounds.map((one) => one.low))
+  const high = Math.min(...bounds.map((one) => one.high))
+  const known = boundsOf(value)
+  return and([known.low < low ? compare('>=', value, number(low)) : TRUE, known.high > high ? compare('<=', value, number(high)) : TRUE])
 }

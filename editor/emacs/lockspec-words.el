@@ -5,7 +5,7 @@
 ;;; Code:
 
 (defconst lockspec-reserved-words
-  '((font-lock-keyword-face "if" "then" "else" "while" "for" "return" "assert" "where")
+  '((font-lock-keyword-face "if" "then" "else" "while" "for" "return" "assert" "warn" "where")
     (font-lock-type-face "let" "var")
     (font-lock-builtin-face "trylock")
     (font-lock-keyword-face "and" "or" "not" "in" "div" "mod" "forall" "exists")

@@ -116,7 +116,7 @@ test('modes, queues, addresses, and waits that are no locks', async () => {
     'chosen, by_address: deadlock',
     '  Map.lock -> Ring.bit',
     '  Ring.bit -> Map.lock',
-    '  Ring.bit -> select { lock Map.lock.write unlock Map.lock.... (line 52): no lock',
+    '  Ring.bit -> select { lock Map.lock.write; unlock Map.lock... (line 52): no lock',
     '  circle Map.lock -> Ring.bit -> Map.lock',
     '    can deadlock: p and q wait for each other, for ever',
     'at_once, by_address: deadlock',

@@ -170,8 +170,8 @@ export const mutants: readonly Mutant[] = [
   {
     wrong: 'names of other findings than `fails` have lines',
     file: 'compiler/check/expectations.ts',
-    right: "if (line !== undefined && (kind !== 'fails' || !isFailureRule(name))) {",
-    instead: "if (line !== undefined && kind === 'fails' && !isFailureRule(name)) {",
+    right: 'if (line !== undefined && !hasLine) {',
+    instead: "if (line !== undefined && kind === 'fails' && !hasLine) {",
     killer: { file: 'test/compiler/check/reject.test.ts', tests: 'fixtures of workloads lines in qualifiers' },
   },
   {

@@ -13,7 +13,7 @@ import { readLibrary } from './examine.ts'
 import { specAt } from './specs.ts'
 
 const SEED = 4100
-const COUNT = 60
+const COUNT = 200
 
 test(`the edges of ${COUNT} random specs`, () => {
   let looked = 0

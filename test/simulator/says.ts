@@ -20,6 +20,7 @@ const SEVERITY: readonly FindingKind[] = [
   'partial_deadlock',
   'livelock',
   'starvation',
+  'warns',
   'unreachable',
 ]
 
@@ -49,6 +50,7 @@ export function exploreSimulator(model: Model, choice: Choice, options: ExploreO
     const before = Math.max(0, depth - 1)
     if (step.fails !== undefined) report('fails', step.fails, before)
     for (const lock of step.leaks) report('leaks', lock.replace(/^tasks\./, ''), step.fails === undefined ? depth : before)
+    for (const name of step.warns) report('warns', name, step.fails === undefined ? depth : before)
     for (const { procedure, role, outcome } of step.notes.ends)
       if (role === 'operation') outcomes.set(procedure, (outcomes.get(procedure) ?? new Set()).add(outcome))
     if (step.next === undefined || !step.notes.begun || !isActive(step.next, step.task)) return
