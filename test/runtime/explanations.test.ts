@@ -186,8 +186,8 @@ test('a hold of who has ended that who waits could take itself, behind its wait'
 
 test('nobody is supposed to hold a lock more often than the state has room for', async () => {
   expect(
-    await told(`lock slots { mode held  holders 2  anyone }  object A { m : lock slots }
-      workload w { task a repeat { skip  lock A.m  lock A.m } }`),
+    await told(`lock slot { mode held  anyone }  object A { m : lock slot }
+      workload w { task a repeat { skip  lock A.m } }`),
   ).toEqual(['a can never move again', 'a stands at line 4, lock A.m: no task can bring about a release of A.m any more'])
 })
 
