@@ -105,6 +105,13 @@ test('the problem matcher reads an error of the command line', async () => {
   expect(place!.exec(lines[row + 1]!)?.slice(1)).toEqual([file, '6', '5'])
 })
 
+test('the matcher file for runners says the same', () => {
+  const { problemMatcher } = JSON.parse(readFileSync('editor/problem-matcher.json', 'utf8')) as {
+    readonly problemMatcher: readonly Manifest['contributes']['problemMatchers'][number][]
+  }
+  expect(problemMatcher.map(({ pattern }) => pattern)).toEqual([manifest.contributes.problemMatchers[0]!.pattern])
+})
+
 test('the spec of the walkthrough is formatted, and as its table says', async () => {
   const example = 'editor/vscode/walkthrough/transfer.lockspec'
   expect((await lockspec(['fmt', '--check', example])).code).toBe(0)
