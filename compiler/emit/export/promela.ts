@@ -53,11 +53,26 @@ export function exportPromela(system: System, settings: readonly number[], optio
   ].join('\n')
 }
 
-/** `DONE` leaves a step that completes something, `ENDS` sets the bit of a property for the state after it. */
-function progressMacros({ flags }: PromelaSheet, wanted: boolean): readonly string[] {
+/**
+ * `DONE` leaves a step that completes something, `ENDS` sets the bit of a property for the state after it, `FAILS` the one that says that
+ * the run has failed.
+ */
+function progressMacros({ flags, failed }: PromelaSheet, wanted: boolean): readonly string[] {
   const ends = (body: string): readonly string[] => (flags.length === 0 ? [] : [`#define ENDS(flag)${body}`])
-  if (!wanted) return ['#define DONE(passing, target) goto target', ...ends(''), '']
+  const fails = (body: string): readonly string[] => (failed === undefined ? [] : [`#define FAILS${body}`])
+  if (!wanted) return ['#define DONE(passing, target) goto target', ...ends(''), ...fails(''), '']
   return [
+    ...(failed === undefined
+      ? []
+      : [
+          '/* A run ends where it fails: no claim is about what SPIN makes of it behind that. */',
+          '#if defined(CLAIMS) || defined(PROGRESS)',
+          `bit ${failed};`,
+          ...fails(` ${failed} = 1;`),
+          '#else',
+          ...fails(''),
+          '#endif',
+        ]),
     '/* With -DPROGRESS a step that completes something passes a state of its own, so that claims can see it. */',
     '#ifdef PROGRESS',
     ...flags.map((flag) => `bit ${flag.name};`),
@@ -124,6 +139,9 @@ function sheetOf(variant: Variant, source: Source, first: FirstStates): PromelaS
       ? variant.tasks.map(({ task }) => ({ property: property.id, task: task.id, name: names.fresh(`${property.name}_by_${task.name}`) }))
       : [],
   )
+  const temporal = variant.system.properties.some(({ claim }) => !['invariant', 'reachable', 'finally'].includes(claim.kind))
+  const fails = variant.tasks.some(({ places }) => places.some(({ code }) => nodesInOrder(code).some(({ kind }) => kind === 'fail')))
+  const failed = temporal && fails ? names.fresh('failed') : undefined
   const begun = isPlain(first) ? 0 : 1
   const at = new Map(
     lookedAt(variant).map((task) => {
@@ -160,6 +178,7 @@ function sheetOf(variant: Variant, source: Source, first: FirstStates): PromelaS
     scene,
     macros,
     flags,
+    failed,
   }
 }
 

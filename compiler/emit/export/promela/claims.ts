@@ -147,7 +147,13 @@ function automaton(sheet: PromelaSheet, name: string, about: string, { from, hol
     const idle = demands.filter((_, i) => (mask >>> i) & 1)
     const moving = demands.filter((_, i) => !((mask >>> i) & 1))
     return {
-      hold: [hold, ...idle.map(({ task }) => `!enabled(${sheet.pid(task.id)})`)].map(inJunction).join(' && '),
+      hold: [
+        ...(sheet.failed === undefined ? [] : [`!${sheet.failed}`]),
+        hold,
+        ...idle.map(({ task }) => `!enabled(${sheet.pid(task.id)})`),
+      ]
+        .map(inJunction)
+        .join(' && '),
       again: [...again, ...moving.map(({ task }) => `_last == ${sheet.pid(task.id)}`)],
     }
   })

@@ -23,6 +23,8 @@ export interface PromelaSheet {
   readonly macros: string[]
   /** Per `completes` property and task: a bit that is set in the state after the operation has ended, under PROGRESS. */
   readonly flags: { readonly property: number; readonly task: number; readonly name: string }[]
+  /** A bit for temporal claims, of models in which a step can fail: a run that has failed is none of theirs. */
+  readonly failed: string | undefined
 }
 
 export function widthOf(kind: 'bool' | 'int' | 'set', low: number, high: number): string {

@@ -101,7 +101,7 @@ function step(process: Process, place: Place): readonly string[] {
     const text = always(condition) ? CERTAIN : print(sceneOf(process), condition, 'bool')
     // For claims it counts as progress: no cycle goes through it.
     return [
-      `  :: atomic { ${text} -> assert(false); /* fails ${comment(`${failure.name}: ${failure.message}`)} */ ${leaving(process, label, { progress: true, flags: [] })} }`,
+      `  :: atomic { ${text} -> assert(false); /* fails ${comment(`${failure.name}: ${failure.message}`)} */ ${sheet.failed === undefined ? '' : 'FAILS '}${leaving(process, label, { progress: true, flags: [] })} }`,
     ]
   })
   if (never(moves)) return failing.length === 0 ? [...head, '  false;'] : [...head, '  if', ...failing, '  fi;']
