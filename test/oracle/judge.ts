@@ -116,11 +116,13 @@ const stuckFindings = (view: View): readonly OracleFinding[] => {
   })
 }
 
-/** Tasks that owe progress in this final component: not finished, no service at rest for ever, no interrupt that has not begun. */
+/** Tasks that owe progress in this final component: not finished, no service at rest for ever, no interrupt that never comes. */
 const unfinishedOwing = (view: View, component: readonly number[], inner: readonly Edge[]): readonly number[] =>
   view.explored.world.tasks.flatMap(({ number, group }) => {
     if (group.role === 'environment') return []
-    if (group.role === 'interrupt') return component.some((state) => view.has(view.explored.active[state]!, number)) ? [number] : []
+    // One whose handler has no step of its own comes and goes in one, and is inside of it in no state.
+    const comes = inner.some((e) => e.task === number) || component.some((state) => view.has(view.explored.active[state]!, number))
+    if (group.role === 'interrupt') return comes ? [number] : []
     if (component.every((state) => view.has(view.explored.finished[state]!, number))) return []
     const rests = component.every((state) => view.atRest(state, number)) && !inner.some((e) => e.task === number)
     return rests ? [] : [number]
