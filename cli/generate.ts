@@ -6,12 +6,12 @@ import { visible } from '../compiler/diagnostics/visible.ts'
 import { compiling } from './compiler.ts'
 import { diagnosticsCode, showDiagnostics } from './diagnosed.ts'
 import { exitCodes } from './exit.ts'
-import { reason, specFiles } from './files.ts'
+import { reason } from './files.ts'
 import { sparing } from './internal.ts'
 import { listText } from './list.ts'
-import { cellName, checkNames, isChanged, selectedRuns } from './plan.ts'
+import { cellName, isChanged, selectedRuns } from './plan.ts'
 import type { Plan, PlannedRun, Selection } from './plan.ts'
-import { readSpecs, STARVED, sparingMemory, unreadCode } from './reading.ts'
+import { STARVED, sparingMemory, unreadCode, usableSpecs } from './reading.ts'
 import type { ReadySpec } from './spec.ts'
 import type { Diagnosed } from './diagnosed.ts'
 import type { Terminal } from './terminal.ts'
@@ -38,16 +38,9 @@ export async function generate(paths: readonly string[], options: GenerateOption
       'generate: with other sizes or switches than the spec says the files are others, too: give `--out` a folder for them',
     )
   const out = options.out ?? 'generated'
-  const { specs, wrong, ...others } = await readSpecs(specFiles(paths), options, terminal)
-  if (wrong.length > 0) {
-    for (const each of wrong) showDiagnostics(each, terminal)
-    return others.lost > 0 ? exitCodes.internal : diagnosticsCode(wrong)
-  }
-  if (specs.length === 0) return unreadCode(others)
-  checkNames(
-    specs.map((spec) => spec.plan),
-    options,
-  )
+  const read = await usableSpecs(paths, options, terminal)
+  if (typeof read === 'number') return read
+  const { specs } = read
   if (options.list) {
     terminal.out(specs.map((spec) => listText(spec.plan, terminal.width)).join('\n'))
     return exitCodes.ok
@@ -99,7 +92,7 @@ export async function generate(paths: readonly string[], options: GenerateOption
       removeStale(folder, new Set(files.keys()), options.only)
   }
   terminal.out(`lockspec: ${written} ${written === 1 ? 'file' : 'files'} written, ${kept} unchanged in ${visible(out)}\n`)
-  return unreadCode({ lost: others.lost + lost.size, starved: others.starved + starved.size })
+  return unreadCode({ lost: read.lost + lost.size, starved: read.starved + starved.size })
 }
 
 async function printSystems(specs: readonly ReadySpec[], options: GenerateOptions, terminal: Terminal): Promise<number> {

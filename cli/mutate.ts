@@ -8,12 +8,12 @@ import { coloured, grouped, indented, listed, plain, plural, type Paint } from '
 import { Interrupted, compiling } from './compiler.ts'
 import { diagnosticsCode, showDiagnostics, type Diagnosed } from './diagnosed.ts'
 import { exitCodes } from './exit.ts'
-import { specFiles } from './files.ts'
 import { defaultMemory, memorySize } from './memory.ts'
-import { checkNames, runName, selectedRuns, settingsFor } from './plan.ts'
+import { runName, selectedRuns, settingsFor } from './plan.ts'
 import type { PlannedRun, Selection } from './plan.ts'
+import { unreadCode, usableSpecs } from './reading.ts'
 import { loadModule, search } from './search.ts'
-import { readySpec, type ReadySpec } from './spec.ts'
+import type { ReadySpec } from './spec.ts'
 import { keyOf, nameOf, readSurvivors, survivorsText, type Survivors } from './survivors.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage.ts'
@@ -54,19 +54,10 @@ const mostTimes = 20
 export async function mutate(paths: readonly string[], options: MutateOptions, terminal: Terminal): Promise<number> {
   const memory = options.memory === undefined ? defaultMemory() : memorySize(options.memory)
   const known = options.baseline === undefined ? undefined : readSurvivors(options.baseline)
-  const specs: ReadySpec[] = []
-  const wrong: Diagnosed[] = []
-  for (const file of specFiles(paths)) {
-    const spec = await readySpec(file, options)
-    if (spec.kind === 'diagnosed') wrong.push(spec)
-    else specs.push(spec)
-  }
-  for (const each of wrong) showDiagnostics(each, terminal)
-  if (wrong.length > 0) return diagnosticsCode(wrong)
-  checkNames(
-    specs.map(({ plan }) => plan),
-    options,
-  )
+  const read = await usableSpecs(paths, options, terminal)
+  if (typeof read === 'number') return read
+  const { specs } = read
+  const unread = unreadCode(read)
   const paint = terminal.color ? coloured : plain
   const found: Record<string, readonly string[]> = {}
   const fresh: string[] = []
@@ -106,11 +97,11 @@ export async function mutate(paths: readonly string[], options: MutateOptions, t
     terminal.out(`${textOf(spec, runs.length, fates, options.verbose, terminal.width, paint)}\n`)
     if (terminal.interrupted()) return exitCodes.interrupted
   }
-  if (options.list) return exitCodes.ok
+  if (options.list) return unread
   if (options.writeBaseline !== undefined) writeOutput(options.writeBaseline, survivorsText(found))
-  if (known === undefined) return exitCodes.ok
+  if (known === undefined) return unread
   terminal.out(againstText(known, found, fresh))
-  return fresh.length > 0 ? exitCodes.unexpected : exitCodes.ok
+  return fresh.length > 0 ? exitCodes.unexpected : unread
 }
 
 function againstText(known: Survivors, found: Survivors, fresh: readonly string[]): string {

@@ -7,14 +7,14 @@ import { orderDot, orderMermaid, orderSvg } from '../runtime/report/orderGraph.t
 import { coloured, plain } from '../runtime/report/paint.ts'
 import { diagnosticsCode, showDiagnostics, type Diagnosed } from './diagnosed.ts'
 import { exitCodes } from './exit.ts'
-import { specFiles } from './files.ts'
 import { listText } from './list.ts'
 import { defaultMemory, memorySize } from './memory.ts'
-import { checkNames, runName, selectedRuns, settingsFor } from './plan.ts'
+import { runName, selectedRuns, settingsFor } from './plan.ts'
 import type { PlannedRun, Selection } from './plan.ts'
 import { progressLine } from './progress.ts'
+import { unreadCode, usableSpecs } from './reading.ts'
 import { inSlices, optionsOf } from './search.ts'
-import { readySpec, type ReadySpec } from './spec.ts'
+import type { ReadySpec } from './spec.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage.ts'
 import { writeOutput } from './write.ts'
@@ -31,22 +31,13 @@ interface OrderOptions extends Selection {
 export async function order(paths: readonly string[], options: OrderOptions, terminal: Terminal): Promise<number> {
   const memory = options.memory === undefined ? defaultMemory() : memorySize(options.memory)
   if (options.instances && options.format === 'text') throw new UsageError('--instances is for pictures: the text names instances anyway')
-  const specs: ReadySpec[] = []
-  const wrong: Diagnosed[] = []
-  for (const file of specFiles(paths)) {
-    const spec = await readySpec(file, options)
-    if (spec.kind === 'diagnosed') wrong.push(spec)
-    else specs.push(spec)
-  }
-  for (const each of wrong) showDiagnostics(each, terminal)
-  if (wrong.length > 0) return diagnosticsCode(wrong)
-  checkNames(
-    specs.map(({ plan }) => plan),
-    options,
-  )
+  const read = await usableSpecs(paths, options, terminal)
+  if (typeof read === 'number') return read
+  const { specs } = read
+  const unread = unreadCode(read)
   if (options.list) {
     terminal.out(specs.map((spec) => listText(spec.plan, terminal.width)).join('\n'))
-    return exitCodes.ok
+    return unread
   }
   const asked = specs.flatMap((spec) =>
     selectedRuns(spec.plan, options).flatMap((run) => (run.expected?.kind === 'notRun' ? [] : [{ spec, run }])),
@@ -74,7 +65,8 @@ export async function order(paths: readonly string[], options: OrderOptions, ter
   }
   if (options.out === undefined) terminal.out(text)
   else writeOutput(options.out, text)
-  return terminal.interrupted() ? exitCodes.interrupted : complete ? exitCodes.ok : exitCodes.incomplete
+  if (terminal.interrupted()) return exitCodes.interrupted
+  return unread !== exitCodes.ok || complete ? unread : exitCodes.incomplete
 }
 
 function picture(told: Ordered, { format, instances }: OrderOptions): string {

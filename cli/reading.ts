@@ -1,10 +1,11 @@
 // Reading many specs, of which one that is wrong, or too large, or meets an error of lockspec, costs the others nothing. Input: files and what
 // the user changed; output: the specs that can be used, and what became of the rest.
 import { visible } from '../compiler/diagnostics/visible.ts'
-import type { Diagnosed } from './diagnosed.ts'
+import { diagnosticsCode, showDiagnostics, type Diagnosed } from './diagnosed.ts'
 import { exitCodes } from './exit.ts'
+import { specFiles } from './files.ts'
 import { isOutOfMemory, sparing } from './internal.ts'
-import type { Overrides } from './plan.ts'
+import { checkNames, type Overrides, type Selection } from './plan.ts'
 import { readySpec, type ReadySpec } from './spec.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -31,6 +32,21 @@ export async function readSpecs(files: readonly string[], overrides: Overrides, 
     else specs.push(spec)
   }
   return { specs, wrong, lost, starved }
+}
+
+type Usable = Omit<Reading, 'wrong'>
+
+/** Those that can be used, of which the selection knows what it names. An exit code, told why, where one is wrong or none is left. */
+export async function usableSpecs(paths: readonly string[], selection: Selection, terminal: Terminal): Promise<Usable | number> {
+  const { wrong, ...read } = await readSpecs(specFiles(paths), selection, terminal)
+  for (const each of wrong) showDiagnostics(each, terminal)
+  if (wrong.length > 0) return read.lost > 0 ? exitCodes.internal : diagnosticsCode(wrong)
+  if (read.specs.length === 0) return unreadCode(read)
+  checkNames(
+    read.specs.map(({ plan }) => plan),
+    selection,
+  )
+  return read
 }
 
 /** Where there is too little memory for this, it is told, and what comes next can be tried. */

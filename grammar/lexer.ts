@@ -102,20 +102,10 @@ const wrongTokens = wrong.map((entry) => createToken({ name: entry.name, pattern
 const foreignTokens = foreignMarks.map((mark) => createToken({ name: `Foreign ${mark.pattern}`, pattern: mark.pattern }))
 const foreignOf = new Map(foreignTokens.map((token, index) => [token, foreignMarks[index]]))
 
-/** Every concrete token, for the parser. */
-export const vocabulary: TokenType[] = [
-  ...words,
-  ...markTokens,
-  Integer,
-  Text,
-  Identifier,
-  Unclosing,
-  AnyWord,
-  Word,
-  AssignSign,
-  StepSign,
-  BinaryOperator,
-]
+const abstractTokens = [Unclosing, AnyWord, Word, AssignSign, StepSign, BinaryOperator]
+
+/** Every token that the parser knows. */
+export const vocabulary: TokenType[] = [...words, ...markTokens, Integer, Text, Identifier, ...abstractTokens]
 
 const wrongToken = (name: string): TokenType[] => wrongTokens.filter((token) => token.name === name)
 
@@ -135,12 +125,7 @@ const lexer = new Lexer(
     ...foreignTokens.filter((token) => String(token.PATTERN).length > 1),
     ...markTokens,
     ...foreignTokens.filter((token) => String(token.PATTERN).length === 1),
-    Unclosing,
-    AnyWord,
-    Word,
-    AssignSign,
-    StepSign,
-    BinaryOperator,
+    ...abstractTokens,
   ],
   { positionTracking: 'full', ensureOptimizations: false },
 )

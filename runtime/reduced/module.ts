@@ -93,8 +93,9 @@ export function settler(
     return task
   }
   return (states, at, taking) => {
+    if (!begun(states, at)) return
     // A confluent step is its task's only one, and the first successor is that of the first task that has any.
-    while (begun(states, at) && settling.expand(states, at, 0) > 0) {
+    while (settling.expand(states, at, 0) > 0) {
       taking?.(first(states, at))
       for (let w = 0; w < words; w++) states[at + w] = out[w]!
     }
