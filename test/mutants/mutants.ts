@@ -148,8 +148,8 @@ export const mutants: readonly Mutant[] = [
   {
     wrong: 'confluent steps are taken before the silent runs of other tasks',
     file: 'runtime/reduced/module.ts',
-    right: 'while (begun(states, at) && settling.expand',
-    instead: 'while (settling.expand',
+    right: 'if (!begun(states, at)) return',
+    instead: '',
     killer: agree('reduced_silent_runs_come_first'),
   },
   // No random spec sees these four: they change what is said, or what helping threads hand back.
