@@ -2,6 +2,7 @@
 // syntax tree; output: a typed tree. A function is looked into later for what it reads (functions.ts), when all bodies are known.
 import type * as ast from '../ast/ast.ts'
 import type { Expression, Local } from '../model/model.ts'
+import { someExpression } from '../model/reads.ts'
 import { isConstant } from './constants.ts'
 import { builtinFunctions } from './declare.ts'
 import type { Env } from './env.ts'
@@ -9,6 +10,7 @@ import { checkExpression, checkFitting, checkInteger } from './demands.ts'
 import { checkLockUse, requireOwner } from './lockPaths.ts'
 import { callCandidates } from './names.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
+import { residency } from './resident.ts'
 import { brokenExpression, foreignCall, isBroken } from './namespaces.ts'
 import { aValueOf, boolType, integerType } from './types.ts'
 
@@ -106,6 +108,8 @@ function checkBuiltin(env: Env, node: ast.ExpressionOf<'call'>): Expression {
       }
       return { kind: 'neighbour', direction: name, value, type: type.kind === 'int' ? type : { ...type, optional: false }, span }
     }
+    case 'resident':
+      return checkResident(env, node)
     default: {
       if (first === undefined || second !== undefined) return wrongCount(env, node)
       if (name === 'mine' && !env.current) {
@@ -128,7 +132,54 @@ function checkBuiltin(env: Env, node: ast.ExpressionOf<'call'>): Expression {
   }
 }
 
-function wrongCount(env: Env, node: ast.ExpressionOf<'call'>): Expression {
-  env.tables.report.error('LS3008', node.callee.span, `\`${node.callee.text}\` takes 1 argument, and ${node.arguments.length} are given`)
+/** `resident(b)`, `resident(b, store)`: would a touch find the page. */
+function checkResident(env: Env, node: ast.ExpressionOf<'call'>): Expression {
+  const { span } = node
+  const { report } = env.tables
+  const [first, second, third] = node.arguments
+  if (first === undefined || third !== undefined) return wrongCount(env, node, '1 argument or 2')
+  const value = checkExpression(env, first)
+  if (isBroken(value)) return brokenExpression(span)
+  if (value.type.kind !== 'mapping') {
+    report.error('LS3024', first.span, `\`resident\` asks of a mapping's value, not of ${aValueOf(value.type)}`)
+    return brokenExpression(span)
+  }
+  const { mapping } = value.type
+  const word = second?.kind === 'reference' ? second.name.text : undefined
+  const which = word === 'load' || word === 'store' ? word : undefined
+  if (second !== undefined && which === undefined) {
+    report.error('LS4016', second.span, 'an access is `load` or `store`')
+    return brokenExpression(span)
+  }
+  if (!env.state) {
+    report.error('LS3022', span, `${env.where} is known before the first state and cannot ask what is resident`)
+    return brokenExpression(span)
+  }
+  if (mapping.load === undefined && mapping.store === undefined) {
+    report.error('LS4016', span, `mapping \`${mapping.name}\` asks itself what is resident, or one that is declared behind it`)
+    return brokenExpression(span)
+  }
+  const access = mapping[which ?? 'load'] ?? (which === undefined ? mapping.store : undefined)
+  if (which === undefined && mapping.load !== mapping.store) {
+    report.error('LS4016', span, `mapping \`${mapping.name}\` tells loads and stores apart`, {
+      hint: 'say `resident(b, load)` or `resident(b, store)`',
+    })
+    return brokenExpression(span)
+  }
+  if (access === undefined) {
+    report.error('LS4016', second?.span ?? span, `mapping \`${mapping.name}\` has no clause for a ${which ?? 'touch'}`, {
+      related: [{ span: mapping.span, message: 'declared here' }],
+    })
+    return brokenExpression(span)
+  }
+  if (!env.current && someExpression(access.resident, (part) => part.kind === 'current' || part.kind === 'mine')) {
+    report.error('LS3021', span, `${env.where} has no \`current\`, which the residency of \`${mapping.name}\` asks about`)
+    return brokenExpression(span)
+  }
+  return residency(env, mapping, access, value)
+}
+
+function wrongCount(env: Env, node: ast.ExpressionOf<'call'>, takes = '1 argument'): Expression {
+  env.tables.report.error('LS3008', node.callee.span, `\`${node.callee.text}\` takes ${takes}, and ${node.arguments.length} are given`)
   return brokenExpression(node.span)
 }

@@ -227,8 +227,19 @@ function tests(scene: Scene, depth: number): readonly Choice[] {
           ...(places.length > 0 && scene.property ? [[2, () => `(${draw.pick(tasksIn(scene))} at ${draw.pick(places)})`] as const] : []),
         ]
       : []),
+    ...residencies(scene),
     ...(scene.state && scene.current ? lockTests(scene, true, (use) => `mine(${use})`) : []),
   ]
+}
+
+/** A residency may ask about `current`, which properties and functions have not. */
+function residencies(scene: Scene): readonly Choice[] {
+  if (!scene.state || !scene.shared || !scene.current || scene.property) return []
+  return scene.plan.mappings.flatMap((of): readonly Choice[] => {
+    const ty: Ty = { kind: 'mapping', of, optional: false }
+    const words = of.accesses.some(({ word }) => word === '') ? [''] : of.accesses.map(({ word }) => `, ${word}`)
+    return hasValue(scene, ty) ? [[2, () => `resident(${expression(scene, ty, 0)}${scene.plan.draw.pick(words)})`]] : []
+  })
 }
 
 /** Tests of some lock. `mine` of a lock that can be given or revoked, or that an interrupt takes, reads shared data, and so does `held` of any. */
