@@ -1,12 +1,15 @@
 // Steps in columns, one per task, as the kernel lists draw a race. Input: told steps and what waits at their end; output: lines
 // that fit the width. Only one task moves per line, so a column's text may run into the space of the next; no text is cut off.
 import type { At, Meta } from '../contract.ts'
+import { briefPieces, crumbOf, pieced } from './brief.ts'
+import type { Drawn } from './brief.ts'
 import type { Paint, Style } from './paint.ts'
-import { listed, printable, wrap, statementText } from './paint.ts'
+import { wrap } from './paint.ts'
 import type { ShortNames } from './names.ts'
-import type { Begun, Event, Frame, Hold, Step } from './steps.ts'
+import type { Begun, Frame, Hold, Step } from './steps.ts'
 import type { Watched } from '../result.ts'
-import { changeText, holdText, holderOf, queueText, valueText } from './steps.ts'
+import { changeText, holdText, holderOf, queueText } from './steps.ts'
+import { eventTexts, frameText, lineText, standsStill, stepText } from './words.ts'
 
 /** What is told of a task under the steps: where it waits, or which step fails. */
 export interface Tail {
@@ -36,7 +39,7 @@ export interface Layout {
   readonly divider?: { readonly at: number; readonly text: string; readonly end: string }
 }
 
-interface Row {
+interface Row extends Drawn {
   readonly number: string
   readonly line: string
   /** One cell per column of what is watched; empty where the row says nothing of it. */
@@ -44,10 +47,6 @@ interface Row {
   readonly task: number
   /** It has no place and no column. */
   readonly bare?: true
-  /** The longest of what should not be broken. */
-  readonly least: number
-  /** Lines of this width. */
-  readonly lines: (width: number, paint: Paint) => readonly string[]
 }
 
 /** What the last column has at least, and how far a text may run on into the columns beside it where there are more than two. */
@@ -148,7 +147,7 @@ const firstRow = (watched: readonly Watched[]): Row => ({
   watched: watched.map((each) => each.first),
 })
 
-const indentedText = (text: string, indent: number, hang: number, style: Style | undefined): Pick<Row, 'least' | 'lines'> => ({
+const indentedText = (text: string, indent: number, hang: number, style: Style | undefined): Drawn => ({
   least: text.length,
   lines: (width, paint) => {
     const room = Math.min(indent, Math.floor(width / 3))
@@ -206,10 +205,6 @@ const frameRows = (task: number, frames: readonly Frame[]): readonly Row[] =>
       : [{ number: '', line: '', watched: [], task, ...indentedText(frameText(frame), depth * 2, 4, 'strong') }],
   )
 
-/** A write that leaves everything as it was: said, so that nobody looks for the change. */
-const standsStill = (step: Step): boolean =>
-  (step.verb === 'assign' || step.verb === 'atomic') && step.holds.length === 0 && step.events.length === 0
-
 function tailRows(tail: Tail, layout: Layout): readonly Row[] {
   const row: Row = {
     number: '',
@@ -222,48 +217,6 @@ function tailRows(tail: Tail, layout: Layout): readonly Row[] {
 }
 
 // ---- brief ----
-
-/** What is told of one step, in pieces that are not broken where a line has room for them. */
-interface Piece {
-  readonly text: string
-  /** Before it where it stands behind another on a line. */
-  readonly joint: string
-  readonly style: Style | undefined
-  /** It may be cut. */
-  readonly cut?: boolean
-}
-
-/** A line, or as few as it takes; what a composed statement says is cut where that spares one. */
-function pieced(pieces: readonly Piece[]): Pick<Row, 'least' | 'lines'> {
-  return {
-    least: Math.max(...pieces.slice(0, 2).map(({ text, cut }) => (cut === true ? CUT : text.length))),
-    lines: (width, paint) => {
-      const whole = pieces.reduce((sum, { joint, text }, index) => sum + text.length + (index === 0 ? 0 : joint.length), 0)
-      const lines: string[] = []
-      let used = 0
-      for (const { text: full, joint, style, cut } of pieces) {
-        const text = cut === true ? shortened(full, Math.max(CUT, full.length - Math.max(0, whole - width))) : full
-        const painted = (one: string): string => (style === undefined ? one : paint(style, one))
-        if (lines.length > 0 && used + joint.length + text.length <= width) {
-          lines[lines.length - 1] += joint + painted(text)
-          used += joint.length + text.length
-          continue
-        }
-        const indent = lines.length === 0 ? '' : joint.includes('//') || joint === ', ' ? '  // ' : '  '
-        const broken = wrap(text, width - indent.length, 2)
-        broken.forEach((line, k) => lines.push((k === 0 ? indent : ' '.repeat(indent.length)) + painted(line)))
-        used = indent.length + (broken.at(-1)?.length ?? 0)
-      }
-      return lines
-    },
-  }
-}
-
-/** What is left of a composed statement at least: `atomic { … }`, whose line says where it stands and whose effects stand beside it. */
-const CUT = 12
-
-const shortened = (text: string, most: number): string =>
-  text.length <= most ? text : `${text.slice(0, Math.max(text.indexOf('{') + 1, text.lastIndexOf(' ', most - 4))).trimEnd()} … }`
 
 function divided(rows: readonly Row[], { divider }: Layout): readonly Row[] {
   if (divider === undefined) return rows
@@ -281,104 +234,11 @@ function briefRows(steps: readonly Step[], layout: Layout, { shorten }: ShortNam
   const told = new Set<string>()
   for (const step of before) last.set(step.task, step)
   return steps.map((step) => {
-    const crumb = crumbOf(step, last.get(step.task), told)
+    const pieces = briefPieces(step, last.get(step.task), told, layout.meta, shorten)
     last.set(step.task, step)
-    const piece = (text: string, joint: string, style?: Style): Piece => ({ text: shorten(text), joint, style })
-    const ends = briefEvents(step.events)
-    const statement = { text: briefText(step), joint: crumb === undefined ? '' : ' ', style: undefined, cut: composed.has(step.verb) }
-    return {
-      number: String(step.number),
-      line: lineText(step.at, layout.file),
-      watched: [],
-      task: step.task,
-      ...pieced([
-        ...(crumb === undefined ? [] : [piece(`${crumb}:`, '', 'strong')]),
-        statement,
-        ...briefRemarks(step, layout.meta, shorten).map((text, index) => piece(text, index === 0 ? '  // ' : ', ', 'faint')),
-        ...(ends === '' ? [] : [piece(ends, ' ', step.events.some(({ kind }) => kind === 'ends') ? 'strong' : 'open')]),
-      ]),
-    }
+    return { number: String(step.number), line: lineText(step.at, layout.file), watched: [], task: step.task, ...pieced(pieces) }
   })
 }
-
-const composed: ReadonlySet<string> = new Set(['atomic', 'select', 'either'])
-
-/** Of what stands behind a test or a try on its line the next steps tell. */
-function briefText(step: Step): string {
-  const text = stepText(step)
-  if (step.verb !== 'try' && step.verb !== 'test') return text
-  const answer = /( \[(?:yes|no|taken|failed)\].*)$/.exec(text)?.[1] ?? ''
-  const statement = text.slice(0, text.length - answer.length).replace(/ \{.*$/, '')
-  return (step.verb === 'try' ? statement.replace(/^if (?:not )?(?=trylock )/, '') : statement) + answer
-}
-
-/**
- * The calls behind those that the task's step before stood in, of a chain that was told already the last alone; after a return, the call that
- * it came back to.
- */
-function crumbOf({ task, frames }: Pick<Step, 'task' | 'frames'>, last: Step | undefined, told = new Set<string>()): string | undefined {
-  const shown = frames.filter(({ role }) => role !== 'touch')
-  const fresh = shown.filter(({ seen }) => !seen)
-  if (fresh.length > 0) {
-    const chain = fresh.map((frame, index) => callText(frame, fresh[index - 1])).join(' > ')
-    const key = `${task} ${chain}`
-    if (fresh.length > 1 && told.has(key)) return `… > ${fresh.at(-1)!.name}`
-    told.add(key)
-    return chain
-  }
-  const before = last?.frames.filter(({ role }) => role !== 'touch') ?? []
-  const ended = last?.events.some(({ kind }) => kind === 'ends' || kind === 'round') === true
-  return !ended && before.length > shown.length ? shown.at(-1)?.name : undefined
-}
-
-/** With its arguments, but for those that its caller has under the same name. */
-function callText({ name, values }: Frame, caller: Frame | undefined): string {
-  const own = values.filter((one) => one.parameter && !caller?.values.some((other) => other.name === one.name && other.value === one.value))
-  return own.length === 0 ? name : `${name}(${own.map((each) => `${each.name}=${valueText(each.value)}`).join(', ')})`
-}
-
-/** The outcomes by which calls end unless it is `ok`, and the rules that answer them; which calls these are the next step shows. */
-function briefEvents(events: readonly Event[]): string {
-  const outcomes = events.flatMap((event) => (event.kind === 'left' && event.outcome !== 'ok' ? [event.outcome] : []))
-  const others = eventTexts(events.filter(({ kind }) => kind !== 'left')).map(({ text }) => text.replace(/^=> /, ''))
-  const told = [...outcomes.filter((one, index) => one !== outcomes[index - 1]), ...others]
-  return told.length === 0 ? '' : `=> ${told.join(', ')}`
-}
-
-/** Holds that change, of a statement that names the lock its object alone; values at their leaf, no names that only begin to have one. */
-function briefRemarks(step: Step, meta: Meta, shorten: (text: string) => string): readonly string[] {
-  const moved = step.holds.flatMap(({ task, taken, released }) => {
-    const own = task === holderOf(meta, step.task)
-    const who = own ? '' : `${meta.tasks[task]!.name} `
-    const [only, ...more] = [...taken, ...released]
-    const object = own && only !== undefined && more.length === 0 ? objectOf(step, shorten(holdText([only]))) : undefined
-    if (object !== undefined) return [object]
-    return [
-      ...(taken.length === 0 ? [] : [`${who}${own ? 'takes' : 'gets'} ${holdText(taken)}`]),
-      ...(released.length === 0 ? [] : [`${who}${own ? 'releases' : 'loses'} ${holdText(released)}`]),
-    ]
-  })
-  const bound = /^(?:let|var) (\w+)/.exec(step.text)?.[1]
-  const changes = step.changes.filter(
-    ({ kind, name, before }) => kind !== 'local' || before !== undefined || name === bound || step.verb === 'choose',
-  )
-  const told = [...moved, ...changes.map(briefChange), ...step.queues.map((queued) => queueText(meta, queued, step.task))]
-  return told.length === 0 && step.changes.length === 0 && standsStill(step) ? ['changes nothing'] : told
-}
-
-/** Whose lock it is that `lock file.pagecache.add` takes. */
-function objectOf({ verb, text }: Step, hold: string): string | undefined {
-  if (verb !== 'lock' && verb !== 'granted' && verb !== 'unlock') return undefined
-  const named = /\b(?:un)?lock \w+(?:\[[^\]]*\])?(\.[\w.]+)$/.exec(statementText(text))?.[1]
-  const bare = named?.replace(/\.\w+$/, '')
-  const field = [named, bare].find((one) => one !== undefined && one !== '' && hold.endsWith(one))
-  return field === undefined ? undefined : hold.slice(0, hold.length - field.length)
-}
-
-const briefChange = (change: Step['changes'][number]): string =>
-  typeof change.before === 'object' && typeof change.after === 'object'
-    ? changeText(change)
-    : `${change.name.replace(/^current\./, '')} = ${valueText(change.after)}`
 
 function briefTail(tail: Tail, layout: Layout, { shorten }: ShortNames): readonly Row[] {
   const crumb = crumbOf(tail, undefined)
@@ -397,57 +257,5 @@ function briefTail(tail: Tail, layout: Layout, { shorten }: ShortNames): readonl
   ]
 }
 
-export const lineText = (at: At, file: string): string =>
-  at.file === file ? String(at.line) : `${at.file.replace(/^.*\//, '').replace(/\.lockspec$/, '')}:${at.line}`
-
 /** Said beside the code, and never torn from its first word. */
 const remark = (text: string): string => `//\u00a0${text}`
-
-/** `dio_write // target = File[0]`: what has a value as it begins; and of a handler that it serves a fault. */
-export function frameText(frame: Frame): string {
-  const values = frame.values.map((each) => `${each.name} = ${valueText(each.value)}`).join(', ')
-  const call = frame.role === 'handler' ? `fault: ${frame.name}` : frame.name
-  return values === '' ? call : `${call} // ${values}`
-}
-
-export function stepText(step: Step): string {
-  const text = statementText(step.text)
-  const label = step.label === null || text.startsWith(`${step.label}:`) ? '' : `${step.label}: `
-  const queued = step.verb === 'granted' ? ' [granted]' : ''
-  return `${label}${text}${queued}${step.answer === undefined ? '' : ` [${step.answer}]`}${takenText(step)}`
-}
-
-/** `[A.stop = true]`: the branches that choices took. */
-export const takenText = ({ branch, inside }: Pick<Step, 'branch' | 'inside'>): string =>
-  [...(branch === undefined ? [] : [branch]), ...inside].map((one) => ` [${statementText(one)}]`).join('')
-
-/** What happened on a step's way, a line each; calls that end one around the other by the same outcome are one. */
-export function eventTexts(events: readonly Event[]): readonly { readonly kind: Event['kind']; readonly text: string }[] {
-  return events.flatMap((event, index) => {
-    const alike = (other: Event | undefined): boolean => event.kind === 'left' && other?.kind === 'left' && other.outcome === event.outcome
-    if (alike(events[index - 1])) return []
-    const end = events.findIndex((other, k) => k > index && !alike(other))
-    const names = events.slice(index, end < 0 ? undefined : end).flatMap((each) => (each.kind === 'left' ? [each.procedure] : []))
-    const text = event.kind === 'left' && alike(events[index + 1]) ? `=> ${listed(names)} end: ${event.outcome}` : eventText(event)
-    return text === undefined ? [] : [{ kind: event.kind, text }]
-  })
-}
-
-function eventText(event: Event): string | undefined {
-  switch (event.kind) {
-    case 'ends':
-      return `=> ${event.operation} ends: ${event.outcome}`
-    case 'left':
-      return `=> ${event.procedure} ends: ${event.outcome}`
-    case 'retry':
-      return `=> retry ${event.name}`
-    case 'leaks':
-      return `=> ${event.call} leaks ${event.lock}.${event.mode}`
-    case 'warns':
-      return `=> warns ${event.name}: ${printable(event.message)}`
-    case 'fails':
-      return `=> fails ${event.name}: ${printable(event.message)}`
-    case 'round':
-      return undefined
-  }
-}

@@ -4,7 +4,7 @@ import type { Meta } from '../contract.ts'
 import { idle } from '../elements.ts'
 import type { Finding, RunResult, Trace, Watched } from '../result.ts'
 import { causeOf } from './cause.ts'
-import { columns, eventTexts, takenText } from './columns.ts'
+import { columns } from './columns.ts'
 import type { Layout, Tail } from './columns.ts'
 import { verdictWords } from './expected.ts'
 import { longNames, shortNames, type ShortNames } from './names.ts'
@@ -14,6 +14,7 @@ import { scenario } from './scenario.ts'
 import { begunOf, branchesOf, eventsOf, framesAt, holdText, holdsOf, locationOf, lockText, standsAt, stepsOf } from './steps.ts'
 import type { Step } from './steps.ts'
 import { locksOf, mainFile, placeText } from './waits.ts'
+import { eventTexts, takenText } from './words.ts'
 
 export interface TextOptions {
   readonly width: number
