@@ -6,7 +6,7 @@ import type * as M from '../model/model.ts'
 import { isStepClause } from '../model/reads.ts'
 import { TRUE, assign, branch, calculate, compare, intType, number, read, reading, temporary } from '../ir/build.ts'
 import { beyondFirst, hook, newSlot, step, wayName, withSlot, type Context, type Way } from './context.ts'
-import { codeExpressions } from './expressions.ts'
+import { codeExpressions } from './expressions/expressions.ts'
 import { concrete, newTemp, note, textOf } from './world.ts'
 import { constantInteger } from './constants.ts'
 

@@ -7,7 +7,7 @@ import { assign, branch } from '../ir/build.ts'
 import { callOf, concrete, failure, note, textOf } from './world.ts'
 import { hook, isStable, withLocal, withSlot, type Context, type Way } from './context.ts'
 import { closeContract, openContract, type PendingExit } from './contracts.ts'
-import { codeExpressions } from './expressions.ts'
+import { codeExpressions } from './expressions/expressions.ts'
 import { whyFalse } from './falsity.ts'
 import { expanding } from './growth.ts'
 

@@ -3,10 +3,11 @@
 import type { Span } from '../diagnostics/diagnostic.ts'
 import type { Call, Expression, Location, Named, Node, Scope, Type, Variable, Verb } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
+import { isStep } from '../model/reads.ts'
 import { partsOf } from '../ir/walk.ts'
 import { boundsOf } from '../ir/bounds.ts'
 import { BLOCKED, TRUE, read, reading } from '../ir/build.ts'
-import { bindLocal } from './expressions.ts'
+import { bindLocal } from './expressions/at.ts'
 import type { Request } from './locks.ts'
 import { lineOf, newVariable, type TaskInstance, type World, type Environment } from './world.ts'
 
@@ -145,6 +146,10 @@ export function newLocation(context: Context, place: Place): Location {
 }
 
 export const goto = (location: Location): Node => ({ kind: 'goto', location })
+
+/** A step of its own where the whole text says so, else code of the step before. */
+export const stepOrCode = (s: M.Statement, context: Context, at: Pick<Place, 'verb' | 'text'>, code: () => Node): Node =>
+  isStep(s, context.world.model.facts) ? step(context, { span: s.span, label: s.label, ...at }, code) : code()
 
 /** A step: a location with this code, or in an `atomic` the code alone. */
 export function step(context: Context, place: Place, code: () => Node): Node {

@@ -8,7 +8,9 @@ import type { Span } from '../diagnostics/diagnostic.ts'
 import { and, branch, dispatch, not } from '../ir/build.ts'
 import { boundsOf } from '../ir/bounds.ts'
 import { describeValue } from '../ir/describe.ts'
-import { bindLocal, domainElements, expressions } from './expressions.ts'
+import { bindLocal } from './expressions/at.ts'
+import { domainElements } from './expressions/domains.ts'
+import { expressions } from './expressions/expressions.ts'
 import { note, textOf, type Environment, type World } from './world.ts'
 
 /** Of more parts than these the whole is told, of more values in the midst of a step none. */

@@ -2,7 +2,8 @@
 // is no such task at these sizes.
 import { errorAt } from '../diagnostics/report.ts'
 import type * as M from '../model/model.ts'
-import { expressions, ofGroup } from './expressions.ts'
+import { ofGroup } from './expressions/at.ts'
+import { expressions } from './expressions/expressions.ts'
 import { textOf, type TaskInstance, type World } from './world.ts'
 
 export function hostsOf(world: World): ReadonlyMap<number, number> {

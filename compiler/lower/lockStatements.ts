@@ -6,7 +6,9 @@ import { boundsOf } from '../ir/bounds.ts'
 import { BLOCKED, and, branch, calculate, compare, conditional, dispatch, number } from '../ir/build.ts'
 import { ask, taken } from './asking.ts'
 import { goto, newLocation, step, type After, type Context, type Place } from './context.ts'
-import { candidates, checked, expressions, modeIndex, type LowerExpressions } from './expressions.ts'
+import { checked } from './expressions/at.ts'
+import { expressions, type LowerExpressions } from './expressions/expressions.ts'
+import { candidates, modeIndex } from './expressions/lockUses.ts'
 import {
   acquire,
   denied,

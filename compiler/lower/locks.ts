@@ -24,7 +24,7 @@ import {
   read,
   truth,
 } from '../ir/build.ts'
-import { expressions } from './expressions.ts'
+import { expressions } from './expressions/expressions.ts'
 import { HOLD_LIMIT, failure, note, type LockInstance, type World } from './world.ts'
 
 /** One request: a lock, the index of its mode and range, who asks (its place in queues) and whose hold it becomes. */

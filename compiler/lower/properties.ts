@@ -6,7 +6,7 @@ import { errorAt } from '../diagnostics/report.ts'
 import type { Property } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
 import { TRUE, and } from '../ir/build.ts'
-import { expressions } from './expressions.ts'
+import { expressions } from './expressions/expressions.ts'
 import type { World, Environment } from './world.ts'
 
 /** The states of `runtime/contract.ts` have a bit for each. */

@@ -2,33 +2,22 @@
 // into the step before it. Built from the end towards the beginning: every statement is given the node that follows it.
 import type { Expression, Node, Temp } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
-import { fieldOfPlace, isStep } from '../model/reads.ts'
+import { isStep } from '../model/reads.ts'
 import { BLOCKED, TRUE, and, assign, branch, compare, constant, dispatch, has, lacking, number, read, temporary } from '../ir/build.ts'
 import { rangeOf } from '../ir/extent.ts'
 import { stepThatAsks, taken } from './asking.ts'
+import { lowerAssign, lowerBind, lowerBindTry } from './assignments.ts'
 import { lowerAttempt } from './attempts.ts'
 import { enter } from './calls.ts'
-import {
-  beyondFirst,
-  goto,
-  hook,
-  isStable,
-  newLocation,
-  newSlot,
-  step,
-  typeFor,
-  withLocal,
-  withSlot,
-  type After,
-  type Context,
-  type Place,
-} from './context.ts'
-import { checked, codeExpressions, domainElements, expressions } from './expressions.ts'
+import { inLoop, lowerAssert, lowerIf, lowerIfTry, lowerWait, lowerWarn, lowerWhile } from './conditions.ts'
+import { beyondFirst, newSlot, step, stepOrCode, withLocal, withSlot, type After, type Context } from './context.ts'
+import { checked } from './expressions/at.ts'
+import { domainElements } from './expressions/domains.ts'
+import { codeExpressions, expressions } from './expressions/expressions.ts'
 import { grow } from './growth.ts'
-import { lowerDowngrade, lowerLock, lowerTransfer, lowerTry, lowerUnlock } from './lockStatements.ts'
-import { whyFalse } from './falsity.ts'
+import { lowerDowngrade, lowerLock, lowerTransfer, lowerUnlock } from './lockStatements.ts'
 import { lowerTouch } from './touches.ts'
-import { blockOf, concrete, failure, lineNumber, lineOf, newTemp, note, textOf } from './world.ts'
+import { blockOf, concrete, lineOf, newTemp, note } from './world.ts'
 
 export function lowerBlock(block: M.Block, context: Context, next: Node): Node {
   return lowerFrom(block.statements, 0, context, next)
@@ -41,37 +30,14 @@ function lowerFrom(statements: readonly M.Statement[], i: number, context: Conte
 }
 
 function lowerStatement(written: M.Statement, context: Context, after: After): Node {
-  const { world, environment } = context
-  grow(world.growth)
+  grow(context.world.growth)
   const s: M.Statement =
     context.mode === 'atomic' && written.label === undefined && context.label !== undefined ? { ...written, label: context.label } : written
-  const { facts } = world.model
-  const place = { span: s.span, label: s.label }
-  /** A step of its own where the whole text says so, else code of the step before. */
-  const stepOrCode = (at: Pick<Place, 'verb' | 'text'>, code: () => Node): Node =>
-    isStep(s, facts) ? step(context, { ...place, ...at }, code) : code()
   switch (s.kind) {
-    case 'bind': {
-      const x = codeExpressions(world)
-      const declared = s.local.type.kind === 'integer' || s.local.type.kind === 'none' ? undefined : concrete(world, s.local.type)
-      const value = declared === undefined ? x.value(s.value, environment) : x.stored(s.value, declared, environment)
-      if (!s.local.mutable && isStable(context.program, value)) {
-        const bind = (): Node => x.before(s.label, after(withLocal(context, s.local, value)))
-        return stepOrCode({ verb: 'assign' }, bind)
-      }
-      const slot = withSlot(context, s.local, declared ?? typeFor(value))
-      const code = (): Node => x.before(s.label, assign(slot.variable, value, after(slot.context)))
-      return stepOrCode({ verb: 'assign' }, code)
-    }
-    case 'assign': {
-      const field = fieldOfPlace(s.target)?.field
-      if (s.ghost && field !== undefined && !context.program.ghosts.has(field)) return after(context)
-      const x = codeExpressions(world)
-      const target = x.place(s.target, environment)
-      const value = x.stored(s.value, target.variable.type, environment)
-      const code = (): Node => x.before(s.label, assign(target.variable, value, after(context), target.index))
-      return stepOrCode({ verb: 'assign' }, code)
-    }
+    case 'bind':
+      return lowerBind(s, context, after)
+    case 'assign':
+      return lowerAssign(s, context, after)
     case 'lock':
       return lowerLock(s, context, after)
     case 'unlock':
@@ -81,135 +47,67 @@ function lowerStatement(written: M.Statement, context: Context, after: After): N
     case 'give':
     case 'revoke':
       return lowerTransfer(s, context, after)
-    case 'bindTry': {
-      const slot = s.isNew ? withSlot(context, s.local, { kind: 'bool' }) : undefined
-      const variable =
-        slot?.variable ??
-        expressions(world).place({ kind: 'local', local: s.local, type: s.local.type, span: s.span }, environment).variable
-      const next = after(slot?.context ?? context)
-      const bound = (value: number): Node => assign(variable, constant(value, { kind: 'bool' }), next)
-      return lowerTry(s, s.lock, context, bound(1), bound(0))
-    }
-    case 'ifTry': {
-      const next = after(context)
-      const rest = beyondFirst(context)
-      return lowerTry(s, s.lock, context, lowerBlock(s.then, rest, next), lowerBlock(s.otherwise, rest, next))
-    }
-    case 'if': {
-      const x = codeExpressions(world)
-      const condition = x.value(s.condition, environment)
-      const next = after(context)
-      const rest = beyondFirst(context)
-      const code = (): Node => {
-        const side = (what: 'then' | 'otherwise', block: M.Block | undefined): Node => {
-          const node = block === undefined ? next : lowerBlock(block, rest, next)
-          return condition.kind === 'const'
-            ? node
-            : note(world, { kind: 'cover', task: context.task.id, what, span: s.condition.span }, node)
-        }
-        const test =
-          condition.kind === 'const'
-            ? side(condition.value !== 0 ? 'then' : 'otherwise', condition.value !== 0 ? s.then : s.otherwise)
-            : branch(condition, side('then', s.then), side('otherwise', s.otherwise))
-        return x.before(s.label, test)
-      }
-      return stepOrCode({ verb: 'test', text: `if ${textOf(world, s.condition.span)}`.replace(/\s+/g, ' ') }, code)
-    }
-    case 'while': {
-      const x = codeExpressions(world)
-      const condition = x.value(s.condition, environment)
-      const next = after(context)
-      const test = hook()
-      test.condition = condition
-      const code = x.before(s.label, test)
-      let header = code
-      if (context.mode !== 'atomic' && isStep(s, facts)) {
-        const location = newLocation(context, {
-          ...place,
-          verb: 'test',
-          text: `while ${textOf(world, s.condition.span)}`.replace(/\s+/g, ' '),
-        })
-        location.code = code
-        header = goto(location)
-      }
-      test.then = lowerBlock(s.body, inLoop(beyondFirst(context), next, header), header)
-      test.otherwise = next
-      return context.mode === 'first' ? code : header
-    }
+    case 'bindTry':
+      return lowerBindTry(s, context, after)
+    case 'ifTry':
+      return lowerIfTry(s, context, after)
+    case 'if':
+      return lowerIf(s, context, after)
+    case 'while':
+      return lowerWhile(s, context, after)
     case 'for':
       return lowerFor(s, context, after(context))
-    case 'either': {
-      const next = after(context)
-      const branches = s.branches.map((one) => begun(s, one, context, lowerBlock(one.body, beyondFirst(context), next)))
-      return step(context, { ...place, verb: 'either', text: blockOf(world, s.span) }, () => ({ kind: 'either', branches }))
-    }
+    case 'either':
+      return lowerEither(s, context, after(context))
     case 'select':
       return lowerSelect(s, context, after(context))
     case 'choose':
       return lowerChoose(s, context, after)
-    case 'wait': {
-      const x = expressions(world)
-      const condition = x.value(s.condition, environment)
-      return step(context, { ...place, verb: 'wait', awaits: condition }, () =>
-        checked(world, x.checks, s.label, branch(condition, after(context), lacking({ kind: 'condition', span: s.condition.span }))),
-      )
-    }
+    case 'wait':
+      return lowerWait(s, context, after)
     case 'attempt':
       return lowerAttempt(s, context, after(context))
     case 'touch':
       return lowerTouch(s, context, after(context))
     case 'raise': {
       const node = context.leave({ kind: 'outcome', outcome: s.outcome, span: s.span })
-      return stepOrCode({ verb: 'return' }, () => node)
+      return stepOrCode(s, context, { verb: 'return' }, () => node)
     }
     case 'return': {
       // `return` and `return ok` are one way out.
       const node = context.leave({ kind: 'return', outcome: s.outcome === 'ok' ? undefined : s.outcome, span: s.span })
-      return stepOrCode({ verb: 'return' }, () => node)
+      return stepOrCode(s, context, { verb: 'return' }, () => node)
     }
     case 'break':
     case 'continue': {
       const node = context.leave({ kind: s.kind })
-      return stepOrCode({ verb: 'leave' }, () => node)
+      return stepOrCode(s, context, { verb: 'leave' }, () => node)
     }
-    case 'assert': {
-      const x = codeExpressions(world)
-      const condition = x.value(s.condition, environment)
-      const text = textOf(world, s.condition.span).replace(/\s+/g, ' ')
-      const message = text === 'false' ? 'this is never to be reached' : `\`${text}\` is false`
-      const failed = failure(world, 'assert', s.span, s.label, message)
-      const code = (): Node =>
-        x.before(s.label, branch(condition, after(context), whyFalse(world, context.task.id, s.span, s.condition, environment, failed)))
-      return stepOrCode({ verb: 'assert' }, code)
-    }
-    case 'warn': {
-      const x = expressions(world)
-      const condition = x.value(s.condition, environment)
-      const text = textOf(world, s.condition.span).replace(/\s+/g, ' ')
-      const message = text === 'false' ? 'this is reached' : `\`${text}\` is false`
-      const name = s.label?.name ?? `warn@${lineNumber(world, s.span)}`
-      const code = (): Node => {
-        const next = after(context)
-        const warned = note(world, { kind: 'warn', task: context.task.id, name, message, span: s.span }, next)
-        const why = whyFalse(world, context.task.id, s.span, s.condition, environment, warned)
-        return checked(world, x.checks, s.label, branch(condition, next, why))
-      }
-      return stepOrCode({ verb: 'warn' }, code)
-    }
+    case 'assert':
+      return lowerAssert(s, context, after)
+    case 'warn':
+      return lowerWarn(s, context, after)
     case 'skip':
-      return step(context, { ...place, verb: 'skip' }, () => after(context))
-    case 'atomic': {
-      const next = after(context)
-      const inside: Context = { ...context, mode: 'atomic', label: s.label }
-      if (context.mode === 'atomic') return lowerBlock(s.body, inside, next)
-      if (context.mode === 'first') return lowerBlock(s.body, ...untilTaken(inside, next))
-      return stepThatAsks(context, { ...place, verb: 'atomic', text: blockOf(world, s.span) }, (asking) => [
-        lowerBlock(s.body, ...untilTaken({ ...inside, asking }, next)),
-      ])
-    }
+      return step(context, { span: s.span, label: s.label, verb: 'skip' }, () => after(context))
+    case 'atomic':
+      return lowerAtomic(s, context, after(context))
     case 'call':
       return lowerCall(s, context, after(context))
   }
+}
+
+function lowerAtomic(s: M.StatementOf<'atomic'>, context: Context, next: Node): Node {
+  const inside: Context = { ...context, mode: 'atomic', label: s.label }
+  if (context.mode === 'atomic') return lowerBlock(s.body, inside, next)
+  if (context.mode === 'first') return lowerBlock(s.body, ...untilTaken(inside, next))
+  const place = { span: s.span, label: s.label, verb: 'atomic', text: blockOf(context.world, s.span) } as const
+  return stepThatAsks(context, place, (asking) => [lowerBlock(s.body, ...untilTaken({ ...inside, asking }, next))])
+}
+
+function lowerEither(s: M.StatementOf<'either'>, context: Context, next: Node): Node {
+  const branches = s.branches.map((one) => begun(s, one, context, lowerBlock(one.body, beyondFirst(context), next)))
+  const place = { span: s.span, label: s.label, verb: 'either', text: blockOf(context.world, s.span) } as const
+  return step(context, place, () => ({ kind: 'either', branches }))
 }
 
 /** A branch of a choice leaves a note, by its first statement, and one marked `fair` another: who chooses for ever takes it for ever again. */
@@ -314,12 +212,6 @@ function telling(s: M.Statement, { local, temp }: { readonly local: M.Local; rea
   const notes = Array.from({ length: high - low + 1 }, (_, k) => note(context.world, { ...facts, value: low + k }, node))
   return dispatch(temporary(temp), low, notes)
 }
-
-/** Where a `break` and a `continue` of this loop lead. */
-const inLoop = (context: Context, behind: Node, again: Node): Context => ({
-  ...context,
-  leave: (way) => (way.kind === 'break' ? behind : way.kind === 'continue' ? again : context.leave(way)),
-})
 
 /** A class is gone through by copies of the body, one per element; a set by copies that run where the element is in it. */
 function lowerFor(s: M.StatementOf<'for'>, context: Context, next: Node): Node {

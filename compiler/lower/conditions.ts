@@ -1,0 +1,108 @@
+// Statements that ask a condition: which way to go, whether to go round again, to wait, to fail. Input: a statement and what comes after it;
+// output: its step, or code of the step before.
+import { branch, lacking } from '../ir/build.ts'
+import type { Node } from '../ir/system.ts'
+import type * as M from '../model/model.ts'
+import { isStep } from '../model/reads.ts'
+import { beyondFirst, goto, hook, newLocation, step, stepOrCode, type After, type Context } from './context.ts'
+import { checked } from './expressions/at.ts'
+import { codeExpressions, expressions } from './expressions/expressions.ts'
+import { whyFalse } from './falsity.ts'
+import { lowerTry } from './lockStatements.ts'
+import { failure, lineNumber, note, textOf } from './world.ts'
+
+export function lowerIf(s: M.StatementOf<'if'>, context: Context, after: After): Node {
+  const { world, environment } = context
+  const x = codeExpressions(world)
+  const condition = x.value(s.condition, environment)
+  const next = after(context)
+  const rest = beyondFirst(context)
+  const code = (): Node => {
+    const side = (what: 'then' | 'otherwise', block: M.Block | undefined): Node => {
+      const node = block === undefined ? next : context.block(block, rest, next)
+      return condition.kind === 'const' ? node : note(world, { kind: 'cover', task: context.task.id, what, span: s.condition.span }, node)
+    }
+    const test =
+      condition.kind === 'const'
+        ? side(condition.value !== 0 ? 'then' : 'otherwise', condition.value !== 0 ? s.then : s.otherwise)
+        : branch(condition, side('then', s.then), side('otherwise', s.otherwise))
+    return x.before(s.label, test)
+  }
+  return stepOrCode(s, context, { verb: 'test', text: `if ${textOf(world, s.condition.span)}`.replace(/\s+/g, ' ') }, code)
+}
+
+export function lowerIfTry(s: M.StatementOf<'ifTry'>, context: Context, after: After): Node {
+  const next = after(context)
+  const rest = beyondFirst(context)
+  return lowerTry(s, s.lock, context, context.block(s.then, rest, next), context.block(s.otherwise, rest, next))
+}
+
+export function lowerWhile(s: M.StatementOf<'while'>, context: Context, after: After): Node {
+  const { world, environment } = context
+  const x = codeExpressions(world)
+  const condition = x.value(s.condition, environment)
+  const next = after(context)
+  const test = hook()
+  test.condition = condition
+  const code = x.before(s.label, test)
+  let header = code
+  if (context.mode !== 'atomic' && isStep(s, world.model.facts)) {
+    const location = newLocation(context, {
+      span: s.span,
+      label: s.label,
+      verb: 'test',
+      text: `while ${textOf(world, s.condition.span)}`.replace(/\s+/g, ' '),
+    })
+    location.code = code
+    header = goto(location)
+  }
+  test.then = context.block(s.body, inLoop(beyondFirst(context), next, header), header)
+  test.otherwise = next
+  return context.mode === 'first' ? code : header
+}
+
+/** Where a `break` and a `continue` of this loop lead. */
+export const inLoop = (context: Context, behind: Node, again: Node): Context => ({
+  ...context,
+  leave: (way) => (way.kind === 'break' ? behind : way.kind === 'continue' ? again : context.leave(way)),
+})
+
+export function lowerWait(s: M.StatementOf<'wait'>, context: Context, after: After): Node {
+  const { world, environment } = context
+  const x = expressions(world)
+  const condition = x.value(s.condition, environment)
+  return step(context, { span: s.span, label: s.label, verb: 'wait', awaits: condition }, () =>
+    checked(world, x.checks, s.label, branch(condition, after(context), lacking({ kind: 'condition', span: s.condition.span }))),
+  )
+}
+
+export function lowerAssert(s: M.StatementOf<'assert'>, context: Context, after: After): Node {
+  const { world, environment } = context
+  const x = codeExpressions(world)
+  const condition = x.value(s.condition, environment)
+  const failed = failure(world, 'assert', s.span, s.label, falseText(s, context, 'this is never to be reached'))
+  const code = (): Node =>
+    x.before(s.label, branch(condition, after(context), whyFalse(world, context.task.id, s.span, s.condition, environment, failed)))
+  return stepOrCode(s, context, { verb: 'assert' }, code)
+}
+
+export function lowerWarn(s: M.StatementOf<'warn'>, context: Context, after: After): Node {
+  const { world, environment } = context
+  const x = expressions(world)
+  const condition = x.value(s.condition, environment)
+  const message = falseText(s, context, 'this is reached')
+  const name = s.label?.name ?? `warn@${lineNumber(world, s.span)}`
+  const code = (): Node => {
+    const next = after(context)
+    const warned = note(world, { kind: 'warn', task: context.task.id, name, message, span: s.span }, next)
+    const why = whyFalse(world, context.task.id, s.span, s.condition, environment, warned)
+    return checked(world, x.checks, s.label, branch(condition, next, why))
+  }
+  return stepOrCode(s, context, { verb: 'warn' }, code)
+}
+
+/** What is said where the condition is false. */
+function falseText(s: M.StatementOf<'assert' | 'warn'>, { world }: Context, reached: string): string {
+  const text = textOf(world, s.condition.span).replace(/\s+/g, ' ')
+  return text === 'false' ? reached : `\`${text}\` is false`
+}

@@ -1,0 +1,49 @@
+// Where a field, or an element of an array, stands. Input: a place of the spec; output: a variable and the index of its element, or the numbers
+// of locks, with what is left of the dimensions.
+import { boundsOf } from '../../ir/bounds.ts'
+import { and, calculate, compare, constant, intType, number } from '../../ir/build.ts'
+import type { Expression, Type, Variable } from '../../ir/system.ts'
+import type * as M from '../../model/model.ts'
+import { dimensionsOf } from '../world.ts'
+import { check, words, type At } from './at.ts'
+import { product } from './types.ts'
+import { present } from './values.ts'
+
+/** One of `count`, counted from 0. */
+export function indexed(at: At, e: M.Expression, count: number, type: Type): Expression {
+  const index = at.lower(e, at)
+  const inside = and([compare('>=', index, number(0)), compare('<', index, number(count))])
+  check(at, inside, 'index', e.span, `\`${words(at, e.span)}\` is no index of 0..${count - 1}`)
+  if (index.kind === 'const') return constant(Math.max(0, Math.min(count - 1, index.value)), type)
+  return { ...index, type }
+}
+
+type Located =
+  | { readonly kind: 'variable'; readonly variable: Variable; readonly index: Expression; readonly dimensions: readonly number[] }
+  | { readonly kind: 'lock'; readonly base: number; readonly index: Expression; readonly dimensions: readonly number[] }
+
+export function locate(at: At, e: M.Expression | M.Place): Located {
+  if (e.kind === 'field') {
+    const object = present(at, at.lower(e.object, at), e.object.span)
+    const index = boundsOf(object).low < 0 && object.kind === 'const' ? number(0) : object
+    const store = at.world.stores.get(e.field)
+    if (store !== undefined) {
+      const { variable, dimensions } = store
+      return { kind: 'variable', variable, index: scale(index, product(dimensions)), dimensions }
+    }
+    const base = at.world.lockBase.get(e.field) ?? 0
+    const { dimensions } = dimensionsOf(at.world, e.field.type)
+    return { kind: 'lock', base, index: scale(index, product(dimensions)), dimensions }
+  }
+  if (e.kind === 'element') {
+    const array = locate(at, e.array)
+    const length = array.dimensions[0] ?? 1
+    const index = indexed(at, e.index, length, intType(0, length - 1))
+    const rest = array.dimensions.slice(1)
+    return { ...array, index: calculate('+', array.index, scale(index, product(rest))), dimensions: rest }
+  }
+  return { kind: 'lock', base: 0, index: number(0), dimensions: [] }
+}
+
+const scale = (index: Expression, stride: number): Expression =>
+  index.kind === 'const' ? number(index.value * stride) : calculate('*', index, number(stride))
