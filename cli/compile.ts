@@ -11,36 +11,30 @@ import {
   mutants,
   parse,
   reducedText,
-  settingsOf,
   simulatorScript,
   simulatorText,
   systemListing,
-  sizesOf,
   watch,
   watchingText,
 } from '../compiler/pipeline.ts'
 import type {
   Analysed,
-  Cell,
   Exported,
   ExportTarget,
   ReducedText,
-  Expected,
   Instance,
   Model,
   Mutant,
   Parsed,
   TaskGroup,
-  Variant,
   Watch,
   Workload,
 } from '../compiler/pipeline.ts'
 import type { SourceFile } from '../compiler/diagnostics/diagnostic.ts'
-import type { Expectation } from '../runtime/report/expected.ts'
 import { hashOf } from './cache.ts'
 import { diskPath, importer, readText } from './files.ts'
-import { settingsFor } from './plan.ts'
-import type { Overrides, Plan, PlannedRun } from './plan.ts'
+import { type Overrides, ownSizes, type PlannedRun, plannedRuns, settingsFor } from '../driver/runs.ts'
+import type { Plan } from './plan.ts'
 import type { Diagnosed } from './diagnosed.ts'
 import { version } from './version.ts'
 
@@ -78,22 +72,12 @@ function planOf(file: string, model: Model, sources: readonly SourceFile[], over
     file,
     hasTable: model.hasTable,
     sources: sources.map(({ path, text }) => ({ path, disk: diskPath(path), hash: hashOf(text) })),
-    sizes: [...sizesOf(model, unset, undefined, new Map())].map(([name, value]) => ({ name, value })),
+    sizes: [...ownSizes(model)].map(([name, value]) => ({ name, value })),
     switches: model.switches.map(({ name, values, initial }) => ({ name, values, initial })),
     workloads: model.workloads.map((workload) => ({ name: workload.name, tasks: workload.tasks.map(taskText).join(', ') })),
     variants: model.variants.map((variant) => variant.name),
-    runs: pairs(model).map(({ workload, variant, cell }) => plannedRun(model, workload, variant, cell, overrides)),
+    runs: plannedRuns(model, overrides),
   }
-}
-
-/** A workload that sets nothing: the sizes that the spec itself gives. */
-const unset: Pick<Workload, 'settings'> & Workload = {
-  name: '',
-  span: { file: '', start: 0, end: 0 },
-  settings: [],
-  initially: [],
-  tasks: [],
-  fairness: [],
 }
 
 const taskText = (group: TaskGroup): string => {
@@ -101,53 +85,6 @@ const taskText = (group: TaskGroup): string => {
   const rounds = group.rounds === 'forever' ? ' for ever' : ''
   return `${role}${group.name}${group.binder === undefined ? '' : '[...]'}${rounds}`
 }
-
-/** Every workload under every variant, or alone in a spec without variants: in the order of the table. */
-function pairs(
-  model: Model,
-): readonly { readonly workload: Workload; readonly variant: Variant | undefined; readonly cell: Cell | undefined }[] {
-  const variants: readonly (Variant | undefined)[] = model.variants.length === 0 ? [undefined] : model.variants
-  return variants.flatMap((variant) =>
-    model.workloads.map((workload) => ({
-      workload,
-      variant,
-      cell: model.cells.find((cell) => cell.workload === workload && cell.variant === variant),
-    })),
-  )
-}
-
-function plannedRun(
-  model: Model,
-  workload: Workload,
-  variant: Variant | undefined,
-  cell: Cell | undefined,
-  overrides: Overrides,
-): PlannedRun {
-  const switches = settingsOf(
-    model,
-    model.switches.map((one, id) => ({ id, name: one.name, values: one.values, boolean: one.boolean, initial: 0 })),
-    workload,
-    variant,
-    overrides.switches,
-  )
-  return {
-    workload: workload.name,
-    variant: variant?.name ?? null,
-    expected: cell === undefined ? { kind: 'notRun' } : expectation(cell.expected),
-    switches: Object.fromEntries(model.switches.map((one, index) => [one.name, one.values[switches[index]!]!])),
-    sizes: Object.fromEntries(sizesOf(model, workload, variant, overrides.sizes)),
-  }
-}
-
-const expectation = (expected: Expected): Expectation =>
-  expected.kind === 'notRun'
-    ? expected
-    : {
-        kind: 'verdict',
-        awaited: expected.awaited,
-        findings: expected.findings.map(({ kind, qualifier }) => ({ kind, qualifier })),
-        outcomes: expected.outcomes,
-      }
 
 function modelOf(plan: Plan): { readonly model: Model } | Diagnosed {
   const { model, sources, diagnostics } = compile(plan.file, readText(plan.file)).analysed

@@ -1,6 +1,6 @@
 // What there is to run in one spec: plain data, so that a cached plan needs no compiler. Input: a plan and what the user asked for;
 // output: the runs that were asked for, or a clear word about what does not exist.
-import type { Expectation } from '../runtime/report/expected.ts'
+import { type Overrides, type PlannedRun, settingsFor } from '../driver/runs.ts'
 import { UsageError, printableName, unknownName } from './usage.ts'
 
 export interface Plan {
@@ -15,22 +15,6 @@ export interface Plan {
   readonly variants: readonly string[]
   /** In the order of the table. */
   readonly runs: readonly PlannedRun[]
-}
-
-export interface PlannedRun {
-  readonly workload: string
-  readonly variant: string | null
-  /** Undefined where the run is not the one that the table speaks of. */
-  readonly expected: Expectation | undefined
-  /** The word of each switch. */
-  readonly switches: Readonly<Record<string, string>>
-  readonly sizes: Readonly<Record<string, number>>
-}
-
-/** What the command line changes. */
-export interface Overrides {
-  readonly sizes: ReadonlyMap<string, number>
-  readonly switches: ReadonlyMap<string, string>
 }
 
 export interface Selection extends Overrides {
@@ -111,15 +95,11 @@ export function selectedRuns(plan: Plan, selection: Selection): readonly Planned
     })
 }
 
-/** `ring, no_order` */
 /** For a message that stands alone. */
 export const cellName = (plan: Plan, run: PlannedRun): string =>
   `spec ${plan.spec}, workload ${run.workload}${run.variant === null ? '' : `, variant ${run.variant}`}`
 
+/** `ring, no_order` */
 export const runName = (run: PlannedRun): string => (run.variant === null ? run.workload : `${run.workload}, ${run.variant}`)
 
-/** The index of the value of each parameter, as a generated module takes them. */
-export const settingsFor = (
-  parameters: readonly { readonly name: string; readonly values: readonly string[] }[],
-  run: PlannedRun,
-): readonly number[] => parameters.map((parameter) => Math.max(0, parameter.values.indexOf(run.switches[parameter.name] ?? '')))
+export { type Overrides, type PlannedRun, settingsFor }

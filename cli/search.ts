@@ -1,6 +1,8 @@
 // One run of a search, in slices, so that an interrupt and the progress line get their turn. Input: a generated module's path or
 // text, settings, limits; output: the result. The module is the cached, self-contained JavaScript of one workload.
+import { setImmediate } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
+import { sliced } from '../driver/slices.ts'
 import { releaseCompiler } from './compiler.ts'
 import { createCrew } from './crew.ts'
 import { explaining, exploring, exploringReduced } from '../runtime/index.ts'
@@ -83,16 +85,7 @@ export const optionsOf = (job: Job): ExploreOptions => ({
   clock: () => performance.now(),
 })
 
-export async function inSlices<T>(run: Generator<void, T>): Promise<T> {
-  let last = performance.now()
-  for (;;) {
-    const step = run.next()
-    if (step.done === true) return step.value
-    if (performance.now() - last < 20) continue
-    await new Promise((resume) => setImmediate(resume))
-    last = performance.now()
-  }
-}
+export const inSlices = <T>(run: Generator<void, T>): Promise<T> => sliced(run, setImmediate)
 
 /** Where a module was loaded from: threads load it again. */
 const addresses = new WeakMap<object, string>()

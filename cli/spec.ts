@@ -7,6 +7,7 @@ import { entryPath, hashOf, readEntry, writeEntry } from './cache.ts'
 import { compiling } from './compiler.ts'
 import type { Diagnosed } from './diagnosed.ts'
 import { readText } from './files.ts'
+import type { Reduction } from '../driver/reduction.ts'
 import type { Overrides, Plan, PlannedRun } from './plan.ts'
 import { loadModule } from './search.ts'
 import { verdictsOf, type RunKey, type Verdicts } from './verdicts.ts'
@@ -37,16 +38,6 @@ export interface HowRun extends Pick<RunKey, 'reduce' | 'first'> {
   /** With its findings explained. */
   readonly explained: boolean
 }
-
-/** What explores a variant with fewer states, beside the checker of its workload. */
-type Reduction =
-  | { readonly kind: 'none'; readonly reason: string }
-  | {
-      readonly kind: 'reduced'
-      readonly transactions: StepsModule | undefined
-      readonly settling: StepsModule | undefined
-      readonly symmetry: CanonicalPlan | undefined
-    }
 
 /** What is stored of a reduction beside its modules. */
 type ReductionFacts =

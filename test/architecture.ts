@@ -58,7 +58,8 @@ export const areas: readonly Area[] = [
   // What both sides of a generated module know: words, and the plan of a canonical form.
   { prefix: 'runtime/kinds.ts', imports: [], packages: [] },
   { prefix: 'runtime/plan.ts', imports: [], packages: [] },
-  { prefix: 'cli/', imports: ['compiler/pipeline.ts', 'runtime/', 'compiler/diagnostics/'], packages: ['node:', 'commander'] },
+  { prefix: 'driver/', imports: ['compiler/pipeline.ts', 'runtime/'], packages: [] },
+  { prefix: 'cli/', imports: ['driver/', 'compiler/pipeline.ts', 'runtime/', 'compiler/diagnostics/'], packages: ['node:', 'commander'] },
   // The rules by which an import is read from disk; the language server keeps to them.
   { prefix: 'cli/files.ts', imports: ['compiler/diagnostics/'], packages: ['node:'] },
   // Runs in a page as well: no file, no process, of packages types alone.
