@@ -205,7 +205,7 @@ export const simulatorText = (model: Model, options: ModuleOptions): Promise<str
 export const simulatorScript = (model: Model, { version, specifier }: Omit<ModuleOptions, 'format'>): string =>
   printBody(emitSimulator(model, { version }), specifier)
 
-export { settingsOf, sizesOf } from './lower/instance.ts'
+export { settingsOf, sizesOf } from './lower/settings.ts'
 export { exportSystem, exportTargets, type Exported, type ExportTarget } from './emit/export/export.ts'
 export { parse, type Parsed } from './parse/parse.ts'
 export type { Known } from './check/check.ts'

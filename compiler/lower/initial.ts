@@ -8,7 +8,6 @@ import type * as M from '../model/model.ts'
 import { assign, number } from '../ir/build.ts'
 import { checked, ofGroup, type Check } from './expressions/at.ts'
 import { expressions } from './expressions/expressions.ts'
-import { fix } from './instance.ts'
 import { fieldOfPlace } from '../model/reads.ts'
 import { concrete, dimensionsOf, type World, type Environment } from './world.ts'
 
@@ -107,3 +106,8 @@ export function tooManyFirst({ free }: System, span: Span): Diagnostic | undefin
 
 const countOf = (bounds: { readonly low: number; readonly high: number } | undefined): number =>
   bounds === undefined ? 1 : bounds.high - bounds.low + 1
+
+/** Marks a variable's element as always having one value. */
+function fix(variable: Variable, element: number, value: number): void {
+  variable.bounds = variable.bounds.map((bounds, i) => (i === element ? { low: value, high: value } : bounds))
+}

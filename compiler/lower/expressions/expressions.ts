@@ -147,12 +147,8 @@ function lowered(e: M.Expression, at: At, expected: Type | undefined): Expressio
       const parts = type.components.map(({ type: of }, i) => stored(at, e.arguments[i]!, of))
       return combine(type, parts)
     }
-    case 'component': {
-      const type = concrete(world, e.value.type)
-      const value = present(at, lower(e.value, at), e.value.span)
-      const i = e.value.type.kind === 'mapping' ? e.value.type.mapping.parameters.indexOf(e.parameter) : -1
-      return type.kind === 'mapping' ? componentOf(type, value, i) : number(0)
-    }
+    case 'component':
+      return component(e, at)
     case 'unary': {
       const operand = lower(e.operand, at)
       return e.operator === 'not' ? not(operand) : fit(at, calculate('-', number(0), operand), e.span)
@@ -167,13 +163,8 @@ function lowered(e: M.Expression, at: At, expected: Type | undefined): Expressio
       return quantified(e, at)
     case 'apply':
       return applied(e, at)
-    case 'extreme': {
-      const values = e.arguments.map((one) => share(at, lower(one, at), e.which))
-      return values.reduce((so, one) => {
-        const best = share(at, so, e.which)
-        return conditional(compare(e.which === 'min' ? '<=' : '>=', best, one), best, one)
-      })
-    }
+    case 'extreme':
+      return extreme(e, at)
     case 'neighbour':
       return neighbour(e, at)
     case 'held':
@@ -187,6 +178,13 @@ function lowered(e: M.Expression, at: At, expected: Type | undefined): Expressio
     case 'outcome':
       return truth(environment.outcome === e.outcome)
   }
+}
+
+function component({ value, parameter: wanted }: M.ExpressionOf<'component'>, at: At): Expression {
+  const type = concrete(at.world, value.type)
+  const whole = present(at, lower(value, at), value.span)
+  const i = value.type.kind === 'mapping' ? value.type.mapping.parameters.indexOf(wanted) : -1
+  return type.kind === 'mapping' ? componentOf(type, whole, i) : number(0)
 }
 
 function taskNamed(e: M.ExpressionOf<'taskName'>, at: At): Expression {
@@ -242,6 +240,15 @@ function applied(e: M.ExpressionOf<'apply'>, at: At): Expression {
     })
     const result = concrete(world, e.function.result)
     return coerce(at, lower(e.function.value, { ...at, environment: inner }, result), result, e.span)
+  })
+}
+
+/** The least, or the greatest, of several. */
+function extreme(e: M.ExpressionOf<'extreme'>, at: At): Expression {
+  const values = e.arguments.map((one) => share(at, lower(one, at), e.which))
+  return values.reduce((so, one) => {
+    const best = share(at, so, e.which)
+    return conditional(compare(e.which === 'min' ? '<=' : '>=', best, one), best, one)
   })
 }
 
