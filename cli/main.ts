@@ -86,19 +86,34 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
       program.help()
     })
 
-  const selects = (command: Command): Command =>
-    command
-      .option('--workload <name>', 'only this workload (repeatable)', collect)
-      .option('--variant <name>', 'only this variant (repeatable)', collect)
-      .option('--size <NAME=N>', 'another size; the table of expected verdicts does not apply then (repeatable)', collect)
-      .option('--switch <NAME=V>', 'another value of a switch; likewise (repeatable)', collect)
-      .option('--list', 'list workloads, variants, sizes, switches and expected verdicts, and run nothing')
-      .hook('preAction', () => {
-        const refused = buildId === '' ? undefined : cacheRefused()
-        if (refused !== undefined) terminal.err(`lockspec: nothing is cached: ${refused}\n`)
-      })
+  for (const add of commands) add(program, { terminal, done })
+  for (const command of program.commands) command.exitOverride().showSuggestionAfterError(true).allowExcessArguments(false)
+  return program
+}
 
-  selects(program.command('check').description('explore every state and compare the verdicts with the table of the spec'))
+/** Where a command prints, and what its exit code is told. */
+interface Shell {
+  readonly terminal: Terminal
+  readonly done: (code: number) => void
+}
+
+const commands = [addCheck, addGenerate, addSimulate, addMutate, addOrder, addExport, addFmt, addLockdep, addExplain, addLsp]
+
+/** With the options that say which cells of the specs are meant. */
+const selecting = (terminal: Terminal, command: Command): Command =>
+  command
+    .option('--workload <name>', 'only this workload (repeatable)', collect)
+    .option('--variant <name>', 'only this variant (repeatable)', collect)
+    .option('--size <NAME=N>', 'another size; the table of expected verdicts does not apply then (repeatable)', collect)
+    .option('--switch <NAME=V>', 'another value of a switch; likewise (repeatable)', collect)
+    .option('--list', 'list workloads, variants, sizes, switches and expected verdicts, and run nothing')
+    .hook('preAction', () => {
+      const refused = buildId === '' ? undefined : cacheRefused()
+      if (refused !== undefined) terminal.err(`lockspec: nothing is cached: ${refused}\n`)
+    })
+
+function addCheck(program: Command, { terminal, done }: Shell): void {
+  selecting(terminal, program.command('check').description('explore every state and compare the verdicts with the table of the spec'))
     .argument('[paths...]', 'specs, or folders of specs')
     .addOption(new Option('--format <format>', 'how to print the result').choices(['text', ...formatNames]).default('text'))
     .option('--report <FORMAT=FILE>', 'write the result in this format into a file as well (repeatable)', collect)
@@ -139,8 +154,11 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
       }
       done(await check(paths, options, terminal))
     })
+}
 
-  selects(
+function addGenerate(program: Command, { terminal, done }: Shell): void {
+  selecting(
+    terminal,
     program.command('generate').description('write the simulator of each spec and the checker of each workload as TypeScript modules'),
   )
     .argument('[paths...]', 'specs, or folders of specs')
@@ -165,8 +183,13 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
         ),
       )
     })
+}
 
-  selects(program.command('simulate').description('run one workload step by step, until its end or the first thing that is wrong'))
+function addSimulate(program: Command, { terminal, done }: Shell): void {
+  selecting(
+    terminal,
+    program.command('simulate').description('run one workload step by step, until its end or the first thing that is wrong'),
+  )
     .argument('[paths...]', 'a spec')
     .option('--seed <n>', 'seed of the random scheduler', '1')
     .option('--steps <n>', 'at most so many steps', '1000')
@@ -196,8 +219,10 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
         ),
       )
     })
+}
 
-  selects(program.command('mutate').description('remove or weaken one thing of a spec at a time, and say which cells notice'))
+function addMutate(program: Command, { terminal, done }: Shell): void {
+  selecting(terminal, program.command('mutate').description('remove or weaken one thing of a spec at a time, and say which cells notice'))
     .argument('[paths...]', 'specs, or folders of specs')
     .option('--memory <size>', 'end a run as incomplete beyond this, as in 512M or 4G (default: three quarters of what is left)')
     .option('--only <text>', 'only what has this in its line: a line, a procedure, words (repeatable)', collect)
@@ -223,8 +248,13 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
         ),
       )
     })
+}
 
-  selects(program.command('order').description('show in which order locks are taken, and whether the circles in it can deadlock'))
+function addOrder(program: Command, { terminal, done }: Shell): void {
+  selecting(
+    terminal,
+    program.command('order').description('show in which order locks are taken, and whether the circles in it can deadlock'),
+  )
     .argument('[paths...]', 'specs, or folders of specs')
     .addOption(new Option('--format <format>', 'text, or of one run a picture').choices([...orderFormats]).default('text'))
     .option('--instances', 'in a picture each lock by itself instead of classes')
@@ -247,8 +277,10 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
         ),
       )
     })
+}
 
-  selects(program.command('export').description('write one workload under one variant as a model for another checker'))
+function addExport(program: Command, { terminal, done }: Shell): void {
+  selecting(terminal, program.command('export').description('write one workload under one variant as a model for another checker'))
     .argument('<target>', 'the language: promela for SPIN, murphi for Rumur, tla for TLC and Apalache')
     .argument('[paths...]', 'a spec')
     .option('-o, --out <file>', 'where to write (TLA+: NAME.tla, with NAME.cfg beside it); else to standard output')
@@ -264,7 +296,9 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
         ),
       )
     })
+}
 
+function addFmt(program: Command, { terminal, done }: Shell): void {
   program
     .command('fmt')
     .description('format specs in place')
@@ -274,7 +308,9 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
       const { fmt } = await import('./late.ts')
       done(await fmt(paths, { check: raw['check'] === true }, terminal))
     })
+}
 
+function addLockdep(program: Command, { terminal, done }: Shell): void {
   program
     .command('from-lockdep')
     .description('write a spec that shows what a report of lockdep says')
@@ -284,7 +320,9 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
       const { lockdep } = await import('./late.ts')
       done(lockdep(file, { out: typeof raw['out'] === 'string' ? raw['out'] : undefined }, terminal))
     })
+}
 
+function addExplain(program: Command, { terminal, done }: Shell): void {
   program
     .command('explain')
     .description('explain a diagnostic, a verdict or an exit code')
@@ -293,7 +331,9 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
       const { explain } = await import('./late.ts')
       done(explain(code, terminal))
     })
+}
 
+function addLsp(program: Command, { done }: Shell): void {
   program
     .command('lsp')
     .description('serve editors by the language server protocol, on standard input and output')
@@ -302,8 +342,6 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
       const { lsp } = await import('./late.ts')
       done(await lsp())
     })
-  for (const command of program.commands) command.exitOverride().showSuggestionAfterError(true).allowExcessArguments(false)
-  return program
 }
 
 const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : [])

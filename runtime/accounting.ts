@@ -17,7 +17,7 @@ import type { Weighted } from './graph/longest.ts'
 /** States times tasks up to which decompositions are made. */
 const affordable = 20_000_000
 
-interface Accounts {
+export interface Accounts {
   readonly accounting: Accounting
   /** Per retry rule; undefined where the graph was too large. */
   readonly retries: readonly (number | 'unbounded' | undefined)[]

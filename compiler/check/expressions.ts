@@ -52,54 +52,14 @@ export function checkAnyExpression(env: Env, node: ast.Expression, hint: Type | 
       return checkUnary(env, node)
     case 'binary':
       return checkBinary(env, node, hint)
-    case 'conditional': {
-      const condition = checkCondition(env, node.condition)
-      if (isLockWithMode(env, node.then)) {
-        report.error('LS3011', span, 'a lock with a mode is no value to choose from', { hint: chosenMode(node) })
-        return brokenExpression(span)
-      }
-      const then = checkExpression(env, node.then, hint)
-      const otherwise = checkExpression(env, node.otherwise, hint ?? then.type)
-      if (then.type.kind === 'lock' && otherwise.type.kind === 'lock') {
-        report.error('LS3011', span, 'a lock is no value to choose from', { hint: chosenLock(node) })
-        return brokenExpression(span)
-      }
-      const type = join(then.type, otherwise.type)
-      if (type === undefined) {
-        report.error('LS3003', span, `one branch is ${aValueOf(then.type)}, the other ${aValueOf(otherwise.type)}`)
-        return brokenExpression(span)
-      }
-      return { kind: 'conditional', condition, then, otherwise, type, span }
-    }
+    case 'conditional':
+      return checkConditional(env, node, hint)
     case 'set':
       return checkSet(env, node, hint)
-    case 'quantifier': {
-      const inner = innerEnv(env)
-      const binders = node.binders.map((binder) => {
-        const domain = checkDomain(inner, binder.domain)
-        return { local: bind(inner, binder.name, domain.element, 'binder'), domain: domain.domain }
-      })
-      const body = checkCondition(inner, node.body, `what \`${node.quantifier}\` says of each`)
-      return binders.reduceRight<Expression>(
-        (inside, { local, domain }) => ({
-          kind: 'quantifier',
-          quantifier: node.quantifier,
-          local,
-          domain,
-          body: inside,
-          type: boolType,
-          span,
-        }),
-        body,
-      )
-    }
-    case 'count': {
-      const inner = innerEnv(env)
-      const domain = checkDomain(inner, node.binder.domain)
-      const local = bind(inner, node.binder.name, domain.element, 'binder')
-      const body = checkCondition(inner, node.condition, 'what is counted')
-      return { kind: 'quantifier', quantifier: 'count', local, domain: domain.domain, body, type: integerType, span }
-    }
+    case 'quantifier':
+      return checkQuantifier(env, node)
+    case 'count':
+      return checkCount(env, node)
     case 'at':
       return checkAt(env, node)
     case 'trylock':
@@ -121,6 +81,59 @@ export function checkAnyExpression(env: Env, node: ast.Expression, hint: Type | 
     case 'invalid':
       return brokenExpression(span)
   }
+}
+
+function checkConditional(env: Env, node: ast.ExpressionOf<'conditional'>, hint: Type | undefined): Expression {
+  const { report } = env.tables
+  const { span } = node
+  const condition = checkCondition(env, node.condition)
+  if (isLockWithMode(env, node.then)) {
+    report.error('LS3011', span, 'a lock with a mode is no value to choose from', { hint: chosenMode(node) })
+    return brokenExpression(span)
+  }
+  const then = checkExpression(env, node.then, hint)
+  const otherwise = checkExpression(env, node.otherwise, hint ?? then.type)
+  if (then.type.kind === 'lock' && otherwise.type.kind === 'lock') {
+    report.error('LS3011', span, 'a lock is no value to choose from', { hint: chosenLock(node) })
+    return brokenExpression(span)
+  }
+  const type = join(then.type, otherwise.type)
+  if (type === undefined) {
+    report.error('LS3003', span, `one branch is ${aValueOf(then.type)}, the other ${aValueOf(otherwise.type)}`)
+    return brokenExpression(span)
+  }
+  return { kind: 'conditional', condition, then, otherwise, type, span }
+}
+
+function checkQuantifier(env: Env, node: ast.ExpressionOf<'quantifier'>): Expression {
+  const { span } = node
+  const inner = innerEnv(env)
+  const binders = node.binders.map((binder) => {
+    const domain = checkDomain(inner, binder.domain)
+    return { local: bind(inner, binder.name, domain.element, 'binder'), domain: domain.domain }
+  })
+  const body = checkCondition(inner, node.body, `what \`${node.quantifier}\` says of each`)
+  return binders.reduceRight<Expression>(
+    (inside, { local, domain }) => ({
+      kind: 'quantifier',
+      quantifier: node.quantifier,
+      local,
+      domain,
+      body: inside,
+      type: boolType,
+      span,
+    }),
+    body,
+  )
+}
+
+function checkCount(env: Env, node: ast.ExpressionOf<'count'>): Expression {
+  const { span } = node
+  const inner = innerEnv(env)
+  const domain = checkDomain(inner, node.binder.domain)
+  const local = bind(inner, node.binder.name, domain.element, 'binder')
+  const body = checkCondition(inner, node.condition, 'what is counted')
+  return { kind: 'quantifier', quantifier: 'count', local, domain: domain.domain, body, type: integerType, span }
 }
 
 function checkSet(env: Env, node: ast.ExpressionOf<'set'>, hint: Type | undefined): Expression {

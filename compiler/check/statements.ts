@@ -71,25 +71,8 @@ function checkUnlabelled(body: Body, node: ast.Statement): StatementBody {
       return lock === undefined || mode === 'broken' ? nothing : { kind: 'downgrade', lock, mode }
     }
     case 'give':
-    case 'revoke': {
-      const task = checkFitting(
-        env,
-        node.task,
-        { kind: 'task', optional: false },
-        `who the lock is ${node.kind === 'give' ? 'given to' : 'revoked from'}`,
-      )
-      return withLock(env, node.target, (lock) =>
-        isBroken(task) ||
-        !requireOwner(
-          env,
-          lock,
-          `there is nobody to ${node.kind} it ${node.kind === 'give' ? 'for' : 'from'}`,
-          'whoever is to release it says `unlock`',
-        )
-          ? nothing
-          : { kind: node.kind, lock, task },
-      )
-    }
+    case 'revoke':
+      return checkTransfer(env, node)
     case 'if':
       return checkIf(body, node)
     case 'while':
@@ -117,13 +100,7 @@ function checkUnlabelled(body: Body, node: ast.Statement): StatementBody {
     case 'touch':
       return checkTouch(body, node)
     case 'raise':
-      if (node.outcome.text === 'ok') {
-        report.error('LS4012', node.outcome.span, '`ok` is not raised', { hint: 'a body that ends, or returns, is ok' })
-        return nothing
-      }
-      env.tables.names.use(node.outcome, { kind: 'outcome', name: node.outcome.text })
-      env.tables.names.ask(node.outcome, () => raisable(env.tables))
-      return { kind: 'raise', outcome: node.outcome.text }
+      return checkRaise(env, node)
     case 'return':
       return checkReturn(body, node)
     case 'break':
@@ -146,6 +123,36 @@ function checkUnlabelled(body: Body, node: ast.Statement): StatementBody {
     case 'invalid':
       return nothing
   }
+}
+
+function checkTransfer(env: Env, node: ast.StatementOf<'give' | 'revoke'>): StatementBody {
+  const task = checkFitting(
+    env,
+    node.task,
+    { kind: 'task', optional: false },
+    `who the lock is ${node.kind === 'give' ? 'given to' : 'revoked from'}`,
+  )
+  return withLock(env, node.target, (lock) =>
+    isBroken(task) ||
+    !requireOwner(
+      env,
+      lock,
+      `there is nobody to ${node.kind} it ${node.kind === 'give' ? 'for' : 'from'}`,
+      'whoever is to release it says `unlock`',
+    )
+      ? nothing
+      : { kind: node.kind, lock, task },
+  )
+}
+
+function checkRaise({ tables }: Env, node: ast.StatementOf<'raise'>): StatementBody {
+  if (node.outcome.text === 'ok') {
+    tables.report.error('LS4012', node.outcome.span, '`ok` is not raised', { hint: 'a body that ends, or returns, is ok' })
+    return nothing
+  }
+  tables.names.use(node.outcome, { kind: 'outcome', name: node.outcome.text })
+  tables.names.ask(node.outcome, () => raisable(tables))
+  return { kind: 'raise', outcome: node.outcome.text }
 }
 
 function withLock(env: Env, node: ast.Expression, make: (lock: LockUse) => StatementBody): StatementBody {

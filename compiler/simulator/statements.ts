@@ -1,6 +1,6 @@
 // Statements of the typed model as calls of the runtime's verbs, one for one, in the order of the text. Input: a block; output: the text of
 // an array. Whether a statement is a step is asked of model/reads.ts, the one place that decides it.
-import type { AttemptClause, Block, Expression, Facts, LockUse, Procedure, Statement, StatementOf } from '../model/model.ts'
+import type { AttemptClause, Block, Expression, Facts, LockUse, Procedure, Statement, StatementOf, Type } from '../model/model.ts'
 import { fieldOfPlace, isStep, isStepClause, statementBlocks } from '../model/reads.ts'
 import { key, quote } from '../emit/text.ts'
 import { domain, helper, place, stored, term, valueOrClosure, valuesOf, type Scope, type Sheet } from './expressions.ts'
@@ -48,14 +48,10 @@ function statementText(statement: Statement, sheet: CodeSheet): string {
   const head = headOf(statement, sheet)
   const expression = (e: Expression): string => value(sheet, (scope) => term(e, scope))
   const block = (one: Block | undefined): string => blockText(one, sheet)
+  const domainText = (one: StatementOf<'for'>['domain']): string => value(sheet, (scope) => domain(one, scope))
   switch (statement.kind) {
     case 'bind':
-      return verb(
-        head,
-        'let',
-        quote(statement.local.name),
-        value(sheet, (scope) => stored(statement.value, statement.local.type, scope)),
-      )
+      return verb(head, 'let', quote(statement.local.name), storedText(statement.value, statement.local.type, sheet))
     case 'bindTry':
       return verb(head, 'trylock', quote(statement.local.name), ...lockTexts(statement.lock, sheet))
     case 'assign':
@@ -67,43 +63,17 @@ function statementText(statement: Statement, sheet: CodeSheet): string {
       return withRange(head, 'downgrade', statement.lock, modeText(statement.mode, sheet), sheet)
     case 'give':
     case 'revoke':
-      return withRange(
-        head,
-        statement.kind,
-        statement.lock,
-        value(sheet, (scope) => stored(statement.task, { kind: 'task', optional: false }, scope)),
-        sheet,
-      )
+      return withRange(head, statement.kind, statement.lock, storedText(statement.task, { kind: 'task', optional: false }, sheet), sheet)
     case 'if':
-      return verb(
-        head,
-        'if',
-        expression(statement.condition),
-        block(statement.then),
-        ...(statement.otherwise === undefined ? [] : [block(statement.otherwise)]),
-      )
+      return verb(head, 'if', expression(statement.condition), block(statement.then), ...optional(statement.otherwise, block))
     case 'ifTry': {
-      const [lock, mode, range] = lockTexts(statement.lock, sheet)
-      return verb(
-        head,
-        'ifTrylock',
-        lock!,
-        mode!,
-        block(statement.then),
-        block(statement.otherwise),
-        ...(range === undefined ? [] : [range]),
-      )
+      const [lock, mode, ...range] = lockTexts(statement.lock, sheet)
+      return verb(head, 'ifTrylock', lock, mode, block(statement.then), block(statement.otherwise), ...range)
     }
     case 'while':
       return verb(head, 'while', expression(statement.condition), block(statement.body))
     case 'for':
-      return verb(
-        head,
-        'for',
-        quote(statement.local.name),
-        value(sheet, (scope) => domain(statement.domain, scope)),
-        block(statement.body),
-      )
+      return verb(head, 'for', quote(statement.local.name), domainText(statement.domain), block(statement.body))
     case 'either':
     case 'select':
       return verb(
@@ -112,9 +82,8 @@ function statementText(statement: Statement, sheet: CodeSheet): string {
         ...statement.branches.map(({ fair, body }) => (fair ? helper({ sheet }, 'fair', atom(block(body))).text : block(body))),
       )
     case 'choose': {
-      const binders = statement.binders.map(({ local, domain: from }) => `${local.name}: ${value(sheet, (scope) => domain(from, scope))}`)
-      const where = statement.condition === undefined ? [] : [expression(statement.condition)]
-      return verb(head, 'choose', `{ ${binders.join(', ')} }`, ...where)
+      const binders = statement.binders.map(({ local, domain: from }) => `${local.name}: ${domainText(from)}`)
+      return verb(head, 'choose', `{ ${binders.join(', ')} }`, ...optional(statement.condition, expression))
     }
     case 'wait':
       return verb(head, 'wait', expression(statement.condition))
@@ -125,26 +94,10 @@ function statementText(statement: Statement, sheet: CodeSheet): string {
         statement.kind,
         value(sheet, (scope) => truth(statement.condition, scope)),
       )
-    case 'attempt': {
-      const parts = [
-        ...(statement.with.length === 0 ? [] : [`with: ${withText(statement.with, sheet)}`]),
-        `body: ${block(statement.body)}`,
-        ...(statement.always === undefined ? [] : [`always: ${block(statement.always)}`]),
-        ...(statement.clauses.length === 0
-          ? []
-          : [`clauses: [\n${statement.clauses.map((clause) => `${clauseText(clause, sheet)},\n`).join('')}]`]),
-      ]
-      return verb(head, 'attempt', `{ ${parts.join(', ')} }`)
-    }
+    case 'attempt':
+      return attemptText(head, statement, sheet)
     case 'touch':
-      return verb(
-        head,
-        'touch',
-        quote(statement.access),
-        quote(statement.mapping.name),
-        value(sheet, (scope) => stored(statement.target, { kind: 'mapping', mapping: statement.mapping, optional: false }, scope)),
-        ...(statement.body === undefined ? [] : [blockText(statement.body, { ...sheet, instant: true })]),
-      )
+      return touchText(head, statement, sheet)
     case 'raise':
       return verb(head, 'raise', quote(statement.outcome))
     case 'return':
@@ -162,6 +115,35 @@ function statementText(statement: Statement, sheet: CodeSheet): string {
   }
 }
 
+function attemptText(head: string, statement: StatementOf<'attempt'>, sheet: CodeSheet): string {
+  const parts = [
+    ...(statement.with.length === 0 ? [] : [`with: ${withText(statement.with, sheet)}`]),
+    `body: ${blockText(statement.body, sheet)}`,
+    ...optional(statement.always, (always) => `always: ${blockText(always, sheet)}`),
+    ...(statement.clauses.length === 0
+      ? []
+      : [`clauses: [\n${statement.clauses.map((clause) => `${clauseText(clause, sheet)},\n`).join('')}]`]),
+  ]
+  return verb(head, 'attempt', `{ ${parts.join(', ')} }`)
+}
+
+/** What is done in the access is done in its step. */
+function touchText(head: string, statement: StatementOf<'touch'>, sheet: CodeSheet): string {
+  const type = { kind: 'mapping', mapping: statement.mapping, optional: false } as const
+  return verb(
+    head,
+    'touch',
+    quote(statement.access),
+    quote(statement.mapping.name),
+    storedText(statement.target, type, sheet),
+    ...optional(statement.body, (body) => blockText(body, { ...sheet, instant: true })),
+  )
+}
+
+const optional = <T>(given: T | undefined, text: (given: T) => string): readonly string[] => (given === undefined ? [] : [text(given)])
+
+const storedText = (e: Expression, type: Type, sheet: Sheet): string => value(sheet, (scope) => stored(e, type, scope))
+
 const value = (sheet: Sheet, write: (scope: Scope) => Term): string => valueOrClosure(sheet, write).text
 
 const withText = (
@@ -170,8 +152,7 @@ const withText = (
     readonly value: Expression
   }[],
   sheet: CodeSheet,
-): string =>
-  `{ ${bindings.map(({ local, value: e }) => `${local.name}: ${value(sheet, (scope) => stored(e, local.type, scope))}`).join(', ')} }`
+): string => `{ ${bindings.map(({ local, value: e }) => `${local.name}: ${storedText(e, local.type, sheet)}`).join(', ')} }`
 
 function clauseText(clause: AttemptClause, sheet: CodeSheet): string {
   const line = sheet.source.line(clause.span)
@@ -210,7 +191,7 @@ const modeText = (mode: Expression, sheet: Sheet): string =>
   mode.kind === 'word' ? quote(mode.word) : value(sheet, (scope) => term(mode, scope))
 
 /** The lock, its mode, and its range where one is said. */
-export function lockTexts(use: LockUse, sheet: Sheet): readonly string[] {
+export function lockTexts(use: LockUse, sheet: Sheet): readonly [lock: string, mode: string, ...range: readonly string[]] {
   if (use.mode === undefined) throw new Error('a request without a mode')
   const range = use.range
   return [
@@ -221,8 +202,8 @@ export function lockTexts(use: LockUse, sheet: Sheet): readonly string[] {
 }
 
 function withRange(head: string, name: string, use: LockUse, extra: string, sheet: Sheet): string {
-  const [lock, mode, range] = lockTexts(use, sheet)
-  return verb(head, name, lock!, mode!, extra, ...(range === undefined ? [] : [range]))
+  const [lock, mode, ...range] = lockTexts(use, sheet)
+  return verb(head, name, lock, mode, extra, ...range)
 }
 
 function argumentTexts(procedure: Procedure, given: readonly Expression[], sheet: Sheet): readonly string[] {

@@ -33,24 +33,7 @@ interface Help {
 const SLICE_STATES = 1 << 13
 
 export function* search(meta: Meta, checker: Checker, visited: Visited, options: SearchOptions): Generator<void, Search> {
-  const run: Search = {
-    levels: [0],
-    initialStates: 0,
-    expanded: 0,
-    successors: 0,
-    failingWays: 0,
-    sightings: {
-      atStart: [],
-      notedAtStart: [],
-      failures: new Int32Array(meta.failures.length).fill(-1),
-      notes: new Int32Array(meta.notes.length).fill(-1),
-      firstSelfDeadlock: -1,
-      selfDeadlocks: 0,
-      properties: meta.properties.map(() => ({ first: -1, places: 0, firstUndefined: -1, placesUndefined: 0 })),
-    },
-    deadlocked: -1,
-    ended: 'complete',
-  }
+  const run = newSearch(meta)
   const watch = createWatch(meta, checker, run)
   let team: Team | undefined
   let help = options.first ? undefined : options.help
@@ -126,6 +109,25 @@ export function* search(meta: Meta, checker: Checker, visited: Visited, options:
   run.levels.push(visited.count())
   return run
 }
+
+const newSearch = (meta: Meta): Search => ({
+  levels: [0],
+  initialStates: 0,
+  expanded: 0,
+  successors: 0,
+  failingWays: 0,
+  sightings: {
+    atStart: [],
+    notedAtStart: [],
+    failures: new Int32Array(meta.failures.length).fill(-1),
+    notes: new Int32Array(meta.notes.length).fill(-1),
+    firstSelfDeadlock: -1,
+    selfDeadlocks: 0,
+    properties: meta.properties.map(() => ({ first: -1, places: 0, firstUndefined: -1, placesUndefined: 0 })),
+  },
+  deadlocked: -1,
+  ended: 'complete',
+})
 
 /** Runs every task's silent start on each raw first state; one that fails is a finding and no state. */
 function* enterInitial(

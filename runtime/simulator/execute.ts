@@ -1,6 +1,6 @@
 // Statements by definition: what each does and where it can be taken. Input: a run that stands before one; the run is changed, `blocked`
 // is thrown where it cannot run now, a Fault where it is an error. Meaning: docs/language.md, "Statements" and "Locks in code".
-import type { Argument, Branch, StatementOf } from './code.ts'
+import type { Argument, Branch, Statement, StatementOf } from './code.ts'
 import { after, combinations, enterAttempt, enterBlock, leave, pushCall, testClause, turn } from './control.ts'
 import { deniesItself, granted, queues, sameWanted, springsTrap } from './locks.ts'
 import {
@@ -39,6 +39,60 @@ export function execute(run: Run, node: Node): void {
   run.site = { line: code.line, label: code.label ?? labelAround(run) }
   const inner = { kind: 'statement', node, part: 'inner' } as const
   switch (code.kind) {
+    case 'if':
+      enterBlock(run, node.first[value(run, code.condition) ? 'then' : 'otherwise'], inner)
+      return
+    case 'tryIf':
+      enterBlock(run, node.first[tryLock(run, resolve(run, code.use)) ? 'then' : 'otherwise'], inner)
+      return
+    case 'while':
+      if (value(run, code.condition)) enterBlock(run, node.first['body'], inner)
+      else after(run, node)
+      return
+    case 'for':
+      setTop(run, { rest: { ...top(run).rest, [code.name]: value(run, code.domain) } })
+      turn(run, node)
+      return
+    case 'either':
+      enterBlock(run, node.first[chooseBranch(run, code.branches)], inner)
+      return
+    case 'select':
+      select(run, node, code)
+      return
+    case 'attempt':
+      enterAttempt(run, node)
+      return
+    case 'touch':
+      touch(run, node, code)
+      return
+    case 'raise':
+      leave(run, node, { by: 'outcome', outcome: code.outcome })
+      return
+    case 'return':
+      leave(run, node, { by: 'return', outcome: code.outcome })
+      return
+    case 'break':
+    case 'continue':
+      leave(run, node, { by: code.kind, outcome: 'ok' })
+      return
+    case 'atomic':
+      enterBlock(run, node.first['body'], inner)
+      return
+    case 'call':
+      call(run, code)
+      return
+    default:
+      act(run, code)
+      after(run, node)
+  }
+}
+
+type Within = 'if' | 'tryIf' | 'while' | 'for' | 'either' | 'select' | 'attempt' | 'touch' | 'atomic' | 'call'
+type Out = 'raise' | 'return' | 'break' | 'continue'
+
+/** A statement that goes on with what stands behind it: what it does to the state, the locals and the locks. */
+function act(run: Run, code: StatementOf<Exclude<Statement['kind'], Within | Out>>): void {
+  switch (code.kind) {
     case 'let':
     case 'set':
       bind(run, { [code.name]: value(run, code.value) })
@@ -58,62 +112,18 @@ export function execute(run: Run, node: Node): void {
     case 'unlock':
       letGo(run, resolve(run, code.use))
       break
-    case 'downgrade': {
-      const from = resolve(run, code.use)
-      const mode = value(run, code.to)
-      if (!from.kind.modes.includes(mode)) throw new Fault('range')
-      const wasGiven = letGo(run, from)
-      take(run, run.task.owner, { ...from, mode })
-      if (wasGiven) markGiven(run, run.task.owner, { ...from, mode })
+    case 'downgrade':
+      downgrade(run, resolve(run, code.use), value(run, code.to))
       break
-    }
-    case 'give': {
-      const use = resolve(run, code.use)
-      const to = ownerOf(run, value(run, code.task))
-      // What a task gives itself, or its host, does not change hands.
-      if (to !== run.task.owner) {
-        letGo(run, use)
-        receive(run, to, use)
-      } else if (holdsOf(run, to, use) === 0) throw new Fault('release')
+    case 'give':
+      give(run, resolve(run, code.use), ownerOf(run, value(run, code.task)))
       break
-    }
-    case 'revoke': {
-      const use = resolve(run, code.use)
-      const from = ownerOf(run, value(run, code.task))
-      if (from === run.task.owner) letGo(run, use)
-      else lose(run, from, use)
+    case 'revoke':
+      revoke(run, resolve(run, code.use), ownerOf(run, value(run, code.task)))
       break
-    }
-    case 'if':
-      enterBlock(run, node.first[value(run, code.condition) ? 'then' : 'otherwise'], inner)
-      return
-    case 'tryIf':
-      enterBlock(run, node.first[tryLock(run, resolve(run, code.use)) ? 'then' : 'otherwise'], inner)
-      return
-    case 'while':
-      if (!value(run, code.condition)) break
-      enterBlock(run, node.first['body'], inner)
-      return
-    case 'for':
-      setTop(run, { rest: { ...top(run).rest, [code.name]: value(run, code.domain) } })
-      turn(run, node)
-      return
-    case 'either': {
-      const branch = chooseBranch(run, code.branches)
-      enterBlock(run, node.first[branch], inner)
-      return
-    }
-    case 'select':
-      select(run, node, code)
-      return
-    case 'choose': {
-      const rows = combinations(run, code.binders)
-      const row = rows[run.choose(rows.length)]!
-      if (code.where !== undefined && !evaluate(code.where, { ...top(run).locals, ...row }, run.state, run.task.owner)) throw blocked
-      for (const [name, chosen] of Object.entries(row)) run.notes.choices.push(`${name} = ${shown(chosen)}`)
-      bind(run, row)
+    case 'choose':
+      choose(run, code)
       break
-    }
     case 'wait':
       if (!value(run, code.condition)) throw blocked
       break
@@ -125,39 +135,9 @@ export function execute(run: Run, node: Node): void {
     case 'warn':
       if (!value(run, code.condition).holds) run.notes.warns.push(run.site.label ?? `warn@${code.line}`)
       break
-    case 'attempt':
-      enterAttempt(run, node)
-      return
-    case 'touch':
-      touch(run, node, code)
-      return
-    case 'raise':
-      leave(run, node, { by: 'outcome', outcome: code.outcome })
-      return
-    case 'return':
-      leave(run, node, { by: 'return', outcome: code.outcome })
-      return
-    case 'break':
-    case 'continue':
-      leave(run, node, { by: code.kind, outcome: 'ok' })
-      return
     case 'skip':
       break
-    case 'atomic':
-      enterBlock(run, node.first['body'], inner)
-      return
-    case 'call': {
-      const routine = run.machine.procedures.get(code.procedure) ?? impossible(`no procedure ${code.procedure}`)
-      const names = routine.shape?.parameters ?? []
-      pushCall(
-        run,
-        routine,
-        code.given.map((argument, at) => given(run, argument, names[at]!)),
-      )
-      return
-    }
   }
-  after(run, node)
 }
 
 /** The label of the innermost `atomic` or touch around that has one: it names what fails in there without a label. */
@@ -172,6 +152,16 @@ function labelAround(run: Run): string | null {
     }
   }
   return null
+}
+
+function call(run: Run, code: StatementOf<'call'>): void {
+  const routine = run.machine.procedures.get(code.procedure) ?? impossible(`no procedure ${code.procedure}`)
+  const names = routine.shape?.parameters ?? []
+  pushCall(
+    run,
+    routine,
+    code.given.map((argument, at) => given(run, argument, names[at]!)),
+  )
 }
 
 function given(run: Run, argument: Argument, name: string): Value {
@@ -204,6 +194,26 @@ function acquire(run: Run, use: Use): void {
   throw new Asks(use.lock, { task: shape.name, mode, ...(range === undefined ? {} : { range }) })
 }
 
+function downgrade(run: Run, from: Use, mode: string): void {
+  if (!from.kind.modes.includes(mode)) throw new Fault('range')
+  const wasGiven = letGo(run, from)
+  take(run, run.task.owner, { ...from, mode })
+  if (wasGiven) markGiven(run, run.task.owner, { ...from, mode })
+}
+
+/** What a task gives itself, or its host, does not change hands. */
+function give(run: Run, use: Use, to: string): void {
+  if (to !== run.task.owner) {
+    letGo(run, use)
+    receive(run, to, use)
+  } else if (holdsOf(run, to, use) === 0) throw new Fault('release')
+}
+
+function revoke(run: Run, use: Use, from: string): void {
+  if (from === run.task.owner) letGo(run, use)
+  else lose(run, from, use)
+}
+
 /** What else the task asks for does not stand in its way. */
 const ofOthers = (run: Run, queue: readonly Request[]): readonly Request[] => queue.filter(({ task }) => task !== run.task.shape.name)
 
@@ -216,6 +226,14 @@ function tryLock(run: Run, use: Use): boolean {
 }
 
 // ---- choices ----
+
+function choose(run: Run, code: StatementOf<'choose'>): void {
+  const rows = combinations(run, code.binders)
+  const row = rows[run.choose(rows.length)]!
+  if (code.where !== undefined && !evaluate(code.where, { ...top(run).locals, ...row }, run.state, run.task.owner)) throw blocked
+  for (const [name, chosen] of Object.entries(row)) run.notes.choices.push(`${name} = ${shown(chosen)}`)
+  bind(run, row)
+}
 
 function chooseBranch(run: Run, branches: readonly Branch[]): number {
   const branch = run.choose(branches.length)

@@ -71,39 +71,10 @@ export function declarationItem(source: Source, node: Declaration): Item {
     }
     case 'taskState':
       return item(node.span, [text('task state '), fieldList(source, node.span, node.span.start, node.fields)])
-    case 'mapping': {
-      const parameters = node.parameters.map((parameter) => parameterText(source, parameter)).join(', ')
-      const after = node.parameters.at(-1)?.span.end ?? node.name.span.end
-      const list: Segment = {
-        kind: 'list',
-        span: bracesOf(source, node.span, after),
-        items: node.accesses.map((access) => accessItem(source, access)),
-      }
-      return item(node.span, [text(`mapping ${node.name.text}(${parameters}) `), list])
-    }
-    case 'procedure': {
-      const role = node.role === 'handler' ? 'fault handler' : node.role
-      const parameters = node.parameters.map((parameter) => parameterText(source, parameter)).join(', ')
-      const outcomes = node.outcomes.map(({ name, keeps, drops }) => {
-        const paths = (word: string, list: typeof keeps): string =>
-          list.length === 0 ? '' : ` ${word} ${list.map((path) => expressionText(source, path)).join(', ')}`
-        return `${name.text}${paths('keeps', keeps)}${paths('drops', drops)}`
-      })
-      const arrow = outcomes.length === 0 ? '' : `-> ${outcomes.join(' | ')} `
-      const segments: Segment[] = [text(`${role} ${node.name.text}(${parameters}) ${arrow}`), blockList(source, node.body)]
-      let before = node.body.span.end
-      for (const [index, condition] of node.ensures.entries()) {
-        const claim = text(`ensures ${expressionText(source, condition)}`)
-        if (index === 0) segments.push(text(' '), claim)
-        else
-          segments.push(
-            { kind: 'clause', gap: { ...node.span, start: before, end: wordBefore(source, 'ensures', condition.span.start) } },
-            claim,
-          )
-        before = condition.span.end
-      }
-      return item(node.span, segments)
-    }
+    case 'mapping':
+      return mappingItem(source, node)
+    case 'procedure':
+      return procedureItem(source, node)
     case 'function': {
       const parameters = node.parameters.map((parameter) => parameterText(source, parameter)).join(', ')
       const head = `function ${node.name.text}(${parameters}) -> ${typeText(source, node.result)} =`
@@ -130,6 +101,41 @@ export function declarationItem(source: Source, node: Declaration): Item {
         { kind: 'list', span: bracesOf(source, node.span, node.span.start), items: tableItems(source, node) },
       ])
   }
+}
+
+function mappingItem(source: Source, node: Extract<Declaration, { kind: 'mapping' }>): Item {
+  const parameters = node.parameters.map((parameter) => parameterText(source, parameter)).join(', ')
+  const after = node.parameters.at(-1)?.span.end ?? node.name.span.end
+  const list: Segment = {
+    kind: 'list',
+    span: bracesOf(source, node.span, after),
+    items: node.accesses.map((access) => accessItem(source, access)),
+  }
+  return item(node.span, [text(`mapping ${node.name.text}(${parameters}) `), list])
+}
+
+function procedureItem(source: Source, node: Extract<Declaration, { kind: 'procedure' }>): Item {
+  const role = node.role === 'handler' ? 'fault handler' : node.role
+  const parameters = node.parameters.map((parameter) => parameterText(source, parameter)).join(', ')
+  const outcomes = node.outcomes.map(({ name, keeps, drops }) => {
+    const paths = (word: string, list: typeof keeps): string =>
+      list.length === 0 ? '' : ` ${word} ${list.map((path) => expressionText(source, path)).join(', ')}`
+    return `${name.text}${paths('keeps', keeps)}${paths('drops', drops)}`
+  })
+  const arrow = outcomes.length === 0 ? '' : `-> ${outcomes.join(' | ')} `
+  const segments: Segment[] = [text(`${role} ${node.name.text}(${parameters}) ${arrow}`), blockList(source, node.body)]
+  let before = node.body.span.end
+  for (const [index, condition] of node.ensures.entries()) {
+    const claim = text(`ensures ${expressionText(source, condition)}`)
+    if (index === 0) segments.push(text(' '), claim)
+    else
+      segments.push(
+        { kind: 'clause', gap: { ...node.span, start: before, end: wordBefore(source, 'ensures', condition.span.start) } },
+        claim,
+      )
+    before = condition.span.end
+  }
+  return item(node.span, segments)
 }
 
 function propertyText(source: Source, node: Extract<Declaration, { kind: 'property' }>): string {
