@@ -8,8 +8,8 @@ import { diagnosticsCode, showDiagnostics } from './diagnosed.ts'
 import { exitCodes } from './exit.ts'
 import { specFiles } from './files.ts'
 import { listText } from './list.ts'
-import { checkNames, runName } from './plan.ts'
-import type { Plan, PlannedRun, Selection } from './plan.ts'
+import { checkNames, oneRun, runName } from './plan.ts'
+import type { Selection } from './plan.ts'
 import { readySpec } from './spec.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError, printableName, unknownName } from './usage.ts'
@@ -47,7 +47,7 @@ export async function exportModel(paths: readonly string[], options: ExportOptio
     terminal.out(listText(spec.plan, terminal.width))
     return exitCodes.ok
   }
-  const run = oneRun(spec.plan, options)
+  const run = oneRun(spec.plan, options, 'export')
   if (spec.warnings !== undefined) showDiagnostics(spec.warnings, terminal)
   const named =
     options.out === undefined
@@ -82,19 +82,4 @@ function moduleName(path: string): string {
     throw new UsageError(`-o ${printableName(path)}: a TLA+ file is a name of letters, digits and underscores with .tla, as in ring.tla`)
   }
   return name
-}
-
-/** The one pair that is meant: what there is only one of need not be named. */
-function oneRun(plan: Plan, selection: Selection): PlannedRun {
-  const one = (what: string, asked: readonly string[], known: readonly string[]): string | undefined => {
-    const names = asked.length > 0 ? asked : known
-    if (names.length > 1) throw new UsageError(`which ${what}? name one of ${names.join(', ')} with --${what}`)
-    return names[0]
-  }
-  const workloads = plan.workloads.map((each) => each.name)
-  const workload = one('workload', selection.workloads, workloads)
-  const variant = one('variant', selection.variants, plan.variants) ?? null
-  const found = plan.runs.find((run) => run.workload === workload && run.variant === variant)
-  if (found === undefined) throw new UsageError(`${plan.file} has no workload: there is nothing to export`)
-  return found
 }

@@ -97,7 +97,7 @@ interface Shell {
   readonly done: (code: number) => void
 }
 
-const commands = [addCheck, addGenerate, addSimulate, addMutate, addOrder, addExport, addFmt, addLockdep, addExplain, addLsp]
+const commands = [addCheck, addGenerate, addSimulate, addExplore, addMutate, addOrder, addExport, addFmt, addLockdep, addExplain, addLsp]
 
 /** With the options that say which cells of the specs are meant. */
 const selecting = (terminal: Terminal, command: Command): Command =>
@@ -218,6 +218,16 @@ function addSimulate(program: Command, { terminal, done }: Shell): void {
           terminal,
         ),
       )
+    })
+}
+
+function addExplore(program: Command, { terminal, done }: Shell): void {
+  selecting(terminal, program.command('explore').description('walk through one workload step by step, by commands on standard input'))
+    .argument('[paths...]', 'a spec')
+    .option('--watch <expr>', 'show the value of an expression at each step (repeatable)', collect)
+    .action(async (paths: string[], raw: Raw) => {
+      const { explore } = await import('./late.ts')
+      done(await explore(paths, { ...selection(raw), list: raw['list'] === true, watch: texts(raw['watch']) }, terminal))
     })
 }
 

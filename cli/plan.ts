@@ -95,6 +95,21 @@ export function selectedRuns(plan: Plan, selection: Selection): readonly Planned
     })
 }
 
+/** The one pair that is meant: what there is only one of need not be named. `verb`: what is done with it. */
+export function oneRun(plan: Plan, selection: Selection, verb: string): PlannedRun {
+  const one = (what: string, asked: readonly string[], known: readonly string[]): string | undefined => {
+    const names = asked.length > 0 ? asked : known
+    if (names.length > 1) throw new UsageError(`which ${what}? name one of ${names.join(', ')} with --${what}`)
+    return names[0]
+  }
+  const workloads = plan.workloads.map((each) => each.name)
+  const workload = one('workload', selection.workloads, workloads)
+  const variant = one('variant', selection.variants, plan.variants) ?? null
+  const found = plan.runs.find((run) => run.workload === workload && run.variant === variant)
+  if (found === undefined) throw new UsageError(`${plan.file} has no workload: there is nothing to ${verb}`)
+  return found
+}
+
 /** For a message that stands alone. */
 export const cellName = (plan: Plan, run: PlannedRun): string =>
   `spec ${plan.spec}, workload ${run.workload}${run.variant === null ? '' : `, variant ${run.variant}`}`

@@ -1,8 +1,9 @@
 // `lockspec simulate`: one run of the generated simulator, told in columns until its end or the first thing that is wrong. Input: a
 // spec, one workload and variant, a seed, a scheduler; output: the run, and the exit code of what was wrong.
 import { visible } from '../compiler/diagnostics/visible.ts'
-import { explained, explainedTrace, waitsOf, cycleOf, watchedTrace, watching } from '../runtime/index.ts'
+import { explained, explainedTrace, watchedTrace, watching } from '../runtime/index.ts'
 import type { CheckerModule, Finding, Meta, RunResult } from '../runtime/index.ts'
+import { deadlockOf } from '../runtime/findings/stuck.ts'
 import { traced, type Traced } from '../runtime/simulated.ts'
 import { roundRobin } from '../runtime/simulator/index.ts'
 import type { Ending } from '../runtime/simulator/index.ts'
@@ -15,8 +16,8 @@ import { diagnosticsCode, showDiagnostics } from './diagnosed.ts'
 import { exitCodes, verdictCode } from './exit.ts'
 import { specFiles } from './files.ts'
 import { listText } from './list.ts'
-import { checkNames, runName, settingsFor } from './plan.ts'
-import type { Plan, PlannedRun, Selection } from './plan.ts'
+import { checkNames, oneRun, runName, settingsFor } from './plan.ts'
+import type { PlannedRun, Selection } from './plan.ts'
 import { simulateMany } from './runs.ts'
 import { readySpec } from './spec.ts'
 import type { Terminal } from './terminal.ts'
@@ -55,7 +56,7 @@ export async function simulate(paths: readonly string[], options: SimulateOption
     terminal.out(listText(spec.plan, terminal.width))
     return exitCodes.ok
   }
-  const planned = oneRun(spec.plan, options)
+  const planned = oneRun(spec.plan, options, 'run')
   const wrong = await wrongWatches(options.watch, [{ plan: spec.plan, runs: [{ ...planned, expected: undefined }] }])
   if (wrong !== undefined) {
     showDiagnostics(wrong, terminal)
@@ -104,24 +105,6 @@ function wholeNumber(option: string, text: string, most: number): number {
   const value = /^\d{1,10}$/.test(text) ? Number(text) : NaN
   if (!(value <= most)) throw new UsageError(`${option} ${printableName(text)}: give a whole number up to ${most}`)
   return value
-}
-
-/** The one pair that is meant: what there is only one of need not be named. */
-function oneRun(plan: Plan, selection: Selection): PlannedRun {
-  const one = (what: string, asked: readonly string[], known: readonly string[]): string | undefined => {
-    const names = asked.length > 0 ? asked : known
-    if (names.length > 1) throw new UsageError(`which ${what}? name one of ${names.join(', ')} with --${what}`)
-    return names[0]
-  }
-  const workload = one(
-    'workload',
-    selection.workloads,
-    plan.workloads.map((each) => each.name),
-  )
-  const variant = one('variant', selection.variants, plan.variants) ?? null
-  const found = plan.runs.find((run) => run.workload === workload && run.variant === variant)
-  if (found === undefined) throw new UsageError(`${plan.file} has no workload: there is nothing to run`)
-  return found
 }
 
 /** The run as the reports know one: a result with at most one finding. */
@@ -178,11 +161,7 @@ function findingOf(meta: Meta, settings: readonly number[], ended: Ending, trace
     }
     case 'stuck': {
       const stuck = ended.waiting.map(({ task }) => meta.tasks.findIndex(({ name }) => name === task))
-      const waits = waitsOf(meta, module.create(settings), stuck, trace.states.at(-1)!, 0)
-      const cycle = cycleOf(waits)
-      const own = waits.every((wait) => wait.reason.kind === 'lock' && wait.reason.holders.some((holder) => holder.task === wait.task))
-      const kind = own ? 'self_deadlock' : 'deadlock'
-      return { ...common, kind, name: '', cause: { kind: 'stuck', waits, cycle, goesOn: [] } }
+      return deadlockOf(meta, module.create(settings), stuck, trace)
     }
     case 'finished':
     case 'stopped':

@@ -1,5 +1,6 @@
 // Where output goes. Input: the process; output: what the commands write to and what they may assume about it. Tests put their own
 // in its place; no other file of the command line writes to a stream.
+import { createInterface, type Interface } from 'node:readline'
 import { visibleLines } from '../compiler/diagnostics/visible.ts'
 
 export interface Terminal {
@@ -13,6 +14,8 @@ export interface Terminal {
   readonly live: { readonly write: (text: string) => void; readonly columns: number } | undefined
   /** Whether an interrupt has come. */
   readonly interrupted: () => boolean
+  /** Lines of standard input; `interactive`: somebody types them, behind a prompt. */
+  readonly input: () => { readonly lines: AsyncIterable<string>; readonly interactive: boolean }
 }
 
 /** The edge where text meets a terminal: whatever comes by shows what it holds, and orders nothing. */
@@ -40,5 +43,27 @@ export function processTerminal(interrupted: () => boolean): Terminal {
     errColor: wanted(stderr.isTTY),
     live: stderr.isTTY && env['TERM'] !== 'dumb' ? { write: (text) => void stderr.write(text), columns: stderr.columns || 80 } : undefined,
     interrupted,
+    input: standardInput,
+  }
+}
+
+function standardInput(): ReturnType<Terminal['input']> {
+  const { stdin, stdout } = process
+  const interactive = stdin.isTTY && stdout.isTTY
+  const lines = createInterface({ input: stdin, ...(interactive ? { output: stdout, prompt: '> ' } : {}) })
+  // Where a line is edited, the key is no signal.
+  lines.on('SIGINT', () => {
+    stdout.write('\n')
+    process.kill(process.pid, 'SIGINT')
+    lines.close()
+  })
+  return { lines: interactive ? prompted(lines) : lines, interactive }
+}
+
+async function* prompted(lines: Interface): AsyncGenerator<string> {
+  lines.prompt()
+  for await (const line of lines) {
+    yield line
+    lines.prompt()
   }
 }

@@ -34,7 +34,7 @@ export function* explaining(result: RunResult, module: ExplainingModule, stopped
 export const explained = (result: RunResult, module: ExplainingModule): RunResult => atOnce(explaining(result, module))
 
 /** A run without a finding. */
-export const explainedTrace = ({ meta, settings }: RunResult, module: ExplainingModule, trace: Trace): Trace =>
+export const explainedTrace = ({ meta, settings }: Pick<RunResult, 'meta' | 'settings'>, module: ExplainingModule, trace: Trace): Trace =>
   atOnce(retoldFromStart(module.create(settings), meta, trace))
 
 function atOnce<T>(run: Generator<void, T>): T {
@@ -44,7 +44,8 @@ function atOnce<T>(run: Generator<void, T>): T {
   }
 }
 
-function* explainedFinding(model: Asked, module: ExplainingModule, finding: Finding): Generator<void, Finding> {
+/** One finding; `model`: of the same module. */
+export function* explainedFinding(model: Asked, module: ExplainingModule, finding: Finding): Generator<void, Finding> {
   const { checker } = model
   const trace = finding.trace && (yield* retoldFromStart(checker, model.meta, finding.trace))
   const cycle = finding.cycle && (yield* retold(checker, finding.cycle))

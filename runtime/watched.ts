@@ -36,3 +36,16 @@ export function answered(checker: Checker, { question, type }: AnswerMeta, state
   const code = checker.answer?.(question, state, 0) ?? NaN
   return Number.isNaN(code) ? undefined : show(type, code)
 }
+
+/** Whether what is watched alone is true; where it has a value by the place of a task, for any of them. Undefined if it is no condition. */
+export function conditionOf(meta: Meta, settings: readonly number[], module: WatchingModule): ((state: Int32Array) => boolean) | undefined {
+  const [watch] = module.watched
+  if (watch === undefined) return undefined
+  const asked = [...(watch.everywhere === null ? [] : [watch.everywhere]), ...watch.places]
+  if (asked.length === 0 || asked.some(({ type }) => type.kind !== 'bool')) return undefined
+  const checker = module.create(settings)
+  return (state) =>
+    watch.everywhere === null
+      ? watch.places.some((one) => placeOf(meta, one.task, state, 0) === one.location && answered(checker, one, state) === true)
+      : answered(checker, watch.everywhere, state) === true
+}

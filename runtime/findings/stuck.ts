@@ -6,7 +6,8 @@ import { locationOf, wouldBeStuck } from '../elements.ts'
 import { shortestRun } from '../search/shortest.ts'
 import { cycleOf, waitsOf } from '../graph/waits.ts'
 import type { Fate, StuckSet } from '../graph/final.ts'
-import type { Finding } from '../result.ts'
+import type { Checker, Meta } from '../contract.ts'
+import type { Finding, Trace } from '../result.ts'
 import type { Space } from '../search/space.ts'
 
 export function* stuckFindings(space: Space, sets: readonly StuckSet[]): Generator<void, readonly Finding[]> {
@@ -51,6 +52,14 @@ function* stuckFinding(
       ...(several.length > 1 ? { sets: several } : {}),
     },
   }
+}
+
+/** Nobody can move at the end of a run, and these owe something. */
+export function deadlockOf(meta: Meta, checker: Checker, stuck: readonly number[], trace: Trace): Finding {
+  const waits = waitsOf(meta, checker, stuck, trace.states.at(-1)!, 0)
+  const own = waits.every(({ task, reason }) => reason.kind === 'lock' && reason.holders.some((holder) => holder.task === task))
+  const cause = { kind: 'stuck', waits, cycle: cycleOf(waits), goesOn: [] } as const
+  return { kind: own ? 'self_deadlock' : 'deadlock', name: '', places: 1, trace, cycle: undefined, cause }
 }
 
 /** The deadlock of a state without a step, in a graph that is known in part. */

@@ -34,7 +34,7 @@ export function* asked(model: Asked, finding: Finding): Generator<void, Finding>
 }
 
 /** The waits of the tasks that are stuck at the end of a run, and then of those that these wait for and that stand still as well. */
-function* askedWaits(model: Asked, stuck: readonly number[], trace: Trace): Generator<void, readonly Wait[]> {
+export function* askedWaits(model: Asked, stuck: readonly number[], trace: Trace): Generator<void, readonly Wait[]> {
   const state = trace.states[trace.states.length - 1]!
   const waits: Wait[] = []
   for (const task of stuck) waits.push(yield* askedWait(model, task, trace))

@@ -13,7 +13,13 @@ interface Told {
   readonly facts: readonly string[]
 }
 
-export function causeOf(result: RunResult, finding: Finding): Told {
+/** `violates small`, `deadlock`. */
+export const findingName = ({ kind, name }: Finding): string => (name === '' ? kind : `${kind} ${name}`)
+
+/** What is asked of a result. */
+type Known = Pick<RunResult, 'meta'>
+
+export function causeOf(result: Known, finding: Finding): Told {
   const { meta } = result
   const { cause } = finding
   switch (cause.kind) {
@@ -79,7 +85,7 @@ function propertyText(meta: Meta, property: PropertyMeta): string {
 
 const named = (values: readonly Named[]): string => values.map((each) => `${printable(each.name)} = ${valueText(each.value)}`).join(', ')
 
-function failure(result: RunResult, finding: Finding, cause: Extract<Finding['cause'], { kind: 'fails' }>): Told {
+function failure(result: Known, finding: Finding, cause: Extract<Finding['cause'], { kind: 'fails' }>): Told {
   const { meta } = result
   const failed = meta.failures[cause.failure]!
   const location = locationOf(meta, cause.task, cause.location)
@@ -109,7 +115,7 @@ function decidingFacts(meta: Meta, notes: readonly number[], headline: string): 
   return values.size > 0 ? [...parts, `with ${[...values].join(', ')}`] : parts
 }
 
-function violation({ meta }: RunResult, { property: index, evaluation, why }: Extract<Finding['cause'], { kind: 'violates' }>): Told {
+function violation({ meta }: Known, { property: index, evaluation, why }: Extract<Finding['cause'], { kind: 'violates' }>): Told {
   const property = meta.properties[index]!
   const text = propertyText(meta, property)
   const when = property.kind === 'finally' ? ' at the end' : ''

@@ -177,7 +177,7 @@ function waitJson(meta: Meta, wait: Wait) {
 }
 
 /** A trace as steps, and beside them the decoded states: one more than steps. */
-function traceJson({ meta }: RunResult, trace: Trace, earlier?: Trace) {
+export function traceJson({ meta }: Pick<RunResult, 'meta'>, trace: Trace, earlier?: Trace) {
   return {
     switches: trace.switches,
     begun: begunOf(meta, trace).map(({ task, events }) => ({ task: meta.tasks[task]!.name, events })),
@@ -215,7 +215,7 @@ interface JsonState {
   readonly places: Readonly<Record<string, { readonly at: At; readonly text: string }>>
 }
 
-function stateJson(meta: Meta, state: Int32Array): JsonState {
+export function stateJson(meta: Meta, state: Int32Array): JsonState {
   const all = values(meta, state)
   return {
     values: shownValues(meta, all),
@@ -235,7 +235,7 @@ function stateJson(meta: Meta, state: Int32Array): JsonState {
   }
 }
 
-function shownValues(meta: Meta, all: Readonly<Record<string, Value>>): JsonState['values'] {
+export function shownValues(meta: Meta, all: Readonly<Record<string, Value>>): JsonState['values'] {
   const told: Record<string, Value> = {}
   for (const { path, kind } of meta.fields) {
     if (!shown.has(kind) || !Object.hasOwn(all, path)) continue

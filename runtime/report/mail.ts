@@ -1,7 +1,7 @@
 // Findings for a mail: 72 columns of plain ASCII, the cause first, then the scenario, then the command that shows the rest. Input: a result, a
 // finding and that command; output: lines.
 import type { Finding, RunResult } from '../result.ts'
-import { causeOf } from './cause.ts'
+import { causeOf, findingName } from './cause.ts'
 import { indented } from './paint.ts'
 import { scenario } from './scenario.ts'
 
@@ -10,10 +10,9 @@ export const mailWidth = 72
 
 export function mailText(result: RunResult, finding: Finding, command: string): readonly string[] {
   const { headline, facts } = causeOf(result, finding)
-  const name = finding.name === '' ? finding.kind : `${finding.kind} ${finding.name}`
   const told = scenario(result.meta, finding, mailWidth)
   const lines = [
-    ...indented(`${name}: ${headline}`, mailWidth, 0, 2),
+    ...indented(`${findingName(finding)}: ${headline}`, mailWidth, 0, 2),
     ...facts.flatMap((fact) => indented(fact, mailWidth, 2, 4)),
     ...(told.length === 0 ? [] : ['', ...told]),
     '',

@@ -3,7 +3,7 @@
 import type { Meta } from '../contract.ts'
 import { idle } from '../elements.ts'
 import type { Finding, RunResult, Trace, Watched } from '../result.ts'
-import { causeOf } from './cause.ts'
+import { causeOf, findingName } from './cause.ts'
 import { columns } from './columns.ts'
 import type { Layout, Tail } from './columns.ts'
 import { verdictWords } from './expected.ts'
@@ -118,8 +118,6 @@ function shared(a: Trace, b: Trace): number {
   })
   return differs < 0 ? a.steps.length : differs
 }
-
-const findingName = (finding: Finding): string => (finding.name === '' ? finding.kind : `${finding.kind} ${finding.name}`)
 
 /** One finding: cause, the locks alone, then the counterexample in columns; `earlier` are findings whose runs are shown already. */
 export function findingText(
@@ -249,7 +247,7 @@ function placesOf(result: RunResult, finding: Finding): readonly string[] {
 }
 
 /** A run without a finding. */
-export function runColumns({ meta }: RunResult, trace: Trace, options: TextOptions): readonly string[] {
+export function runColumns({ meta }: Pick<RunResult, 'meta'>, trace: Trace, options: TextOptions): readonly string[] {
   const steps = stepsOf(meta, trace)
   const tasks = [...new Set(steps.flatMap((step) => [step.task, ...step.holds.map((each) => each.task)]))].sort((a, b) => a - b)
   const names = options.full === true ? undefined : shortNames(meta)

@@ -22,10 +22,16 @@ export async function lockspec(args: readonly string[], more: Partial<Terminal> 
     errColor: false,
     live: undefined,
     interrupted: () => false,
+    input: () => ({ lines: typed([]), interactive: false }),
     ...more,
   }
   const code = await main(args, terminal)
   return { code, out: withoutTimes(out), err }
+}
+
+/** Lines of standard input. */
+export async function* typed(lines: readonly string[]): AsyncGenerator<string> {
+  for (const line of lines) yield await Promise.resolve(line)
 }
 
 /** Times, rates and memory differ from run to run. */

@@ -1,5 +1,6 @@
 // Console blocks of the documentation: commands behind `$ `, each followed by what it prints. Input: a block; output: the same block
-// as the command line really answers now. `lockspec` and `npx lockspec` run in this process, `echo $?` repeats the last exit code.
+// as the command line really answers now. `lockspec` and `npx lockspec` run in this process, behind `printf '1\\n2\\n' |` with these lines for
+// standard input, `echo $?` repeats the last exit code.
 import { main } from '../../cli/main.ts'
 import type { Terminal } from '../../cli/terminal.ts'
 
@@ -19,22 +20,33 @@ export async function replay(block: string, shell: Shell): Promise<string> {
 
 async function answer(command: string, shell: Shell): Promise<string> {
   if (command === 'echo $?') return `${shell.exit}\n`
-  const words = command.replace(/^npx /, '').split(/\s+/)
+  const [, typed = '', behind = command] = /^printf '([^']*)' \| (.*)$/.exec(command) ?? []
+  const words = behind.replace(/^npx /, '').split(/\s+/)
   if (words[0] !== 'lockspec') throw new Error(`the documentation shows a command that is not lockspec: ${command}`)
-  const { text, exit } = await run(words.slice(1))
+  const { text, exit } = await run(words.slice(1), typed.split('\\n').filter(Boolean))
   shell.exit = exit
   return text
 }
 
 /** Standard output and standard error as a terminal of 80 columns shows them. */
-export async function run(args: readonly string[]): Promise<{ readonly text: string; readonly exit: number }> {
+export async function run(
+  args: readonly string[],
+  typed: readonly string[] = [],
+): Promise<{ readonly text: string; readonly exit: number }> {
   let text = ''
   const write = (piece: string): void => {
     text += piece
   }
-  const terminal: Terminal = { out: write, err: write, width: 80, color: false, errColor: false, live: undefined, interrupted: () => false }
+  const terminal: Terminal = {
+    ...{ out: write, err: write, width: 80, color: false, errColor: false, live: undefined, interrupted: () => false },
+    input: () => ({ lines: lines(typed), interactive: false }),
+  }
   const exit = await main(args, terminal)
   return { text, exit }
+}
+
+async function* lines(typed: readonly string[]): AsyncGenerator<string> {
+  for (const line of typed) yield await Promise.resolve(line)
 }
 
 /** Times and rates differ from run to run, and with their length the line breaks of the line that they stand on. */
