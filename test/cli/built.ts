@@ -1,21 +1,24 @@
-// The command line as a program: built into a folder of its own, run as a process with a cache of its own.
+// The command line as a program: built once in each process of the tests, into a folder of its own, run as a process with a cache of its
+// own. vitest.config.ts has the folders removed after all files.
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { buildCommandLine } from '../../scripts/build.ts'
+import { homes } from './homes.ts'
 import { withoutTimes, type Ran } from './run.ts'
 
-// Inside the project, where the packages that the bundle leaves out are found.
-export const home = resolve(`node_modules/.cache/lockspec-test-${process.pid}`)
+export const home = join(homes(), String(process.pid))
 export const program = join(home, 'dist', 'lockspec.js')
 
-export async function buildProgram(): Promise<void> {
+let built: Promise<void> | undefined
+export const buildProgram = (): Promise<void> => (built ??= build())
+
+async function build(): Promise<void> {
   mkdirSync(home, { recursive: true })
   cpSync('package.json', join(home, 'package.json'))
   await buildCommandLine(join(home, 'dist'))
 }
-export const removeProgram = (): void => rmSync(home, { recursive: true, force: true })
 
 export const freshCache = (): string => mkdtempSync(join(tmpdir(), 'lockspec-cache-'))
 

@@ -2,14 +2,13 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { answer, buildProgram, entries, freshCache, program, removeProgram, run } from './built.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { answer, buildProgram, entries, freshCache, program, run } from './built.ts'
 import { fixture, folderWith } from './run.ts'
 
 const ring = resolve(fixture('ring.lockspec'))
 
 beforeAll(buildProgram)
-afterAll(removeProgram)
 
 describe('the cache', () => {
   const cell = ['check', ring, '--workload', 'crossed', '--variant', 'no_order']

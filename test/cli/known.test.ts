@@ -2,8 +2,8 @@
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { answer, buildProgram, cachedIn, entries, freshCache, home, program, removeProgram, run } from './built.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { answer, buildProgram, cachedIn, entries, freshCache, home, program, run } from './built.ts'
 import { fixture, folderWith } from './run.ts'
 
 const ring = resolve(fixture('ring.lockspec'))
@@ -12,7 +12,6 @@ const table = ['check', ring, '--workload', 'crossed']
 const cell = [...table, '--variant', 'no_order']
 
 beforeAll(buildProgram)
-afterAll(removeProgram)
 
 describe('a verdict that is known', () => {
   it('is said to be, in its line and in the last', () => {

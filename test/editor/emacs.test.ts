@@ -3,9 +3,9 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { emacsWords } from '../../grammar/emacs.ts'
-import { buildProgram, freshCache, program, removeProgram, run } from '../cli/built.ts'
+import { buildProgram, freshCache, program, run } from '../cli/built.ts'
 import { everything, words } from '../compiler/parse/snippets.ts'
 import { coloured, differing } from './colours.ts'
 import { everyWord } from './words.ts'
@@ -76,7 +76,6 @@ describe.skipIf(emacs === undefined)('Emacs', () => {
     if (!stdout.startsWith('{')) throw new Error(`Emacs said: ${stderr}`)
     answer = JSON.parse(stdout) as Answer
   })
-  afterAll(removeProgram)
 
   test('colours what the lexer reads', () => {
     for (const [index, text] of texts.entries()) expect(differing(text, coloured(text, faceOf), answer.faces[index]!)).toEqual([])

@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { buildProgram, program, removeProgram } from '../cli/built.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { buildProgram, program } from '../cli/built.ts'
 import { editor } from './tools.ts'
 
 const nvim = editor('nvim', 'neovim')
@@ -72,7 +72,6 @@ describe.skipIf(nvim === undefined)('Neovim', () => {
       throw new Error(`Neovim said: ${stderr}`)
     }
   })
-  afterAll(removeProgram)
 
   test('goes through to the end', () => {
     expect(answer.problem).toBeUndefined()

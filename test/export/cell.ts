@@ -1,13 +1,13 @@
 // One cell of a spec for the differential tests: its transition system, the models that the exporters make of it, and what the
 // generated checker finds in it without reductions. Input: a spec's path, a workload, a variant, sizes; output: plain facts.
-import { checkerText, exportSystem, instantiate, settingsOf, sizesOf, type ExportTarget } from '../../compiler/pipeline.ts'
+import { exportSystem, type ExportTarget } from '../../compiler/pipeline.ts'
 import type { System } from '../../compiler/ir/system.ts'
-import type { Model, Workload } from '../../compiler/model/model.ts'
+import type { Model } from '../../compiler/model/model.ts'
 import { isAsked } from '../../compiler/emit/export/variant.ts'
 import type { CheckerModule, Meta } from '../../runtime/contract.ts'
-import { explore } from '../../runtime/index.ts'
 import { idle, placeOf } from '../../runtime/elements.ts'
-import { firstStates, load } from '../compiler/emit/load.ts'
+import { firstStates } from '../compiler/emit/load.ts'
+import { cellOf as madeCell, exploredAsWritten, type MadeCell } from '../support/generated.ts'
 import { modelAt } from '../support/oracle.ts'
 
 export interface CellName {
@@ -54,18 +54,19 @@ const MOST = 10_000
 
 export class TooLarge extends Error {}
 
-export const cellOf = (name: CellName): Promise<Cell> => cellIn(modelAt(name.spec), name)
+export const cellOf = (name: CellName): Cell => cellIn(modelAt(name.spec), name)
 
 /** `most`: a cell of more states is `TooLarge`. */
-export async function cellIn(model: Model, name: CellName, most = MOST): Promise<Cell> {
-  const workload = model.workloads.find((one) => one.name === name.workload)!
-  const variant = model.variants.find((one) => one.name === name.variant)
-  const { system, module } = await builtOf(model, workload, sizesOf(model, workload, variant, new Map(Object.entries(name.sizes ?? {}))))
-  const settings = settingsOf(model, system.parameters, workload, variant, new Map())
+export function cellIn(model: Model, name: CellName, most = MOST): Cell {
+  const { workload, variant, sizes } = name
+  const cell = madeCell(model, { workload, variant: variant ?? undefined, ...(sizes === undefined ? {} : { sizes }) })
+  if (cell === undefined) throw new Error(`no system: ${titleOf(name)}`)
+  const { made, settings } = cell
+  const { system } = made.instance
   return {
     name,
     system,
-    facts: factsOf(module, settings, weakOnly(system), most),
+    facts: factsOf(cell, weakOnly(system), most),
     model: (target, properties) => {
       const made = exportSystem(target, system, settings, { version: '0.0.0', sources: model.sources, properties })
       if (made.kind === 'impossible') throw new Error(`${UNSAID}: ${made.reason}`)
@@ -74,41 +75,10 @@ export async function cellIn(model: Model, name: CellName, most = MOST): Promise
   }
 }
 
-interface Built {
-  readonly system: System
-  readonly module: CheckerModule
-}
-
-const built = new WeakMap<Model, Map<string, Promise<Built>>>()
-
-/** One for all variants of a workload with the same sizes. */
-function builtOf(model: Model, workload: Workload, sizes: ReadonlyMap<string, number>): Promise<Built> {
-  const known = built.get(model) ?? new Map<string, Promise<Built>>()
-  built.set(model, known)
-  const key = `${workload.name} ${JSON.stringify([...sizes])}`
-  const found = known.get(key) ?? build(model, workload, sizes)
-  known.set(key, found)
-  return found
-}
-
-async function build(model: Model, workload: Workload, sizes: ReadonlyMap<string, number>): Promise<Built> {
-  const instance = instantiate(model, workload, sizes)
-  if (!('system' in instance)) throw new Error(instance.map((one) => one.message).join('; '))
-  const text = await checkerText(instance, model, { version: '0.0.0', format: false, specifier: 'lockspec/runtime' })
-  return { system: instance.system, module: load<CheckerModule>(text) }
-}
-
-function factsOf(module: CheckerModule, settings: readonly number[], weak: boolean, most: number): Facts {
-  let ticks = 0
-  let seen = 0
-  const result = explore(module, settings, {
-    // A clock by which every pause of the search is due.
-    clock: () => (ticks += 1000),
-    progress: ({ states }) => void (seen = states),
-    cancelled: () => seen > most,
-  })
-  if (result.ended !== 'complete' || result.states > most) throw new TooLarge(`more than ${most} states`)
-  const { steps, deadEnd, idles } = graphOf(module, settings)
+function factsOf(cell: MadeCell, weak: boolean, most: number): Facts {
+  const result = exploredAsWritten(cell, most)
+  if (result === undefined) throw new TooLarge(`more than ${most} states`)
+  const { steps, deadEnd, idles } = graphOf(cell.made.module, cell.settings)
   const undefinedIn = result.findings.flatMap(({ cause, kind }) =>
     kind === 'fails' && cause.kind === 'violates' ? [result.meta.properties[cause.property]!.name] : [],
   )

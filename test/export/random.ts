@@ -29,10 +29,7 @@ export async function compareText(text: string, others: Others, mostStates: numb
   const found = { cells: 0, states: 0, unsaid: new Array<string>(), differences: new Array<string>() }
   if (model === undefined) return found
   for (const name of namesOf(model)) {
-    const cell = await cellIn(model, name, mostStates).catch((error: unknown) => {
-      if (error instanceof TooLarge) return undefined
-      throw error
-    })
+    const cell = smallCell(model, name, mostStates)
     if (cell === undefined) continue
     found.cells += 1
     found.states += cell.facts.states
@@ -41,6 +38,15 @@ export async function compareText(text: string, others: Others, mostStates: numb
     found.differences.push(...differences.map((one) => `${titleOf(name)}: ${one}`))
   }
   return found
+}
+
+function smallCell(model: Model, name: CellName, mostStates: number): Cell | undefined {
+  try {
+    return cellIn(model, name, mostStates)
+  } catch (error) {
+    if (error instanceof TooLarge) return undefined
+    throw error
+  }
 }
 
 /** Cells whose sizes make no sense are none. */

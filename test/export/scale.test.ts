@@ -23,8 +23,8 @@ test('five sizes of each model are measured', () => {
   expect(small).toHaveLength(4)
 })
 
-test.each(small)('$model $size', async ({ model, size, states, steps }) => {
+test.each(small)('$model $size', ({ model, size, states, steps }) => {
   const { size: name, ...cell } = models[model]
-  const { facts } = await cellOf({ ...cell, sizes: { [name]: size } })
+  const { facts } = cellOf({ ...cell, sizes: { [name]: size } })
   expect({ states: facts.states, steps: facts.steps }).toEqual({ states, steps })
 })

@@ -5,8 +5,8 @@ import type { ExportTarget } from '../../compiler/pipeline.ts'
 import { cellOf } from './cell.ts'
 
 const oracle = (name: string): string => `test/oracle/specs/${name}.lockspec`
-const lines = async (spec: string, workload: string, target: ExportTarget): Promise<readonly string[]> =>
-  (await cellOf({ spec, workload, variant: null })).model(target, true).model.split('\n')
+const lines = (spec: string, workload: string, target: ExportTarget): readonly string[] =>
+  cellOf({ spec, workload, variant: null }).model(target, true).model.split('\n')
 
 test.each<[string, string, ExportTarget, readonly string[]]>([
   // Branches marked fair, and `eventually`.
@@ -56,13 +56,13 @@ test.each<[string, string, ExportTarget, readonly string[]]>([
   // A failing way has no next state in TLA+, and is an error elsewhere.
   ['failures', 'both2', 'murphi', ['  error "fails contract@63: mixed2 ends without F[1].m.held, which it had to hold";']],
   ['failures', 'both2', 'tla', ['never_fails_contract_63 == ~fails_contract_63']],
-])('%s %s, %s', async (name, workload, target, wanted) => {
-  const model = await lines(oracle(name), workload, target)
+])('%s %s, %s', (name, workload, target, wanted) => {
+  const model = lines(oracle(name), workload, target)
   expect(wanted.filter((line) => !model.includes(line))).toEqual([])
 })
 
-test('operators that take arrays say so to Apalache', async () => {
-  const { model } = (await cellOf({ spec: oracle('outcomes'), workload: 'f', variant: 'alts' })).model('tla', true)
+test('operators that take arrays say so to Apalache', () => {
+  const { model } = cellOf({ spec: oracle('outcomes'), workload: 'f', variant: 'alts' }).model('tla', true)
   const operators = [...model.matchAll(/^(.*)\n(\w+\(.*\)) ==$/gm)].filter(([, , head]) => !/^(Modulo|Divide)/.test(head!))
   expect(operators.length).toBeGreaterThan(0)
   expect(operators.filter(([, before]) => !/^\\\* @type: \(.*\) => Bool;$/.test(before!)).map(([, , head]) => head)).toEqual([])

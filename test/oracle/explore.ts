@@ -7,10 +7,11 @@ import { judge } from './judge.ts'
 import { instantiate, type Choice } from './instance.ts'
 import type { World } from './world.ts'
 import { failureName, initialState, isActive, isFinished, isSelfDeadlocked, lineOf, waysOf, type Outcome } from './step.ts'
-import { createKeys, placeOf, type State } from './state.ts'
+import { placeOf, type State } from './state.ts'
 import { Fault, isTrue } from './values.ts'
 import type { Explored, ExploreOptions, OracleFinding, OracleResult } from './explored.ts'
 import type { Edge } from './graph.ts'
+import { createNumbers } from './numbers.ts'
 
 const SEVERITY: readonly FindingKind[] = [
   'fails',
@@ -36,8 +37,8 @@ export const explore = (model: Model, choice: Choice, options: ExploreOptions = 
   }
   const outcomes = new Map<string, Set<string>>()
 
-  const keyOf = createKeys()
-  const numbers = new Map<string, number>()
+  const keyOf = createNumbers()
+  const numbers = new Map<number, number>()
   const depths: number[] = []
   const standing: number[][] = []
   const placeNumbers = new Map<string, number>()

@@ -60,22 +60,6 @@ export interface State {
   readonly tasks: readonly TaskState[]
 }
 
-/** The identity of states: the JSON of all that they hold. Locks and tasks, which most steps leave as they are, stand as the number of theirs. */
-export const createKeys = (): ((state: State) => string) => {
-  const numbers = new Map<string, number>()
-  const known = new WeakMap<LockState | TaskState, number>()
-  const numberOf = (part: LockState | TaskState): number => {
-    const before = known.get(part)
-    if (before !== undefined) return before
-    const json = JSON.stringify(part)
-    const number = numbers.get(json) ?? numbers.size
-    numbers.set(json, number)
-    known.set(part, number)
-    return number
-  }
-  return (state) => JSON.stringify([state.fields, state.locks.map(numberOf), state.tasks.map(numberOf)])
-}
-
 /** A place without the values: position, calls, phases and ways. */
 export const placeOf = (task: TaskState): string =>
   task.frames

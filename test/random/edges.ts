@@ -5,7 +5,8 @@ import type { Meta } from '../../runtime/contract.ts'
 import type { Finding, LockReason, Trace, Wait } from '../../runtime/result.ts'
 import { instantiate, type Choice } from '../oracle/instance.ts'
 import type { World } from '../oracle/world.ts'
-import { createKeys, type State } from '../oracle/state.ts'
+import { createNumbers } from '../oracle/numbers.ts'
+import type { State } from '../oracle/state.ts'
 import { grantedWaysOf, initialState, waysOf } from '../oracle/step.ts'
 
 export interface Edges {
@@ -88,7 +89,7 @@ function usersOf(world: World, meta: Meta, state: State, { lock, holders, behind
 
 /** Whether these tasks alone, as if their own waits were over, come to a state in which the task can go on. */
 function canEnd(world: World, from: State, task: number, movers: readonly number[]): boolean {
-  const keyOf = createKeys()
+  const keyOf = createNumbers()
   const seen = new Set([keyOf(from)])
   const queue = [from]
   const own = movers.includes(task)

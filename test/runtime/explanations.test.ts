@@ -10,8 +10,11 @@ import { modelOf } from '../support/oracle.ts'
 async function told(body: string): Promise<readonly string[]> {
   const model = modelOf(`spec waits\nlock mutex { mode held }\n${body}`)
   const workload = model.workloads[0]!
-  const { module, explaining, parameters } = await makeModule(model, workload, sizesOf(model, workload, undefined, new Map()))
-  const result = explained(explore(module, settingsOf(model, parameters, workload, undefined, new Map())), await explaining())
+  const { instance, module, explaining } = makeModule(model, workload, sizesOf(model, workload, undefined, new Map()))!
+  const result = explained(
+    explore(module, settingsOf(model, instance.system.parameters, workload, undefined, new Map())),
+    await explaining(),
+  )
   const finding = result.findings.find(({ cause }) => cause.kind === 'stuck')
   if (finding === undefined) return []
   const { headline, facts } = causeOf(result, finding)

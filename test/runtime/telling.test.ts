@@ -16,8 +16,8 @@ async function run(body: string): Promise<RunResult & { readonly text: string }>
   const text = `spec tells\nlock mutex { mode held }\n${body}`
   const model = modelOf(text)
   const workload = model.workloads[0]!
-  const { module, explaining, parameters } = await makeModule(model, workload, sizesOf(model, workload, undefined, new Map()))
-  const result = explore(module, settingsOf(model, parameters, workload, undefined, new Map()))
+  const { instance, module, explaining } = makeModule(model, workload, sizesOf(model, workload, undefined, new Map()))!
+  const result = explore(module, settingsOf(model, instance.system.parameters, workload, undefined, new Map()))
   return { ...explained(result, await explaining()), text }
 }
 

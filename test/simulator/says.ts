@@ -9,6 +9,7 @@ import type { Edge } from '../oracle/graph.ts'
 import { instantiate, type Choice } from '../oracle/instance.ts'
 import type { World } from '../oracle/world.ts'
 import { judge } from '../oracle/judge.ts'
+import { createNumbers } from '../oracle/numbers.ts'
 import { simulatorOf } from './load.ts'
 
 const SEVERITY: readonly FindingKind[] = [
@@ -45,6 +46,8 @@ export function exploreSimulator(model: Model, choice: Choice, options: ExploreO
     truths: new Map(conditionsOf(world).map((e) => [e, []])),
   }
   const reached = new Set<string>()
+  const placeOf = placing(model)
+  const queuedIn = createQueued()
 
   const note = (step: Step<AnyState>, depth: number): void => {
     const before = Math.max(0, depth - 1)
@@ -55,7 +58,7 @@ export function exploreSimulator(model: Model, choice: Choice, options: ExploreO
       if (role === 'operation') outcomes.set(procedure, (outcomes.get(procedure) ?? new Set()).add(outcome))
     if (step.next === undefined || !step.notes.begun || !isActive(step.next, step.task)) return
     const { group } = machine.tasks.get(step.task)!.shape
-    restPlaces.set(group, (restPlaces.get(group) ?? new Set()).add(placeOf(model, step.next.tasks[step.task]!)))
+    restPlaces.set(group, (restPlaces.get(group) ?? new Set()).add(placeOf(step.next.tasks[step.task]!)))
   }
 
   const look = (state: AnyState, number: number, depth: number): void => {
@@ -72,25 +75,27 @@ export function exploreSimulator(model: Model, choice: Choice, options: ExploreO
       } else if (claim.kind !== 'completes') seen.truths.get(claim.condition)![number] = verdict?.holds
     }
     seen.standing[number] = tasks.map((task) => {
-      const place = placeOf(model, state.tasks[task]!)
+      const place = placeOf(state.tasks[task]!)
       if (!places.has(place)) places.set(place, places.size)
       return places.get(place)!
     })
     const mask = (test: (task: string) => boolean): number => tasks.reduce((bits, task, at) => (test(task) ? bits | (1 << at) : bits), 0)
     seen.finished[number] = mask((task) => isFinished(machine, state, task))
     seen.active[number] = mask((task) => isActive(state, task))
-    seen.queued[number] = mask((task) => queuedIn(state).has(task))
+    const queued = queuedIn(state)
+    seen.queued[number] = mask((task) => queued.has(task))
     seen.selfDeadlocked[number] = mask(
       (task) => machine.tasks.get(task)!.shape.role !== 'environment' && isSelfDeadlocked(machine, state, task),
     )
     if (seen.selfDeadlocked[number] !== 0) report('self_deadlock', undefined, depth)
   }
 
-  const numbers = new Map<string, number>()
+  const keyOf = createNumbers()
+  const numbers = new Map<number, number>()
   const depths: number[] = []
   let layer: { readonly number: number; readonly state: AnyState }[] = []
   const enter = (state: AnyState, depth: number): number => {
-    const key = JSON.stringify(state)
+    const key = keyOf(state)
     const known = numbers.get(key)
     if (known !== undefined) return known
     const number = numbers.size
@@ -165,25 +170,41 @@ interface Seen {
 }
 
 /** A place without the values; a call as the interpreter's judge looks for it. */
-function placeOf(model: Model, { stack }: TaskState): string {
-  return stack
-    .flatMap(({ procedure, at, attempts }, depth) => [
-      ...(depth === 0 ? [] : [`call${model.procedures.findIndex(({ name }) => name === procedure)}`]),
-      `${at} ${attempts.map(({ left }) => (left === null ? '' : `${left.by}:${left.outcome}`)).join()}`,
-    ])
-    .join('/')
+function placing(model: Model): (task: TaskState) => string {
+  const known = new Map<TaskState, string>()
+  return (task) => {
+    const before = known.get(task)
+    if (before !== undefined) return before
+    const place = task.stack
+      .flatMap(({ procedure, at, attempts }, depth) => [
+        ...(depth === 0 ? [] : [`call${model.procedures.findIndex(({ name }) => name === procedure)}`]),
+        `${at} ${attempts.map(({ left }) => (left === null ? '' : `${left.by}:${left.outcome}`)).join()}`,
+      ])
+      .join('/')
+    known.set(task, place)
+    return place
+  }
 }
 
-function queuedIn(state: AnyState): ReadonlySet<string> {
-  const found = new Set<string>()
-  const look = (tree: unknown): void => {
-    if (tree === null || typeof tree !== 'object') return
-    if ('queue' in tree && Array.isArray(tree.queue))
-      for (const request of tree.queue as readonly { readonly task: string }[]) found.add(request.task)
-    else for (const [name, part] of Object.entries(tree)) if (name !== 'stack') look(part)
+const NOBODY: ReadonlySet<string> = new Set()
+
+/** Who stands in a queue; what steps leave as it was is looked at once. */
+function createQueued(): (tree: object) => ReadonlySet<string> {
+  const known = new Map<object, ReadonlySet<string>>()
+  const queuedIn = (tree: object): ReadonlySet<string> => {
+    const before = known.get(tree)
+    if (before !== undefined) return before
+    const found =
+      'queue' in tree && Array.isArray(tree.queue)
+        ? (tree.queue as readonly { readonly task: string }[]).map(({ task }) => task)
+        : Object.entries(tree).flatMap(([name, part]: [string, unknown]) =>
+            name === 'stack' || typeof part !== 'object' || part === null ? [] : [...queuedIn(part)],
+          )
+    const queued = found.length === 0 ? NOBODY : new Set(found)
+    known.set(tree, queued)
+    return queued
   }
-  look(state)
-  return found
+  return queuedIn
 }
 
 const conditionsOf = (world: World): readonly Expression[] =>

@@ -22,11 +22,11 @@ describe.each(specs)('%s', (path) => {
     expect(out.match(/lockspec: \d+ cells? as expected, (\d+) not/)?.[1], out).toBe('0')
     expect(code).toBe(0)
   })
-  test('checked, interpreted and simulated', async () => {
+  test('checked, interpreted and simulated', () => {
     const model = modelAt(path)
     for (const { name: workload } of model.workloads) {
       for (const { name: variant } of model.variants) {
-        const said = await generatedSays(model, { workload, variant })
+        const said = generatedSays(model, { workload, variant })
         expect(summaryOf(explore(model, { workload, variant })), `${workload}, ${variant}`).toEqual(said)
         expect(summaryOf(exploreSimulator(model, { workload, variant })), `${workload}, ${variant}`).toEqual(said)
       }

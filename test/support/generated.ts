@@ -1,55 +1,92 @@
 // What the generated checker says about a cell, in the same lines as the reference interpreter's. Input: the typed model and the
-// choice of a cell; output: counts, findings with the steps of their shortest counterexamples, outcomes.
+// choice of a cell; output: counts, findings with the steps of their shortest counterexamples, outcomes. What is made of a workload at
+// given sizes is made once, and a cell is explored once, whoever asks.
+import { emitChecker } from '../../compiler/emit/checker.ts'
 import {
   analyse,
-  checkerText,
   explainingText,
   instantiate,
   settingsOf,
   sizesOf,
   watch,
   watchingText,
+  type Instance,
   type ReadImport,
 } from '../../compiler/pipeline.ts'
 import type { Model, Workload } from '../../compiler/model/model.ts'
 import type { CheckerModule, ExplainingModule, WatchingModule } from '../../runtime/contract.ts'
 import { explore } from '../../runtime/index.ts'
+import type { RunResult } from '../../runtime/result.ts'
 import { load } from '../compiler/emit/load.ts'
 import type { OracleResult } from '../oracle/explored.ts'
 import type { Choice } from '../oracle/instance.ts'
 import { namesOf } from './oracle.ts'
+import { run } from './run.ts'
 
-interface Made {
+const OPTIONS = { version: '0.0.0', format: false, specifier: 'lockspec/runtime' } as const
+
+export interface Made {
+  readonly instance: Instance
   readonly module: CheckerModule
   readonly explaining: () => Promise<ExplainingModule>
-  readonly parameters: Parameters<typeof settingsOf>[1]
+  /** By settings. */
+  readonly results: Map<string, RunResult>
 }
 
-/** One module serves all variants of a workload that agree on the sizes. */
-const made = new WeakMap<Model, Map<string, Made>>()
+/** One module serves all variants of a workload that agree on the sizes; undefined where there is no system at these. */
+const made = new WeakMap<Model, Map<string, Made | undefined>>()
 
-export const makeModule = async (model: Model, workload: Workload, sizes: ReadonlyMap<string, number>): Promise<Made> => {
-  const known = made.get(model) ?? new Map<string, Made>()
+export function makeModule(model: Model, workload: Workload, sizes: ReadonlyMap<string, number>): Made | undefined {
+  const known = made.get(model) ?? new Map<string, Made | undefined>()
   made.set(model, known)
   const key = JSON.stringify([workload.name, ...sizes])
-  const before = known.get(key)
-  if (before !== undefined) return before
+  if (!known.has(key)) known.set(key, make(model, workload, sizes))
+  return known.get(key)
+}
+
+function make(model: Model, workload: Workload, sizes: ReadonlyMap<string, number>): Made | undefined {
   const instance = instantiate(model, workload, sizes)
-  if (!('system' in instance)) throw new Error(instance.map(({ code, message }) => `${code} ${message}`).join('\n'))
-  const options = { version: '0.0.0', format: false, specifier: 'lockspec/runtime' }
-  const module = load<CheckerModule>(await checkerText(instance, model, options))
-  const explaining = async () => load<ExplainingModule>(await explainingText(instance, model, options))
-  const fresh = { module, explaining, parameters: instance.system.parameters }
-  known.set(key, fresh)
-  return fresh
+  if (!('system' in instance)) return undefined
+  const { system, layout } = instance
+  return {
+    instance,
+    module: run<CheckerModule>(emitChecker(system, layout, { version: OPTIONS.version, sources: model.sources })),
+    explaining: async () => load<ExplainingModule>(await explainingText(instance, model, OPTIONS)),
+    results: new Map(),
+  }
+}
+
+export interface MadeCell {
+  readonly made: Made
+  readonly settings: readonly number[]
+}
+
+/** Undefined where there is no system at the sizes of the choice. */
+export function cellOf(model: Model, choice: Choice): MadeCell | undefined {
+  const workload = model.workloads.find(({ name }) => name === choice.workload)!
+  const variant = model.variants.find(({ name }) => name === choice.variant)
+  const found = makeModule(model, workload, sizesOf(model, workload, variant, new Map(Object.entries(choice.sizes ?? {}))))
+  if (found === undefined) return undefined
+  const { parameters } = found.instance.system
+  return { made: found, settings: settingsOf(model, parameters, workload, variant, new Map(Object.entries(choice.switches ?? {}))) }
+}
+
+/** As written; undefined where there are more states. */
+export function exploredAsWritten({ made: { module, results }, settings }: MadeCell, most = Infinity): RunResult | undefined {
+  const key = settings.join()
+  const before = results.get(key)
+  const serves = before !== undefined && (before.ended === 'complete' || before.states >= most)
+  const result = serves ? before : explore(module, settings, most === Infinity ? {} : { most })
+  results.set(key, result)
+  return result.ended === 'complete' && result.states <= most ? result : undefined
 }
 
 /** The checker of the only workload of a spec, and what explains its findings. */
-export async function moduleOf(text: string): Promise<CheckerModule & Pick<Made, 'explaining'>> {
+export function moduleOf(text: string): CheckerModule & Pick<Made, 'explaining'> {
   const { model, diagnostics } = analyse({ path: 'test.lockspec', text }, nothingImported)
   const workload = model?.workloads[0]
   if (model === undefined || workload === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'))
-  const { module, explaining } = await makeModule(model, workload, sizesOf(model, workload, undefined, new Map()))
+  const { module, explaining } = makeModule(model, workload, sizesOf(model, workload, undefined, new Map()))!
   return { ...module, explaining }
 }
 
@@ -65,19 +102,16 @@ export async function watchModule(text: string, ...texts: readonly string[]): Pr
   })
   const instance = instantiate(model, workload, sizesOf(model, workload, undefined, new Map()))
   if (!('system' in instance)) throw new Error('no system')
-  const options = { version: '0.0.0', format: false, specifier: 'lockspec/runtime' }
-  return load<WatchingModule>(await watchingText(instance, model, watches, options))
+  return load<WatchingModule>(await watchingText(instance, model, watches, OPTIONS))
 }
 
 const nothingImported: ReadImport = () => ({ error: 'this text imports nothing' })
 
-export const generatedSays = async (model: Model, choice: Choice): Promise<readonly string[]> => {
-  const workload = model.workloads.find((candidate) => candidate.name === choice.workload)!
-  const variant = model.variants.find((candidate) => candidate.name === choice.variant)
-  const sizes = sizesOf(model, workload, variant, new Map(Object.entries(choice.sizes ?? {})))
-  const { module, parameters } = await makeModule(model, workload, sizes)
-  const settings = settingsOf(model, parameters, workload, variant, new Map(Object.entries(choice.switches ?? {})))
-  const result = explore(module, settings)
+export const generatedSays = (model: Model, choice: Choice): readonly string[] => {
+  const cell = cellOf(model, choice)
+  if (cell === undefined) throw new Error(`no system: ${JSON.stringify(choice)}`)
+  const result = exploredAsWritten(cell)
+  if (result === undefined) throw new Error(`not explored: ${JSON.stringify(choice)}`)
   return summary(
     result,
     result.findings.map(({ kind, name, trace }) => [kind, name, trace && `after ${trace.steps.length}`].filter(Boolean).join(' ')),

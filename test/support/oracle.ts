@@ -20,7 +20,14 @@ export const modelOf = (
   return model
 }
 
-export const modelAt = (path: string): Model => modelOf(readFileSync(path, 'utf8'), path, importer(path))
+/** Specs stay as they are while tests run: whoever asks has the same model, and what others made of it. */
+const models = new Map<string, Model>()
+
+export function modelAt(path: string): Model {
+  const model = models.get(path) ?? modelOf(readFileSync(path, 'utf8'), path, importer(path))
+  models.set(path, model)
+  return model
+}
 
 /** The findings as a cell of a table would name them, with the steps of the shortest counterexample. */
 export const namesOf = (result: OracleResult): readonly string[] =>

@@ -1,14 +1,18 @@
 // A cell explored as written and reduced, and the traces of the reduced run replayed in the simulator. Input: the typed model
 // and the choice of a cell; output: both results in the same lines, and what does not replay.
-import { checkerText, instantiate, reducedText, settingsOf, sizesOf, type Instance } from '../../compiler/pipeline.ts'
+import { emitSteps } from '../../compiler/emit/checker.ts'
+import type { System } from '../../compiler/ir/system.ts'
 import type { Model } from '../../compiler/model/model.ts'
-import type { CheckerModule, StepsModule } from '../../runtime/contract.ts'
-import { canonicaliser, explore, exploreReduced, reductionNames } from '../../runtime/index.ts'
+import { canonicalPlan } from '../../compiler/reduce/plan.ts'
+import { reduce } from '../../compiler/reduce/reduce.ts'
+import type { StepsModule } from '../../runtime/contract.ts'
+import { canonicaliser, exploreReduced, reductionNames } from '../../runtime/index.ts'
 import type { ReducedModules, ReductionName, RunResult } from '../../runtime/index.ts'
-import { load } from '../compiler/emit/load.ts'
 import type { Choice } from '../oracle/instance.ts'
 import { replayed } from '../random/lockstep.ts'
 import { simulatorOf } from '../simulator/load.ts'
+import { cellOf, exploredAsWritten, type Made, type MadeCell } from './generated.ts'
+import { run } from './run.ts'
 
 export interface Said {
   readonly states: number
@@ -23,59 +27,21 @@ export type Compared =
   | { readonly kind: 'none' | 'unreduced'; readonly written: Said; readonly reason: string }
   | { readonly kind: 'reduced'; readonly written: Said; readonly reduced: Said; readonly unplayable: readonly string[] }
 
-const OPTIONS = { version: '0.0.0', format: false, specifier: 'lockspec/runtime' } as const
-
-interface Made {
-  readonly instance: Instance
-  readonly full: CheckerModule
-  /** By settings and most states. */
-  readonly explored: Map<string, RunResult>
-  /** By settings; a reason where there are none. */
-  readonly modules: Map<string, ReducedModules | string>
-}
-
-/** One module serves all variants of a workload that agree on the sizes. */
-const made = new WeakMap<Model, Map<string, Made>>()
-
-async function make(model: Model, workloadName: string, sizes: ReadonlyMap<string, number>): Promise<Made | undefined> {
-  const known = made.get(model) ?? new Map<string, Made>()
-  made.set(model, known)
-  const key = JSON.stringify([workloadName, ...sizes])
-  const before = known.get(key)
-  if (before !== undefined) return before
-  const instance = instantiate(
-    model,
-    model.workloads.find(({ name }) => name === workloadName)!,
-    sizes,
-  )
-  if (!('system' in instance)) return undefined
-  const fresh = {
-    instance,
-    full: load<CheckerModule>(await checkerText(instance, model, OPTIONS)),
-    explored: new Map(),
-    modules: new Map(),
-  }
-  known.set(key, fresh)
-  return fresh
-}
+/** By settings; a reason where there are none. */
+const known = new WeakMap<Made, Map<string, ReducedModules | string>>()
 
 /** `by`: the reductions that are switched on. */
-export async function compare(
-  model: Model,
-  choice: Choice,
-  most = Infinity,
-  by: readonly ReductionName[] = reductionNames,
-): Promise<Compared> {
-  const chosen = await chosenCell(model, choice)
-  if (chosen === undefined) return { kind: 'empty' }
-  const { cell, settings } = chosen
-  const { instance, full } = cell
-  const result = cell.explored.get(`${settings.join()} ${most}`) ?? explore(full, settings, most === Infinity ? {} : { most })
-  cell.explored.set(`${settings.join()} ${most}`, result)
-  if (result.ended !== 'complete') return { kind: 'large' }
+export function compare(model: Model, choice: Choice, most = Infinity, by: readonly ReductionName[] = reductionNames): Compared {
+  const cell = cellOf(model, choice)
+  if (cell === undefined) return { kind: 'empty' }
+  const result = exploredAsWritten(cell, most)
+  if (result === undefined) return { kind: 'large' }
   const written = said(result)
-  const all = cell.modules.get(settings.join()) ?? (await modulesOf(instance, full, model, settings))
-  cell.modules.set(settings.join(), all)
+  const all = modulesOf(model, cell)
+  const {
+    made: { module: full },
+    settings,
+  } = cell
   if (typeof all === 'string') return { kind: 'none', written, reason: all }
   const modules = {
     full,
@@ -92,40 +58,37 @@ export async function compare(
   return { kind: 'reduced', written, reduced: said(reduced.result), unplayable }
 }
 
-async function chosenCell(
-  model: Model,
-  choice: Choice,
-): Promise<{ readonly cell: Made; readonly settings: readonly number[] } | undefined> {
-  const workload = model.workloads.find(({ name }) => name === choice.workload)!
-  const variant = model.variants.find(({ name }) => name === choice.variant)
-  const cell = await make(model, workload.name, sizesOf(model, workload, variant, new Map(Object.entries(choice.sizes ?? {}))))
-  if (cell === undefined) return undefined
-  const { parameters } = cell.instance.system
-  return { cell, settings: settingsOf(model, parameters, workload, variant, new Map(Object.entries(choice.switches ?? {}))) }
-}
-
 /** The modules of a cell that is reduced. */
-export async function reducedModules(model: Model, choice: Choice): Promise<ReducedModules & { readonly settings: readonly number[] }> {
-  const chosen = await chosenCell(model, choice)
-  if (chosen === undefined) throw new Error('no model at these sizes')
-  const modules = await modulesOf(chosen.cell.instance, chosen.cell.full, model, chosen.settings)
+export function reducedModules(model: Model, choice: Choice): ReducedModules & { readonly settings: readonly number[] } {
+  const cell = cellOf(model, choice)
+  if (cell === undefined) throw new Error('no model at these sizes')
+  const modules = modulesOf(model, cell)
   if (typeof modules === 'string') throw new Error(modules)
-  return { ...modules, settings: chosen.settings }
+  return { ...modules, settings: cell.settings }
 }
 
-async function modulesOf(
-  instance: Instance,
-  full: CheckerModule,
+function modulesOf(model: Model, { made, settings }: MadeCell): ReducedModules | string {
+  const all = known.get(made) ?? new Map<string, ReducedModules | string>()
+  known.set(made, all)
+  const modules = all.get(settings.join()) ?? makeModules(model, made, settings)
+  all.set(settings.join(), modules)
+  return modules
+}
+
+function makeModules(
   model: Model,
+  { instance: { system, layout }, module: full }: Made,
   settings: readonly number[],
-): Promise<ReducedModules | string> {
-  const text = await reducedText(instance, model, settings, OPTIONS)
-  if (text.kind === 'none') return text.reason
+): ReducedModules | string {
+  const reduction = reduce(system, settings)
+  if (reduction.kind === 'none') return reduction.reason
+  const steps = (one: System): StepsModule => run(emitSteps(one, layout, { version: '0.0.0', sources: model.sources }))
+  const { transactions, settling, symmetries } = reduction
   return {
     full,
-    transactions: text.transactions === undefined ? undefined : load<StepsModule>(text.transactions),
-    settling: text.settling === undefined ? undefined : load<StepsModule>(text.settling),
-    canonical: text.symmetry && canonicaliser(text.symmetry),
+    transactions: transactions && steps(transactions),
+    settling: settling && steps(settling),
+    canonical: symmetries.length === 0 ? undefined : canonicaliser(canonicalPlan(system, layout, symmetries)),
   }
 }
 

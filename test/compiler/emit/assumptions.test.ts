@@ -36,9 +36,9 @@ const cases: Readonly<Record<string, readonly [body: string, finding: RegExp | u
   ],
 }
 
-test.each(Object.entries(cases))('%s', async (_, [body, finding]) => {
+test.each(Object.entries(cases))('%s', (_, [body, finding]) => {
   const model = modelOf(`spec assumes\n${body}\nworkload w { task a { p() } task b { p() } }`)
-  const said = await generatedSays(model, { workload: 'w', variant: undefined })
+  const said = generatedSays(model, { workload: 'w', variant: undefined })
   expect(said).toEqual(summaryOf(explore(model, { workload: 'w', variant: undefined })))
   if (finding === undefined) expect(said.filter((line) => line.startsWith('fails'))).toEqual([])
   else expect(said.join('\n')).toMatch(finding)

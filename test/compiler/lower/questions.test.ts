@@ -31,7 +31,7 @@ ${property}
 /** The values in the first state that breaks `never`: writer[0] has the lock of File[1], and stands at `reached`. */
 async function valuesOf(...texts: readonly string[]): Promise<readonly string[]> {
   const text = spec('invariant never: File[1].inside == {}')
-  const result = explore(await moduleOf(text), [1])
+  const result = explore(moduleOf(text), [1])
   const told = watching(result, await watchModule(text, ...texts))
   return told.findings[0]!.trace!.watched!.map(({ after }) => after.at(-1)!)
 }
@@ -85,7 +85,8 @@ test('the values of expressions', async () => {
 /** What is said of `never`, which the first state breaks. */
 async function why(claim: string): Promise<readonly string[]> {
   const text = spec(`invariant never: File[1].cache == present => ${claim}`)
-  const result = explained(explore(await moduleOf(text), [1]), await moduleOf(text).then(({ explaining }) => explaining()))
+  const module = moduleOf(text)
+  const result = explained(explore(module, [1]), await module.explaining())
   return causeOf(
     result,
     result.findings.find(({ kind }) => kind === 'violates')!,

@@ -15,8 +15,8 @@ import { symmetricSpec } from './symmetric.ts'
 const std = (path: string): { path: string; text: string } => ({ path, text: readFileSync(`compiler/${path}.lockspec`, 'utf8') })
 const spec = (text: string): Model => modelOf(`spec s\nimport "std/locks"\n${text}`, 'test.lockspec', std)
 
-test('random specs with symmetries', async () => {
-  const { counts, kinds } = await compared(1, 150)
+test('random specs with symmetries', () => {
+  const { counts, kinds } = compared(1, 150)
   expect(counts).toEqual({ refused: 5, large: 22, unreduced: 6, reduced: 253, fewer: 222 })
   expect(Object.fromEntries(kinds)).toEqual({
     deadlock: 33,
@@ -29,9 +29,9 @@ test('random specs with symmetries', async () => {
   })
 })
 
-test('random specs with symmetries, of this run', async () => void (await compared(ownSeed(), 30)))
+test('random specs with symmetries, of this run', () => void compared(ownSeed(), 30))
 
-async function compared(first: number, count: number) {
+function compared(first: number, count: number) {
   const counts = { refused: 0, large: 0, unreduced: 0, reduced: 0, fewer: 0 }
   const kinds = new Map<string, number>()
   for (let seed = first; seed < first + count; seed++) {
@@ -43,7 +43,7 @@ async function compared(first: number, count: number) {
       continue
     }
     for (const by of [['symmetry'] as const, reductionNames]) {
-      const found = await compare(model, { workload: 'w', variant: undefined }, 8192, by)
+      const found = compare(model, { workload: 'w', variant: undefined }, 8192, by)
       if (found.kind === 'large') counts.large++
       if (found.kind === 'unreduced') counts.unreduced++
       if (found.kind !== 'reduced') continue
@@ -77,8 +77,8 @@ test.each([
     `object F { l : lock mutex } workload w { task t[i in 1..3] { if trylock F.l { lock F.l } } }`,
     { kind: 'reduced', findings: ['self_deadlock'], states: 4 },
   ],
-])('%s', async (_, text, expected) => {
-  const compared = await compare(spec(text), { workload: 'w', variant: undefined }, 4000, ['symmetry'])
+])('%s', (_, text, expected) => {
+  const compared = compare(spec(text), { workload: 'w', variant: undefined }, 4000, ['symmetry'])
   if (compared.kind !== 'reduced' && compared.kind !== 'unreduced') throw new Error(compared.kind)
   const { written } = compared
   const found = compared.kind === 'reduced' ? { states: compared.reduced.states } : {}
@@ -115,8 +115,8 @@ test.each([
      invariant coherent in w: p at device_write => File.page == absent workload w { task p { write() } task q { write() } }`,
     { findings: ['deadlock', 'violates coherent'], written: 7, reduced: 4 },
   ],
-])('%s', async (_, text, expected) => {
-  const compared = await compare(spec(text), { workload: 'w', variant: undefined }, 4000, ['transactions', 'confluence'])
+])('%s', (_, text, expected) => {
+  const compared = compare(spec(text), { workload: 'w', variant: undefined }, 4000, ['transactions', 'confluence'])
   if (compared.kind !== 'reduced') throw new Error(compared.kind)
   const { written, reduced, unplayable } = compared
   expect({ findings: reduced.findings, written: written.states, reduced: reduced.states }).toEqual(expected)
@@ -135,14 +135,14 @@ const settlingOf = (module: StepsModule, only: number): StepsModule => ({
   },
 })
 
-test.each([0, 1, 2])('confluent steps that are known of task %i alone, under symmetry', async (only) => {
+test.each([0, 1, 2])('confluent steps that are known of task %i alone, under symmetry', (only) => {
   const model = spec(`
     object G { l : lock mutex  m : lock mutex }
     operation op() { lock G.l  skip  lock G.m  unlock G.m  unlock G.l }
     operation back() { lock G.m  skip  lock G.l  unlock G.l  unlock G.m }
     workload w { task t[i in 1..3] { either { op() } or { back() } } }`)
   const choice = { workload: 'w', variant: undefined }
-  const { full, settling, canonical, settings } = await reducedModules(model, choice)
+  const { full, settling, canonical, settings } = reducedModules(model, choice)
   const run = exploreReduced({ full, settling: settlingOf(settling!, only), canonical }, settings)
   if (run.kind !== 'result') throw new Error(run.reason)
   expect(run.result.findings.map(({ kind, trace }) => [kind, trace?.steps.length])).toEqual([['deadlock', 7]])

@@ -25,9 +25,9 @@ describe.each(specFiles(['specs', 'test/fixtures/accept', 'test/oracle/specs/cor
       variants.flatMap((variant) => (ran(name, variant) ? [[name, variant] as const] : [])),
     )
 
-    test.each(cells)('%s, %s', async (workload, variant) => {
+    test.each(cells)('%s, %s', (workload, variant) => {
       for (const by of [reductionNames, ...reductionNames.map((name) => [name])]) {
-        const compared = await compare(model, { workload, variant }, MOST_STATES, by)
+        const compared = compare(model, { workload, variant }, MOST_STATES, by)
         if (compared.kind !== 'reduced') continue
         const { written, reduced, unplayable } = compared
         expect(reduced.findings, by.join()).toEqual(written.findings)
@@ -85,11 +85,11 @@ const expected: Readonly<Record<string, Readonly<Record<string, readonly [string
   },
 }
 
-test.each(Object.keys(expected))('%s', async (name) => {
+test.each(Object.keys(expected))('%s', (name) => {
   const model = modelAt(`test/fixtures/reduce/${name}.lockspec`)
   const found: Record<string, readonly string[]> = {}
   for (const { name: workload } of model.workloads) {
-    const compared = await compare(model, { workload, variant: undefined }, Infinity, ['transactions', 'confluence'])
+    const compared = compare(model, { workload, variant: undefined }, Infinity, ['transactions', 'confluence'])
     if (compared.kind !== 'reduced') throw new Error(`${workload}: ${compared.kind}`)
     expect(compared.unplayable, workload).toEqual([])
     found[workload] = [line(compared.written), line(compared.reduced)]

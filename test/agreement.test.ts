@@ -1,0 +1,42 @@
+// Three ways from one model to a verdict: the reference interpreter, the generated checker, and a breadth-first search over the simulator
+// have the same states, transitions, findings and outcomes on every workload under every variant of every spec, also where its table says
+// `-`; and the interpreter on what other checkers count (bench/README.md).
+import { describe, expect, test } from 'vitest'
+import { specFiles } from '../cli/files.ts'
+import { explore } from './oracle/explore.ts'
+import { findFacts } from './oracle/facts.ts'
+import { exploreSimulator } from './simulator/says.ts'
+import { generatedSays, summaryOf } from './support/generated.ts'
+import { modelAt } from './support/oracle.ts'
+
+/** Larger cells are left to the generated checker and its golden counts. */
+const INTERPRETED = { maxStates: 50_000 }
+const SIMULATED = { maxStates: 20_000 }
+
+describe.each(specFiles(['specs', 'test/oracle/specs', 'test/fixtures/reduce', 'test/fixtures/agree']))('%s', (path) => {
+  const model = modelAt(path)
+  const variants = model.variants.length === 0 ? [undefined] : model.variants.map((variant) => variant.name)
+
+  test('its data', () => {
+    const { constant, shared, transferable } = findFacts(model)
+    expect({ constant, shared, transferable }).toEqual(model.facts)
+  })
+  test.each(model.workloads.flatMap(({ name }) => variants.map((variant) => [name, variant] as const)))('%s, %s', (workload, variant) => {
+    const choice = { workload, variant }
+    const interpreted = explore(model, choice, INTERPRETED)
+    if (interpreted.complete) expect(generatedSays(model, choice)).toEqual(summaryOf(interpreted))
+    const simulated = exploreSimulator(model, choice, SIMULATED)
+    if (simulated.complete) expect(summaryOf(simulated)).toEqual(generatedSays(model, choice))
+  })
+})
+
+test('the ring of bcachefs and the ordered locks have the counts of bench', () => {
+  const counts = (path: string, workload: string, variant: string, sizes: Record<string, number>): readonly number[] => {
+    const { states, transitions, findings } = explore(modelAt(path), { workload, variant, sizes })
+    return [states, transitions, findings.length]
+  }
+  const ring = (files: number): readonly number[] => counts('specs/bcachefs_ring/bcachefs_ring.lockspec', 'ring', 'as_posted', { files })
+  expect(ring(3)).toEqual([965, 2_548, 0])
+  expect(ring(4)).toEqual([8_847, 31_393, 0])
+  expect(counts('specs/ordered_locks/ordered_locks.lockspec', 'rename', 'ordered', { threads: 4 })).toEqual([40_537, 172_128, 0])
+})

@@ -1,0 +1,101 @@
+// SPIN, Rumur, tla-checker and TLC against our checker, each on the cells that it is small enough for: states, steps, ends, assertions,
+// claims, invariants, livelocks. Of a checker that is not here, what it said when it was run last (saved.json). A C compiler takes most of
+// Rumur's time, so each run asks Rumur of every fourth cell, from another one on each time; `scripts/saved-counts.ts` asks it of all.
+import { describe, expect, test } from 'vitest'
+import { specFiles } from '../../cli/files.ts'
+import { modelOf } from '../support/oracle.ts'
+import { ownSeed } from '../support/seed.ts'
+import { cellIn, cellOf, titleOf, type Cell } from './cell.ts'
+import { rumurDiffers, spinDiffers, tlaDiffers, tlcDiffers } from './compare.ts'
+import { readSaved } from './saved.ts'
+import { tlcAt } from './tlc.ts'
+import { habitual, misnamed, rumurSays, spinSays, tlaChecker, versionsHere } from './tools.ts'
+
+const saved = readSaved()
+const here = versionsHere()
+const checker = await tlaChecker()
+const tlc = tlcAt()
+const named = (name: string, version: string | undefined, last: string): string =>
+  version === undefined ? `${name} ${last}, saved` : `${name} ${version}`
+const titles = {
+  spin: named('SPIN', here.spin, saved.tools.spin),
+  rumur: named('Rumur', here.rumur, saved.tools.rumur),
+  tla: `tla-checker ${checker.version}`,
+  tlc: named('TLC', tlc?.version, saved.tools.tlc),
+}
+for (const title of Object.values(titles)) if (title.endsWith('saved')) console.warn(`not here: ${title} (test/export/saved.json)`)
+
+for (const [i, { cell: name, spin, rumur, tla, tlc: last }] of saved.cells.entries()) {
+  describe(titleOf(name), () => {
+    let made: Cell | undefined
+    const cell = (): Cell => (made ??= cellOf(name))
+
+    if (spin !== undefined)
+      test(titles.spin, () => {
+        const { model } = cell().model('promela', true)
+        const said = here.spin === undefined ? spin : spinSays(model, here.tcc ? 'tcc' : 'gcc')
+        expect(spinDiffers(cell(), model, said)).toEqual([])
+        expect(said).toEqual(spin)
+      })
+
+    const asked = here.rumur !== undefined && (i + ownSeed()) % 4 === 0
+    if (rumur !== undefined)
+      test(`${titles.rumur}${asked ? ', asked' : ''}`, () => {
+        const said = !asked ? rumur : rumurSays(cell().model('murphi', false).model, cell().model('murphi', true).model)
+        expect(rumurDiffers(cell(), said)).toEqual([])
+        expect(said).toEqual(rumur)
+      })
+
+    if (tla !== undefined)
+      test(titles.tla, () => {
+        const exported = cell().model('tla', true)
+        expect(misnamed(exported.model)).toEqual([])
+        const said = checker.says(exported.model, exported.cfg)
+        expect(tlaDiffers(cell(), exported, said)).toEqual([])
+        expect(said).toEqual(tla)
+      })
+
+    if (last !== undefined)
+      test(titles.tlc, () => {
+        const { model, cfg } = cell().model('tla', true)
+        const said = tlc === undefined ? last : tlc.says(model, cfg)
+        expect(tlcDiffers(cell(), cfg, said)).toEqual([])
+        expect(said).toEqual(last)
+      })
+  })
+}
+
+test.skipIf(here.spin === undefined)('the habitual commands of SPIN find the deadlock of abba, and none where it is ordered', () => {
+  const said = (variant: string): string =>
+    habitual(cellOf({ spec: 'specs/abba/abba.lockspec', workload: 'crossed', variant }).model('promela', true).model)
+  expect(said('as_named')).toContain('pan:1: invalid end state')
+  expect(said('ordered')).toContain('errors: 0')
+})
+
+test('TLA+: a comparison and a disjunction as the value of a field: `=` comes before both', () => {
+  const model = modelOf(`spec conditions
+lock mutex { mode held }
+object File { l : lock mutex  taken : bool = false  either : bool = false  one : bool = false  n : 0..2 = 0 }
+operation look() {
+  lock File.l
+  atomic { File.taken = held(File.l) }
+  atomic { File.either = File.one or File.n == 0 }
+  File.n = 1
+  atomic { File.one = if File.taken then File.n < 1 else File.either and not File.one }
+  unlock File.l
+}
+workload w {
+  task t[i in 0..1] { look() }
+}
+`)
+  const made = cellIn(model, { spec: 'conditions.lockspec', workload: 'w', variant: null })
+  const exported = made.model('tla', true)
+  const said = checker.says(exported.model, exported.cfg)
+  expect(tlaDiffers(made, exported, said)).toEqual([])
+  expect(made.facts.states).toBe(24)
+})
+
+test('every spec is compared (node --import tsx scripts/saved-counts.ts)', () => {
+  const compared = new Set(saved.cells.map(({ cell }) => cell.spec))
+  expect(specFiles(['specs']).filter((spec) => !compared.has(spec))).toEqual([])
+})
