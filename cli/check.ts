@@ -17,10 +17,11 @@ import type { ReportCell } from '../runtime/report/verdicts.ts'
 import { expectedWords } from '../runtime/report/expected.ts'
 import { findingTexts, runColumns, runText } from '../runtime/report/text.ts'
 import type { TextOptions } from '../runtime/report/text.ts'
+import { hashOf } from './cache.ts'
 import { Interrupted, boundCompiling } from './compiler.ts'
 import { diagnosticsCode, showDiagnostics } from './diagnosed.ts'
 import { exitCode, exitCodes } from './exit.ts'
-import { specFiles } from './files.ts'
+import { readText, specFiles } from './files.ts'
 import type { FormatName, Report } from './formats/names.ts'
 import { isOutOfMemory, sparing } from './internal.ts'
 import { listText } from './list.ts'
@@ -37,10 +38,12 @@ import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage.ts'
 import { version } from './version.ts'
 import { wrongWatches } from './watch.ts'
-import { writeOutput } from './write.ts'
+import { refuseUnwritable, writeOutput } from './write.ts'
 
 interface CheckOptions extends Selection {
   readonly format: 'text' | FormatName
+  /** Where what is not text is written instead of being printed. */
+  readonly out: string | undefined
   /** Files that get the result in other formats beside what is printed. */
   readonly reports: readonly Report[]
   readonly list: boolean
@@ -79,15 +82,23 @@ interface Reading {
   readonly single: boolean
   /** Whether the findings of this one are shown, with their traces. */
   readonly tells: (cell: ReportCell) => boolean
+  /** Whether its findings are explained: where they are shown, or part of a document that has all. */
+  readonly explains: (cell: ReportCell) => boolean
 }
 
 function tells(cell: ReportCell, compared: boolean, single: boolean, options: CheckOptions): boolean {
   const agrees = cellAgreement(cell)
-  if (options.format === 'json' || single || options.trace || agrees === 'differs') return true
+  if (single || options.trace || agrees === 'differs') return true
   return agrees === 'free' && !compared && cell.result !== undefined && cell.result.findings.length > 0
 }
 
+/** Formats that hold all runs to all findings. */
+const whole: ReadonlySet<string> = new Set<FormatName>(['json', 'html'])
+
 export async function check(paths: readonly string[], options: CheckOptions, terminal: Terminal): Promise<number> {
+  if (options.out !== undefined && options.format === 'text') throw new UsageError('-o FILE takes a format: --format html, or another')
+  // Before the search: what it finds is not to be lost for the name of a file.
+  for (const path of [options.out ?? [], options.reports.map((each) => each.path)].flat()) refuseUnwritable(path)
   const memory = options.memory === undefined ? undefined : memorySize(options.memory)
   if (memory !== undefined) boundCompiling(memory)
   const files = specFiles(paths)
@@ -134,7 +145,9 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
   for (const { spec, runs } of asked) {
     const single = asked.length === 1 && runs.filter((run) => run.expected?.kind !== 'notRun').length === 1
     const compared = spec.plan.hasTable && !isChanged(options) && runs.some((run) => run.expected !== undefined)
-    const reading: Reading = { compared, single, tells: (cell) => tells(cell, compared, single, options) }
+    const told = (cell: ReportCell): boolean => tells(cell, compared, single, options)
+    const documented = [options.format, ...options.reports.map((each) => each.format)].some((format) => whole.has(format))
+    const reading: Reading = { compared, single, tells: told, explains: (cell) => documented || told(cell) }
     const cells = await runCells(spec, runs, options, reading, memory, terminal)
     if ('kind' in cells) return refused([cells], options, terminal)
     const one: Checked = { ready: spec, cells, ...reading }
@@ -147,6 +160,7 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
   const all = checked.flatMap((one) => one.cells)
   if (options.format === 'text') terminal.out(`${lastLine(all, unread === exitCodes.ok)}\n`)
   await report(checked, warningsOf(checked), code, options, terminal)
+  if (options.out !== undefined) terminal.out(`${lastLine(all, unread === exitCodes.ok)}\n`)
   return code
 }
 
@@ -169,7 +183,7 @@ async function report(
   checked: readonly Checked[],
   diagnosed: readonly Diagnosed[],
   code: number,
-  { format, reports }: CheckOptions,
+  { format, out, reports }: CheckOptions,
   terminal: Terminal,
 ): Promise<void> {
   if (format === 'text' && reports.length === 0) return
@@ -178,11 +192,28 @@ async function report(
   )
   const { formats } = await import('./late.ts')
   const document = jsonDocument(version, checked.map(specCells), code, diagnostics)
-  if (format !== 'text') terminal.out(formats[format](document))
+  if (format !== 'text' && out === undefined) terminal.out(formats[format](document))
+  if (format !== 'text' && out !== undefined) writeOutput(out, formats[format](document))
   for (const each of reports) writeOutput(each.path, formats[each.format](document))
 }
 
-const specCells = (one: Checked): SpecCells => ({ spec: one.ready.plan.spec, file: one.ready.plan.file, cells: one.cells })
+const specCells = ({ ready: { plan }, cells }: Checked): SpecCells => ({
+  spec: plan.spec,
+  file: plan.file,
+  sources: plan.sources.flatMap((source) => sourceText(source) ?? []),
+  cells,
+})
+
+/** Nothing where it is another text than was checked by now. */
+function sourceText({ path, disk, hash }: ReadySpec['plan']['sources'][number]): SpecCells['sources'][number] | undefined {
+  try {
+    const text = readText(disk)
+    return hashOf(text) === hash ? { path, text } : undefined
+  } catch (error) {
+    if (error instanceof UsageError) return undefined
+    throw error
+  }
+}
 
 /** Seconds. */
 const longRun = 1
@@ -210,7 +241,7 @@ async function runCells(
     // One bad cell costs that cell.
     const cellOf = cellName(spec.plan, run)
     const searched = sparing(cellOf, terminal, async (): Promise<RunResult | Diagnosed> => {
-      const isTold = (result: RunResult): boolean => result.findings.length > 0 && reading.tells({ ...cell, result })
+      const isTold = (result: RunResult): boolean => result.findings.length > 0 && reading.explains({ ...cell, result })
       const known = options.fresh ? undefined : await spec.known(run, how)
       if (known !== undefined) {
         const told = isTold(known) ? await spec.known(run, { ...how, explained: true }) : known

@@ -116,6 +116,7 @@ function addCheck(program: Command, { terminal, done }: Shell): void {
   selecting(terminal, program.command('check').description('explore every state and compare the verdicts with the table of the spec'))
     .argument('[paths...]', 'specs, or folders of specs')
     .addOption(new Option('--format <format>', 'how to print the result').choices(['text', ...formatNames]).default('text'))
+    .option('-o, --out <file>', 'write what is not text into this file instead of printing it')
     .option('--report <FORMAT=FILE>', 'write the result in this format into a file as well (repeatable)', collect)
     .option('--first', 'end each run at its first finding')
     .option('--memory <size>', 'end a run as incomplete beyond this, as in 512M or 4G (default: three quarters of what is left)')
@@ -135,6 +136,7 @@ function addCheck(program: Command, { terminal, done }: Shell): void {
       const options = {
         ...selection(raw),
         format: formatNamed(String(raw['format'])),
+        out: typeof raw['out'] === 'string' ? raw['out'] : undefined,
         reports: texts(raw['report']).map(reportNamed),
         list: raw['list'] === true,
         first: raw['first'] === true,

@@ -24,7 +24,18 @@ import { UsageError, printableName } from './usage.ts'
 
 /** A file of our making: new, or in place of a regular file that may be written. Never through a link, never over a device. */
 export function writeOutput(path: string, text: string): void {
-  if (!isFolder(dirname(path))) refuse(path, `there is no folder ${printableName(dirname(path))}`)
+  const there = refuseUnwritable(path)
+  try {
+    replace(path, text, there)
+  } catch (error) {
+    refuse(path, reason(error))
+  }
+}
+
+/** What can be known before there is a text: of work that takes long, whose result must have a place. */
+export function refuseUnwritable(path: string): Stats | undefined {
+  const folder = dirname(path)
+  if (!isFolder(folder)) refuse(path, `there is no folder ${printableName(folder)}`)
   const there = lstatSync(path, { throwIfNoEntry: false })
   if (there !== undefined) {
     const kind = there.isSymbolicLink() ? 'a link' : there.isDirectory() ? 'a folder' : there.isFile() ? undefined : 'no regular file'
@@ -32,10 +43,11 @@ export function writeOutput(path: string, text: string): void {
     if (isReadOnly(path, there)) refuse(path, 'it is read-only')
   }
   try {
-    replace(path, text, there)
+    accessSync(folder, constants.W_OK | constants.X_OK)
   } catch (error) {
     refuse(path, reason(error))
   }
+  return there
 }
 
 function isFolder(path: string): boolean {

@@ -23,6 +23,7 @@ const common = {
 export async function buildPackage(folder: string): Promise<void> {
   const fresh = `${folder}.new-${process.pid}`
   await buildCommandLine(fresh)
+  await buildPage(fresh)
   await buildRuntime(`${fresh}/runtime`)
   const old = `${folder}.old-${process.pid}`
   if (existsSync(folder)) renameSync(folder, old)
@@ -62,6 +63,31 @@ export async function buildCommandLine(folder: string): Promise<void> {
   cpSync(`${root}/compiler/std`, `${folder}/std`, { recursive: true })
   chmodSync(`${folder}/lockspec.js`, 0o755)
   writeFileSync(`${folder}/build-id`, `${hashOfOutput(folder)}\n`)
+}
+
+/** The page of `--format html`: its code and its style, which the command line puts into one file with the document. */
+export async function buildPage(folder: string): Promise<void> {
+  const library = readFileSync(`${root}/node_modules/preact/LICENSE`, 'utf8').trim()
+  await build({
+    bundle: true,
+    absWorkingDir: root,
+    entryPoints: [
+      { in: 'web/report/main.tsx', out: 'report' },
+      { in: 'web/report/page.css', out: 'report' },
+    ],
+    outdir: folder,
+    format: 'iife',
+    platform: 'browser',
+    target: ['es2022', 'chrome111', 'firefox115', 'safari16.4'],
+    minify: true,
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    // It stands in a page, whose text nobody is to obey.
+    charset: 'ascii',
+    legalComments: 'none',
+    banner: { js: `/*! Preact, a part of this page:\n\n${library}\n*/` },
+    logLevel: 'warning',
+  })
 }
 
 /** Modules are strict by themselves. */

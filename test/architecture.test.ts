@@ -43,7 +43,7 @@ describe('imports and exports', () => {
     expect(rings(files)).toEqual([])
   })
   it('are asked for by somebody', () => {
-    const program = /^(grammar(?!\/cst)|compiler|runtime|cli)\//
+    const program = /^(grammar(?!\/cst)|compiler|runtime|cli|web)\//
     expect(unusedExports(files).flatMap(({ path, name }) => (program.test(path) ? [`${name} of ${path}`] : []))).toEqual([])
   })
   it('planted faults are found', () => {
@@ -131,6 +131,12 @@ describe('planted faults are found', () => {
       'test/oracle/a.ts',
       "import x from '../../runtime/index.ts'",
       'test/oracle/a.ts imports runtime/index.ts: test/oracle/ may not import runtime/',
+    ],
+    ['web/a.ts', "import { readFileSync } from 'node:fs'", 'web/a.ts imports the package node:fs'],
+    [
+      'web/a.ts',
+      "import x from '../compiler/pipeline.ts'",
+      'web/a.ts imports compiler/pipeline.ts: web/ may not import compiler/pipeline.ts',
     ],
     ['utils/a.ts', '', 'utils/a.ts lies in no folder of the table'],
     ['compiler/utils/a.ts', '', 'compiler/utils/a.ts lies in no folder of the table'],

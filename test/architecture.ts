@@ -75,6 +75,8 @@ export const areas: readonly Area[] = [
   },
   // Of the server, types of what it answers.
   { prefix: 'editor/', imports: ['editor/server/'], packages: ['node:', 'vscode', 'vscode-languageclient'] },
+  // Pages: the document and its words, a view library, and nothing of Node.
+  { prefix: 'web/', imports: ['runtime/', 'compiler/diagnostics/'], packages: ['preact'] },
   { prefix: 'generated/', imports: ['runtime/'], packages: [] },
   { prefix: 'test/oracle/', imports: ['compiler/ast/', 'compiler/model/', 'compiler/diagnostics/'], packages: [] },
   { prefix: 'test/', imports: '*', packages: '*' },

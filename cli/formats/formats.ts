@@ -1,6 +1,7 @@
 // The formats of `lockspec check` beside its text. Input: the document of a check; output: its text.
 import type { CheckDocument } from './document.ts'
 import { githubText } from './github.ts'
+import { htmlText } from './html.ts'
 import { junitText } from './junit.ts'
 import { markdownText } from './markdown.ts'
 import type { FormatName } from './names.ts'
@@ -12,4 +13,5 @@ export const formats: Readonly<Record<FormatName, (document: CheckDocument) => s
   sarif: sarifText,
   github: githubText,
   markdown: markdownText,
+  html: htmlText,
 }

@@ -2,7 +2,7 @@
 // the file, or one line about what is wrong. Apart from the formats themselves, which are loaded where one is asked for.
 import { UsageError, printableName, unknownName } from '../usage.ts'
 
-export const formatNames = ['json', 'junit', 'sarif', 'github', 'markdown'] as const
+export const formatNames = ['json', 'junit', 'sarif', 'github', 'markdown', 'html'] as const
 export type FormatName = (typeof formatNames)[number]
 
 const isFormat = (name: string): name is FormatName => (formatNames as readonly string[]).includes(name)

@@ -110,7 +110,7 @@ export function crumbOf(
 }
 
 /** With its arguments, but for those that its caller has under the same name. */
-function callText({ name, values }: Frame, caller: Frame | undefined): string {
+export function callText({ name, values }: Frame, caller: Frame | undefined): string {
   const own = values.filter((one) => one.parameter && !caller?.values.some((other) => other.name === one.name && other.value === one.value))
   return own.length === 0 ? name : `${name}(${own.map((each) => `${each.name}=${valueText(each.value)}`).join(', ')})`
 }
@@ -124,12 +124,19 @@ function briefEvents(events: readonly Event[]): string {
 }
 
 /** Holds that change, of a statement that names the lock its object alone; values at their leaf, no names that only begin to have one. */
-function briefRemarks(step: Step, meta: Meta, shorten: (text: string) => string): readonly string[] {
+const briefRemarks = (step: Step, meta: Meta, shorten: (text: string) => string): readonly string[] =>
+  effects(step, meta, (hold) => objectOf(step, shorten(hold)))
+
+/** What a step changed, and who joined or left a queue, each in a few words. */
+export const effectTexts = (step: Step, meta: Meta): readonly string[] => effects(step, meta, () => undefined)
+
+/** `short`: what is said of the only lock that the moving task takes or releases, where that needs no verb. */
+function effects(step: Step, meta: Meta, short: (hold: string) => string | undefined): readonly string[] {
   const moved = step.holds.flatMap(({ task, taken, released }) => {
     const own = task === holderOf(meta, step.task)
     const who = own ? '' : `${meta.tasks[task]!.name} `
     const [only, ...more] = [...taken, ...released]
-    const object = own && only !== undefined && more.length === 0 ? objectOf(step, shorten(holdText([only]))) : undefined
+    const object = own && only !== undefined && more.length === 0 ? short(holdText([only])) : undefined
     if (object !== undefined) return [object]
     return [
       ...(taken.length === 0 ? [] : [`${who}${own ? 'takes' : 'gets'} ${holdText(taken)}`]),

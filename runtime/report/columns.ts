@@ -9,7 +9,7 @@ import type { ShortNames } from './names.ts'
 import type { Begun, Frame, Hold, Step } from './steps.ts'
 import type { Watched } from '../result.ts'
 import { changeText, holdText, holderOf, queueText } from './steps.ts'
-import { eventTexts, frameText, lineText, standsStill, stepText } from './words.ts'
+import { endingTexts, eventTexts, frameText, lineText, standsStill, stepText } from './words.ts'
 
 /** What is told of a task under the steps: where it waits, or which step fails. */
 export interface Tail {
@@ -193,8 +193,7 @@ const under = (task: number, indent: number, text: string, style: Style): Row =>
 })
 
 function begunRows({ task, events }: Begun, brief: boolean): readonly Row[] {
-  const told = brief ? events.filter((event) => event.kind !== 'left' || event.outcome !== 'ok') : events
-  return eventTexts(told).map(({ text }) => ({ ...under(task, -2, text, 'open'), line: 'start' }))
+  return (brief ? endingTexts(events) : eventTexts(events)).map(({ text }) => ({ ...under(task, -2, text, 'open'), line: 'start' }))
 }
 
 /** A touch is told by its step; of what it calls, a header says which handler serves it. */

@@ -4,19 +4,24 @@ import { values } from '../decode.ts'
 import type { At, Meta, Value } from '../contract.ts'
 import type { ConditionPart, Finding, LockReason, RunResult, Trace, Wait } from '../result.ts'
 import { causeOf } from './cause.ts'
+import { callText, effectTexts } from './brief.ts'
 import { neverRan } from './coverage.ts'
 import { expectedWords, isExpected, outcomesOf, verdictWord, verdictWords } from './expected.ts'
 import type { Expectation } from './expected.ts'
 import type { Step } from './steps.ts'
 import { begunOf, holdsOf, locationOf, plainPath, queueOf, stepsOf } from './steps.ts'
+import { involved, tails } from './text.ts'
 import { cellAgreement, totalsOf } from './verdicts.ts'
 import type { ReportCell, Totals } from './verdicts.ts'
+import { endingTexts, stepText } from './words.ts'
 
 const jsonVersion = 1
 
 export interface SpecCells {
   readonly spec: string
   readonly file: string
+  /** The texts that places point into: the spec, then what it imports. */
+  readonly sources: readonly { readonly path: string; readonly text: string }[]
   readonly cells: readonly ReportCell[]
 }
 
@@ -39,6 +44,7 @@ export function jsonDocument<Diagnostic extends object>(
     specs: specs.map((spec) => ({
       spec: spec.spec,
       file: spec.file,
+      sources: spec.sources.map(({ path, text }) => ({ path, text })),
       cells: spec.cells.map((cell) => cellJson(cell)),
       neverRan: neverRan(spec.cells.flatMap((cell) => cell.result ?? [])).map((gap) => ({
         kind: gap.kind,
@@ -58,6 +64,7 @@ function cellJson(cell: ReportCell) {
     expected: cell.expected === undefined ? null : expectedJson(cell.expected),
     internalError: cell.lost === true,
     run: result === undefined ? null : runJson(result, cell.expected),
+    shown: result === undefined || cell.shown === undefined ? null : traceJson(result, cell.shown),
   }
 }
 
@@ -120,6 +127,8 @@ function findingJson(result: RunResult, finding: Finding, expected: Expectation 
         : [],
     near: finding.cause.kind === 'unreachable' ? (finding.cause.near ?? null) : null,
     goesOn: finding.cause.kind === 'stuck' ? finding.cause.goesOn.map((task) => meta.tasks[task]!.name) : [],
+    tasks: involved(meta, finding).map((task) => meta.tasks[task]!.name),
+    tails: tails(result, finding).map(({ task, at, text, quiet }) => ({ task: meta.tasks[task]!.name, at, text, quiet: quiet === true })),
     trace: finding.trace === undefined ? null : traceJson(result, finding.trace),
     loop: finding.cycle === undefined ? null : traceJson(result, finding.cycle, finding.trace),
   }
@@ -136,7 +145,7 @@ function waitJson(meta: Meta, wait: Wait) {
   const lockJson = (of: LockReason) => {
     const lock = meta.locks[of.lock]!
     return {
-      for: 'lock',
+      for: 'lock' as const,
       lock: lock.name,
       mode: lock.modes[of.mode]!,
       holders: of.holders.map((holder) => ({ task: name(holder.task), mode: lock.modes[holder.mode]!, ended: holder.ended })),
@@ -145,7 +154,7 @@ function waitJson(meta: Meta, wait: Wait) {
     }
   }
   const conditionJson = ({ at, text, by, together, unknown, missed }: ConditionPart) => ({
-    for: 'condition',
+    for: 'condition' as const,
     at,
     text,
     by: by.map(name),
@@ -158,7 +167,7 @@ function waitJson(meta: Meta, wait: Wait) {
     case 'lock':
       return { ...common, ...lockJson(reason) }
     case 'interrupted':
-      return { ...common, for: 'event', by: reason.by.map(name), own: [], interrupted: true, ways: [] }
+      return { ...common, for: 'event' as const, by: reason.by.map(name), own: [], interrupted: true, ways: [] }
     case 'event': {
       const ways = reason.ways ?? []
       const own = ways
@@ -166,7 +175,7 @@ function waitJson(meta: Meta, wait: Wait) {
         .flatMap((part) => (part.kind === 'lock' && part.holders.some((each) => each.task === wait.task) ? [part.lock] : []))
       return {
         ...common,
-        for: 'event',
+        for: 'event' as const,
         by: reason.by.map(name),
         own: [...new Set(own)].map((lock) => meta.locks[lock]!.name),
         interrupted: false,
@@ -180,7 +189,10 @@ function waitJson(meta: Meta, wait: Wait) {
 export function traceJson({ meta }: Pick<RunResult, 'meta'>, trace: Trace, earlier?: Trace) {
   return {
     switches: trace.switches,
-    begun: begunOf(meta, trace).map(({ task, events }) => ({ task: meta.tasks[task]!.name, events })),
+    begun: begunOf(meta, trace).map(({ task, events }) => ({
+      ...{ task: meta.tasks[task]!.name, events },
+      endings: endingTexts(events).map(({ kind, text }) => ({ kind, text })),
+    })),
     steps: stepsOf(meta, trace, earlier).map((step, index) => stepJson(meta, step, trace.steps[index]!.way, trace.steps[index]!.location)),
     states: trace.states.map((state) => stateJson(meta, state)),
     watch: (trace.watched ?? []).map(({ name, first, after }) => ({ name, values: [first, ...after] })),
@@ -197,7 +209,16 @@ function stepJson(meta: Meta, step: Step, way: number, location: number) {
     text: step.text,
     label: step.label,
     verb: step.verb,
-    calls: step.frames.map((frame) => ({ role: frame.role, name: frame.name, at: frame.at })),
+    told: stepText(step),
+    effects: effectTexts(step, meta),
+    endings: endingTexts(step.events).map(({ kind, text }) => ({ kind, text })),
+    calls: step.frames.map((frame, depth) => ({
+      role: frame.role,
+      name: frame.name,
+      at: frame.at,
+      seen: frame.seen,
+      told: callText(frame, step.frames[depth - 1]),
+    })),
     answer: step.answer ?? null,
     branch: step.branch ?? null,
     inside: step.inside,
@@ -208,9 +229,12 @@ function stepJson(meta: Meta, step: Step, way: number, location: number) {
   }
 }
 
+type JsonHolds = readonly { readonly lock: string; readonly mode: string; readonly count: number }[]
+
 interface JsonState {
   readonly values: Readonly<Record<string, Value>>
-  readonly holds: Readonly<Record<string, readonly { readonly lock: string; readonly mode: string; readonly count: number }[]>>
+  readonly holds: Readonly<Record<string, JsonHolds>>
+  readonly unowned?: JsonHolds
   readonly queues: Readonly<Record<string, readonly { readonly task: string; readonly mode: string }[]>>
   readonly places: Readonly<Record<string, { readonly at: At; readonly text: string }>>
 }

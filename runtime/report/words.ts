@@ -38,6 +38,10 @@ export function eventTexts(events: readonly Event[]): readonly { readonly kind: 
   })
 }
 
+/** What happened, without the calls that end by `ok`. */
+export const endingTexts = (events: readonly Event[]): ReturnType<typeof eventTexts> =>
+  eventTexts(events.filter((event) => event.kind !== 'left' || event.outcome !== 'ok'))
+
 function eventText(event: Event): string | undefined {
   switch (event.kind) {
     case 'ends':

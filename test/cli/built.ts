@@ -4,7 +4,8 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buildCommandLine } from '../../scripts/build.ts'
+import { buildCommandLine, buildPage } from '../../scripts/build.ts'
+import { validDocument } from '../support/schema.ts'
 import { homes } from './homes.ts'
 import { withoutTimes, type Ran } from './run.ts'
 
@@ -18,6 +19,7 @@ async function build(): Promise<void> {
   mkdirSync(home, { recursive: true })
   cpSync('package.json', join(home, 'package.json'))
   await buildCommandLine(join(home, 'dist'))
+  await buildPage(join(home, 'dist'))
 }
 
 export const freshCache = (): string => mkdtempSync(join(tmpdir(), 'lockspec-cache-'))
@@ -27,6 +29,7 @@ export function run(args: readonly string[], cache: string, env: Readonly<Record
     encoding: 'utf8',
     env: { PATH: process.env['PATH'], HOME: cache, XDG_CACHE_HOME: cache, ...env },
   })
+  validDocument(stdout)
   return { code: status ?? -1, out: withoutTimes(stdout), err: stderr }
 }
 

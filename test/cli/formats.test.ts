@@ -199,7 +199,7 @@ describe('--report', () => {
   })
 
   test.each([
-    ['xml=out', 'lockspec: unknown format xml; there is json, junit, sarif, github, markdown\n'],
+    ['xml=out', 'lockspec: unknown format xml; there is json, junit, sarif, github, markdown, html\n'],
     ['out.xml', 'lockspec: --report out.xml: write FORMAT=FILE, as in junit=out.xml\n'],
     ['junit=/nowhere/out.xml', 'lockspec: cannot write /nowhere/out.xml: there is no folder /nowhere\n'],
   ])('%s', async (given, message) => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { main } from '../../cli/main.ts'
 import type { Terminal } from '../../cli/terminal.ts'
+import { validDocument } from '../support/schema.ts'
 
 export interface Ran {
   readonly code: number
@@ -26,6 +27,7 @@ export async function lockspec(args: readonly string[], more: Partial<Terminal> 
     ...more,
   }
   const code = await main(args, terminal)
+  validDocument(out)
   return { code, out: withoutTimes(out), err }
 }
 

@@ -37,7 +37,7 @@ interface JsonFinding {
 
 const jsonOf = (result: RunResult, finding: RunResult['findings'][number]): JsonFinding => {
   const cell = { workload: 'w', variant: null, expected: undefined, result }
-  const document = jsonDocument('0', [{ spec: 's', file: 'f', cells: [cell] }], 0) as {
+  const document = jsonDocument('0', [{ spec: 's', file: 'f', sources: [], cells: [cell] }], 0) as {
     readonly specs: readonly { readonly cells: readonly { readonly run: { readonly findings: readonly JsonFinding[] } }[] }[]
   }
   return document.specs[0]!.cells[0]!.run.findings[result.findings.indexOf(finding)]!
