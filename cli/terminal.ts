@@ -53,10 +53,10 @@ function standardInput(): ReturnType<Terminal['input']> {
   const lines = createInterface({ input: stdin, ...(interactive ? { output: stdout, prompt: '> ' } : {}) })
   // Where a line is edited, the key is no signal.
   lines.on('SIGINT', () => {
-    stdout.write('\n')
-    process.kill(process.pid, 'SIGINT')
+    process.emit('SIGINT')
     lines.close()
   })
+  if (interactive) lines.on('close', () => stdout.write('\n'))
   return { lines: interactive ? prompted(lines) : lines, interactive }
 }
 
