@@ -48,6 +48,59 @@ export const exitMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
   internal: 'an error of lockspec itself; `LOCKSPEC_DEBUG=1` shows where',
 }
 
+interface Example {
+  /** Of `example.lockspec` where there is a spec. */
+  readonly command: string
+  readonly spec?: string
+}
+
+/** Codes that are more than those of a kind of finding, which has an example of its own. */
+export const exitExamples: Readonly<Partial<Record<keyof typeof exitCodes, Example>>> = {
+  ok: {
+    command: 'lockspec check example.lockspec',
+    spec: `spec example
+object Page { dirty : bool = false }
+workload w {
+  task writer { Page.dirty = true }
+}`,
+  },
+  unformatted: { command: 'lockspec fmt --check example.lockspec', spec: 'spec   example' },
+  usage: { command: 'lockspec check nowhere.lockspec' },
+  unexpected: {
+    command: 'lockspec check example.lockspec',
+    spec: `spec example
+object Page { dirty : bool = false }
+workload w {
+  task writer { Page.dirty = true }
+}
+variant plain { }
+expect {
+  |       | w        |
+  | plain | deadlock |
+}`,
+  },
+  evaluation: {
+    command: 'lockspec check example.lockspec',
+    spec: `spec example
+object Page { users : 0..1 = 0 }
+workload w {
+  task t { atomic { Page.users++ } }
+  task u { atomic { Page.users++ } }
+}`,
+  },
+  type: {
+    command: 'lockspec check example.lockspec',
+    spec: `spec example
+workload w {
+  task t { lock Page.m }
+}`,
+  },
+  interrupted: { command: 'timeout --signal=INT 1 lockspec check specs --fresh' },
+  brokenPipe: { command: 'lockspec check specs | head -1' },
+  syntax: { command: 'lockspec check example.lockspec', spec: 'spec example workload' },
+  incomplete: { command: 'lockspec check specs --fresh --memory 1M' },
+}
+
 /** The code for one run that is not compared with a table. */
 export function verdictCode(result: RunResult): number {
   const word = verdictWord(result)

@@ -3,7 +3,7 @@
 import { catalogue, codes, isCode } from '../compiler/diagnostics/catalogue.ts'
 import { findingKinds, severity, type FindingKind } from '../runtime/kinds.ts'
 import { wrap } from '../runtime/report/paint.ts'
-import { exitCodes, exitMeanings } from './exit.ts'
+import { exitCodes, exitExamples, exitMeanings } from './exit.ts'
 import type { Terminal } from './terminal.ts'
 import { unknownName } from './usage.ts'
 
@@ -42,7 +42,7 @@ function explained(asked: string, width: number): string {
 function findingText(kind: FindingKind, width: number): string {
   const { form, when, exit, example } = findingKinds[kind]
   const head = `${form.replaceAll('`', '')}: exit code ${exit}`
-  return `${head}\n\n${wrap(`${when[0]!.toUpperCase()}${when.slice(1)}.`, width).join('\n')}\n\nAs here:\n\n${example.replace(/^(?=.)/gm, '  ')}\n`
+  return `${head}\n\n${wrap(`${when[0]!.toUpperCase()}${when.slice(1)}.`, width).join('\n')}\n\nAs here:\n\n${shifted(example)}\n`
 }
 
 /** What a code stands for, and the kinds of finding that end in it, each with its example. */
@@ -50,5 +50,14 @@ function exitText(name: keyof typeof exitCodes, width: number): string {
   const code = exitCodes[name]
   const kinds = severity.filter((kind) => findingKinds[kind].exit === code)
   const head = wrap(`exit code ${code}: ${exitMeanings[name]}`, width).join('\n')
-  return [`${head}\n`, ...kinds.map((kind) => findingText(kind, width))].join('\n')
+  return [`${head}\n`, ...exampleOf(name), ...kinds.map((kind) => findingText(kind, width))].join('\n')
 }
+
+function exampleOf(name: keyof typeof exitCodes): readonly string[] {
+  const example = exitExamples[name]
+  if (example === undefined) return []
+  const spec = example.spec === undefined ? [] : [shifted(example.spec)]
+  return [['As here:', ...spec, shifted(`$ ${example.command}`)].join('\n\n') + '\n']
+}
+
+const shifted = (text: string): string => text.replace(/^(?=.)/gm, '  ')

@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { exitCodes, exitExamples } from '../../cli/exit.ts'
 import { findingKinds, severity } from '../../runtime/kinds.ts'
 import { fixture, folderWith, lockspec } from './run.ts'
 
@@ -206,8 +207,38 @@ describe('explain', () => {
       "
     `)
   })
+  it.each(Object.entries(exitExamples).flatMap(([name, { command, spec }]) => (spec === undefined ? [] : [{ name, command, spec }])))(
+    'the example of $name ends with its code',
+    async ({ name, command, spec }) => {
+      const folder = folderWith({ 'example.lockspec': spec })
+      const words = command.replace('example.lockspec', join(folder, 'example.lockspec')).split(' ').slice(1)
+      expect((await lockspec(words)).code).toBe(exitCodes[name as keyof typeof exitCodes])
+    },
+  )
+  it('says what ends in each code', async () => {
+    const bare: number[] = []
+    for (const code of Object.values(exitCodes)) if (!(await lockspec(['explain', String(code)])).out.includes('As here:')) bare.push(code)
+    // Of an error of lockspec itself nobody has an example.
+    expect(bare).toEqual([255])
+  })
   it('explains an exit code, with the verdicts that end in it', async () => {
-    expect((await lockspec(['explain', '17'])).out).toBe('exit code 17: a cell is not as expected\n')
+    expect((await lockspec(['explain', '17'])).out).toBe(`exit code 17: a cell is not as expected
+
+As here:
+
+  spec example
+  object Page { dirty : bool = false }
+  workload w {
+    task writer { Page.dirty = true }
+  }
+  variant plain { }
+  expect {
+    |       | w        |
+    | plain | deadlock |
+  }
+
+  $ lockspec check example.lockspec
+`)
     expect((await lockspec(['explain', '14'])).out).toMatch(
       /^exit code 14: fails, leaks, warns\n\nfails NAME: exit code 14\n[^]*\nleaks LOCK: exit code 14\n[^]*\nwarns NAME: exit code 14\n/,
     )
