@@ -1,12 +1,11 @@
 // What a terminal shows: the program on a pseudo-terminal of 80 and of 200 columns, with colours and without, and somebody who types.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { buildProgram, freshCache, removeProgram, run } from './built.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { buildProgram, freshCache, run } from './built.ts'
 import { endOfInput, enter, interrupt, onTerminal } from './pty.ts'
 import { withoutTimes } from './run.ts'
 
 const cache = freshCache()
 beforeAll(buildProgram)
-afterAll(removeProgram)
 
 const args = ['specs/abba', '--variant', 'as_named'] as const
 const sequences = /\u001b\[[\d;]*m/g
