@@ -150,15 +150,15 @@ export function perform(hand: Hand, shared: Shared, base: number): void {
 
 /** Fills a part of the table with the states that belong there. Done again from the start it does the same. */
 function refill(hand: Hand, shared: Shared, base: number): void {
-  const { shape, width, hashes, chosen } = hand
+  const { shape, width } = hand
   const { control, jobs, table, states } = shared
   const mask = maskOf(control)
   const part = { index: jobs[base + partIndex]!, shift: jobs[base + partShift]! }
   const begun = jobs[base + from]!
   if (begun === 0) table.fill(0, part.index * 2 ** part.shift, (part.index + 1) * 2 ** part.shift)
-  const { words, wordsAt, misses } = shape
-  const last = jobs[base + to]!
-  const done = reenter(width, words, table, mask, part, states, begun, last, hashes, chosen, jobs, base + wordsAt, misses)
+  const index = { width, words: shape.words, table, mask, states }
+  const left = { list: jobs, at: base + shape.wordsAt, most: shape.misses }
+  const done = reenter(index, part, begun, jobs[base + to]!, hand, left)
   jobs[base + reached] = done.reached
   jobs[base + missCount] = done.noted
 }
@@ -174,8 +174,7 @@ function expand(hand: Hand, shared: Shared, base: number): void {
   // Read once: V8 calls a function for the length of a typed array.
   const batch = ids.length
   const mostStates = ends.length
-  const seenMask = seen.length - 1
-  const wordsAt = base + shape.wordsAt
+  const missed: Missed = { seen, mask: seen.length - 1, words, jobs, at: base + shape.wordsAt }
   let next = first
   let successors = 0
   let misses = 0
@@ -208,7 +207,7 @@ function expand(hand: Hand, shared: Shared, base: number): void {
           if (id < least || least === -1) least = id
           continue
         }
-        const miss = missOf(seen, seenMask, hashes[e]!, out, e * words, words, jobs, wordsAt, misses)
+        const miss = missOf(missed, hashes[e]!, out, e * words, misses)
         if (miss === misses) misses++
         jobs[base + pairsAt + 2 * pairs] = state
         jobs[base + pairsAt + 2 * pairs + 1] = miss
@@ -227,18 +226,17 @@ function expand(hand: Hand, shared: Shared, base: number): void {
   jobs[base + eventCount] = events
 }
 
-/** Which miss the successor at word `o` of `out` is: one of the first `misses`, or the next, which is written down at word `at` of `jobs`. */
-function missOf(
-  seen: Int32Array,
-  mask: number,
-  hash: number,
-  out: Int32Array,
-  o: number,
-  words: number,
-  jobs: Int32Array,
-  at: number,
-  misses: number,
-): number {
+/** The misses of a job: their states from word `at` of `jobs` on, and a table of them by hash. */
+interface Missed {
+  readonly seen: Int32Array
+  readonly mask: number
+  readonly words: number
+  readonly jobs: Int32Array
+  readonly at: number
+}
+
+/** Which miss the successor at word `o` of `out` is: one of the first `misses`, or the next, which is written down. */
+function missOf({ seen, mask, words, jobs, at }: Missed, hash: number, out: Int32Array, o: number, misses: number): number {
   for (let i = hash & mask; ; i = (i + 1) & mask) {
     const miss = seen[i]! - 1
     if (miss < 0) {

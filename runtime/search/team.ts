@@ -170,7 +170,8 @@ export function createTeam(
       const base = partOf(p)
       for (;;) {
         const left = jobs[base + job.missCount]!
-        putBack(hand.width, words, visited.table(), visited.slots() - 1, visited.states(), jobs, base + shape.wordsAt, left, hand.hashes)
+        const index = { width: hand.width, words, table: visited.table(), mask: visited.slots() - 1, states: visited.states() }
+        putBack(index, { list: jobs, at: base + shape.wordsAt }, left, hand.hashes)
         if (jobs[base + job.reached] === jobs[base + job.to]) break
         jobs[base + job.from] = jobs[base + job.reached]!
         performOwn(base)

@@ -3,7 +3,7 @@
 // (pages that nobody touched cost nothing) and the index table is rebuilt in place from the array of states.
 import { locateOf } from './locate.ts'
 import { widthOf } from './probe.ts'
-import { putBack, reenter, wholeTable } from './rebuild.ts'
+import { putBack, reenter, wholeTable, type Index } from './rebuild.ts'
 
 export interface Visited {
   readonly words: number
@@ -68,11 +68,11 @@ export function createPlain(words: number, limit: number, batch: number, marked 
   }
   /** Fills a table that is empty. */
   const refill = (): void => {
-    const most = hashes.length
-    const left = new Int32Array(most)
+    const index: Index = { width, words, table, mask: slots - 1, states }
+    const left = { list: new Int32Array(hashes.length), at: 0, most: hashes.length }
     for (let from = 0; from < count;) {
-      const { reached, noted } = reenter(width, words, table, slots - 1, wholeTable, states, from, count, hashes, chosen, left, 0, most)
-      putBack(width, words, table, slots - 1, states, left, 0, noted, hashes)
+      const { reached, noted } = reenter(index, wholeTable, from, count, { hashes, chosen }, left)
+      putBack(index, left, noted, hashes)
       from = reached
     }
   }

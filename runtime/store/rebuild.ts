@@ -2,6 +2,15 @@
 // so that several threads can fill one table, each its own part. Out: the ids that found no place in their part, for one thread to put back.
 import type { Width } from './probe.ts'
 
+/** A table of stored states: of an id the words of its state stand at `id * words`; slots in use are those up to `mask`. */
+export interface Index {
+  readonly width: Width
+  readonly words: number
+  readonly table: Int32Array
+  readonly mask: number
+  readonly states: Int32Array
+}
+
 /** A part of a table: the slots whose bits from `shift` on are `index`. */
 interface Part {
   readonly index: number
@@ -10,42 +19,49 @@ interface Part {
 
 export const wholeTable: Part = { index: 0, shift: 31 }
 
+/** Room for what is known of a batch; one as long as the other, and one longer than a batch. */
+interface Scratch {
+  readonly hashes: Int32Array
+  readonly chosen: Int32Array
+}
+
+/** Where ids are noted: at most `most` of them, from word `at` on. */
+interface Left {
+  readonly list: Int32Array
+  readonly at: number
+  readonly most: number
+}
+
 /**
  * Enters those of the states `from` .. `to` - 1 whose first slot lies in the part, which must be empty before the first of them. Whose
- * search would leave the part is noted in `left`, from word `at` on; `left` has room for `most`, at least as many as fit in `hashes`.
- * Ends early if there is none any more. `chosen` is as long as `hashes`. Returns the id reached and how many were noted.
+ * search would leave the part is noted in `left`, which has room for at least a batch. Ends early if there is none any more. Returns the
+ * id reached and how many were noted.
  */
 export function reenter(
-  width: Width,
-  words: number,
-  table: Int32Array,
-  mask: number,
+  index: Index,
   part: Part,
-  states: Int32Array,
   from: number,
   to: number,
-  hashes: Int32Array,
-  chosen: Int32Array,
-  left: Int32Array,
-  at: number,
-  most: number,
+  scratch: Scratch,
+  left: Left,
 ): { readonly reached: number; readonly noted: number } {
-  const batch = hashes.length - 1
+  const { width, words, mask, states } = index
+  const batch = scratch.hashes.length - 1
   const last = Math.min(mask, (part.index + 1) * 2 ** part.shift - 1) | 0
   let noted = 0
   let begin = from
-  while (begin < to && noted + batch <= most) {
+  while (begin < to && noted + batch <= left.most) {
     const n = Math.min(batch, to - begin)
-    width.hash(states, begin * words, n, hashes)
-    const m = choose(hashes, mask, part.index, part.shift, chosen, n)
-    noted = fill(table, mask, last, hashes, chosen, begin, m, left, at, noted)
+    width.hash(states, begin * words, n, scratch.hashes)
+    const m = choose(scratch, mask, part, n)
+    noted = fill(index, last, scratch, begin, m, left, noted)
     begin += n
   }
   return { reached: begin, noted }
 }
 
 /** The entries of the batch that belong to the part, moved to the front of `hashes`; their number. Without a branch: it is anybody's guess. */
-function choose(hashes: Int32Array, mask: number, index: number, shift: number, chosen: Int32Array, n: number): number {
+function choose({ hashes, chosen }: Scratch, mask: number, { index, shift }: Part, n: number): number {
   let m = 0
   for (let k = 0; k < n; k++) {
     const h = hashes[k]!
@@ -56,16 +72,14 @@ function choose(hashes: Int32Array, mask: number, index: number, shift: number, 
   return m
 }
 
+/** Enters the first `n` chosen, of a batch that begins with the id `begin`; the number noted, `before` and now. */
 function fill(
-  table: Int32Array,
-  mask: number,
+  { table, mask }: Index,
   last: number,
-  hashes: Int32Array,
-  chosen: Int32Array,
+  { hashes, chosen }: Scratch,
   begin: number,
   n: number,
-  left: Int32Array,
-  at: number,
+  { list, at }: Left,
   before: number,
 ): number {
   let noted = before
@@ -77,26 +91,21 @@ function fill(
     let i = h & mask
     while (i <= last && table[i] !== 0) i++
     if (i <= last) table[i] = (h & ~mask) | (id + 1)
-    else left[at + noted++] = id
+    else list[at + noted++] = id
   }
   hashes[hashes.length - 1] = sink // keeps the loads alive
   return noted
 }
 
-/** Enters the `n` stored states that `left` names from word `at` on, wherever there is a slot. */
+/** Enters the `n` stored states that `left` names, wherever there is a slot. */
 export function putBack(
-  width: Width,
-  words: number,
-  table: Int32Array,
-  mask: number,
-  states: Int32Array,
-  left: Int32Array,
-  at: number,
+  { width, words, table, mask, states }: Index,
+  { list, at }: Pick<Left, 'list' | 'at'>,
   n: number,
   hashes: Int32Array,
 ): void {
   for (let k = 0; k < n; k++) {
-    const id = left[at + k]!
+    const id = list[at + k]!
     width.hash(states, id * words, 1, hashes)
     const h = hashes[0]!
     let i = h & mask

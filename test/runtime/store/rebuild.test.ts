@@ -18,33 +18,32 @@ function filled(
   most: number,
 ): { readonly table: Int32Array; readonly noted: number; readonly early: number } {
   const table = new Int32Array(slots)
-  const hashes = new Int32Array(batch + 1)
-  const chosen = new Int32Array(batch + 1)
-  const left = new Int32Array(most)
+  const index = { width, words, table, mask: slots - 1, states }
+  const scratch = { hashes: new Int32Array(batch + 1), chosen: new Int32Array(batch + 1) }
+  const left = { list: new Int32Array(most), at: 0, most }
   let early = 0
   let all = 0
-  const rest: { readonly index: number; readonly from: number }[] = []
+  const rest: { readonly part: number; readonly from: number }[] = []
   const stray: number[] = []
-  const fill = (index: number, from: number): number => {
-    const part = { index, shift: Math.log2(slots / parts) }
-    const { reached, noted } = reenter(width, words, table, slots - 1, part, states, from, count, hashes, chosen, left, 0, most)
+  const fill = (part: number, from: number): number => {
+    const { reached, noted } = reenter(index, { index: part, shift: Math.log2(slots / parts) }, from, count, scratch, left)
     all += noted
-    stray.push(...left.subarray(0, noted))
+    stray.push(...left.list.subarray(0, noted))
     return reached
   }
-  for (let index = 0; index < parts; index++) {
-    const reached = fill(index, 0)
-    if (reached < count) rest.push({ index, from: reached })
+  for (let part = 0; part < parts; part++) {
+    const reached = fill(part, 0)
+    if (reached < count) rest.push({ part, from: reached })
   }
   const back = (): void => {
-    putBack(width, words, table, slots - 1, states, Int32Array.from(stray), 0, stray.length, hashes)
+    putBack(index, { list: Int32Array.from(stray), at: 0 }, stray.length, scratch.hashes)
     stray.length = 0
   }
   back()
-  for (const { index, from } of rest) {
+  for (const { part, from } of rest) {
     for (let reached = from; reached < count;) {
       early++
-      reached = fill(index, reached)
+      reached = fill(part, reached)
       back()
     }
   }
