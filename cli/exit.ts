@@ -35,7 +35,7 @@ export const exitMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
   deadlock: 'deadlock, self_deadlock',
   invariant: 'violates: an invariant or `finally`',
   liveness: 'livelock, starvation, a temporal property',
-  failure: 'fails, leaks, warns',
+  failure: 'fails, use_after_free, leaks, warns',
   partialDeadlock: 'partial_deadlock',
   unreachable: 'unreachable; with `--require-coverage`, something never ran',
   unexpected: 'a cell is not as expected',

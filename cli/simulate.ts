@@ -142,16 +142,20 @@ function resultOf(
 function findingOf(meta: Meta, settings: readonly number[], ended: Ending, trace: Traced, module: CheckerModule): Finding | undefined {
   const common = { places: 1, trace, cycle: undefined }
   switch (ended.kind) {
-    case 'fails': {
+    case 'fails':
+    case 'use_after_free': {
       if (trace.failed === undefined) return undefinedProperty(meta, ended.name, common)
       const { failure, ...where } = trace.failed
-      return { ...common, kind: 'fails', name: ended.name, cause: { kind: 'fails', failure, ...where } }
+      return { ...common, kind: ended.kind, name: ended.name, cause: { kind: 'fails', failure, ...where } }
     }
     case 'violates': {
       const property = meta.properties.findIndex(({ name }) => name === ended.name)
       return { ...common, kind: 'violates', name: ended.name, cause: { kind: 'violates', property, evaluation: 'false' } }
     }
     case 'leaks': {
+      const property = meta.properties.findIndex(({ name, ofPool }) => ofPool === true && ended.locks.includes(name))
+      if (property >= 0)
+        return { ...common, kind: 'leaks', name: ended.locks[0]!, cause: { kind: 'violates', property, evaluation: 'false' } }
       const id = trace.notes.find((one) => meta.notes[one]?.kind === 'leak') ?? -1
       const note = meta.notes[id]
       if (note?.kind !== 'leak') return undefined

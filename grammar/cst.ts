@@ -42,6 +42,7 @@ export interface PrimaryCstNode extends CstNode {
 
 export type PrimaryCstChildren = {
   counting?: CountingCstNode[]
+  created?: CreatedCstNode[]
   head?: HeadCstNode[]
   literal?: IToken[]
   group?: GroupCstNode[]
@@ -123,6 +124,32 @@ export interface TriedCstNode extends CstNode {
 export type TriedCstChildren = {
   Trylock: IToken[]
   path: PathCstNode[]
+}
+
+export interface CreatedCstNode extends CstNode {
+  name: 'created'
+  children: CreatedCstChildren
+}
+
+export type CreatedCstChildren = {
+  New: IToken[]
+  Word: IToken[]
+  optional?: IToken[]
+  LBrace: IToken[]
+  setting?: SettingCstNode[]
+  Comma?: IToken[]
+  RBrace: IToken[]
+}
+
+export interface SettingCstNode extends CstNode {
+  name: 'setting'
+  children: SettingCstChildren
+}
+
+export type SettingCstChildren = {
+  Word: IToken[]
+  Assign: IToken[]
+  expression: ExpressionCstNode[]
 }
 
 export interface BinderCstNode extends CstNode {
@@ -251,6 +278,7 @@ export type StatementCstChildren = {
   binding?: BindingCstNode[]
   ghostAssignment?: GhostAssignmentCstNode[]
   locking?: LockingCstNode[]
+  freeing?: FreeingCstNode[]
   branching?: BranchingCstNode[]
   looping?: LoopingCstNode[]
   iterating?: IteratingCstNode[]
@@ -332,6 +360,16 @@ export type LockingCstChildren = {
   computed?: GroupCstNode[]
   task?: ExpressionCstNode[]
   From?: IToken[]
+}
+
+export interface FreeingCstNode extends CstNode {
+  name: 'freeing'
+  children: FreeingCstChildren
+}
+
+export type FreeingCstChildren = {
+  Free: IToken[]
+  path: PathCstNode[]
 }
 
 export interface BranchingCstNode extends CstNode {
@@ -470,17 +508,6 @@ export type ChangesCstChildren = {
   With: IToken[]
   setting: SettingCstNode[]
   Comma?: IToken[]
-}
-
-export interface SettingCstNode extends CstNode {
-  name: 'setting'
-  children: SettingCstChildren
-}
-
-export type SettingCstChildren = {
-  Word: IToken[]
-  Assign: IToken[]
-  expression: ExpressionCstNode[]
 }
 
 export interface TouchingCstNode extends CstNode {
@@ -703,6 +730,8 @@ export type ObjectClassCstChildren = {
   Ordered?: IToken[]
   From?: IToken[]
   Importer?: IToken[]
+  Pool?: IToken[]
+  Freed?: IToken[]
   fields?: FieldsCstNode[]
 }
 

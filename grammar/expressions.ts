@@ -3,6 +3,7 @@
 import { AnyWord, BinaryOperator, t, Word } from './lexer.ts'
 import { RecoveringParser } from './recovery.ts'
 import type { Rule } from './recovery.ts'
+import { statementWords } from './tokens.ts'
 
 export abstract class ExpressionParser extends RecoveringParser {
   readonly expression: Rule = this.RULE('expression', () => {
@@ -43,6 +44,7 @@ export abstract class ExpressionParser extends RecoveringParser {
   readonly primary: Rule = this.RULE('primary', () => {
     this.OR([
       { GATE: () => this.seesCount(), ALT: () => this.SUBRULE(this.counting), IGNORE_AMBIGUITIES: true },
+      { GATE: () => this.seesNew(), ALT: () => this.SUBRULE(this.created), IGNORE_AMBIGUITIES: true },
       { GATE: () => !this.seesNextLine(), ALT: () => this.SUBRULE(this.head) },
       { ALT: () => this.CONSUME(t.Integer, { LABEL: 'literal' }) },
       { ALT: () => this.CONSUME(t.True, { LABEL: 'literal' }) },
@@ -59,6 +61,12 @@ export abstract class ExpressionParser extends RecoveringParser {
 
   private seesCount(): boolean {
     return this.sees(1, t.Count) && this.sees(2, t.LParen) && this.sees(3, Word) && this.sees(4, t.In)
+  }
+
+  /** `new` is a name unless a class and its braces stand behind it; `let n = new` can stand before a statement with a block. */
+  private seesNew(): boolean {
+    const opens = this.sees(3, t.LBrace) || (this.sees(3, t.Question) && this.sees(4, t.LBrace))
+    return this.sees(1, t.New) && this.sees(2, Word) && opens && !statementWords.includes(this.LA(2).image)
   }
 
   /** A keyword that begins a line, and a word behind it: an operand is missing here, and something else begins. */
@@ -113,6 +121,21 @@ export abstract class ExpressionParser extends RecoveringParser {
   readonly tried: Rule = this.RULE('tried', () => {
     this.CONSUME(t.Trylock)
     this.SUBRULE(this.path)
+  })
+
+  readonly created: Rule = this.RULE('created', () => {
+    this.CONSUME(t.New)
+    this.CONSUME(Word)
+    this.OPTION(() => this.CONSUME(t.Question, { LABEL: 'optional' }))
+    this.CONSUME(t.LBrace)
+    this.MANY_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.setting) })
+    this.CONSUME(t.RBrace)
+  })
+
+  readonly setting: Rule = this.RULE('setting', () => {
+    this.CONSUME(Word)
+    this.CONSUME(t.Assign)
+    this.SUBRULE(this.expression)
   })
 
   readonly binder: Rule = this.RULE('binder', () => {

@@ -147,7 +147,15 @@ class LockspecParser extends StatementParser {
           this.CONSUME(t.Importer)
         },
       },
-      { ALT: () => this.SUBRULE(this.fields) },
+      {
+        ALT: () => {
+          this.OPTION3(() => {
+            this.CONSUME(t.Pool)
+            this.OPTION4(() => this.CONSUME(t.Freed))
+          })
+          this.SUBRULE(this.fields)
+        },
+      },
     ])
   })
 

@@ -18,6 +18,7 @@ export abstract class StatementParser extends ExpressionParser {
       { ALT: () => this.SUBRULE(this.binding) },
       { ALT: () => this.SUBRULE(this.ghostAssignment) },
       { ALT: () => this.SUBRULE(this.locking) },
+      { ALT: () => this.SUBRULE(this.freeing) },
       { ALT: () => this.SUBRULE(this.branching) },
       { ALT: () => this.SUBRULE(this.looping) },
       { ALT: () => this.SUBRULE(this.iterating) },
@@ -119,6 +120,11 @@ export abstract class StatementParser extends ExpressionParser {
         },
       },
     ])
+  })
+
+  readonly freeing: Rule = this.RULE('freeing', () => {
+    this.CONSUME(t.Free)
+    this.SUBRULE(this.path)
   })
 
   /** A chain of `else if` is a row here and a nest in the tree. */
@@ -237,12 +243,6 @@ export abstract class StatementParser extends ExpressionParser {
   readonly changes: Rule = this.RULE('changes', () => {
     this.CONSUME(t.With)
     this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.setting) })
-  })
-
-  readonly setting: Rule = this.RULE('setting', () => {
-    this.CONSUME(Word)
-    this.CONSUME(t.Assign)
-    this.SUBRULE(this.expression)
   })
 
   readonly touching: Rule = this.RULE('touching', () => {

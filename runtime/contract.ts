@@ -190,6 +190,8 @@ export interface PropertyMeta {
   readonly kind: 'invariant' | 'reachable' | 'finally' | 'eventually' | 'alwaysEventually' | 'leadsTo' | 'completes'
   readonly at: At
   readonly text: string
+  /** It says of a pool that nothing of it is live. */
+  readonly ofPool?: true
   /** Of `completes`: index of the operation and the outcome asked for. */
   readonly operation: number
   readonly outcome: string | null
@@ -208,8 +210,10 @@ export interface FailureMeta {
   readonly rule: string
   readonly at: At
   readonly message: string
-  /** Of `release`: index of the lock that is not held. */
+  /** Of `release`: index of the lock that is not held; of `freed`, where its object is live: of the lock that is in use. */
   readonly lock?: number
+  /** Of `freed`: index in `Meta.fields` of what tells that the object is there. */
+  readonly live?: number
 }
 
 export type NoteMeta =

@@ -27,6 +27,16 @@ workload w {
   task writer { Page.dirty = true   clean: assert not Page.dirty }
 }`,
   },
+  use_after_free: {
+    exit: 14,
+    form: '`use_after_free CLASS`',
+    when: 'a statement reads, writes, locks, unlocks or frees through a reference to an object of a pool that is not live, or frees one of whose locks somebody holds or waits for',
+    example: `spec example
+object Bio[2] pool { done : bool = false }
+workload w {
+  task t { let b = new Bio { }   free b   b.done = true }
+}`,
+  },
   violates: {
     exit: 12,
     byCause: { temporal: 13 },
@@ -41,8 +51,8 @@ invariant clean: not Page.dirty`,
   },
   leaks: {
     exit: 14,
-    form: '`leaks LOCK`',
-    when: 'an operation, a handler or a round ends with more locks than agreed',
+    form: '`leaks LOCK`, `leaks CLASS`',
+    when: 'an operation, a handler or a round ends with more locks than agreed; or, of a pool that says `freed`, something is live where all that owe progress have finished and no service can move',
     example: `spec example
 lock mutex { mode held }
 object Inode { m : lock mutex }
@@ -154,8 +164,10 @@ export const failureRules = {
   contract: { evaluation: false },
   outcome: { evaluation: false },
   invariant: { evaluation: true },
+  pool: { evaluation: true },
 } as const satisfies Readonly<Record<string, { readonly evaluation: boolean }>>
 
-export type FailureRule = keyof typeof failureRules
-export const failureRuleNames = Object.keys(failureRules) as readonly FailureRule[]
-export const isFailureRule = (name: string): name is FailureRule => Object.hasOwn(failureRules, name)
+/** `freed` is no `fails`: it is the finding `use_after_free`, named by the class. */
+export type FailureRule = keyof typeof failureRules | 'freed'
+export const failureRuleNames = Object.keys(failureRules) as readonly (keyof typeof failureRules)[]
+export const isFailureRule = (name: string): name is keyof typeof failureRules => Object.hasOwn(failureRules, name)

@@ -103,6 +103,8 @@ export interface ObjectDeclaration {
   readonly name: Name
   readonly count: Expression | undefined
   readonly ordered: boolean
+  /** `pool`: its objects come and go; `pool freed`: and all have gone at the end. */
+  readonly pool: 'none' | 'pool' | 'freed'
   /** A class that a library file leaves open: `object File from importer`. */
   readonly open: boolean
   readonly fields: readonly FieldDeclaration[]
@@ -301,6 +303,7 @@ export type Statement =
   /** The target of a lock verb is a path `lock [range] .mode`; the checker splits it, since only it knows where the lock ends. */
   | { readonly kind: 'lock' | 'unlock'; readonly span: Span; readonly target: Expression }
   | { readonly kind: 'downgrade'; readonly span: Span; readonly target: Expression; readonly mode: ModeWord }
+  | { readonly kind: 'free'; readonly span: Span; readonly target: Expression }
   | { readonly kind: 'give' | 'revoke'; readonly span: Span; readonly target: Expression; readonly task: Expression }
   | {
       readonly kind: 'if'
@@ -437,6 +440,14 @@ export type Expression =
       readonly body: Expression
     }
   | { readonly kind: 'count'; readonly span: Span; readonly binder: Binder; readonly condition: Expression }
+  /** `new Bio { sector = 1 }`, `new Bio? { }` */
+  | {
+      readonly kind: 'new'
+      readonly span: Span
+      readonly class: Name
+      readonly optional: boolean
+      readonly values: readonly Setting[]
+    }
   | { readonly kind: 'trylock'; readonly span: Span; readonly target: Expression }
   /** `t at NAME`: a label, or inside a procedure. */
   | { readonly kind: 'at'; readonly span: Span; readonly task: Expression; readonly place: Name }

@@ -14,6 +14,7 @@ import { checkLockKinds } from './lockKinds.ts'
 import { checkLoops } from './loops.ts'
 import { checkOutcomes } from './outcomes.ts'
 import { checkFunctionBodies, checkMappings, checkProcedureBodies, checkSignatures } from './procedures.ts'
+import { checkPools, poolProperties } from './pools.ts'
 import { checkProperties } from './properties.ts'
 import { refuseRecursiveFunctions, refuseRecursiveProcedures } from './recursion.ts'
 import { createReport } from './report.ts'
@@ -48,6 +49,7 @@ export function check(files: readonly ast.SpecFile[], sources: readonly SourceFi
   checkSizes(tables)
   checkLockKinds(tables)
   checkClassCounts(tables)
+  checkPools(tables)
   resolveAliases(tables)
   checkFieldTypes(tables)
   const signatures = checkSignatures(tables)
@@ -90,7 +92,7 @@ export function check(files: readonly ast.SpecFile[], sources: readonly SourceFi
     classes: models(tables.classes),
     taskFields: models(tables.taskFields),
     ...code,
-    properties: models(tables.properties),
+    properties: [...models(tables.properties), ...poolProperties(tables)],
     variants: models(tables.variants),
     cells,
     hasTable: tables.expects.length > 0,

@@ -70,8 +70,17 @@ export function declare(
     'class',
     of('object').filter((node) => !node.open),
     (node) => {
-      const model = { name: node.name.text, span: node.name.span, count: undefined, ordered: node.ordered, fields: [] as readonly Field[] }
-      const own = declareFields(node.fields, model, report)
+      const model = {
+        name: node.name.text,
+        span: node.name.span,
+        count: undefined,
+        ordered: node.ordered,
+        fields: [] as readonly Field[],
+        pool: undefined as ObjectClass['pool'],
+      }
+      const own = declareFields(node.pool === 'none' ? node.fields : [liveOf(node), ...withoutLive(node.fields, report)], model, report)
+      const live = own.get('live')?.model
+      if (node.pool !== 'none' && live !== undefined) model.pool = { live, freed: node.pool === 'freed' }
       model.fields = [...own.values()].map((field) => field.model)
       fields.set(model, own)
       return { node, model }
@@ -107,6 +116,7 @@ export function declare(
       span: node.name.span,
       workloads: [],
       claim: { kind: 'invariant' as const, condition: brokenExpression(node.span) },
+      ofPool: false,
     },
   }))
   const workloads = createNamespace(report).fill('workload', of('workload'), (node): DeclaredWorkload => declareWorkload(node, report))
@@ -204,6 +214,20 @@ function declareFields(
     node,
     model: { name: node.name.text, span: node.name.span, owner, ghost: node.ghost, type: brokenType, initial: undefined },
   }))
+}
+
+function withoutLive(fields: readonly ast.FieldDeclaration[], report: Report): readonly ast.FieldDeclaration[] {
+  return fields.filter(({ name }) => {
+    if (name.text === 'live') report.error('LS2001', name.span, 'every object of a pool has a field `live` already')
+    return name.text !== 'live'
+  })
+}
+
+/** What goes without saying of a pool: each object is live or is not. */
+function liveOf({ name: { span } }: ast.ObjectDeclaration): ast.FieldDeclaration {
+  const named = (text: string): ast.Name => ({ kind: 'name', text, span })
+  const type = { kind: 'named' as const, span, name: named('bool'), optional: false }
+  return { kind: 'field', span, name: named('live'), ghost: false, type, initial: undefined }
 }
 
 function declareWorkload(node: ast.WorkloadDeclaration, report: Report): DeclaredWorkload {

@@ -125,6 +125,22 @@ function checkQualifier(tables: Tables, kind: FindingKind, qualifier: ast.Name, 
   switch (kind) {
     case 'leaks':
       return checkLockPath(tables, qualifier)
+    case 'use_after_free': {
+      const pools = [...tables.classes.values()].filter(({ node }) => node.pool !== 'none')
+      tables.names.ask(qualifier, () => pools.map(({ model }) => ({ name: model.name, meaning: { kind: 'class', class: model } })))
+      const pool = pools.find(({ model }) => model.name === name)
+      if (pool !== undefined) {
+        tables.names.use(qualifier, { kind: 'class', class: pool.model })
+        return true
+      }
+      report.error('LS6013', qualifier.span, `no pool is called \`${name}\``, {
+        hint: didYouMean(
+          name,
+          pools.map(({ model }) => model.name),
+        ),
+      })
+      return false
+    }
     case 'livelock':
       if (name === 'unfair' || name === 'weak' || name === 'strong') return true
       report.error('LS6013', qualifier.span, `a livelock is \`unfair\`, \`weak\` or \`strong\`, not \`${name}\``)
@@ -161,12 +177,18 @@ function checkQualifier(tables: Tables, kind: FindingKind, qualifier: ast.Name, 
 /** `page`, `Inode.page`, `File[0].page`: of which instance, or of each. Whether there is such an instance hangs on the sizes. */
 function checkLockPath(tables: Tables, qualifier: ast.Name): boolean {
   const names = qualifier.text.replace(/\[\d+\]/g, '').split('.')
+  const pool = tables.classes.get(qualifier.text)
+  if (pool?.node.pool === 'freed') {
+    tables.names.use(qualifier, { kind: 'class', class: pool.model })
+    return true
+  }
   const paths = [...tables.fields].flatMap(([owner, fields]) =>
     [...fields.values()].filter(({ model }) => isLock(model.type)).map(({ model }) => [owner.name, model.name]),
   )
   if (paths.some((path) => names.join('.') === path.slice(-names.length).join('.'))) return true
   const candidates = paths.map((path) => (names.length === 1 ? path.slice(1) : path).join('.'))
-  tables.report.error('LS6013', qualifier.span, `no lock is called \`${qualifier.text}\``, {
+  const what = pool === undefined ? `no lock is called \`${qualifier.text}\`` : `class \`${qualifier.text}\` is no pool that says \`freed\``
+  tables.report.error('LS6013', qualifier.span, what, {
     hint: didYouMean(names.join('.'), candidates),
   })
   return false

@@ -67,6 +67,11 @@ export function checkAnyExpression(env: Env, node: ast.Expression, hint: Type | 
         hint: 'what follows a failed try is a later step',
       })
       return brokenExpression(span)
+    case 'new':
+      report.error('LS5016', span, '`new` is the whole right side of a `let`, a `var` or an assignment', {
+        hint: 'make the object first: it is a step of its own',
+      })
+      return brokenExpression(span)
     case 'computedMode':
     case 'range':
       report.error(

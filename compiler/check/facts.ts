@@ -11,9 +11,10 @@ import type {
   MappingAccess,
   Procedure,
   PureFunction,
+  Type,
   Workload,
 } from '../model/model.ts'
-import { eachStatement, fieldOfPlace, lockParts, parts, someExpression, statementExpressions } from '../model/reads.ts'
+import { assignedPlace, eachStatement, fieldOfPlace, lockParts, parts, someExpression, statementExpressions } from '../model/reads.ts'
 
 export interface Code {
   readonly procedures: readonly Procedure[]
@@ -63,7 +64,8 @@ export function findFacts(code: Code, fields: readonly Field[]): Facts {
     eachStatement(block, (statement) => {
       for (const expression of statementExpressions(statement)) visit(expression)
       if (statement.kind === 'give' || statement.kind === 'revoke') transferable.add(statement.lock.lockKind)
-      const place = statement.kind === 'assign' ? fieldOfPlace(statement.target) : undefined
+      const target = assignedPlace(statement)
+      const place = target === undefined ? undefined : fieldOfPlace(target)
       if (place === undefined) return
       assigned.add(place.field)
       if (place.field.owner === 'task' && place.object.kind !== 'current') reachedByOthers.add(place.field)
@@ -75,6 +77,14 @@ export function findFacts(code: Code, fields: readonly Field[]): Facts {
   for (const field of interrupts.fields) reachedByOthers.add(field)
   for (const kind of interrupts.held) transferable.add(kind)
 
+  // Whoever looks into an object looks whether it is there, and that `new` and `free` change.
+  for (const field of fields) {
+    if (field.owner === 'task' || field.owner.pool === undefined) continue
+    const kind = lockKindOf(field.type)
+    if (kind === undefined) assigned.add(field)
+    else transferable.add(kind)
+  }
+
   const real = fields.filter((field) => !field.ghost)
   return {
     constant: new Set(real.filter((field) => !assigned.has(field))),
@@ -82,6 +92,9 @@ export function findFacts(code: Code, fields: readonly Field[]): Facts {
     transferable,
   }
 }
+
+const lockKindOf = (type: Type): LockKind | undefined =>
+  type.kind === 'array' ? lockKindOf(type.element) : type.kind === 'lock' ? type.lockKind : undefined
 
 const isFieldOfTask = (expression: Expression): expression is ExpressionOf<'field'> =>
   expression.kind === 'field' && expression.field.owner === 'task'
@@ -109,8 +122,10 @@ function reachOfInterrupts(code: Code): { readonly fields: ReadonlySet<Field>; r
     eachStatement(block, (statement) => {
       statementExpressions(statement).forEach(read)
       switch (statement.kind) {
-        case 'assign': {
-          const field = fieldOfPlace(statement.target)?.field
+        case 'assign':
+        case 'new': {
+          const target = assignedPlace(statement)
+          const field = target === undefined ? undefined : fieldOfPlace(target)?.field
           if (field?.owner === 'task') fields.add(field)
           return
         }

@@ -118,7 +118,9 @@ export function declareNames(tables: Tables): void {
   }
   for (const { node, model } of tables.classes.values()) names.declare(node.name, { kind: 'class', class: model })
   for (const fields of [...tables.fields.values(), tables.taskFields])
-    for (const { node, model } of fields.values()) names.declare(node.name, { kind: 'field', field: model })
+    // That the objects of a pool are live or not is declared by no name.
+    for (const { node, model } of fields.values())
+      if (model.owner === 'task' || model.owner.pool?.live !== model) names.declare(node.name, { kind: 'field', field: model })
   for (const { node, model } of tables.mappings.values()) names.declare(node.name, { kind: 'mapping', mapping: model })
   for (const { node, model } of tables.procedures.values()) {
     names.declare(node.name, { kind: 'procedure', procedure: model })

@@ -92,5 +92,9 @@ function fieldPlace(env: Env, found: Expression, ghost: boolean): Place | undefi
     })
     return undefined
   }
+  if (found.field.owner !== 'task' && found.field.owner.pool?.live === found.field) {
+    report.error('LS3016', found.span, '`live` is changed by `new` and `free` alone', { hint: '`initially` says which objects are there' })
+    return undefined
+  }
   return { kind: 'field', object: found.object, field: found.field, type: found.type, span: found.span }
 }

@@ -9,6 +9,7 @@ import { type Body, type Env, bind, findLocal, innerEnv } from './env.ts'
 import { checkCondition, checkExpression, checkFitting } from './demands.ts'
 import { checkLockUse, checkMode, requireOwner } from './lockPaths.ts'
 import { checkPlace } from './places.ts'
+import { checkFree, checkNewAssigned, checkNewLocal } from './pools.ts'
 import { foreignWord } from '../diagnostics/foreign.ts'
 import { outcomeCandidates, procedureCandidates } from './names.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
@@ -65,6 +66,8 @@ function checkUnlabelled(body: Body, node: ast.Statement): StatementBody {
     case 'lock':
     case 'unlock':
       return withLock(env, node.target, (lock) => ({ kind: node.kind, lock }))
+    case 'free':
+      return checkFree(env, node) ?? nothing
     case 'downgrade': {
       const lock = checkLockUse(env, node.target)
       const mode = lock === undefined ? 'broken' : checkMode(env, node.mode, lock.lockKind)
@@ -161,6 +164,7 @@ function withLock(env: Env, node: ast.Expression, make: (lock: LockUse) => State
 }
 
 function checkLet(env: Env, node: ast.StatementOf<'let'>): StatementBody {
+  if (node.value.kind === 'new') return checkNewLocal(env, node, node.value) ?? nothing
   const declared = node.type === undefined ? undefined : resolveType(env.tables, node.type, 'local', env)
   const by = node.mutable ? 'var' : 'let'
   if (node.value.kind === 'trylock') {
@@ -188,6 +192,8 @@ function checkLet(env: Env, node: ast.StatementOf<'let'>): StatementBody {
 function checkAssign(env: Env, node: ast.StatementOf<'assign'>): StatementBody {
   const open: Env = node.ghost ? { ...env, ghosts: true } : env
   const target = checkPlace(open, node.target, node.ghost)
+  if (node.operator === '=' && node.value.kind === 'new' && !node.ghost)
+    return checkNewAssigned(env, target, target === undefined ? '' : nameOfPlace(target), node.value) ?? nothing
   if (node.operator === '=' && node.value.kind === 'trylock') {
     const lock = checkLockUse(env, node.value.target)
     if (target === undefined || lock === undefined) return nothing

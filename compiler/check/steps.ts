@@ -43,6 +43,13 @@ function createRules(
 
   const block = (body: Block, place: Place): void => {
     for (const statement of body.statements) visit(statement, place)
+    for (const { freed, held } of freedWhileHeld(body)) {
+      const name = textOf(tables, freed.span)
+      report.error('LS4009', freed.span, `\`${name}\` is freed while \`${textOf(tables, held.span)}\` is held`, {
+        hint: 'unlock it first: a lock goes with its object',
+        related: [{ span: held.span, message: 'locked here' }],
+      })
+    }
   }
 
   const visit = (statement: Statement, place: Place): void => {
@@ -153,6 +160,12 @@ function createRules(
         if (statement.ghost || !isSharedPlace(statement.target, facts)) return
         read = firstShared([...placeParts(statement.target), statement.value], facts)
         break
+      case 'new':
+        read = firstShared([...placeParts(statement.target), ...statement.values.map(({ value }) => value)], facts)
+        break
+      case 'free':
+        read = sharedRead(statement.object, facts)
+        break
       case 'give':
       case 'revoke':
         read = sharedRead(statement.task, facts)
@@ -190,6 +203,44 @@ function createRules(
   }
 
   return { block, way }
+}
+
+interface FreedWhileHeld {
+  readonly freed: Expression
+  readonly held: Expression
+}
+
+/** In a row of statements that nothing leaves: `lock b.l` and then `free b`, with nothing between that could have released it. */
+function freedWhileHeld({ statements }: Block): readonly FreedWhileHeld[] {
+  const found: FreedWhileHeld[] = []
+  let held: readonly (Expression & { readonly kind: 'field' })[] = []
+  for (const statement of statements) {
+    switch (statement.kind) {
+      case 'lock': {
+        const { lock, lockKind } = statement.lock
+        if (lock.kind === 'field' && lock.object.kind === 'local' && !lockKind.anyone) held = [...held, lock]
+        break
+      }
+      case 'free': {
+        const { object } = statement
+        const lock = held.find((one) => object.kind === 'local' && one.object.kind === 'local' && one.object.local === object.local)
+        if (lock !== undefined) found.push({ freed: object, held: lock })
+        break
+      }
+      case 'bind':
+      case 'new':
+      case 'skip':
+      case 'assert':
+      case 'warn':
+        break
+      case 'assign':
+        if (statement.target.kind === 'local') held = []
+        break
+      default:
+        held = []
+    }
+  }
+  return found
 }
 
 /** The smallest part, the first in the text, that reads shared data. */

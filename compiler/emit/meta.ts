@@ -58,8 +58,9 @@ function metaOf(system: System, layout: Layout, source: Source): unknown {
       queueLength: lock.queue?.elements.length ?? 0,
       together: lock.together.map((row) => row.map((cell) => (cell.kind === 'const' ? (cell.value === 0 ? 0 : 1) : null))),
     })),
-    properties: system.properties.map(({ name, span, claimSpan, claim, near }) => ({
+    properties: system.properties.map(({ name, span, claimSpan, claim, near, ofPool }) => ({
       name,
+      ...(ofPool === true ? { ofPool } : {}),
       kind: claim.kind,
       at: source.at(span),
       text: source.text(claimSpan ?? span),
@@ -67,10 +68,14 @@ function metaOf(system: System, layout: Layout, source: Source): unknown {
       outcome: claim.kind === 'completes' ? (claim.outcome ?? null) : null,
       ...(near === undefined ? {} : { near: nearMeta(near, asked, source) }),
     })),
-    failures: system.failures.map(({ name, rule, span, message, lock }) => ({
-      ...{ name, rule, at: source.at(span), message },
-      ...(lock === undefined ? {} : { lock }),
-    })),
+    failures: system.failures.map(({ name, rule, span, message, lock, freed }) => {
+      const [live] = freed === undefined ? [] : element(freed.variable, freed.index, fields)
+      return {
+        ...{ name, rule, at: source.at(span), message },
+        ...(lock === undefined ? {} : { lock }),
+        ...(live === undefined ? {} : { live }),
+      }
+    }),
     notes: system.notes.map((note) => noteMeta(note, source)),
     operations: system.operations.map(({ name, outcomes }) => ({ name, outcomes })),
     retries: system.retries.map(({ name, procedure, span }) => ({ name, procedure, at: source.at(span) })),

@@ -243,13 +243,15 @@ export interface Reference {
 
 export interface Failure {
   readonly id: number
-  /** The label, else RULE@LINE. */
+  /** The label, else RULE@LINE; of `freed` the class of the object. */
   readonly name: string
   readonly rule: FailureRule
   readonly span: Span
   readonly message: string
-  /** Of `release`: the lock that is not held. */
+  /** Of `release`: the lock that is not held; of `freed`, where its object is live: the lock that is in use. */
   readonly lock?: number
+  /** Of `freed`: what tells that the object is there. */
+  readonly freed?: Reference
 }
 
 /** Something that happens on the way of a step and leaves no trace in the state. */
@@ -374,6 +376,8 @@ export interface Property {
   readonly span: Span
   /** What is claimed, for printing; `span` where it is absent. */
   readonly claimSpan?: Span
+  /** It says of a pool that nothing of it is live: what breaks it is `leaks` of the class. */
+  readonly ofPool?: true
   /** Of a `reachable` of several parts. */
   readonly near?: Near
   readonly claim:

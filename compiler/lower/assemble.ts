@@ -133,12 +133,17 @@ function copier(used: Used, lowered: readonly LoweredTask[]): Copier {
   const numbered = <T extends object>(list: readonly T[]): ReadonlyMap<T, T> => new Map(list.map((one, id) => [one, { ...one, id }]))
   const variables = numbered(used.variables)
   const notes = numbered(used.notes)
-  const failures = numbered(used.failures)
   const locations = new Map<Location, Draft<Location>>()
   const expressions = new Map<Expression, Expression>()
   const nodes = new Map<Node, Node>()
 
   const variable = (one: Variable): Variable => variables.get(one) ?? one
+  const failures: ReadonlyMap<Failure, Failure> = new Map(
+    used.failures.map((one, id) => {
+      const { freed } = one
+      return [one, { ...one, id, ...(freed === undefined ? {} : { freed: { ...freed, variable: variable(freed.variable) } }) }]
+    }),
+  )
   const expression = (e: Expression): Expression => {
     const known = expressions.get(e) ?? copied(e)
     expressions.set(e, known)

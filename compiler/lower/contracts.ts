@@ -101,7 +101,7 @@ function agreedChanges(
   const outcome = procedure.outcomes.find((one) => one.name === exit.outcome)
   const add = (use: M.LockUse, sign: 1 | -1): void => {
     const x = expressions(world)
-    const id = x.value(use.lock, exit.environment)
+    const id = x.lockOf(use, exit.environment)
     const mode = use.mode === undefined ? undefined : x.value(use.mode, exit.environment)
     const low = use.range === undefined ? undefined : x.value(use.range.low, exit.environment)
     const high = use.range === undefined ? undefined : x.value(use.range.high, exit.environment)

@@ -161,7 +161,10 @@ function addLocks(world: World, fields: readonly Owned[], locks: LockInstance[],
       error('LS7015', field.span, `with these there are ${count} locks, more than ${limits.locks.most}`)
       return false
     }
-    for (const name of names) locks.push(newLock(world, locks.length, name, element, widths, error))
+    const each = names.length / owners.length
+    names.forEach((name, i) =>
+      locks.push({ ...newLock(world, locks.length, name, element, widths, error), of: field.owner, at: Math.floor(i / each) }),
+    )
   }
   return true
 }

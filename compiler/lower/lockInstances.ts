@@ -18,7 +18,7 @@ export function newLock(
   type: M.Type & { kind: 'lock' },
   widths: ReadonlyMap<M.LockKind, number>,
   error: Refuse,
-): LockInstance {
+): Omit<LockInstance, 'of' | 'at'> {
   const kind = type.lockKind
   const { over, ranges } = rangesOf(type, world.sizes, error)
   const modeNames = kind.modes.flatMap((mode) =>

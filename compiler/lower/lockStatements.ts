@@ -43,7 +43,7 @@ function overRequests(
 ): Node {
   const { world } = context
   const x = expressions(world)
-  const id = x.value(use.lock, context.environment)
+  const id = x.lockOf(use, context.environment)
   const mode = modeOverride ?? (use.mode === undefined ? undefined : x.value(use.mode, context.environment))
   const low = use.range === undefined ? undefined : x.value(use.range.low, context.environment)
   const high = use.range === undefined ? undefined : x.value(use.range.high, context.environment)
@@ -112,7 +112,7 @@ function overRequests(
 function requestOf(use: M.LockUse, context: Context): { readonly lock: Expression; readonly mode: Expression } {
   const { world } = context
   const x: LowerExpressions = expressions(world)
-  const id = x.value(use.lock, context.environment)
+  const id = x.lockOf(use, context.environment)
   const mode = use.mode === undefined ? undefined : x.value(use.mode, context.environment)
   const sample = world.locks[candidates(world, id, use.lockKind)[0] ?? 0] as LockInstance
   const words = mode?.type.kind === 'words' ? mode.type.words : []

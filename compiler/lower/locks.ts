@@ -165,7 +165,7 @@ export function release(request: Request, next: Node, task = request.self): Node
     span,
     label,
     lock.modeNames.length === 1 ? `${lock.name} is not held` : `${lock.name} is not held in mode ${lock.modeNames[mode] ?? ''}`,
-    lock.id,
+    { lock: lock.id },
   )
   return branch(compare('>', read(variable), number(0)), released, missing)
 }

@@ -33,6 +33,7 @@ export function lowerProperties(world: World): readonly Property[] {
     name: property.name,
     span: property.span,
     claimSpan: spanOf(property),
+    ...(property.ofPool ? { ofPool: true as const } : {}),
     claim: claim(world, property.claim),
   }))
 }

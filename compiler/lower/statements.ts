@@ -16,6 +16,7 @@ import { domainElements } from './expressions/domains.ts'
 import { codeExpressions, expressions } from './expressions/expressions.ts'
 import { grow } from './growth.ts'
 import { lowerDowngrade, lowerLock, lowerTransfer, lowerUnlock } from './lockStatements.ts'
+import { lowerFree, lowerNew } from './pools.ts'
 import { lowerTouch } from './touches.ts'
 import { blockOf, concrete, lineOf, newTemp, note } from './world.ts'
 
@@ -38,6 +39,10 @@ function lowerStatement(written: M.Statement, context: Context, after: After): N
       return lowerBind(s, context, after)
     case 'assign':
       return lowerAssign(s, context, after)
+    case 'new':
+      return lowerNew(s, context, after)
+    case 'free':
+      return lowerFree(s, context, after)
     case 'lock':
       return lowerLock(s, context, after)
     case 'unlock':

@@ -91,6 +91,9 @@ export interface LockInstance {
   readonly holds: readonly (readonly Variable[])[]
   readonly queue: Variable | undefined
   readonly limit: number | undefined
+  /** Whose lock it is: the number of an object of the class, or of a task. */
+  readonly of: M.Field['owner']
+  readonly at: number
 }
 
 export const HOLD_LIMIT = limits.holds.most
@@ -252,7 +255,7 @@ export function newVariable(
 }
 
 /** The first value of a type: false, the lowest, the first word, none, the empty set. */
-function firstOf(type: Type): number {
+export function firstOf(type: Type): number {
   return type.kind === 'set' ? 0 : rangeOf(type).low
 }
 
@@ -260,10 +263,18 @@ export function newTemp(world: Pick<World, 'counters'>, name: string, type: Type
   return { id: world.counters.temps++, name, type }
 }
 
-export function failure(world: World, rule: Failure['rule'], span: Span, label: M.Label | undefined, message: string, lock?: number): Node {
-  const name = label?.name ?? `${rule}@${lineNumber(world, span)}`
+export function failure(
+  world: World,
+  rule: Failure['rule'],
+  span: Span,
+  label: M.Label | undefined,
+  message: string,
+  about: Pick<Failure, 'lock' | 'freed'> & { readonly class?: string } = {},
+): Node {
+  const { class: of, ...facts } = about
+  const name = of ?? label?.name ?? `${rule}@${lineNumber(world, span)}`
   const key = `${name} ${rule} ${span.file}:${span.start}:${span.end} ${message}`
-  const known = world.failures.get(key) ?? { id: world.failures.size, name, rule, span, message, ...(lock === undefined ? {} : { lock }) }
+  const known = world.failures.get(key) ?? { id: world.failures.size, name, rule, span, message, ...facts }
   world.failures.set(key, known)
   return { kind: 'fail', failure: known }
 }

@@ -83,6 +83,15 @@ export interface ObjectClass {
   readonly count: Expression | undefined
   readonly ordered: boolean
   readonly fields: readonly Field[]
+  readonly pool: Pool | undefined
+}
+
+/** The objects of the class come and go. */
+export interface Pool {
+  /** Whether the object is there: a field of the class, which only `new` and `free` change. */
+  readonly live: Field
+  /** One that is live at the end is a finding. */
+  readonly freed: boolean
 }
 
 export interface Field {
@@ -156,6 +165,8 @@ export interface Property {
   /** Empty: all workloads. */
   readonly workloads: readonly Workload[]
   readonly claim: Claim
+  /** It says of a pool that its objects are freed: what breaks it is `leaks` of the class. */
+  readonly ofPool: boolean
 }
 
 /** An expression whose value is asked for in each state of a run. */
@@ -258,6 +269,16 @@ export type StatementBody =
   /** `let got = trylock …`, `got = trylock …` */
   | { readonly kind: 'bindTry'; readonly local: Local; readonly isNew: boolean; readonly lock: LockUse }
   | { readonly kind: 'assign'; readonly ghost: boolean; readonly target: Place; readonly value: Expression }
+  /** `let b = new Bio { … }`: `binds`, its local comes into scope here; else the place is assigned. `optional`: none where none is left. */
+  | {
+      readonly kind: 'new'
+      readonly binds: boolean
+      readonly target: Place
+      readonly class: ObjectClass
+      readonly optional: boolean
+      readonly values: readonly { readonly field: Field; readonly value: Expression }[]
+    }
+  | { readonly kind: 'free'; readonly object: Expression }
   | { readonly kind: 'lock'; readonly lock: LockUse }
   | { readonly kind: 'unlock'; readonly lock: LockUse }
   | { readonly kind: 'downgrade'; readonly lock: LockUse; readonly mode: Expression }

@@ -135,6 +135,12 @@ export function fieldOfPlace(place: Place): Extract<Place, { kind: 'field' }> | 
   }
 }
 
+/** What the statement assigns in the end; a name that it brings into scope is none. */
+export function assignedPlace(statement: Statement): Place | undefined {
+  if (statement.kind === 'assign') return statement.target
+  return statement.kind === 'new' && !statement.binds ? statement.target : undefined
+}
+
 /** Whether the statement itself is a step, its label counted; what stands inside it does not count. */
 export function isStep(statement: Statement, facts: Facts): boolean {
   if (statement.label !== undefined) return true
@@ -161,6 +167,8 @@ export function isStep(statement: Statement, facts: Facts): boolean {
     case 'break':
     case 'continue':
       return false
+    case 'new':
+    case 'free':
     case 'bindTry':
     case 'lock':
     case 'unlock':
@@ -196,6 +204,10 @@ export function statementExpressions(statement: Statement): readonly Expression[
       return lockParts(statement.lock)
     case 'assign':
       return [...placeParts(statement.target), statement.value]
+    case 'new':
+      return [...placeParts(statement.target), ...statement.values.map(({ value }) => value)]
+    case 'free':
+      return [statement.object]
     case 'downgrade':
       return [...lockParts(statement.lock), statement.mode]
     case 'give':

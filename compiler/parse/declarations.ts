@@ -30,9 +30,9 @@ import type {
 } from '../../grammar/cst.ts'
 import { endOf, first, join, nameOf, namesOf, report, spanOf } from './context.ts'
 import type { Context } from './context.ts'
-import { argumentsOf, expressionOf, pathOf, typeOf } from './expressions.ts'
+import { argumentsOf, expressionOf, pathOf, settingOf, typeOf } from './expressions.ts'
 import { conditionOf, temporalOf } from './properties.ts'
-import { blockOf, settingOf } from './statements.ts'
+import { blockOf } from './statements.ts'
 import { expectationOf } from './expectations.ts'
 import { workloadOf } from './workloads.ts'
 
@@ -187,7 +187,7 @@ function modeOf(context: Context, node: ModeClauseCstNode, span: Span): ModeClau
 }
 
 function objectOf(context: Context, node: ObjectClassCstNode, span: Span): Declaration {
-  const { Word, expression, Ordered, Importer, fields } = node.children
+  const { Word, expression, Ordered, Pool, Freed, Importer, fields } = node.children
   const count = first(expression)
   const name = nameOf(context, first(Word), span)
   return {
@@ -196,6 +196,7 @@ function objectOf(context: Context, node: ObjectClassCstNode, span: Span): Decla
     name,
     count: count && expressionOf(context, count, name.span),
     ordered: Ordered !== undefined,
+    pool: Freed !== undefined ? 'freed' : Pool !== undefined ? 'pool' : 'none',
     open: Importer !== undefined,
     fields: fieldsOf(context, first(fields), span),
   }

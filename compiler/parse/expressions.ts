@@ -1,7 +1,7 @@
 // Builds expressions and types. Input: the flat rows of operands and operators of the concrete tree; output: trees by precedence.
 // How strongly each binds stands in ast/operators.ts.
 import type { IToken } from 'chevrotain'
-import type { BinaryOperator, Binder, Expression, Name, TypeExpression } from '../ast/ast.ts'
+import type { BinaryOperator, Binder, Expression, Name, Setting, TypeExpression } from '../ast/ast.ts'
 import { comparisonStrength, groupsRight, isBinaryOperator, minusStrength, notStrength, strengthOf } from '../ast/operators.ts'
 import type { Span } from '../diagnostics/diagnostic.ts'
 import type {
@@ -13,6 +13,7 @@ import type {
   OperandCstNode,
   PathCstNode,
   PrimaryCstNode,
+  SettingCstNode,
   SuffixCstNode,
   TypeCstNode,
 } from '../../grammar/cst.ts'
@@ -162,7 +163,7 @@ function suffixed(context: Context, value: Expression, suffixes: readonly Suffix
 
 function primaryOf(context: Context, node: PrimaryCstNode, before: Span): Expression {
   const span = spanOf(context, node, before)
-  const { head, literal, group, setLiteral, conditional, quantified, counting, tried } = node.children
+  const { head, literal, group, setLiteral, conditional, quantified, counting, tried, created } = node.children
   if (head?.[0] !== undefined) return headOf(context, head[0], before)
   if (literal?.[0] !== undefined) return literalOf(context, literal[0], span)
   // A group's span is that of its parentheses: what stands outside it must not begin inside.
@@ -192,6 +193,17 @@ function primaryOf(context: Context, node: PrimaryCstNode, before: Span): Expres
     }
   }
   if (tried?.[0] !== undefined) return { kind: 'trylock', span, target: pathOf(context, first(tried[0].children.path), span) }
+  if (created?.[0] !== undefined) {
+    const { Word, optional, setting } = created[0].children
+    const name = nameOf(context, first(Word), span)
+    return {
+      kind: 'new',
+      span,
+      class: name,
+      optional: optional !== undefined,
+      values: (setting ?? []).map((one) => settingOf(context, one, span)),
+    }
+  }
   return invalid(span)
 }
 
@@ -223,6 +235,12 @@ function literalOf(context: Context, token: IToken, span: Span): Expression {
       return { kind: 'integer', span, value: 0 }
     }
   }
+}
+
+export function settingOf(context: Context, node: SettingCstNode, before: Span): Setting {
+  const name = nameOf(context, first(node.children.Word), before)
+  const value = expressionOf(context, first(node.children.expression), name.span)
+  return { kind: 'setting', span: join(name.span, value.span), name, value }
 }
 
 export const argumentsOf = (context: Context, node: ArgumentsCstNode | undefined, before: Span): readonly Expression[] =>

@@ -13,10 +13,9 @@ import type {
   ClauseCstNode,
   LockingCstNode,
   NamedCstNode,
-  SettingCstNode,
   StatementCstNode,
 } from '../../grammar/cst.ts'
-import { argumentsOf, binderOf, expressionOf, pathOf, typeOf } from './expressions.ts'
+import { argumentsOf, binderOf, expressionOf, pathOf, settingOf, typeOf } from './expressions.ts'
 import { endOf, first, join, nameOf, namesOf, report, spanOf } from './context.ts'
 import type { Context } from './context.ts'
 
@@ -31,6 +30,7 @@ function statementOf(context: Context, node: StatementCstNode, before: Span): St
   if (part.named?.[0] !== undefined) return namedOf(context, part.named[0], span)
   if (part.ghostAssignment?.[0] !== undefined) return assignmentOf(context, first(part.ghostAssignment[0].children.assignment), span, true)
   if (part.locking?.[0] !== undefined) return lockingOf(context, part.locking[0], span)
+  if (part.freeing?.[0] !== undefined) return { kind: 'free', span, target: pathOf(context, first(part.freeing[0].children.path), span) }
   if (part.branching?.[0] !== undefined) return branchingOf(context, part.branching[0], span)
   if (part.alternatives?.[0] !== undefined) return alternativesOf(context, part.alternatives[0], span)
   if (part.attempting?.[0] !== undefined) return attemptOf(context, part.attempting[0], span)
@@ -239,9 +239,3 @@ function reportUnindentedCondition(
 
 export const changesOf = (context: Context, node: ChangesCstNode | undefined, before: Span): readonly Setting[] =>
   (node?.children.setting ?? []).map((setting) => settingOf(context, setting, before))
-
-export function settingOf(context: Context, node: SettingCstNode, before: Span): Setting {
-  const name = nameOf(context, first(node.children.Word), before)
-  const value = expressionOf(context, first(node.children.expression), name.span)
-  return { kind: 'setting', span: join(name.span, value.span), name, value }
-}

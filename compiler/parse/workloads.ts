@@ -5,8 +5,8 @@ import type { Span } from '../diagnostics/diagnostic.ts'
 import type { FairnessCstNode, InterruptCstNode, RepetitionCstNode, RunningCstNode, WorkloadCstNode } from '../../grammar/cst.ts'
 import { first, nameOf, namesOf, spanOf } from './context.ts'
 import type { Context } from './context.ts'
-import { binderOf, expressionOf, pathOf } from './expressions.ts'
-import { blockOf, changesOf, settingOf } from './statements.ts'
+import { binderOf, expressionOf, pathOf, settingOf } from './expressions.ts'
+import { blockOf, changesOf } from './statements.ts'
 
 export function workloadOf(context: Context, node: WorkloadCstNode, span: Span): WorkloadDeclaration {
   const settings: Setting[] = []

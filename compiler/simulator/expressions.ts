@@ -1,6 +1,18 @@
 // Expressions of the typed model as TypeScript over names in scope, the state `s` and `current`. Input: an expression and the scope it
 // stands in; output: a term, with what it uses noted in the scope. Meaning: docs/language.md, "Expressions"; checks name their line.
-import type { Domain, Expression, ExpressionOf, Local, LockUse, ObjectClass, Place, PureFunction, Type } from '../model/model.ts'
+import type {
+  Domain,
+  Expression,
+  ExpressionOf,
+  Field,
+  Local,
+  LockKind,
+  LockUse,
+  ObjectClass,
+  Place,
+  PureFunction,
+  Type,
+} from '../model/model.ts'
 import { quote, typed } from '../emit/text.ts'
 import { classKey, safe, taskKey, type Source } from './names.ts'
 import { typeText } from './types.ts'
@@ -12,6 +24,8 @@ export interface Sheet {
   readonly used: Set<string>
   readonly settings: Set<string>
   readonly source: Source
+  /** Classes whose objects come and go. */
+  readonly pools: readonly ObjectClass[]
   /** Names of the procedure that is being written that are of different types in different blocks. */
   readonly several: Set<string>
   /** How a function of the spec is called, and whether it is handed the state. */
@@ -160,11 +174,18 @@ function owner(e: ExpressionOf<'field'>, scope: Scope): Term {
   const { owner: declared } = e.field
   const reference = present(e.object, scope)
   if (declared === 'task') return helper(scope, 'task', state(scope), reference)
+  if (isGuarded(e.field)) return helper(scope, 'inPool', member(state(scope), classKey(declared.name)), reference, lineOf(e.object, scope))
   if (declared.count !== undefined) return helper(scope, 'of', member(state(scope), classKey(declared.name)), reference)
   const single = member(state(scope), classKey(declared.name))
   // The reference is looked at for `none`, although there is one object only.
   return isOptional(e.object.type) ? atom(`(${reference.text}, ${single.text})`) : single
 }
+
+/** Whether the object must be live for this: all data of an object of a pool but whether it is live. */
+const isGuarded = (field: Field): boolean =>
+  field.owner !== 'task' && field.owner.pool !== undefined && field !== field.owner.pool.live && !holdsLocks(field.type)
+
+const holdsLocks = (type: Type): boolean => (type.kind === 'array' ? holdsLocks(type.element) : type.kind === 'lock')
 
 // ---- places ----
 
@@ -172,7 +193,12 @@ function owner(e: ExpressionOf<'field'>, scope: Scope): Term {
 function pathText(e: Expression | Place, scope: Scope): string {
   switch (e.kind) {
     case 'field': {
-      const reference = present(e.object, scope)
+      const given = present(e.object, scope)
+      const { owner: of } = e.field
+      const reference =
+        scope.hasState && of !== 'task' && isGuarded(e.field)
+          ? helper(scope, 'livingIn', member(state(scope), classKey(of.name)), given, lineOf(e.object, scope))
+          : given
       const head = literalText(reference) ?? `\${${reference.text}}`
       return e.field.owner === 'task' ? `tasks.${head}.${taskKey(e.field.name)}` : `${classPath(e.field.owner, head)}.${e.field.name}`
     }
@@ -203,13 +229,25 @@ function lockTerms(use: LockUse, scope: Scope): readonly Term[] {
   const line = number(scope.sheet.source.line(use.span))
   const kindModes: Type = { kind: 'words', words: use.lockKind.modes.map(({ name }) => name) }
   const mode = use.mode === undefined ? undefined : checked(term(use.mode, scope), use.mode.type, kindModes, line, scope, use.mode)
-  const lock = term(use.lock, scope)
+  const lock = livingLock(use, scope)
   if (use.range === undefined) return mode === undefined ? [lock] : [lock, mode]
   const ends = [term(use.range.low, scope), term(use.range.high, scope)]
   const over = use.lock.type.kind === 'lock' ? use.lock.type.over : undefined
   const range = over === undefined ? list(ends) : helper(scope, 'part', ...ends, term(over.low, scope), term(over.high, scope), line)
   return [lock, mode ?? atom('undefined'), range]
 }
+
+/** A lock that is asked of: where it may be part of an object that is not live, that is an error. */
+function livingLock(use: LockUse, scope: Scope): Term {
+  const lock = term(use.lock, scope)
+  const pools = scope.sheet.pools.filter((one) => one.fields.some(({ type }) => kindIn(type) === use.lockKind))
+  if (pools.length === 0) return lock
+  const names = list(pools.map(({ name }) => string(classKey(name))))
+  return helper(scope, 'lockLiving', state(scope), lock, names, lineOf(use.lock, scope))
+}
+
+const kindIn = (type: Type): LockKind | undefined =>
+  type.kind === 'array' ? kindIn(type.element) : type.kind === 'lock' ? type.lockKind : undefined
 
 function instance(e: ExpressionOf<'instance'>, scope: Scope): Term {
   if (e.index === undefined) return string(e.class.name)

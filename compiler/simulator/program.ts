@@ -165,7 +165,7 @@ function objectsText(model: Model, sheet: CodeSheet): string {
   return `objects: ${overNames(sheet, (scope) => {
     const classes = model.classes.map((one) => {
       const count = one.count === undefined ? '1' : term(one.count, scope).text
-      return `${key(classKey(one.name))}: { count: ${count}, single: ${String(one.count === undefined)}, fields: ${fieldsText(one.fields, (name) => name, scope)} }`
+      return `${key(classKey(one.name))}: { count: ${count}, single: ${String(one.count === undefined)}, ${one.pool === undefined ? '' : 'pool: true, '}fields: ${fieldsText(one.fields, (name) => name, scope)} }`
     })
     const task = model.taskFields.length === 0 ? [] : [`taskFields: ${fieldsText(model.taskFields, taskKey, scope)}`]
     return record([`classes: ${record(classes)}`, ...task])
@@ -375,6 +375,7 @@ function propertyText(property: Property, sheet: CodeSheet): string {
     `line: ${sheet.source.line(property.span)}`,
     `text: ${quote(sheet.source.text(property.span))}`,
     ...(property.workloads.length === 0 ? [] : [`in: [${property.workloads.map(({ name }) => quote(name)).join(', ')}]`]),
+    ...(property.ofPool ? ['ofPool: true'] : []),
     `claim: ${claimText()}`,
   ]
   return `${key(property.name)}: { ${parts.join(', ')} }`

@@ -22,6 +22,7 @@ export function emitSimulator(model: Model, options: SimulatorOptions): ModuleTe
   const functions = new Map<PureFunction, ReturnType<CodeSheet['functionOf']>>()
   const sheet: CodeSheet = {
     source: sourceOf(model),
+    pools: model.classes.filter(({ pool }) => pool !== undefined),
     used,
     settings: new Set(),
     facts: model.facts,

@@ -4,6 +4,7 @@ import type { AttemptClause, Block, Expression, Facts, LockUse, Procedure, State
 import { fieldOfPlace, isStep, isStepClause, statementBlocks } from '../model/reads.ts'
 import { key, quote } from '../emit/text.ts'
 import { domain, helper, place, stored, term, valueOrClosure, valuesOf, type Scope, type Sheet } from './expressions.ts'
+import { classKey } from './names.ts'
 import { atom, list, type Term } from './terms.ts'
 import { truth } from './truth.ts'
 
@@ -56,6 +57,14 @@ function statementText(statement: Statement, sheet: CodeSheet): string {
       return verb(head, 'trylock', quote(statement.local.name), ...lockTexts(statement.lock, sheet))
     case 'assign':
       return assignText(head, statement, sheet)
+    case 'new':
+      return newText(head, statement, sheet)
+    case 'free':
+      return verb(
+        head,
+        'free',
+        value(sheet, (scope) => stored(statement.object, present(statement.object.type), scope)),
+      )
     case 'lock':
     case 'unlock':
       return verb(head, statement.kind, ...lockTexts(statement.lock, sheet))
@@ -182,6 +191,21 @@ function assignText(head: string, statement: StatementOf<'assign'>, sheet: CodeS
   }
   const where = value(sheet, (scope) => place(target, scope))
   return statement.ghost ? verb(head, 'ghost', quote(ghostName(field)), where, stores) : verb(head, 'assign', where, stores)
+}
+
+const present = (type: Type): Type => (type.kind === 'object' ? { ...type, optional: false } : type)
+
+function newText(head: string, statement: StatementOf<'new'>, sheet: CodeSheet): string {
+  const { target, values, optional } = statement
+  const set = values.map(({ field, value: e }) => `${key(field.name)}: ${value(sheet, (scope) => stored(e, field.type, scope))}`)
+  const rest = [quote(classKey(statement.class.name)), set.length === 0 ? '{}' : `{ ${set.join(', ')} }`, ...(optional ? ["'orNone'"] : [])]
+  if (target.kind === 'local') return verb(head, 'make', quote(target.local.name), ...rest)
+  return verb(
+    head,
+    'makeAt',
+    value(sheet, (scope) => place(target, scope)),
+    ...rest,
+  )
 }
 
 export const ghostName = (field: { readonly name: string; readonly owner: { readonly name: string } | 'task' }): string =>

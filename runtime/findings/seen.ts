@@ -55,9 +55,12 @@ function seenIn(space: Space, search: Search, totals: Totals): readonly Seen[] {
   const { meta } = space
   const { sightings } = search
   const all: Seen[] = []
-  for (const [name, failures] of byName(meta.failures)) {
-    const places = failures.reduce((sum, f) => sum + totals.failures[f]!, 0)
-    if (places > 0) all.push({ kind: 'fails', name, places, run: () => failsFinding(space, search, places, name, failures) })
+  for (const kind of ['fails', 'use_after_free'] as const) {
+    const named = meta.failures.map(({ name, rule }) => ({ name: (rule === 'freed') === (kind === 'use_after_free') ? name : undefined }))
+    for (const [name, failures] of byName(named)) {
+      const places = failures.reduce((sum, f) => sum + totals.failures[f]!, 0)
+      if (places > 0) all.push({ kind, name, places, run: () => failsFinding(space, search, { kind, name, places }, failures) })
+    }
   }
   for (const [p, property] of meta.properties.entries()) all.push(...seenOfProperty(space, search, p, property))
   const noted = (kind: 'leaks' | 'warns'): void => {
@@ -128,14 +131,17 @@ function* runTo(space: Space, level: number, ends: (id: number) => 'all' | reado
 
 // ---- fails ----
 
-function* failsFinding(space: Space, search: Search, places: number, name: string, failures: readonly number[]): Generator<void, Finding> {
+function* failsFinding(
+  space: Space,
+  search: Search,
+  facts: Pick<Finding, 'kind' | 'name' | 'places'>,
+  failures: readonly number[],
+): Generator<void, Finding> {
   const atStart = search.sightings.atStart.find((start) => failures.includes(start.failure))
   if (atStart !== undefined) {
     const { task, failure, state } = atStart
     return {
-      kind: 'fails',
-      name,
-      places,
+      ...facts,
       trace: { states: [state], steps: [], switches: 0 },
       cycle: undefined,
       cause: { kind: 'fails', failure, task, location: 0, way: 0 },
@@ -161,9 +167,7 @@ function* failsFinding(space: Space, search: Search, places: number, name: strin
   if (way === undefined) throw new Error('a failing way is not found again')
   const location = placeOf(meta, task, visited.states(), at)
   return {
-    kind: 'fails',
-    name,
-    places,
+    ...facts,
     trace: run.trace,
     cycle: undefined,
     cause: { kind: 'fails', failure: way.failure, task, location, way: way.way },
@@ -188,7 +192,13 @@ function seenOfProperty(space: Space, search: Search, p: number, property: Prope
   if (property.kind !== 'invariant' && property.kind !== 'finally' && property.kind !== 'reachable') return []
   const { checker, visited } = space
   const { places, placesUndefined, first, firstUndefined } = search.sightings.properties[p]!
-  const seen = (kind: 'fails' | 'violates', name: string, count: number, from: number, evaluation: 'undefined' | 'false'): Seen => {
+  const seen = (
+    kind: 'fails' | 'violates' | 'leaks',
+    name: string,
+    count: number,
+    from: number,
+    evaluation: 'undefined' | 'false',
+  ): Seen => {
     const breaks = (id: number) => {
       const at = visited.at(id)
       if (property.kind !== 'reachable' && ((checker.examine(visited.states(), at) >>> p) & 1) === 0) return undefined
@@ -205,7 +215,9 @@ function seenOfProperty(space: Space, search: Search, p: number, property: Prope
   }
   return [
     ...(placesUndefined > 0 ? [seen('fails', `invariant@${property.at.line}`, placesUndefined, firstUndefined, 'undefined')] : []),
-    ...(places > 0 && property.kind !== 'reachable' ? [seen('violates', property.name, places, first, 'false')] : []),
+    ...(places > 0 && property.kind !== 'reachable'
+      ? [seen(property.ofPool === true ? 'leaks' : 'violates', property.name, places, first, 'false')]
+      : []),
   ]
 }
 

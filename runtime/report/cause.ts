@@ -28,6 +28,7 @@ export function causeOf(result: Known, finding: Finding): Told {
     case 'untraced':
       return { headline: 'the run to it was not made: an interrupt or the end of memory came before', facts: [] }
     case 'violates':
+      if (finding.kind === 'leaks') return poolLeft(result, meta.properties[cause.property]!, finding.trace)
       return violation(result, cause)
     case 'warns':
       return warning(meta, finding, cause.note)
@@ -96,7 +97,8 @@ function failure(result: Known, finding: Finding, cause: Extract<Finding['cause'
     const deciding = decidingFacts(meta, cause.notes ?? [], failed.message)
     facts.push(...deciding)
     if (deciding.length === 0 && cause.reads !== undefined && cause.reads.length > 0) facts.push(`with ${named(cause.reads)}`)
-    if (failed.lock !== undefined) facts.push(...holderFacts(meta, failed.lock, finding.trace!, cause.task))
+    if (failed.live !== undefined) facts.push(freedFact(meta, failed.live, finding.trace!))
+    if (failed.lock !== undefined) facts.push(...holderFacts(meta, failed.lock, finding.trace!, cause.task, failed.rule === 'release'))
   }
   const where = here ? '' : ` (${placeText(meta, failed.at)})`
   return { headline: `${printable(failed.message)}${where}`, facts }
@@ -124,8 +126,39 @@ function violation({ meta }: Known, { property: index, evaluation, why }: Extrac
   return { headline: head, facts: [printable(why.part), ...(why.reads.length > 0 ? [`with ${named(why.reads)}`] : [])] }
 }
 
+/** Who freed the object, and when. */
+function freedFact(meta: Meta, live: number, trace: Trace): string {
+  const field = meta.fields[live]!
+  const object = field.path.replace(/\.live$/, '')
+  const step = changedAt(field, trace, 0)
+  if (step !== undefined) return `${nameOf(meta, trace.steps[step]!.task)} freed ${object} in ${stepPlace(meta, step, trace.steps[step]!)}`
+  return `${object} has not been made yet`
+}
+
+/** The last step that gave a field its value. */
+function changedAt(field: Meta['fields'][number], { states, steps }: Trace, to: number): number | undefined {
+  for (let at = steps.length - 1; at >= 0; at--) {
+    const after = states[at + 1]
+    if (after !== undefined && rawField(field, after) === to && rawField(field, states[at]!) !== to) return at
+  }
+  return undefined
+}
+
+/** What of a pool is live at the end, and since when. */
+function poolLeft({ meta }: Known, property: PropertyMeta, trace: Trace | undefined): Told {
+  const state = trace?.states.at(-1)
+  const objects = meta.fields.filter(({ path, kind }) => kind === 'field' && path.replace(/\[\d+\]/g, '') === `${property.name}.live`)
+  const left = state === undefined ? [] : objects.filter((field) => rawField(field, state) === 1)
+  const facts = left.map((field) => {
+    const step = changedAt(field, trace!, 1)
+    const since = step === undefined ? 'from the start' : `since ${stepPlace(meta, step, trace!.steps[step]!)}`
+    return `${field.path.replace(/\.live$/, '')} is live ${since}`
+  })
+  return { headline: `not all of pool ${property.name} has been freed at the end (${placeText(meta, property.at)})`, facts }
+}
+
 /** Who holds a lock that another wants to release. */
-function holderFacts(meta: Meta, lock: number, trace: Trace, task: number): readonly string[] {
+function holderFacts(meta: Meta, lock: number, trace: Trace, task: number, advice: boolean): readonly string[] {
   const state = trace.states.at(-1)!
   const { modes, holds } = meta.locks[lock]!
   const held = holds.filter((hold) => hold.task >= 0 && rawField(meta.fields[hold.field]!, state) > 0)
@@ -137,7 +170,7 @@ function holderFacts(meta: Meta, lock: number, trace: Trace, task: number): read
     return `${nameOf(meta, hold.task)} holds it${mode}${since}`
   })
   const others = held.some((hold) => hold.task !== mine)
-  return others ? [...told, 'a hold is released by the task that has it; `give` would hand it over'] : told
+  return others && advice ? [...told, 'a hold is released by the task that has it; `give` would hand it over'] : told
 }
 
 /** Where the starved task stands, since when, and what the others complete meanwhile. */

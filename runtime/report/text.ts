@@ -269,6 +269,7 @@ const length = (trace: Trace): string =>
 function placesWord(finding: Finding): string {
   switch (finding.kind) {
     case 'fails':
+    case 'use_after_free':
     case 'leaks':
     case 'warns':
       return 'transitions'

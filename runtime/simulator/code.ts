@@ -31,6 +31,15 @@ type StatementBody =
   | { readonly kind: 'set'; readonly name: string; readonly value: Any<Value> }
   /** A place is its path in the state. `ghost` names the field of a ghost assignment, `File.inside`. */
   | { readonly kind: 'assign'; readonly place: Any<string>; readonly value: Any<Value>; readonly ghost: string | undefined }
+  /** Into a name or a place; `optional`: null where all are live. */
+  | {
+      readonly kind: 'new'
+      readonly into: NewTarget
+      readonly class: string
+      readonly values: Readonly<Record<string, Any<Value>>>
+      readonly optional: boolean
+    }
+  | { readonly kind: 'free'; readonly object: Any<string> }
   | { readonly kind: 'lock' | 'unlock'; readonly use: LockUse }
   | { readonly kind: 'downgrade'; readonly use: LockUse; readonly to: Any<string> }
   | { readonly kind: 'give' | 'revoke'; readonly use: LockUse; readonly task: Any<string> }
@@ -62,6 +71,8 @@ type StatementBody =
   | { readonly kind: 'skip' }
   | { readonly kind: 'atomic'; readonly body: Body }
   | { readonly kind: 'call'; readonly procedure: string; readonly given: readonly Argument[] }
+
+type NewTarget = { readonly kind: 'name'; readonly name: string } | { readonly kind: 'place'; readonly place: Any<string> }
 
 export type Statement = Common & StatementBody
 export type StatementOf<K extends StatementBody['kind']> = Common & Extract<StatementBody, { readonly kind: K }>
@@ -108,6 +119,11 @@ interface Verbs<S, L, T> {
   assign(place: E<S, L, T, string>, value: E<S, L, T, Value>): Statement
   /** `field`: the ghost field, `File.inside`. */
   ghost(field: string, place: E<S, L, T, string>, value: E<S, L, T, Value>): Statement
+  /** An object of a pool, into a name; `orNone`: null where all are live. */
+  make(name: keyof L & string, from: string, values: Readonly<Record<string, E<S, L, T, Value>>>, orNone?: 'orNone'): Statement
+  /** The same into a place. */
+  makeAt(place: E<S, L, T, string>, from: string, values: Readonly<Record<string, E<S, L, T, Value>>>, orNone?: 'orNone'): Statement
+  free(object: E<S, L, T, string>): Statement
   lock(lock: E<S, L, T, string>, mode: E<S, L, T, string>, range?: E<S, L, T, Range>): Statement
   unlock(lock: E<S, L, T, string>, mode: E<S, L, T, string>, range?: E<S, L, T, Range>): Statement
   downgrade(lock: E<S, L, T, string>, mode: E<S, L, T, string>, to: E<S, L, T, string>, range?: E<S, L, T, Range>): Statement
@@ -181,6 +197,17 @@ function verbs(common: Common): Verbs<never, never, never> {
     set: (name, value) => made({ kind: 'set', name, value: asked(value) }),
     assign: (place, value) => made({ kind: 'assign', place: asked(place), value: asked(value), ghost: undefined }),
     ghost: (field, place, value) => made({ kind: 'assign', place: asked(place), value: asked(value), ghost: field }),
+    make: (name, from, values, orNone) =>
+      made({ kind: 'new', into: { kind: 'name', name }, class: from, values: each(values), optional: orNone !== undefined }),
+    makeAt: (place, from, values, orNone) =>
+      made({
+        kind: 'new',
+        into: { kind: 'place', place: asked(place) },
+        class: from,
+        values: each(values),
+        optional: orNone !== undefined,
+      }),
+    free: (object) => made({ kind: 'free', object: asked(object) }),
     lock: (lock, mode, range) => made({ kind: 'lock', use: use(lock, mode, range) }),
     unlock: (lock, mode, range) => made({ kind: 'unlock', use: use(lock, mode, range) }),
     downgrade: (lock, mode, to, range) => made({ kind: 'downgrade', use: use(lock, mode, range), to: asked(to) }),

@@ -17,6 +17,7 @@ import {
   moveTo,
   nodeAt,
   receive,
+  requireLive,
   resolve,
   setTop,
   take,
@@ -25,10 +26,11 @@ import {
   type Run,
   type Use,
 } from './machine.ts'
-import { evaluate, type Node } from './program.ts'
-import { writeAt, type Request, type Value } from './state.ts'
+import { evaluate, firstValues, type FieldShape, type Node } from './program.ts'
+import { readAt, writeAt, type Request, type Value } from './state.ts'
 import { because } from './truth.ts'
 import { Fault } from './fault.ts'
+import { classOf } from './values.ts'
 
 export function execute(run: Run, node: Node): void {
   const { code } = node
@@ -106,6 +108,12 @@ function act(run: Run, code: StatementOf<Exclude<Statement['kind'], Within | Out
       run.state = writeAt(run.state, place, value(run, code.value))
       break
     }
+    case 'new':
+      makeNew(run, code)
+      break
+    case 'free':
+      free(run, value(run, code.object))
+      break
     case 'lock':
       acquire(run, resolve(run, code.use))
       break
@@ -175,6 +183,43 @@ function given(run: Run, argument: Argument, name: string): Value {
 const shown = (chosen: Value): string => (chosen === null ? 'none' : typeof chosen === 'string' ? chosen : JSON.stringify(chosen))
 
 const ownerOf = (run: Run, name: string): string => run.machine.tasks.get(name)?.owner ?? impossible(`no task ${name}`)
+
+// ---- objects that come and go ----
+
+/** What is set is known before anything is set. */
+function makeNew(run: Run, code: StatementOf<'new'>): void {
+  const values = Object.entries(code.values).map(([field, expression]) => [field, value(run, expression)] as const)
+  const place = code.into.kind === 'place' ? value(run, code.into.place) : undefined
+  const objects = readAt(run.state, code.class) as readonly { readonly live: boolean }[]
+  const gone = [...objects.keys()].filter((at) => !objects[at]!.live)
+  if (gone.length === 0 && !code.optional) throw new Fault('pool')
+  const made = gone.length === 0 ? null : `${code.class}[${gone[run.choose(gone.length)]!}]`
+  if (made !== null) {
+    run.notes.choices.push(made)
+    for (const [field, set] of [...values, ['live', true] as const]) run.state = writeAt(run.state, `${made}.${field}`, set)
+  }
+  if (place !== undefined) run.state = writeAt(run.state, place, made)
+  else if (code.into.kind === 'name') bind(run, { [code.into.name]: made })
+}
+
+/** The object goes with the values of a new one; of its locks none is held, and nobody else waits for one. */
+function free(run: Run, object: string): void {
+  requireLive(run, object)
+  const { program, locks } = run.machine
+  const owner = classOf(object)
+  for (const [name, { of }] of locks) {
+    if (of !== object) continue
+    const { holders, queue } = lockOf(run, name)
+    if (holders.length > 0 || ofOthers(run, queue).length > 0) throw new Fault('freed', undefined, undefined, owner)
+  }
+  for (const [field, shape] of Object.entries(program.classes[owner]!.fields)) {
+    const place = `${object}.${field}`
+    if (locks.has(place) || isLocks(shape) || readAt(run.state, place) === undefined) continue
+    run.state = writeAt(run.state, place, firstValues(shape)[0])
+  }
+}
+
+const isLocks = (shape: FieldShape): boolean => (shape.kind === 'array' ? isLocks(shape.element) : shape.kind === 'lock')
 
 // ---- locks ----
 

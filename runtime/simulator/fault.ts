@@ -18,10 +18,13 @@ export class Fault extends Error {
   readonly rule: FailureRule
   readonly line: number | undefined
   readonly because: Because | undefined
-  constructor(rule: FailureRule, line?: number, because?: Because) {
+  /** Of `freed`: the class of the object that is not live, or that is in use when it is freed. */
+  readonly of: string | undefined
+  constructor(rule: FailureRule, line?: number, because?: Because, of?: string) {
     super(line === undefined ? rule : `${rule}@${line}`)
     this.rule = rule
     this.line = line
     this.because = because
+    this.of = of
   }
 }

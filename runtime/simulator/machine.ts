@@ -16,6 +16,7 @@ import {
   type Value,
 } from './state.ts'
 import { Fault } from './fault.ts'
+import { classOf } from './values.ts'
 
 /** A program with its text numbered and its locks and tasks counted out. */
 export interface Machine {
@@ -38,6 +39,8 @@ export interface LockInstance {
   readonly number: number
   readonly kind: Kind
   readonly over: Range | undefined
+  /** The object of a pool that it is part of. */
+  readonly of: string | undefined
 }
 
 /** What happened in a step, beside the change of the state. */
@@ -190,13 +193,19 @@ export interface Use extends Wanted {
 /** A lock, a mode and a range, evaluated; a range is inside the lock's domain, which it is where none is given. */
 export function resolve(run: Run, use: LockUse): Use {
   const lock = value(run, use.lock)
-  const { kind, over } = run.machine.locks.get(lock) ?? impossible(`no lock ${lock}`)
+  const { kind, over, of } = run.machine.locks.get(lock) ?? impossible(`no lock ${lock}`)
+  if (of !== undefined) requireLive(run, of)
   const mode = value(run, use.mode)
   if (!kind.modes.includes(mode)) throw new Fault('range')
   if (over === undefined) return { lock, kind, mode }
   const range = use.range === undefined ? over : value(run, use.range)
   if (range[0] > range[1] || range[0] < over[0] || range[1] > over[1]) throw new Fault('index')
   return { lock, kind, mode, range }
+}
+
+/** The object of a pool is live, or the step is an error. */
+export function requireLive(run: Run, object: string): void {
+  if (readAt(run.state, `${object}.live`) !== true) throw new Fault('freed', undefined, undefined, classOf(object))
 }
 
 export const lockOf = (run: Run, name: string): Lock => readAt(run.state, name) as Lock

@@ -46,6 +46,7 @@ export interface Many<S> {
 export function endingName(ended: Ending): string {
   switch (ended.kind) {
     case 'fails':
+    case 'use_after_free':
     case 'violates':
       return `${ended.kind} ${ended.name}`
     case 'leaks':

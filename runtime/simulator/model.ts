@@ -23,7 +23,18 @@ import {
   type Run,
   type Task,
 } from './machine.ts'
-import { bodyOf, evaluate, number, type FieldShape, type FirstValues, type Node, type Program, type Routine } from './program.ts'
+import {
+  bodyOf,
+  evaluate,
+  firstValues,
+  number,
+  valuesOf,
+  type FieldShape,
+  type FirstValues,
+  type Node,
+  type Program,
+  type Routine,
+} from './program.ts'
 import { Fault, type Because } from './fault.ts'
 
 /** One step of one task. */
@@ -45,6 +56,8 @@ export interface Step<S> {
   readonly next: S | undefined
   /** The error: the statement's label, else the rule and the line, `range@17`. */
   readonly fails: string | undefined
+  /** The error is the finding `use_after_free`, and `fails` the class of the object. */
+  readonly freed?: true
   /** Of a failed assertion or `ensures`: which part of it is false, and what that part reads. */
   readonly because?: Because
   readonly notes: Readonly<Notes>
@@ -91,38 +104,24 @@ function machineOf(program: Program): Machine {
   }
   const tasks = new Map<string, Task>(program.tasks.map((shape, at) => [shape.name, { number: at, shape, owner: ownerOf(shape.name) }]))
   const locks = new Map<string, LockInstance>()
-  const addLocks = (shape: FieldShape, place: string): void => {
+  const addLocks = (shape: FieldShape, place: string, of: string | undefined): void => {
     if (shape.kind === 'lock') {
       const kind = program.kinds[shape.lockKind] ?? impossible(`no kind ${shape.lockKind}`)
-      locks.set(place, { number: locks.size, kind, over: shape.over })
-    } else if (shape.kind === 'array') for (let at = 0; at < shape.length; at++) addLocks(shape.element, `${place}[${at}]`)
+      locks.set(place, { number: locks.size, kind, over: shape.over, of })
+    } else if (shape.kind === 'array') for (let at = 0; at < shape.length; at++) addLocks(shape.element, `${place}[${at}]`, of)
   }
-  for (const [name, { count, single, fields }] of Object.entries(program.classes)) {
-    for (let at = 0; at < count; at++)
-      for (const [field, shape] of Object.entries(fields)) addLocks(shape, `${single ? name : `${name}[${at}]`}.${field}`)
+  for (const [name, { count, single, pool, fields }] of Object.entries(program.classes)) {
+    for (let at = 0; at < count; at++) {
+      const object = single ? name : `${name}[${at}]`
+      for (const [field, shape] of Object.entries(fields)) addLocks(shape, `${object}.${field}`, pool === true ? object : undefined)
+    }
   }
   for (const name of tasks.keys())
-    for (const [field, shape] of Object.entries(program.taskFields)) addLocks(shape, `tasks.${name}.${field}`)
+    for (const [field, shape] of Object.entries(program.taskFields)) addLocks(shape, `tasks.${name}.${field}`, undefined)
   return { program, procedures, bodies, tasks, locks }
 }
 
 // ---- first states ----
-
-const product = <T>(lists: readonly (readonly T[])[]): readonly (readonly T[])[] =>
-  lists.reduce<readonly (readonly T[])[]>((rows, list) => rows.flatMap((row) => list.map((one) => [...row, one])), [[]])
-
-const valuesOf = (values: FirstValues): readonly unknown[] => (typeof values === 'function' ? values() : values)
-
-function firstValues(shape: FieldShape): readonly unknown[] {
-  switch (shape.kind) {
-    case 'values':
-      return valuesOf(shape.values)
-    case 'lock':
-      return [{ holders: [], queue: [] }]
-    case 'array':
-      return product(Array.from({ length: shape.length }, () => firstValues(shape.element)))
-  }
-}
 
 /**
  * One state for each combination of first values, nobody having moved. They come from the declaration, then from `initially`, then from the
@@ -325,9 +324,9 @@ function everyWay(
       widths.push(n)
       return choice
     })
-    const end = (next: AnyState | undefined, fails: string | undefined, because?: Because): void => {
+    const end = (next: AnyState | undefined, fails: string | undefined, because?: Because, freed = false): void => {
       const { choices, ends, leaks, warns } = run.notes
-      const why = because === undefined ? {} : { because }
+      const why = { ...(because === undefined ? {} : { because }), ...(freed ? { freed: true as const } : {}) }
       steps.push({ task: name, line, text, label, chooses: choices, ends, leaks, warns, next, fails, ...why, notes: run.notes })
     }
     try {
@@ -336,7 +335,8 @@ function everyWay(
       end(endRun(run), undefined)
     } catch (error) {
       if (error instanceof Fault) {
-        end(undefined, run.site.label ?? `${error.rule}@${error.line ?? run.site.line}`, error.because)
+        const { rule, line: at, because, of } = error
+        end(undefined, of ?? run.site.label ?? `${rule}@${at ?? run.site.line}`, because, of !== undefined)
       } else if (error instanceof Asks) {
         const asking = withRequest(state, error)
         if (asking === undefined) onBlocked(run.notes)

@@ -35,6 +35,8 @@ interface ObjectClass {
   readonly count: number
   /** One object, used by the class's name. */
   readonly single: boolean
+  /** Its objects come and go: each has a field `live`. */
+  readonly pool?: boolean
   readonly fields: Fields
 }
 
@@ -93,6 +95,8 @@ export type Judged<S> = (state: S) => Truth
 interface PropertyShape<S> {
   readonly line: number
   readonly text: string
+  /** It says of a pool that nothing of it is live. */
+  readonly ofPool?: boolean
   readonly claim: Claim<S>
 }
 
@@ -116,6 +120,24 @@ export interface Program<S extends AnyState = AnyState> {
     readonly strength: 'none' | 'weak' | 'strong'
     readonly of: 'all' | { readonly group: string } | { readonly label: string }
   }[]
+}
+
+// ---- first values ----
+
+const product = <T>(lists: readonly (readonly T[])[]): readonly (readonly T[])[] =>
+  lists.reduce<readonly (readonly T[])[]>((rows, list) => rows.flatMap((row) => list.map((one) => [...row, one])), [[]])
+
+export const valuesOf = (values: FirstValues): readonly unknown[] => (typeof values === 'function' ? values() : values)
+
+export function firstValues(shape: FieldShape): readonly unknown[] {
+  switch (shape.kind) {
+    case 'values':
+      return valuesOf(shape.values)
+    case 'lock':
+      return [{ holders: [], queue: [] }]
+    case 'array':
+      return product(Array.from({ length: shape.length }, () => firstValues(shape.element)))
+  }
 }
 
 // ---- numbered text ----
@@ -281,6 +303,8 @@ function boundBy(statement: Statement): readonly string[] {
     case 'let':
     case 'tryLet':
       return [statement.name]
+    case 'new':
+      return statement.into.kind === 'name' ? [statement.into.name] : []
     case 'choose':
       return Object.keys(statement.binders)
     default:

@@ -14,7 +14,7 @@ export interface Trace {
 
 export type Ending =
   /** The last step is an error. */
-  | { readonly kind: 'fails'; readonly name: string }
+  | { readonly kind: 'fails' | 'use_after_free'; readonly name: string }
   /** The last state breaks an invariant, or a `finally` where all that owe progress have finished; `part`: what of it is false. */
   | { readonly kind: 'violates'; readonly name: string; readonly part: string }
   | { readonly kind: 'leaks'; readonly locks: readonly string[] }
@@ -70,6 +70,7 @@ export function run<S extends AnyState>(model: Model<S>, options: RunOptions<S> 
     states.push(state)
     const broken = brokenBy(model, state)
     for (const one of broken) if (one.kind === 'violates') violated.add(one.name)
+    for (const one of broken) if (one.kind === 'leaks') one.locks.forEach((name) => violated.add(name))
     const amiss = broken.find(({ kind }) => kind === 'fails' || !goOn)
     if (amiss !== undefined) return end(amiss)
     const possible = model.steps(state)
@@ -90,7 +91,7 @@ export function run<S extends AnyState>(model: Model<S>, options: RunOptions<S> 
 }
 
 function wrongStep<S>(step: Step<S>): Ending | undefined {
-  if (step.fails !== undefined) return { kind: 'fails', name: step.fails }
+  if (step.fails !== undefined) return { kind: step.freed === true ? 'use_after_free' : 'fails', name: step.fails }
   return step.leaks.length > 0 ? { kind: 'leaks', locks: step.leaks } : undefined
 }
 
@@ -111,9 +112,11 @@ function brokenBy<S extends AnyState>(model: Model<S>, state: S): readonly Endin
   const { machine } = model
   const broken: Ending[] = []
   for (const [name, verdict] of Object.entries(properties(model, state))) {
-    const kind = machine.program.properties[name]?.claim.kind
+    const property = machine.program.properties[name]
+    const kind = property?.claim.kind
     if (kind !== 'invariant' && !(kind === 'finally' && isOver(model, state))) continue
     if (verdict.holds === undefined) broken.push({ kind: 'fails', name: verdict.fails })
+    else if (!verdict.holds && property?.ofPool === true) broken.push({ kind: 'leaks', locks: [name] })
     else if (!verdict.holds) {
       const names = Object.entries(verdict.names).map(([bound, value]) => `${bound} = ${value === null ? 'none' : String(value)}`)
       broken.push({ kind: 'violates', name, part: [verdict.part, ...names].join(', ') })

@@ -20,6 +20,29 @@ export function indexOf(reference: string): number {
 /** The object that a reference means. */
 export const of = <T>(objects: readonly T[], reference: string): T => objects[indexOf(reference)] as T
 
+/** The object of a pool that a reference means: an error where it is not live. */
+export function inPool<T extends { readonly live: boolean }>(objects: readonly T[], reference: string, line: number): T {
+  const object = of(objects, reference)
+  if (!object.live) throw new Fault('freed', line, undefined, classOf(reference))
+  return object
+}
+
+/** A reference to an object of a pool that is live. */
+export function livingIn<Name extends string>(objects: readonly { readonly live: boolean }[], reference: Name, line: number): Name {
+  inPool(objects, reference, line)
+  return reference
+}
+
+/** A lock whose object is live, if it is of one of these pools. */
+export function lockLiving<Name extends string>(state: object, lock: Name, pools: readonly string[], line: number): Name {
+  const owner = lock.slice(0, lock.indexOf('.'))
+  if (pools.includes(classOf(owner)) && readAt(state, `${owner}.live`) !== true) throw new Fault('freed', line, undefined, classOf(owner))
+  return lock
+}
+
+/** The class of the object that a reference means, as the state has it. */
+export const classOf = (reference: string): string => reference.replace(/\[\d+\]$/, '')
+
 /** The fields of a task. */
 export const task = <T>(state: { readonly tasks: Readonly<Record<string, T>> }, name: string): T => state.tasks[name] as T
 

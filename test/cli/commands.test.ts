@@ -240,7 +240,7 @@ As here:
   $ lockspec check example.lockspec
 `)
     expect((await lockspec(['explain', '14'])).out).toMatch(
-      /^exit code 14: fails, leaks, warns\n\nfails NAME: exit code 14\n[^]*\nleaks LOCK: exit code 14\n[^]*\nwarns NAME: exit code 14\n/,
+      /^exit code 14: fails, use_after_free, leaks, warns\n\nfails NAME: exit code 14\n[^]*\nleaks LOCK, leaks CLASS: exit code 14\n[^]*\nwarns NAME: exit code 14\n/,
     )
   })
   it.each(severity)('%s is what its example comes to', async (kind) => {

@@ -9,6 +9,10 @@ const differs = (what: string, ours: unknown, theirs: unknown): readonly string[
   JSON.stringify(ours) === JSON.stringify(theirs) ? [] : [`${what}: ${JSON.stringify(ours)} here, ${JSON.stringify(theirs)} there`]
 
 const has = ({ findings }: Facts, finding: string): boolean => findings.includes(finding)
+/** The other checkers tell what was freed by the class, as they tell a failure by its name. */
+const fails = (facts: Facts, name: string): boolean => has(facts, `fails ${name}`) || has(facts, `use_after_free ${name}`)
+const breaks = (facts: Facts, { name, ofPool }: Cell['system']['properties'][number]): boolean =>
+  has(facts, `${ofPool === true ? 'leaks' : 'violates'} ${name}`)
 const hasKind = ({ findings }: Facts, kind: string): boolean => findings.some((finding) => finding.split(' ')[0] === kind)
 
 /** Whether a claim or invariant of the model is broken; undefined where the two do not mean the same. */
@@ -17,7 +21,7 @@ function isBroken(cell: Cell, name: string, fairness: 'its own' | 'weak'): boole
   if (name === 'TypeOK') return false
   if (name === 'self_deadlock' || name === 'never_self_deadlock') return hasKind(facts, 'self_deadlock')
   if (name === 'livelock') return facts.weakOnly ? hasKind(facts, 'livelock') : undefined
-  for (const failure of system.failures) if (name === `never_fails_${identifier(failure.name)}`) return has(facts, `fails ${failure.name}`)
+  for (const failure of system.failures) if (name === `never_fails_${identifier(failure.name)}`) return fails(facts, failure.name)
   for (const note of system.notes)
     if (note.kind === 'warn' && name === `never_warns_${identifier(note.name)}`) return has(facts, `warns ${note.name}`)
   for (const lock of system.locks) if (name === `never_leaks_${identifier(lock.name)}`) return has(facts, `leaks ${lock.name}`)
@@ -27,7 +31,7 @@ function isBroken(cell: Cell, name: string, fairness: 'its own' | 'weak'): boole
     if (name === `${own}_defined`) return facts.undefinedIn.includes(property.name)
     if (name !== own && name !== `${own}_2` && name !== `the_${own}`) continue
     const always = property.claim.kind === 'invariant' || property.claim.kind === 'finally'
-    return always || fairness === 'its own' || facts.weakOnly ? has(facts, `violates ${property.name}`) : undefined
+    return always || fairness === 'its own' || facts.weakOnly ? breaks(facts, property) : undefined
   }
   return undefined
 }
@@ -39,15 +43,19 @@ const broken = (cell: Cell, names: readonly string[], theirs: readonly string[],
   })
 
 /** Standing still breaks a claim, but is no starvation: so does what comes to an error, where it stands for ever. */
-const STILL = ['deadlock', 'partial_deadlock', 'self_deadlock', 'livelock', 'fails']
+const STILL = ['deadlock', 'partial_deadlock', 'self_deadlock', 'livelock', 'fails', 'use_after_free']
 const neverStands = (facts: Facts): boolean => !facts.deadEnd && !STILL.some((kind) => hasKind(facts, kind))
+
+/** Failures, locks that are leaked and warnings are assertions; what a pool leaks is a claim. */
+const asserted = (facts: Facts, { locks }: Cell['system']): boolean =>
+  ['fails', 'use_after_free', 'warns'].some((kind) => hasKind(facts, kind)) || locks.some(({ name }) => has(facts, `leaks ${name}`))
 
 export function spinDiffers(cell: Cell, model: string, said: SpinSays): readonly string[] {
   const { facts, system } = cell
   const neverStill = neverStands(facts)
   const starved = system.properties.filter((property) => property.claim.kind === 'completes')
   return [
-    ...differs('an assertion', hasKind(facts, 'fails') || hasKind(facts, 'leaks') || hasKind(facts, 'warns'), said.assertion),
+    ...differs('an assertion', asserted(facts, system), said.assertion),
     // What fails before the first state is a failure of SPIN's first process, in states that the spec does not have.
     ...(facts.states === 0 ? [] : differs('states', facts.states + (model.includes('\ninit {') ? 1 : 0), said.states)),
     ...differs('an invalid end', facts.deadEnd, said.invalidEnd),
@@ -68,9 +76,10 @@ export function rumurDiffers(cell: Cell, said: RumurSays): readonly string[] {
   for (const lock of system.locks) possible.set(`invariant "leaks ${lock.name}" failed`, has(facts, `leaks ${lock.name}`))
   for (const note of system.notes)
     if (note.kind === 'warn') possible.set(`invariant "warns ${note.name}" failed`, has(facts, `warns ${note.name}`))
-  for (const { name, claim } of system.properties) {
+  for (const property of system.properties) {
+    const { name, claim } = property
     if (claim.kind === 'invariant' || claim.kind === 'finally') {
-      possible.set(`invariant "${name}" failed`, has(facts, `violates ${name}`))
+      possible.set(`invariant "${name}" failed`, breaks(facts, property))
       possible.set(`invariant "${name} can be evaluated" failed`, facts.undefinedIn.includes(name))
     }
   }
@@ -78,10 +87,10 @@ export function rumurDiffers(cell: Cell, said: RumurSays): readonly string[] {
     const known = possible.get(error)
     if (known !== undefined) return known
     const failure = /^fails ([^:]+):/.exec(error)?.[1]
-    if (failure !== undefined) return has(facts, `fails ${failure}`)
+    if (failure !== undefined) return fails(facts, failure)
     return error === 'every silent run before the first state fails' ? facts.states === 0 : false
   }
-  const sayable = [...possible.values()].some((one) => one) || hasKind(facts, 'fails')
+  const sayable = [...possible.values()].some((one) => one) || hasKind(facts, 'fails') || hasKind(facts, 'use_after_free')
   // What must be reachable and lies beyond a state that breaks a property is not looked at.
   const errors = said.errors.filter((error) => !error.startsWith('cover'))
   return [

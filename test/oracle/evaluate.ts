@@ -1,6 +1,7 @@
 // Expressions of the reference interpreter, by definition. Input: an expression, an instance of the spec and a state seen by
 // one task; output: its value, or a Fault. Also domains, the values of types, and checking a value against a type.
-import type { Domain, Expression, ExpressionOf, Local, LockUse, Place, Type } from '../../compiler/model/model.ts'
+import type { Span } from '../../compiler/diagnostics/diagnostic.ts'
+import type { Domain, Expression, ExpressionOf, Field, Local, LockUse, Place, Type } from '../../compiler/model/model.ts'
 import type { World } from './world.ts'
 import type { LockState } from './state.ts'
 import {
@@ -31,6 +32,8 @@ export interface Context {
   readonly lookup: (local: Local) => Value | undefined
   /** In postconditions: how the call ends. */
   readonly outcome?: string
+  /** Of first values, which say what there is: nothing is gone yet. */
+  readonly first?: true
   /** In properties: does a task stand at one of these labels or inside one of these procedures. */
   readonly at?: (task: number, e: ExpressionOf<'at'>) => boolean
 }
@@ -85,6 +88,7 @@ const valueOf = (e: Expression, cx: Context): Value => {
       const object = evaluate(e.object, cx)
       if (object === null) throw new Fault('none', e.object.span)
       const instance = e.field.owner === 'task' ? asTask(object).task : asObject(object).at
+      requireThere(e.field, instance, e.object.span, cx)
       const locks = world.lockTrees.get(e.field)
       return locks === undefined ? cx.fields[world.slotOf(e.field) + instance]! : locks[instance]!
     }
@@ -149,6 +153,17 @@ const valueOf = (e: Expression, cx: Context): Value => {
     case 'outcome':
       return cx.outcome === e.outcome
   }
+}
+
+/** Data of an object that is not there is nobody's; whether it is there can always be asked, and where a lock of it lies is known. */
+const requireThere = (field: Field, at: number, span: Span, cx: Context): void => {
+  if (field.owner === 'task' || field === field.owner.pool?.live || cx.world.lockTrees.has(field)) return
+  requireLive(field.owner, at, span, cx)
+}
+
+export const requireLive = (owner: Field['owner'], at: number, span: Span, cx: Context): void => {
+  if (owner === 'task' || owner.pool === undefined || cx.first === true) return
+  if (cx.fields[cx.world.slotOf(owner.pool.live) + at] !== true) throw new Fault('freed', span, owner.name)
 }
 
 const none = (local: Local, cx: Context): Value => (cx.lookup(local) === null ? null : impossible(`${local.name} is not in scope`))
@@ -232,6 +247,7 @@ export interface LockRequest {
 export const resolveLock = (use: LockUse, cx: Context): LockRequest => {
   const { lock } = asLock(evaluate(use.lock, cx))
   const instance = cx.world.locks[lock]!
+  requireLive(instance.of, instance.at, use.lock.span, cx)
   const mode = use.mode === undefined ? -1 : instance.kind.modes.indexOf(asWord(evaluate(use.mode, cx)))
   if (mode < 0 && use.mode !== undefined) throw new Fault('range', use.span)
   if (use.range === undefined) return { lock, mode, low: instance.low, high: instance.high }
@@ -358,6 +374,7 @@ export const resolvePlace = (place: Place, cx: Context): Target => {
       const object = evaluate(place.object, cx)
       if (object === null) throw new Fault('none', place.object.span)
       const instance = place.field.owner === 'task' ? asTask(object).task : asObject(object).at
+      requireThere(place.field, instance, place.object.span, cx)
       return { root: { kind: 'slot', slot: cx.world.slotOf(place.field) + instance }, type: place.field.type, indices: [] }
     }
     case 'element': {

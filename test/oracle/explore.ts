@@ -15,6 +15,7 @@ import { createNumbers } from './numbers.ts'
 
 const SEVERITY: readonly FindingKind[] = [
   'fails',
+  'use_after_free',
   'violates',
   'leaks',
   'self_deadlock',
@@ -53,7 +54,7 @@ export const explore = (model: Model, choice: Choice, options: ExploreOptions = 
   let layer: { readonly number: number; readonly state: State }[] = []
 
   const note = (task: number, outcome: Outcome, steps: number): void => {
-    if (outcome.fails !== undefined) report('fails', outcome.fails, Math.max(0, steps - 1))
+    if (outcome.fails !== undefined) report(outcome.failure, outcome.fails, Math.max(0, steps - 1))
     for (const { label, span } of outcome.events.warns)
       report('warns', label?.name ?? `warn@${lineOf(world, span)}`, outcome.fails === undefined ? steps : Math.max(0, steps - 1))
     for (const lock of outcome.events.leaks) report('leaks', lock, outcome.fails === undefined ? steps : Math.max(0, steps - 1))

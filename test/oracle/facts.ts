@@ -12,6 +12,7 @@ import type {
   Procedure,
   Property,
   Statement,
+  Type,
 } from '../../compiler/model/model.ts'
 import { allStatements, deep, expressionsOf, lockUseExpressions, placeExpressions, rootPlace, statementsIn } from './text.ts'
 
@@ -40,9 +41,13 @@ export const findFacts = (model: Model): OracleFacts => {
   const reached = new Set([...throughOthers, ...ofHosts])
 
   const data = fields.filter((field) => !field.ghost)
-  const constant = new Set(data.filter((field) => !assigned.has(field)))
-  const shared = new Set(data.filter((field) => assigned.has(field) && (field.owner !== 'task' || reached.has(field))))
+  // An object of a pool may be gone when somebody looks, which is to read what others change.
+  const comesAndGoes = (field: Field): boolean => field.owner !== 'task' && field.owner.pool !== undefined
+  const changes = (field: Field): boolean => assigned.has(field) || (comesAndGoes(field) && lockKindIn(field.type) === undefined)
+  const constant = new Set(data.filter((field) => !changes(field)))
+  const shared = new Set(data.filter((field) => changes(field) && (field.owner !== 'task' || reached.has(field))))
   const transferable = new Set([
+    ...fields.flatMap((field) => (comesAndGoes(field) ? (lockKindIn(field.type) ?? []) : [])),
     ...statements.flatMap((s) => (s.kind === 'give' || s.kind === 'revoke' ? [s.lock.lockKind] : [])),
     ...inInterrupts.statements.flatMap((s) => ('lock' in s ? [s.lock.lockKind] : [])),
   ])
@@ -68,6 +73,8 @@ export const findFacts = (model: Model): OracleFacts => {
   }
   const decide = (statement: Statement): boolean => {
     switch (statement.kind) {
+      case 'new':
+      case 'free':
       case 'lock':
       case 'unlock':
       case 'downgrade':
@@ -115,10 +122,13 @@ export const findFacts = (model: Model): OracleFacts => {
   }
 }
 
+const lockKindIn = (type: Type): LockKind | undefined =>
+  type.kind === 'lock' ? type.lockKind : type.kind === 'array' ? lockKindIn(type.element) : undefined
+
 const isField = (e: Expression): e is ExpressionOf<'field'> => e.kind === 'field'
 
 const assignedField = (statement: Statement): Extract<Place, { readonly kind: 'field' }> | undefined => {
-  const root = statement.kind === 'assign' ? rootPlace(statement.target) : undefined
+  const root = statement.kind === 'assign' || statement.kind === 'new' ? rootPlace(statement.target) : undefined
   return root?.kind === 'field' ? root : undefined
 }
 

@@ -2,7 +2,7 @@
 // Input: the model and the choice of a cell; output: everything about it that no step changes, and its initial values.
 import type { Span } from '../../compiler/diagnostics/diagnostic.ts'
 import type { Expression, Field, LockKind, Model, ObjectClass, Setting, Size, Switch, Type, Workload } from '../../compiler/model/model.ts'
-import { checked, domainValues, evaluate, replaceIn, resolvePlace, valuesOf, type Context } from './evaluate.ts'
+import { checked, domainValues, evaluate, replaceIn, resolvePlace, stored, valuesOf, type Context } from './evaluate.ts'
 import { findFacts, liveGhosts } from './facts.ts'
 import type { Kind, LockInstance, TaskInstance, World } from './world.ts'
 import { asNumber, asTask, Fault, impossible, isTrue, type Rule, type Value } from './values.ts'
@@ -46,33 +46,37 @@ export const instantiate = (
     switchOf,
     countOf: (owner) => counts.get(owner) ?? impossible(`${owner.name} is not counted yet`),
     slotOf: (field) => slots.get(field) ?? impossible(`${field.name} has no slot`),
+    fresh: (field) => freshValue(field.type, field.initial, constants),
+    isDead: (field) => field.ghost && !world.liveGhosts.has(field),
     lockTrees,
     locks,
     tasks,
   }
-  const constants: Context = { world, fields: [], locks: [], task: -1, lookup: () => undefined }
+  const constants: Context = { world, fields: [], locks: [], task: -1, lookup: () => undefined, first: true }
 
   for (const owner of model.classes) counts.set(owner, owner.count === undefined ? 1 : asNumber(evaluate(owner.count, constants)))
   tasks.push(...makeTasks(workload, constants))
   tasks.forEach((task, at) => (tasks[at] = { ...task, owner: ownerOf(task, constants) }))
 
   const kinds = new Map(model.lockKinds.map((declared) => [declared, settleKind(declared, constants)]))
-  const lockTree = (type: Type, name: string): Value => {
+  const lockTree = (type: Type, name: string, of: Field['owner'], instance: number): Value => {
     if (type.kind === 'array') {
       return {
-        array: Array.from({ length: asNumber(evaluate(type.length, constants)) }, (_, at) => lockTree(type.element, `${name}[${at}]`)),
+        array: Array.from({ length: asNumber(evaluate(type.length, constants)) }, (_, at) =>
+          lockTree(type.element, `${name}[${at}]`, of, instance),
+        ),
       }
     }
     if (type.kind !== 'lock') return impossible('a lock field of another type')
     const kind = kinds.get(type.lockKind) ?? impossible('an undeclared kind of locks')
     const [low, high] =
       type.over === undefined ? [0, 0] : [asNumber(evaluate(type.over.low, constants)), asNumber(evaluate(type.over.high, constants))]
-    locks.push({ name, kind, low, high })
+    locks.push({ name, kind, low, high, of, at: instance })
     return { lock: locks.length - 1 }
   }
 
   // A ghost that no property reads has no value, and gets none.
-  const isDead = (field: Field): boolean => field.ghost && !world.liveGhosts.has(field)
+  const { isDead } = world
   // Of a place that is set more than once the last word counts: of the declaration, then `initially`, then `with`. What it overrides is
   // not evaluated.
   const firsts = new Map<string, FirstValue>()
@@ -92,7 +96,7 @@ export const instantiate = (
     if (holdsLocks(field.type)) {
       lockTrees.set(
         field,
-        owners.map((owner) => lockTree(field.type, `${owner}.${field.name}`)),
+        owners.map((owner, at) => lockTree(field.type, `${owner}.${field.name}`, field.owner, at)),
       )
       return
     }
@@ -163,6 +167,14 @@ const valuesAtFirst = ({ type, value, cx }: FirstValue): readonly Value[] => {
   const first = valuesOf(type, cx).slice(0, 1)
   if (first.length === 0) throw new Error('a field has no value at these sizes')
   return first
+}
+
+const freshValue = (type: Type, initial: Expression | undefined, cx: Context): Value => {
+  if (type.kind === 'array') {
+    const length = asNumber(evaluate(type.length, cx))
+    return { array: Array.from({ length }, () => freshValue(type.element, initial, cx)) }
+  }
+  return initial === undefined ? valuesOf(type, cx)[0]! : stored(initial, type, cx)
 }
 
 /** The shape of a value: arrays of nothing. */

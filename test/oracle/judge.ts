@@ -196,7 +196,7 @@ const starvation = (view: View, { name, claim }: Property): readonly OracleFindi
   return found.length === 0 ? [] : [{ kind: 'starvation', name, steps: depthOf(view, found) }]
 }
 
-const finallyFindings = (view: View, { name, span, claim }: Property): readonly OracleFinding[] => {
+const finallyFindings = (view: View, { name, span, claim, ofPool }: Property): readonly OracleFinding[] => {
   if (claim.kind !== 'finally') return []
   const { world, finished, active, truths, depths } = view.explored
   const over = view.states.filter((state) =>
@@ -212,7 +212,7 @@ const finallyFindings = (view: View, { name, span, claim }: Property): readonly 
   const wrong = over.filter((state) => truth[state] === false).map((state) => depths[state]!)
   const failed = over.filter((state) => truth[state] === undefined).map((state) => depths[state]!)
   return [
-    ...(wrong.length === 0 ? [] : [{ kind: 'violates' as const, name, steps: least(wrong) }]),
+    ...(wrong.length === 0 ? [] : [{ kind: ofPool ? ('leaks' as const) : ('violates' as const), name, steps: least(wrong) }]),
     ...(failed.length === 0 ? [] : [{ kind: 'fails' as const, name: `invariant@${lineOf(world, span)}`, steps: least(failed) }]),
   ]
 }

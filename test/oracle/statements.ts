@@ -5,6 +5,7 @@ import {
   domainValues,
   evaluate,
   replaceIn,
+  requireLive,
   resolveLock,
   resolvePlace,
   stored,
@@ -36,7 +37,7 @@ import {
   type Run,
 } from './run.ts'
 import { placeOf, type LockState, type Request } from './state.ts'
-import { asMapping, asTask, asWord, Fault, impossible, isTrue, located, type Value } from './values.ts'
+import { asMapping, asObject, asTask, asWord, Fault, impossible, isTrue, located, type Value } from './values.ts'
 
 export const execute = (run: Run, statement: Statement): void => {
   run.site = { label: statement.label ?? instantLabel(run), span: statement.span }
@@ -57,6 +58,13 @@ export const execute = (run: Run, statement: Statement): void => {
     }
     case 'assign':
       assign(run, statement, cx)
+      advance(run)
+      return
+    case 'new':
+      makeNew(run, statement, cx)
+      return
+    case 'free':
+      free(run, statement, cx)
       advance(run)
       return
     case 'lock':
@@ -178,6 +186,54 @@ const assign = (run: Run, statement: StatementOf<'assign'>, cx: Context): void =
   }
   const { local } = target.root
   setName(run, local, replaceIn(cx.lookup(local) ?? null, target.indices, value))
+}
+
+// ---- objects that come and go ----
+
+const makeNew = (run: Run, statement: StatementOf<'new'>, cx: Context): void => {
+  const { class: owner, target, values } = statement
+  const given = values.map(({ field, value }) => [field, stored(value, field.type, cx)] as const)
+  const place = statement.binds ? undefined : resolvePlace(target, cx)
+  const object = run.world.model.classes.indexOf(owner)
+  const gone = domainValues({ kind: 'class', class: owner }, cx)
+    .map((value) => asObject(value).at)
+    .filter((at) => run.fields[run.world.slotOf(poolOf(owner).live) + at] !== true)
+  if (gone.length === 0 && !statement.optional) throw new Fault('pool')
+  const at = gone.length === 0 ? undefined : gone[run.choose(gone.length)]!
+  if (at !== undefined) {
+    run.fields[run.world.slotOf(poolOf(owner).live) + at] = true
+    for (const [field, value] of given) run.fields[run.world.slotOf(field) + at] = value
+  }
+  const made = at === undefined ? null : { object, at }
+  advance(run)
+  if (place === undefined) {
+    if (target.kind !== 'local') impossible('a new name that is none')
+    else bindName(run, target.local, made)
+    return
+  }
+  if (place.root.kind === 'local') setName(run, place.root.local, made)
+  else run.fields[place.root.slot] = replaceIn(run.fields[place.root.slot]!, place.indices, made)
+}
+
+const poolOf = (owner: StatementOf<'new'>['class']) => owner.pool ?? impossible('an object of no pool')
+
+/** What is gone has the values of what is new. Nobody may hold a lock of it, nor any other task wait for one. */
+const free = (run: Run, { object: said }: StatementOf<'free'>, cx: Context): void => {
+  const value = evaluate(said, cx)
+  if (value === null) throw new Fault('none', said.span)
+  const { object, at } = asObject(value)
+  const owner = run.world.model.classes[object]!
+  requireLive(owner, at, said.span, cx)
+  const inUse = run.locks.some((lock, number) => {
+    const instance = run.world.locks[number]!
+    if (instance.of !== owner || instance.at !== at) return false
+    return lock.holds.length > 0 || lock.queue.some(([task]) => task !== run.task)
+  })
+  if (inUse) throw new Fault('freed', said.span, owner.name)
+  for (const field of owner.fields) {
+    if (run.world.lockTrees.has(field) || run.world.isDead(field)) continue
+    run.fields[run.world.slotOf(field) + at] = field === poolOf(owner).live ? false : run.world.fresh(field)
+  }
 }
 
 const resolveRootField = (statement: StatementOf<'assign'>) => {

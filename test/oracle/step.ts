@@ -27,6 +27,8 @@ import { Fault, isTrue, type Rule } from './values.ts'
 export interface Outcome {
   readonly next: State | undefined
   readonly fails: string | undefined
+  /** What the failure is: of what was freed, or any other. */
+  readonly failure: 'fails' | 'use_after_free'
   readonly events: Events
   /** Of the statement at which the step began. */
   readonly label: string | undefined
@@ -136,12 +138,13 @@ const everyWay = (
       settle(run)
       const next = endRun(run)
       const rest = run.events.begun && run.frames.length > 0 ? placeOf(next.tasks[task]!) : undefined
-      outcomes.push({ next, fails: undefined, events: run.events, label, rest })
+      outcomes.push({ next, fails: undefined, failure: 'fails', events: run.events, label, rest })
     } catch (error) {
       if (error instanceof Fault)
         outcomes.push({
           next: undefined,
-          fails: failureName(world, { ...run.site, span: error.span ?? run.site.span }, error.rule),
+          fails: error.of ?? failureName(world, { ...run.site, span: error.span ?? run.site.span }, error.rule),
+          failure: error.of === undefined ? 'fails' : 'use_after_free',
           events: run.events,
           label,
           rest: undefined,
@@ -149,7 +152,7 @@ const everyWay = (
       else if (error instanceof Asks) {
         const next = withRequest(state, error)
         if (next === undefined) onBlocked(run.events)
-        else outcomes.push({ next, fails: undefined, events: noEvents(), label, rest: undefined })
+        else outcomes.push({ next, fails: undefined, failure: 'fails', events: noEvents(), label, rest: undefined })
       } else if (error === blocked) onBlocked(run.events)
       else throw error
     }

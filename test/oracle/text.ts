@@ -82,6 +82,10 @@ export const expressionsOf = (statement: Statement): readonly Expression[] => {
       return lockUseExpressions(statement.lock)
     case 'assign':
       return [...placeExpressions(statement.target), statement.value]
+    case 'new':
+      return [...placeExpressions(statement.target), ...statement.values.map(({ value }) => value)]
+    case 'free':
+      return [statement.object]
     case 'downgrade':
       return [...lockUseExpressions(statement.lock), statement.mode]
     case 'give':

@@ -24,16 +24,32 @@ export type ArrayValue = Extract<Value, { readonly array: readonly Value[] }>
 
 /** An error of the spec at run time: one of the rules of docs/internals/semantics.md 28. */
 export type Rule =
-  'assert' | 'ensures' | 'range' | 'zero' | 'none' | 'index' | 'release' | 'trap' | 'holds' | 'contract' | 'outcome' | 'invariant'
+  | 'assert'
+  | 'ensures'
+  | 'range'
+  | 'zero'
+  | 'none'
+  | 'index'
+  | 'release'
+  | 'trap'
+  | 'holds'
+  | 'contract'
+  | 'outcome'
+  | 'invariant'
+  | 'pool'
+  | 'freed'
 
 export class Fault extends Error {
   readonly rule: Rule
   /** Where in the text the expression stands that cannot be evaluated or stored; else the statement is at fault. */
   readonly span: Span | undefined
-  constructor(rule: Rule, span?: Span) {
+  /** Of `freed`: the class of the object that is not there. */
+  readonly of: string | undefined
+  constructor(rule: Rule, span?: Span, of?: string) {
     super(rule)
     this.rule = rule
     this.span = span
+    this.of = of
   }
 }
 

@@ -16,6 +16,10 @@ export interface World {
   readonly countOf: (owner: ObjectClass) => number
   /** Where the values of a field begin in a state; one per object or task. */
   readonly slotOf: (field: Field) => number
+  /** What a field has in an object that is new. */
+  readonly fresh: (field: Field) => Value
+  /** Whether no property reads it, so that it has no value. */
+  readonly isDead: (field: Field) => boolean
   /** Fields that are locks or arrays of locks: their values, which never change. */
   readonly lockTrees: ReadonlyMap<Field, readonly Value[]>
   readonly locks: readonly LockInstance[]
@@ -27,6 +31,9 @@ export interface LockInstance {
   readonly kind: Kind
   readonly low: number
   readonly high: number
+  /** Whose lock it is. */
+  readonly of: Field['owner']
+  readonly at: number
 }
 
 /** A kind of locks with its switches settled. */

@@ -43,6 +43,7 @@ const claims: Every<Claim['kind']> = {
 const statements: Every<Exclude<Statement['kind'], 'invalid'>> = {
   let: true,
   assign: true,
+  free: true,
   lock: true,
   unlock: true,
   downgrade: true,
@@ -89,6 +90,7 @@ const expressions: Every<Exclude<Expression['kind'], 'invalid'>> = {
   set: true,
   quantifier: true,
   count: true,
+  new: true,
   trylock: true,
   at: true,
 }

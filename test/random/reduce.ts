@@ -88,6 +88,7 @@ const EXPRESSIONS: Readonly<Record<Expression['kind'], true>> = {
   set: true,
   quantifier: true,
   count: true,
+  new: true,
   trylock: true,
   at: true,
   invalid: true,

@@ -14,6 +14,7 @@ import { simulatorOf } from './load.ts'
 
 const SEVERITY: readonly FindingKind[] = [
   'fails',
+  'use_after_free',
   'violates',
   'leaks',
   'self_deadlock',
@@ -51,7 +52,7 @@ export function exploreSimulator(model: Model, choice: Choice, options: ExploreO
 
   const note = (step: Step<AnyState>, depth: number): void => {
     const before = Math.max(0, depth - 1)
-    if (step.fails !== undefined) report('fails', step.fails, before)
+    if (step.fails !== undefined) report(step.freed === true ? 'use_after_free' : 'fails', step.fails, before)
     for (const lock of step.leaks) report('leaks', lock.replace(/^tasks\./, ''), step.fails === undefined ? depth : before)
     for (const name of step.warns) report('warns', name, step.fails === undefined ? depth : before)
     for (const { procedure, role, outcome } of step.notes.ends)

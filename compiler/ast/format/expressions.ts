@@ -55,6 +55,10 @@ function bare(source: Source, expression: Expression, outermost: boolean): strin
     }
     case 'count':
       return `count(${binderText(source, expression.binder)}: ${of(expression.condition)})`
+    case 'new': {
+      const values = expression.values.map((value) => settingText(source, value)).join(', ')
+      return `new ${expression.class.text}${expression.optional ? '?' : ''} ${values === '' ? '{ }' : `{ ${values} }`}`
+    }
     case 'trylock':
       return `trylock ${of(expression.target)}`
     case 'at':

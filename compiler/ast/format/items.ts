@@ -65,7 +65,7 @@ export function declarationItem(source: Source, node: Declaration): Item {
     }
     case 'object': {
       const count = node.count === undefined ? '' : `[${expressionText(source, node.count)}]`
-      const head = `object ${node.name.text}${count}${node.ordered ? ' ordered' : ''} `
+      const head = `object ${node.name.text}${count}${node.ordered ? ' ordered' : ''}${{ none: '', pool: ' pool', freed: ' pool freed' }[node.pool]} `
       if (node.open) return item(node.span, [text(`${head}from importer`)])
       return item(node.span, [text(head), fieldList(source, node.span, node.count?.span.end ?? node.name.span.end, node.fields)])
     }
@@ -255,6 +255,8 @@ function statementSegments(source: Source, node: Statement): readonly Segment[] 
     case 'lock':
     case 'unlock':
       return [text(`${node.kind} ${of(node.target)}`)]
+    case 'free':
+      return [text(`free ${of(node.target)}`)]
     case 'downgrade':
       return [text(`downgrade ${of(node.target)} to ${node.mode.kind === 'word' ? node.mode.name.text : `(${of(node.mode.value)})`}`)]
     case 'give':

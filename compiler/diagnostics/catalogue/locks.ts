@@ -27,6 +27,10 @@ export const lockCatalogue = {
     explanation:
       'A hold of a kind that says `anyone` belongs to no task: nobody asks again for it, has it, hands it over or owes it at an end.',
   },
+  LS4009: {
+    title: 'freed while it is held',
+    explanation: 'A lock is part of its object and goes with it: whoever frees the object releases its locks before.',
+  },
   LS4010: {
     title: 'an outcome that is not declared',
     explanation: 'A procedure ends with one of the outcomes behind its `->`; without any, it just ends.',

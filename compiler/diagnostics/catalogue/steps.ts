@@ -59,5 +59,9 @@ export const stepCatalogue = {
     title: 'no loop to leave',
     explanation: '`break` and `continue` stand in a `while` or a `for` of the same procedure.',
   },
+  LS5016: {
+    title: 'a `new` inside something',
+    explanation: '`new` is the whole right side of a `let`, a `var` or an assignment.',
+  },
   LS5014: { title: 'calls nest too deep', explanation: 'At most 100 calls stand inside each other.' },
 } as const satisfies Readonly<Record<string, CatalogueEntry>>

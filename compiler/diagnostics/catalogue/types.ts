@@ -85,4 +85,12 @@ export const typeCatalogue = {
   },
   LS3023: { title: 'no task', explanation: 'Only a task stands `at` a place.' },
   LS3024: { title: 'nothing to touch', explanation: '`touch` takes a value of a mapping: userspace memory that maps something.' },
+  LS3025: {
+    title: 'a pool without a bound',
+    explanation: 'A pool says how many of its objects can be live at once: `object Bio[2] pool { }`. A check is over finitely many.',
+  },
+  LS3026: {
+    title: 'nothing that comes and goes',
+    explanation: '`new` and `free` are about objects of a class that says `pool`; all others are there from the start to the end.',
+  },
 } as const satisfies Readonly<Record<string, CatalogueEntry>>

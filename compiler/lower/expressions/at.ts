@@ -27,6 +27,8 @@ export interface Check {
   readonly rule: Failure['rule']
   readonly span: Span
   readonly message: string
+  /** Of `freed`: the class, and what tells that the object is there, or the lock of it that is in use. */
+  readonly about?: Pick<Failure, 'freed' | 'lock'> & { readonly class: string }
 }
 
 /** A part that is named more than once: computed once, in code before what names it. */
@@ -45,11 +47,18 @@ export const binding = (at: At, local: M.Local, value: Expression): At => ({
   environment: bindLocal(at.environment, local, value),
 })
 
-export function check({ world, guard, checks }: At, ok: Expression, rule: Failure['rule'], span: Span, message: string): void {
+export function check(
+  { world, guard, checks }: At,
+  ok: Expression,
+  rule: Failure['rule'],
+  span: Span,
+  message: string,
+  about?: Check['about'],
+): void {
   const condition = or([not(guard), ok])
   if (condition.kind === 'const' && condition.value !== 0) return
   grow(world.growth, weightOf(condition))
-  checks.push({ ok: condition, rule, span, message })
+  checks.push({ ok: condition, rule, span, message, ...(about === undefined ? {} : { about }) })
 }
 
 /** What stands in the spec, in one line. */
@@ -58,7 +67,7 @@ export const words = ({ world }: Pick<At, 'world'>, span: Span): string => textO
 /** Puts tests before a node; the first that fails ends the step with its failure. */
 export function checked(world: World, checks: readonly Check[], label: M.Label | undefined, next: Node): Node {
   return checks.reduceRight<Node>(
-    (node, check) => branch(check.ok, node, failure(world, check.rule, check.span, label, check.message)),
+    (node, check) => branch(check.ok, node, failure(world, check.rule, check.span, label, check.message, check.about)),
     next,
   )
 }

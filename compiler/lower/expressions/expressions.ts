@@ -30,7 +30,8 @@ import { expanding, grow } from '../growth.ts'
 import { concrete, newTemp, taskType, type Environment, type World } from '../world.ts'
 import { bindLocal, binding, under, type At, type Check, type Shared } from './at.ts'
 import { domainElements } from './domains.ts'
-import { held, holder, mine } from './lockUses.ts'
+import { requireLive } from './living.ts'
+import { held, holder, lockOf, mine } from './lockUses.ts'
 import { binaryOf } from './operators.ts'
 import { indexed, locate } from './places.ts'
 import { eitherSet, setOf } from './setValues.ts'
@@ -46,6 +47,10 @@ export interface LowerExpressions {
   convert(value: Expression, type: Type, span: Span): Expression
   /** Where an assignment goes: a variable and the index of its element. */
   place(place: M.Place, environment: Environment): { readonly variable: Variable; readonly index: Expression }
+  /** The object of a pool must be live. */
+  requireLive(owner: M.ObjectClass, object: Expression, span: Span): void
+  /** The lock that is meant, of an object that is live. */
+  lockOf(use: M.LockUse, environment: Environment): Expression
   readonly checks: Check[]
   /** Code that makes the checks, and computes what is shared, before the node that uses the expressions. */
   before(label: M.Label | undefined, next: Node): Node
@@ -75,6 +80,8 @@ export function expressions(world: World, sharing = false): LowerExpressions {
     value: (expression, environment) => lower(expression, at(environment)),
     stored: (expression, type, environment) => stored(at(environment), expression, type),
     convert: (value, type, span) => coerce(at(NOTHING), value, type, span),
+    requireLive: (owner, object, span) => requireLive(at(NOTHING), owner, object, span),
+    lockOf: (use, environment) => lockOf(at(environment), use),
     place(place, environment) {
       if (place.kind === 'local') {
         const value = environment.locals.get(place.local)

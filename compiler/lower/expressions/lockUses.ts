@@ -6,6 +6,7 @@ import type { Expression, Variable } from '../../ir/system.ts'
 import type * as M from '../../model/model.ts'
 import { taskType, type LockInstance, type World } from '../world.ts'
 import { check, words, type At } from './at.ts'
+import { requireOne } from './living.ts'
 
 export const held = (e: M.ExpressionOf<'held'>, at: At): Expression =>
   overLock(at, e.lock, (lock, modes) => anyHeld([...new Set(at.world.tasks.flatMap(({ id }) => holdsOf(lock, id, modes)))]))
@@ -39,7 +40,7 @@ function overlapping(lock: LockInstance, mode: number | undefined, low: number, 
 /** One value per lock, mode and range that the use can mean, chosen by the expressions that decide. */
 function overLock(at: At, use: M.LockUse, each: (lock: LockInstance, modes: readonly number[]) => Expression): Expression {
   const { world } = at
-  const id = at.lower(use.lock, at)
+  const id = lockOf(at, use)
   const mode = use.mode === undefined ? undefined : at.lower(use.mode, at)
   const low = use.range === undefined ? undefined : at.lower(use.range.low, at)
   const high = use.range === undefined ? undefined : at.lower(use.range.high, at)
@@ -102,6 +103,16 @@ function overLock(at: At, use: M.LockUse, each: (lock: LockInstance, modes: read
       ] as const
     }),
   )
+}
+
+/** The lock that is meant. Its object is live: asking it is to look into that. */
+export function lockOf(at: At, use: M.LockUse): Expression {
+  const id = at.lower(use.lock, at)
+  for (const one of candidates(at.world, id, use.lockKind)) {
+    const lock = at.world.locks[one] as LockInstance
+    requireOne(at, lock.of, lock.at, equal(id, number(one)), use.lock.span)
+  }
+  return id
 }
 
 export const modeIndex = (kind: M.LockKind, word: string): number => kind.modes.findIndex((mode) => mode.name === word)

@@ -6,6 +6,7 @@ import type { Expression, Type, Variable } from '../../ir/system.ts'
 import type * as M from '../../model/model.ts'
 import { dimensionsOf } from '../world.ts'
 import { check, words, type At } from './at.ts'
+import { requireLive } from './living.ts'
 import { product } from './types.ts'
 import { present } from './values.ts'
 
@@ -28,6 +29,8 @@ export function locate(at: At, e: M.Expression | M.Place): Located {
     const index = boundsOf(object).low < 0 && object.kind === 'const' ? number(0) : object
     const store = at.world.stores.get(e.field)
     if (store !== undefined) {
+      const { owner } = e.field
+      if (owner !== 'task' && e.field !== owner.pool?.live) requireLive(at, owner, object, e.object.span)
       const { variable, dimensions } = store
       return { kind: 'variable', variable, index: scale(index, product(dimensions)), dimensions }
     }

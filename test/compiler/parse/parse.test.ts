@@ -107,6 +107,7 @@ describe('declarations', () => {
         name: 'F',
         count: ref('n'),
         ordered: true,
+        pool: 'none',
         open: false,
         fields: [
           {
@@ -124,8 +125,8 @@ describe('declarations', () => {
           },
         ],
       },
-      { kind: 'object', name: 'G', ordered: false, open: true, fields: [] },
-      { kind: 'object', name: 'H', ordered: false, open: false, fields: [] },
+      { kind: 'object', name: 'G', ordered: false, pool: 'none', open: true, fields: [] },
+      { kind: 'object', name: 'H', ordered: false, pool: 'none', open: false, fields: [] },
       {
         kind: 'taskState',
         fields: [

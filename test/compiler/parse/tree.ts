@@ -85,6 +85,8 @@ export function shape(node: Expression): string {
       return `(${node.quantifier} ${node.binders.map((binder) => `${binder.name.text} in ${shape(binder.domain)}`).join(' ')} ${shape(node.body)})`
     case 'count':
       return `(count ${node.binder.name.text} in ${shape(node.binder.domain)} ${shape(node.condition)})`
+    case 'new':
+      return `(new ${node.class.text}${node.optional ? '?' : ''} ${node.values.map(({ name, value }) => `${name.text} = ${shape(value)}`).join(' ')})`
     case 'trylock':
       return `(trylock ${shape(node.target)})`
     case 'at':
