@@ -148,7 +148,8 @@ function checkSet(env: Env, node: ast.ExpressionOf<'set'>, hint: Type | undefine
   let type: Type | undefined = wanted
   for (const element of elements) {
     if (isBroken(element)) return brokenExpression(node.span)
-    if (type !== undefined && wanted !== undefined && fits(element.type, wanted)) continue
+    // Words keep their own: beside `{a}`, `{x}` may be a set of something else.
+    if (wanted !== undefined && wanted.kind !== 'words' && fits(element.type, wanted)) continue
     const joined: Type | undefined = type === undefined ? element.type : join(type, element.type)
     if (joined === undefined || !isMember(joined)) {
       const reason =
