@@ -32,16 +32,18 @@ const specs = values.names
     ? positionals.map((path) => ({ title: path, text: () => readFileSync(path, 'utf8') }))
     : Array.from({ length: count }, (_, i) => ({ title: `--seed ${seed + i} --count 1`, text: () => specAt(seed, i) }))
 console.log(others.tlc === undefined ? 'TLC is not asked: --tlc FILE or LOCKSPEC_TLC' : `TLC ${others.tlc.version} is asked, too`)
-// Ended from outside, too, it says how far it came.
+// Ended from outside, too, it says how far it came. The signal may have ended the programs that it asked, too: what they had not said
+// is no difference.
 let ended = false
 process.once('SIGTERM', () => (ended = true))
 const ends = Date.now() + Number(values.seconds) * 1000
 const totals = { specs: 0, cells: 0, states: 0, differing: 0 }
 const unsaid = new Map<string, number>()
 for (const { title, text } of specs) {
-  await new Promise((go) => setImmediate(go))
-  if (ended || Date.now() > ends) break
+  if (Date.now() > ends) break
   const found = await compareText(text(), others, states)
+  await new Promise((go) => setImmediate(go))
+  if (ended) break
   totals.specs += 1
   totals.cells += found.cells
   totals.states += found.states

@@ -95,6 +95,44 @@ workload w {
   expect(made.facts.states).toBe(24)
 })
 
+describe('TLA+: a run that fails is none of a temporal claim: who can only fail is able to move', () => {
+  const model = modelOf(`spec errors
+object File { n : 0..1  seen : bool  met : bool }
+operation count() {
+  atomic { File.n++ }
+  again: atomic { File.n++ }
+  File.seen = true
+}
+operation meet() {
+  File.met = true
+  File.met = false
+}
+property in_the_end: eventually File.seen
+property after_it: File.met leads to File.seen
+property again_and_again: always eventually File.seen
+workload alone { task t { count() } }
+workload asked { fairness none  fairness weak again  task t { count() } }
+workload rounds { task t { count() } task other repeat { meet() } }
+`)
+  const cells: readonly (readonly [string, readonly string[], readonly string[]])[] = [
+    ['alone', ['  /\\ WF_vars(t \\/ t_atomic_4_fails \\/ t_again_fails)'], []],
+    // It may stay before the first step.
+    ['asked', ['  /\\ WF_vars(t_again \\/ t_again_fails)'], ['violates again_and_again', 'violates in_the_end']],
+    ['rounds', ['  /\\ WF_vars(t \\/ t_atomic_4_fails \\/ t_again_fails)', '  /\\ WF_vars(other_2)'], []],
+  ]
+  for (const [workload, fairness, more] of cells) {
+    test(workload, () => {
+      const made = cellIn(model, { spec: 'errors.lockspec', workload, variant: null })
+      const exported = made.model('tla', true)
+      expect(misnamed(exported.model)).toEqual([])
+      expect(exported.model.split('\n').filter((line) => line.includes('F_vars('))).toEqual(fairness)
+      expect(made.facts.findings).toEqual(['fails again', ...more])
+      expect(tlaDiffers(made, exported, checker.says(exported.model, exported.cfg))).toEqual([])
+      if (tlc !== undefined) expect(tlcDiffers(made, exported.cfg, tlc.says(exported.model, exported.cfg))).toEqual([])
+    })
+  }
+})
+
 test('every spec is compared (node --import tsx scripts/saved-counts.ts)', () => {
   const compared = new Set(saved.cells.map(({ cell }) => cell.spec))
   expect(specFiles(['specs']).filter((spec) => !compared.has(spec))).toEqual([])

@@ -53,9 +53,9 @@ export function versionsHere(): { readonly spin: string | undefined; readonly ru
 function inFolder<T>(work: (run: (command: string, ...args: readonly string[]) => string, folder: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'lockspec-export-'))
   const run = (command: string, ...args: readonly string[]): string => {
-    const { status, stdout, stderr, error } = spawnSync(command, args, { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 28 })
+    const { status, signal, stdout, stderr, error } = spawnSync(command, args, { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 28 })
     if (error !== undefined || (status !== 0 && !command.startsWith('./'))) {
-      throw new Error(`${command} ${args.join(' ')}: ${error?.message ?? ''} ${stdout}${stderr}`.slice(0, 2000))
+      throw new Error(`${command} ${args.join(' ')}: ${error?.message ?? signal ?? ''} ${stdout}${stderr}`.slice(0, 2000))
     }
     return stdout
   }
@@ -206,20 +206,39 @@ export async function tlaChecker(): Promise<TlaTool> {
     says: (whole, cfg) => {
       // Of a fairness of branches it takes nothing; states and invariants have none.
       const tla = whole.replace(/^ {2}\/\\ \(\[\]<><<.*\n/gm, '')
-      const all = check(tla, 'SPECIFICATION Spec\n', { dot: true })
+      const all = check(tla, 'SPECIFICATION Spec\n', {})
       if (all.error_type === 'NoInitialStates') return { states: 0, deadlock: false, broken: [], livelock: false }
       if (!all.success) throw new Error(`${all.error_type}: ${all.error_message}`)
+      const failing = withErrors(tla)
+      const graph = check(failing, 'SPECIFICATION Spec\n', { dot: true })
       return {
         states: all.states_explored,
         deadlock: breaks(tla, 'SPECIFICATION Spec\n', 'Deadlock', { deadlocks: true }),
         broken: [
           ...alone(tla, 'INVARIANT', 'InvariantViolation', invariantsIn(cfg)),
-          ...alone(tla, 'PROPERTY', 'LivenessViolation', propertiesIn(whole, cfg)),
+          ...alone(failing, 'PROPERTY', 'LivenessViolation', propertiesIn(whole, cfg)),
         ],
-        livelock: hasLivelock(whole, all.dot ?? ''),
+        livelock: hasLivelock(whole, graph.dot ?? ''),
       }
     },
   }
+}
+
+/**
+ * It takes for able to move only what moves in its graph, not what a formula says. So errors become steps of `Next`, and whoever asks
+ * for something in the end, or again and again, has it where a run has failed.
+ */
+function withErrors(tla: string): string {
+  const errors = [...tla.matchAll(/^\\\* An error is no step of Next\..*\n(\w+) ==/gm)].map((match) => match[1]!)
+  if (errors.length === 0) return tla
+  const goals = errors.map((name) => /!(\.\w+ = "failed\w*")\]/.exec(definitionOf(tla, name))![1]!)
+  const failed = [...new Set(goals)].map((goal) => `pc${goal}`)
+  const claim = /^(\w+ == (?:<>|\[\]<>|\(.*\) ~> )\()(.*)\)$/gm
+  // It looks at any TypeOK unasked.
+  return tla
+    .replace(/^TypeOK ==/m, 'Typed ==')
+    .replace(/^Next ==\n?/m, (head) => `${head}${errors.map((name) => `  \\/ ${name}\n`).join('')}`)
+    .replace(claim, (_, head: string, asked: string) => `${head}(${asked}) \\/ ${failed.join(' \\/ ')})`)
 }
 
 /** The temporal properties that a .cfg asks for. */
@@ -327,7 +346,7 @@ function hasLivelock(tla: string, dot: string): boolean | null {
   return search(edges.filter(({ label }) => all.has(label) && !progress.has(label)))
 }
 
-/** `WF_vars(t)`, `SF_vars(t_fair)` with `t_fair == /\\ ~(pc.t \\in {...}) /\\ t`; null where a fairness has another form. */
+/** `WF_vars(t \\/ t_2_fails)`, `SF_vars(t_fair)` with `t_fair == /\\ ~(pc.t \\in {...}) /\\ t`; null where a fairness has another form. */
 function fairnessIn(tla: string, dot: string, stepsOf: (task: string) => readonly string[]): readonly Fair[] | null {
   const spec = definitionOf(tla, 'Spec')
   if (spec.includes('<<')) return null
@@ -335,12 +354,12 @@ function fairnessIn(tla: string, dot: string, stepsOf: (task: string) => readonl
   for (const [, state, pc] of dot.matchAll(/^ {2}s(\d+) \[label="pc=\[(.*?)\]/gm)) places.set(Number(state), pc!)
   return [...spec.matchAll(/(WF|SF)_vars\((.*?)\)$/gm)].map(([, kind, action]): Fair => {
     const strong = kind === 'SF'
-    const excused = /~\(pc\.(\w+) (=|#|\\in|\\notin) (.*)\)\n\s*\/\\ (\w+)/.exec(definitionOf(tla, action!))
+    const excused = /~\(pc\.(\w+) (=|#|\\in|\\notin) (.*)\)\n([^]*)/.exec(definitionOf(tla, action!))
     if (excused === null) {
       const names = action!.split(' \\/ ')
       return { strong, steps: new Set(names.flatMap((name) => [name, ...stepsOf(name)])), counts: () => true }
     }
-    const [, field, operator, list, task] = excused
+    const [, field, operator, list, able] = excused
     const named = new Set([...list!.matchAll(/"(.*?)"/g)].map((match) => match[1]!))
     const stands = (state: number): boolean => {
       const place = new RegExp(`\\b${field} \\|-> \\\\"(.*?)\\\\"`).exec(places.get(state) ?? '')?.[1]
@@ -348,7 +367,8 @@ function fairnessIn(tla: string, dot: string, stepsOf: (task: string) => readonl
       return named.has(place)
     }
     const inverse = operator === '#' || operator === '\\notin'
-    return { strong, steps: new Set(stepsOf(task!)), counts: (state) => stands(state) === inverse }
+    const steps = able!.match(/\w+/g)!.flatMap((name) => [name, ...stepsOf(name)])
+    return { strong, steps: new Set(steps), counts: (state) => stands(state) === inverse }
   })
 }
 

@@ -5,10 +5,10 @@ import { nodesInOrder } from '../../../ir/walk.ts'
 import { all, any, defined, plain, type Formula } from '../formula.ts'
 import { comment, completes, standsIn, namesOfFindings, owes } from '../places.ts'
 import { conjuncts, operand, print } from '../print.ts'
-import { TAKEN, always, conditionOf, never, selfDeadlock, type Meant } from '../symbolic.ts'
+import { FAILS, TAKEN, always, conditionOf, never, selfDeadlock, type Meant } from '../symbolic.ts'
 import { isAsked, type Place } from '../variant.ts'
 import type { Actions, TaskActions } from './actions.ts'
-import { membership, pcOf, type Sheet } from './sheet.ts'
+import { membership, pcOf, unchanged, type Sheet } from './sheet.ts'
 
 interface TlaProperties {
   /** Before `Next`. */
@@ -31,8 +31,9 @@ export function propertiesOf(sheet: Sheet, actions: Actions, module: string, wan
   // ---- what a step must not do ----
   const found = namesOfFindings(variant)
   const failing: string[] = []
+  const everywhere = variant.tasks.flatMap(({ places }) => places)
   const forbid = (name: string, about: string, condition: (place: Place) => Expression): string | undefined => {
-    const where = stepsThat(sheet, condition)
+    const where = stepsThat(sheet, everywhere, condition)
     if (where.length === 0) return undefined
     predicates.push(`\\* ${comment(about)}`, ...defined(name, any(where)), '')
     invariants.push(`never_${name}`)
@@ -109,16 +110,14 @@ export function propertiesOf(sheet: Sheet, actions: Actions, module: string, wan
   return { predicates, claims, rest: 'at_rest', cfg }
 }
 
-/** For each place a condition under which its step has a way that is meant. */
-function stepsThat(sheet: Sheet, condition: (place: Place) => Expression): readonly Formula[] {
-  return sheet.variant.tasks.flatMap(({ places }) =>
-    places.flatMap((place) => {
-      const when = condition(place)
-      if (never(when)) return []
-      const here = `${pcOf(sheet, place)} = ${sheet.placeOf(place.location)}`
-      return [all([here, ...(always(when) ? [] : conjuncts(sheet.scene, when))].map(plain))]
-    }),
-  )
+/** For each of these places a condition under which its step has a way that is meant. */
+function stepsThat(sheet: Sheet, places: readonly Place[], condition: (place: Place) => Expression): readonly Formula[] {
+  return places.flatMap((place) => {
+    const when = condition(place)
+    if (never(when)) return []
+    const here = `${pcOf(sheet, place)} = ${sheet.placeOf(place.location)}`
+    return [all([here, ...(always(when) ? [] : conjuncts(sheet.scene, when))].map(plain))]
+  })
 }
 
 const standing = (sheet: Sheet, task: number, places: readonly Place[]): string =>
@@ -133,26 +132,45 @@ const standing = (sheet: Sheet, task: number, places: readonly Place[]): string 
 function fairnessOf(sheet: Sheet, actions: TaskActions, id: number, claims: string[]): readonly string[] {
   const { task, places } = sheet.variant.tasks[id] as Sheet['variant']['tasks'][number]
   const found: string[] = []
+  const asking = places.filter(({ location: { fairness } }) => fairness === 'strong' || (fairness === 'weak' && task.fairness === 'none'))
+  const errors = failingSteps(sheet, actions, task.fairness === 'none' ? asking : places, claims)
   if (task.fairness !== 'none') {
     const excused = places.filter((place) => !place.ended && !isAsked(task, place.location))
-    let name = actions.name
+    const able = [actions.name, ...errors.values()]
+    let name = able.join(' \\/ ')
     if (excused.length > 0) {
       name = sheet.naming.fresh(`${actions.name}_fair`)
       claims.push('\\* Where it stands between rounds, or where the workload asks for no fairness, it may stay away.')
-      claims.push(...defined(name, { kind: 'and', parts: [plain(`~(${standing(sheet, id, excused)})`), plain(actions.name)] }), '')
+      claims.push(...defined(name, all([plain(`~(${standing(sheet, id, excused)})`), any(able.map(plain))])), '')
     }
     found.push(`${task.fairness === 'strong' ? 'SF' : 'WF'}_vars(${name})`)
   }
-  for (const place of places) {
-    const { fairness } = place.location
-    if (fairness === 'none' || (fairness === 'weak' && task.fairness !== 'none')) continue
-    const steps = actions.steps.filter((step) => step.place === place).map((step) => step.name)
-    const [only] = steps
-    if (only === undefined) continue
-    found.push(`${fairness === 'strong' ? 'SF' : 'WF'}_vars(${steps.length === 1 ? only : steps.join(' \\/ ')})`)
+  for (const place of asking) {
+    const error = errors.get(place)
+    const steps = [...actions.steps.flatMap((step) => (step.place === place ? [step.name] : [])), ...(error === undefined ? [] : [error])]
+    if (steps.length > 0) found.push(`${place.location.fairness === 'strong' ? 'SF' : 'WF'}_vars(${steps.join(' \\/ ')})`)
   }
   for (const place of places) found.push(...fairBranches(sheet, actions, place, claims))
   return found
+}
+
+/** The steps by which a run fails, for fairness alone: who can only fail is able to move. */
+function failingSteps(sheet: Sheet, actions: TaskActions, places: readonly Place[], claims: string[]): ReadonlyMap<Place, string> {
+  const steps = new Map<Place, string>()
+  const own = new Set(places.map((place) => sheet.placeOf(place.location)))
+  let target = '"failed"'
+  for (let i = 2; own.has(target); i++) target = `"failed_${i}"`
+  const rest = unchanged(sheet, new Set(sheet.variables.filter((one) => one.name === sheet.pc)))
+  for (const place of places) {
+    const where = stepsThat(sheet, [place], ({ code }) => conditionOf(code, FAILS))
+    if (where.length === 0) continue
+    const name = sheet.naming.fresh(`${actions.name}_${sheet.placeOf(place.location).slice(1, -1)}_fails`)
+    const moved = plain(`${sheet.pc}' = [${sheet.pc} EXCEPT !.${sheet.taskField[place.task.id] as string} = ${target}]`)
+    claims.push('\\* An error is no step of Next. Fairness asks for it all the same: no run stands still before it.')
+    claims.push(...defined(name, all([...where, moved, ...(rest === undefined ? [] : [rest])])), '')
+    steps.set(place, name)
+  }
+  return steps
 }
 
 /** A branch marked `fair` that is passed over again and again, though it is open, is taken again and again. */
