@@ -300,7 +300,7 @@ async function explained(spec: ReadySpec, run: PlannedRun, how: HowRun, job: Job
 }
 
 /** Steps of a run that is shown of a cell that passes: enough for every task to end, unless some never do. */
-const mostShown = 200
+const MOST_SHOWN = 200
 
 /** A run of the simulator, with the notes that tell more. */
 async function oneRun(spec: ReadySpec, run: PlannedRun, result: RunResult): Promise<Trace | undefined> {
@@ -308,7 +308,7 @@ async function oneRun(spec: ReadySpec, run: PlannedRun, result: RunResult): Prom
   const module = await spec.module(run)
   const explaining = await spec.explaining(run)
   if ('kind' in simulator || 'kind' in module || 'kind' in explaining) return undefined
-  const ran = simulator.run({ seed: 1, steps: mostShown })
+  const ran = simulator.run({ seed: 1, steps: MOST_SHOWN })
   return explainedTrace(result, explaining, traced(result.meta, module.create(result.settings), ran))
 }
 

@@ -7,7 +7,7 @@ import type { RunResult } from '../runtime/index.ts'
 import { commandOf, type Command } from '../runtime/explorer/commands.ts'
 import { exploredOf, type Explored } from '../runtime/explorer/model.ts'
 import { among, performed, says, standing, type Answer } from '../runtime/explorer/perform.ts'
-import { mostStates, reached } from '../runtime/explorer/reach.ts'
+import { MOST_STATES, reached } from '../runtime/explorer/reach.ts'
 import { here, sessionOf, stepped, taken, type Session } from '../runtime/explorer/session.ts'
 import { headline, type Page } from '../runtime/explorer/tell.ts'
 import { loadedRun, traceDocument, type Owner } from '../runtime/explorer/trace.ts'
@@ -191,7 +191,7 @@ async function until(subject: Subject, desk: Desk, text: string): Promise<Reply>
   if (holds(here(session))) return said(subject, desk, ['it holds here'])
   const steps = await inSlices(reached(explored, here(session), holds, terminal.interrupted))
   if (steps === 'none') return said(subject, desk, ['it holds in no state that can be reached from here'])
-  if (steps === 'unknown') return said(subject, desk, [`it holds in none of the ${grouped(mostStates)} states that are nearest`])
+  if (steps === 'unknown') return said(subject, desk, [`it holds in none of the ${grouped(MOST_STATES)} states that are nearest`])
   return looked(subject, { ...desk, session: steps.reduce(stepped, session) }, session.at)
 }
 

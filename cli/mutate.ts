@@ -48,8 +48,8 @@ interface Fate {
 }
 
 /** States that a cell of a mutant may have, at least, and times those of the cell as written. */
-const mostStates = 200_000
-const mostTimes = 20
+const MOST_STATES = 200_000
+const MOST_TIMES = 20
 
 export async function mutate(paths: readonly string[], options: MutateOptions, terminal: Terminal): Promise<number> {
   const memory = options.memory === undefined ? defaultMemory() : memorySize(options.memory)
@@ -186,7 +186,7 @@ async function fateOf(
       module = (await loadModule({ path: undefined, text })) as CheckerModule
       modules.set(key, module)
     }
-    const other = await explored(module, run, Math.max(mostStates, mostTimes * result.states))
+    const other = await explored(module, run, Math.max(MOST_STATES, MOST_TIMES * result.states))
     same &&= other.states === result.states && other.transitions === result.transitions && other.depth === result.depth
     const found = differenceOf(result, other)
     if (found !== undefined) noticed.set(found, [...(noticed.get(found) ?? []), runName(run)])

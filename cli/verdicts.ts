@@ -39,7 +39,7 @@ interface Stored {
 }
 
 /** More than any table has: sizes and options make others, and what is never asked for again goes with the code. */
-const mostResults = 1000
+const MOST_RESULTS = 1000
 
 /** `explainedBy`: with findings explained, for which more is asked than the code: the texts that it was made of. */
 export function verdictsOf(code: string, explainedBy: string | undefined): Verdicts {
@@ -66,14 +66,14 @@ export function verdictsOf(code: string, explainedBy: string | undefined): Verdi
       // What another run has written meanwhile stays.
       const now = readEntry(key)
       const others = now === undefined ? {} : (JSON.parse(now) as Entry).results
-      const results = Object.entries({ ...others, ...Object.fromEntries(added) }).slice(-mostResults)
+      const results = Object.entries({ ...others, ...Object.fromEntries(added) }).slice(-MOST_RESULTS)
       writeEntry(key, JSON.stringify({ meta, results: Object.fromEntries(results) } satisfies Entry))
     },
   }
 }
 
 /** Words of packed states: longer counterexamples are looked for again. */
-const mostWords = 1_000_000
+const MOST_WORDS = 1_000_000
 
 const nameOf = ({ variant, switches, reduce, first }: RunKey): string => JSON.stringify([variant, switches, reduce, first])
 
@@ -81,7 +81,7 @@ const nameOf = ({ variant, switches, reduce, first }: RunKey): string => JSON.st
 function isWhole({ ended, accounting, reductions, findings }: RunResult): boolean {
   if (ended !== 'complete' || (accounting === undefined && reductions === undefined)) return false
   const states = findings.flatMap(({ trace, cycle }) => [...(trace?.states ?? []), ...(cycle?.states ?? [])])
-  return states.reduce((sum, { length }) => sum + length, 0) <= mostWords
+  return states.reduce((sum, { length }) => sum + length, 0) <= MOST_WORDS
 }
 
 function storedOf(result: RunResult, texts: string): Stored {

@@ -163,7 +163,7 @@ function window(line: string, start: number, length: number, width: number): { t
   const first = from + marked < room ? 0 : Math.max(0, from - Math.floor(room / 3))
   const before = first === 0 ? '' : '… '
   const rest = room - before.length - 2
-  const text = slice(cells, first, rest)
+  const text = cellsFrom(cells, first, rest)
   const cut = first + rest < column
   return {
     text: `${before}${text}${cut ? ' …' : ''}`,
@@ -172,7 +172,7 @@ function window(line: string, start: number, length: number, width: number): { t
   }
 }
 
-function slice(cells: readonly Cell[], first: number, room: number): string {
+function cellsFrom(cells: readonly Cell[], first: number, room: number): string {
   let column = 0
   let text = ''
   for (const { shown, width } of cells) {

@@ -14,7 +14,7 @@ export interface Source {
 
 export function sourceOf(sources: readonly { readonly path: string; readonly text: string }[]): Source {
   const files = new Map(sources.map((source) => [source.path, { text: source.text, starts: lineStarts(source.text) }]))
-  const slice = (span: Span): string => files.get(span.file)?.text.slice(span.start, span.end) ?? ''
+  const textAt = (span: Span): string => files.get(span.file)?.text.slice(span.start, span.end) ?? ''
   const plain = (text: string): string => text.replace(/\s+/g, ' ').trim()
   return {
     at: (span) => {
@@ -28,8 +28,8 @@ export function sourceOf(sources: readonly { readonly path: string; readonly tex
       }
       return { file: span.file, line: low + 1, column: span.start - (starts[low] as number) + 1 }
     },
-    text: (span) => plain(slice(span)),
-    line: (span) => plain((/^.*/.exec(slice(span))?.[0] ?? '').replace(/\/\/.*$/, '')),
+    text: (span) => plain(textAt(span)),
+    line: (span) => plain((/^.*/.exec(textAt(span))?.[0] ?? '').replace(/\/\/.*$/, '')),
   }
 }
 

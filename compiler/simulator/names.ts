@@ -69,7 +69,7 @@ export interface Source {
 
 export function sourceOf(model: Model): Source {
   const indices = new Map<string, LineIndex>(model.sources.map((source) => [source.path, indexLines(source.text)]))
-  const slice = (span: Span, end: number): string => indices.get(span.file)?.text.slice(span.start, end) ?? ''
+  const textAt = (span: Span, end: number): string => indices.get(span.file)?.text.slice(span.start, end) ?? ''
   const spaced = (text: string): string => text.replace(/\s+/g, ' ')
   const folded = (text: string): string => spaced(text).trim()
   return {
@@ -77,10 +77,10 @@ export function sourceOf(model: Model): Source {
       const index = indices.get(span.file)
       return index === undefined ? 0 : positionOf(index, span.start).line
     },
-    text: (span) => folded(slice(span, span.end)),
+    text: (span) => folded(textAt(span, span.end)),
     between: (file, start, end) => spaced(indices.get(file)?.text.slice(start, end) ?? ''),
     head: (span, end = span.end) => {
-      const [first = ''] = slice(span, end).split('\n')
+      const [first = ''] = textAt(span, end).split('\n')
       return folded(first)
         .replace(/\s*\{$/, '')
         .replace(/\s*\/\/.*$/, '')

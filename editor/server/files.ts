@@ -84,12 +84,12 @@ export function createFiles(): Files {
 const onDisk = (path: string): string => (path.startsWith('std/') ? diskPath(path) : path)
 
 /** A project larger than this is not searched to its end. */
-const mostFiles = 2000
+const MOST_FILES = 2000
 
 function specsBelow(folder: string): readonly string[] {
   const found: string[] = []
   const left = [folder]
-  for (let next = left.pop(); next !== undefined && found.length < mostFiles; next = left.pop()) {
+  for (let next = left.pop(); next !== undefined && found.length < MOST_FILES; next = left.pop()) {
     try {
       for (const entry of readdirSync(next, { withFileTypes: true })) {
         if (entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules') left.push(join(next, entry.name))

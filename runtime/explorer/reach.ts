@@ -5,9 +5,9 @@ import type { Choice, Explored } from './model.ts'
 import { placeOf } from '../elements.ts'
 
 /** States that are looked at. */
-export const mostStates = 200_000
+export const MOST_STATES = 200_000
 /** States between two looks at the clock. */
-const slice = 500
+const SLICE_STATES = 500
 
 export function* reached(
   { meta, checker }: Explored,
@@ -20,15 +20,15 @@ export function* reached(
   const parents: number[] = [-1]
   const seen = new Set([from.join()])
   for (let at = 0; at < states.length; at++) {
-    if (at % slice === 0) yield
-    if (at % slice === 0 && stopped()) return 'unknown'
+    if (at % SLICE_STATES === 0) yield
+    if (at % SLICE_STATES === 0 && stopped()) return 'unknown'
     for (const task of meta.tasks.keys()) {
       const count = checker.step(task, states[at]!, 0, 0)
       for (let k = 0; k < count; k++) {
         const target = out.slice(k * words, (k + 1) * words)
         const key = target.join()
         if (seen.has(key)) continue
-        if (seen.size >= mostStates) return 'unknown'
+        if (seen.size >= MOST_STATES) return 'unknown'
         seen.add(key)
         states.push(target)
         parents.push(at)

@@ -80,12 +80,12 @@ function* settleBasins(space: Space, circles: readonly number[], bySize: readonl
     changed = false
     for (const c of open) {
       if (budget <= 0) break
-      const most = Math.min(budget, 2000)
+      const affordable = Math.min(budget, 2000)
       const { found, expanded } = leadsOver(
         space,
         circles[c]!,
         (id) => marks[id] === terminalLabel || settled[basin(marks[id]!)] === true,
-        most,
+        affordable,
       )
       budget -= expanded
       if (found) settled[c] = changed = true

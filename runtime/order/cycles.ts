@@ -41,7 +41,7 @@ interface Cycles {
 }
 
 /** Circles that are looked at, and classes in one. */
-const mostCycles = 200
+const MOST_CYCLES = 200
 const longest = 8
 /** Choices that are tried before a circle is called kept apart. */
 const patience = 200_000
@@ -110,7 +110,7 @@ function elementary(meta: Meta, edges: readonly OrderEdge[]): { readonly found: 
   let more = false
   const walk = (first: string, path: readonly string[]): void => {
     for (const name of [...(next.get(path[path.length - 1]!) ?? [])].sort()) {
-      if (found.length >= mostCycles || path.length > longest) {
+      if (found.length >= MOST_CYCLES || path.length > longest) {
         more = true
         return
       }

@@ -35,11 +35,11 @@ export function valuesOf(reads: readonly Read[]): Readonly<Record<string, Value>
 const isEntry = (found: ReturnType<Read>): found is readonly [string, Value] => typeof found[0] === 'string'
 
 /** Of so many values of a name at most, all that a body reads is told. */
-const mostTold = 8
+const MOST_TOLD = 8
 
 /** What a body reads, for each value of the name that it hangs on. */
 export const reading = <T extends Value>(domain: readonly T[], body: (value: T) => readonly Read[]): readonly Read[] =>
-  domain.length > mostTold ? [] : domain.flatMap((value) => body(value))
+  domain.length > MOST_TOLD ? [] : domain.flatMap((value) => body(value))
 
 export const is = (part: string, holds: boolean, ...reads: readonly Read[]): Truth => ({ holds, part, names: {}, reads })
 
@@ -77,5 +77,5 @@ function decided<T extends Value>(part: string, name: string, domain: readonly T
   const all = domain.map((value) => ({ value, truth: body(value) }))
   const found = all.find(({ truth }) => truth.holds === decides)
   if (found !== undefined) return { ...found.truth, names: { [name]: found.value, ...found.truth.names } }
-  return { holds: !decides, part, names: {}, reads: all.length > mostTold ? [] : all.flatMap(({ truth }) => truth.reads) }
+  return { holds: !decides, part, names: {}, reads: all.length > MOST_TOLD ? [] : all.flatMap(({ truth }) => truth.reads) }
 }
