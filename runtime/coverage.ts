@@ -6,6 +6,7 @@ import type { Space } from './search/space.ts'
 
 const SLICE_STATES = 1 << 15
 
+/** Location 0 counts as taken: it runs before the first state. */
 export function* takenLocations(space: Space): Generator<void, readonly (readonly boolean[])[]> {
   const { meta, visited } = space
   const taken = meta.tasks.map((task) => task.locations.map(() => false))

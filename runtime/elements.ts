@@ -14,6 +14,7 @@ export function placeOf(meta: Meta, task: number, states: Int32Array, at: number
   return read(meta.fields[meta.tasks[task]!.place]!, states, at)
 }
 
+/** Where a task stands in the state at word `at`. */
 export function locationOf(meta: Meta, task: number, states: Int32Array, at: number): LocationMeta {
   return meta.tasks[task]!.locations[placeOf(meta, task, states, at)]!
 }

@@ -28,6 +28,7 @@ export interface Pacing {
 /** Milliseconds between two words of progress. */
 const BETWEEN = 100
 
+/** `clock` and `began` in milliseconds. */
 export function createPacing(options: ExploreOptions, visited: Visited, clock: () => number, began: number): Pacing {
   let phase: Phase = 'search'
   let reported = began

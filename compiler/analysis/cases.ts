@@ -18,6 +18,7 @@ export interface Temps {
 
 export const noTemps = (): Temps => ({ id: -1, value: ANY, before: undefined, more: new Map() })
 
+/** The temporaries with one more bound; the same object for the same binding, so that they are compared by identity. */
 export function bind(temps: Temps, id: number, value: number): Temps {
   let ofId = temps.more.get(id)
   if (ofId === undefined) temps.more.set(id, (ofId = new Map<number, Temps>()))

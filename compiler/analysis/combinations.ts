@@ -22,6 +22,7 @@ export interface CombinationTable {
 
 const MOST_COMBINATIONS = 4096
 
+/** Parameters are followed from the first on, as long as their combinations are few enough: of the others every value is possible. */
 export function combinationTable(parameters: readonly Parameter[]): CombinationTable {
   const followed: Parameter[] = []
   let count = 1

@@ -15,6 +15,7 @@ export interface Reading {
   readonly targets: ReadonlySet<Location>
 }
 
+/** Keeps what it has worked out for each code. */
 export function reader(): (code: Node) => Reading {
   const known = new Map<Node, Reading>()
   return (code) => {

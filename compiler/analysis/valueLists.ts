@@ -17,6 +17,7 @@ interface ValueLists {
   put(list: ValueList, at: number, value: number): ValueList
 }
 
+/** A table of its own: lists of two tables are not compared. */
 export function valueLists(): ValueLists {
   const known = new Map<number, ValueList[]>()
   let made = 0

@@ -11,6 +11,7 @@ interface Range {
 const isArithmetic = (operator: BinaryOperator): boolean =>
   operator !== 'union' && operator !== 'minus' && takesOf(operator).startsWith('integers')
 
+/** An integer made of literals and sizes alone: it has its value before anything runs. */
 export function isConstant(expression: Expression): boolean {
   switch (expression.kind) {
     case 'int':

@@ -17,6 +17,7 @@ export function indexLines(text: string): LineIndex {
   return { text, starts }
 }
 
+/** Line and column from 1 on; the column counts UTF-16 units. */
 export function positionOf(index: LineIndex, offset: number): Position {
   let low = 0
   let high = index.starts.length - 1

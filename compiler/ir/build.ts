@@ -5,12 +5,15 @@ import { bitCount, compute } from './compute.ts'
 import type { Expression, Node, Operator, Parameter, Reference, Temp, Type, Variable, Want } from './system.ts'
 
 export const BOOL: Type = { kind: 'bool' }
+/** Both ends are values of the type. */
 export const intType = (low: number, high: number): Type => ({ kind: 'int', low, high })
 
+/** `value` as the type encodes it: words and references by index, sets as bits. */
 export const constant = (value: number, type: Type): Expression => ({ kind: 'const', value, type })
 export const TRUE = constant(1, BOOL)
 export const FALSE = constant(0, BOOL)
 export const truth = (value: boolean): Expression => (value ? TRUE : FALSE)
+/** An integer whose type is itself alone. */
 export const number = (value: number): Expression => constant(value, intType(value, value))
 
 /** The variable itself, even where it has only one value: what is assigned must have a place. */
@@ -20,6 +23,7 @@ export const reading = (variable: Variable): Expression => ({
   type: variable.type,
 })
 
+/** An element of a variable; a constant where its bounds leave one value, a table where all elements have one each. */
 export function read(variable: Variable, index: Expression = number(0)): Expression {
   const reference: Reference = { variable, index }
   if (index.kind === 'const') {
@@ -40,6 +44,7 @@ export function not(operand: Expression): Expression {
   return { kind: 'not', operand, type: BOOL }
 }
 
+/** Flat; ends at the first operand that is false, for what stands behind it is never evaluated. */
 export function and(operands: readonly Expression[]): Expression {
   const flat: Expression[] = []
   for (const operand of operands) {
@@ -56,6 +61,7 @@ export function and(operands: readonly Expression[]): Expression {
   return flat.length === 1 ? (flat[0] as Expression) : { kind: 'and', operands: flat, type: BOOL }
 }
 
+/** Flat; true as soon as one operand is. */
 export function or(operands: readonly Expression[]): Expression {
   const flat: Expression[] = []
   for (const operand of operands) {
@@ -68,6 +74,7 @@ export function or(operands: readonly Expression[]): Expression {
   return flat.length === 1 ? (flat[0] as Expression) : { kind: 'or', operands: flat, type: BOOL }
 }
 
+/** Folded where the condition is known or both sides are one; of integers its type is the hull of both. */
 export function conditional(condition: Expression, then: Expression, otherwise: Expression): Expression {
   if (condition.kind === 'const') return condition.value !== 0 ? then : otherwise
   if (then.kind === 'const' && otherwise.kind === 'const') {
@@ -84,6 +91,7 @@ function joinTypes(a: Expression, b: Expression): Type {
   return a.type
 }
 
+/** Whether one of these counts of holds is not zero; those that never are do not count. */
 export function anyHeld(holds: readonly Variable[]): Expression {
   const possible = holds.filter((hold) => (hold.bounds[0] as Range).high > 0)
   if (possible.some((hold) => (hold.bounds[0] as Range).low > 0)) return TRUE
@@ -91,6 +99,7 @@ export function anyHeld(holds: readonly Variable[]): Expression {
   return { kind: 'anyHeld', holds: possible, type: BOOL }
 }
 
+/** Folded where operands or their bounds decide; the type is the caller's word, nothing is checked against it. */
 export function binary(operator: Operator, left: Expression, right: Expression, type: Type): Expression {
   if (left.kind === 'const' && right.kind === 'const') {
     const value = compute(operator, left.value, right.value)
@@ -110,6 +119,7 @@ export function binary(operator: Operator, left: Expression, right: Expression, 
 export const equal = (left: Expression, right: Expression): Expression => binary('==', left, right, BOOL)
 export const compare = (operator: '<' | '<=' | '>' | '>=' | '!=', left: Expression, right: Expression): Expression =>
   binary(operator, left, right, BOOL)
+/** `bit` is an index among the elements of the set's type, counted from 0. */
 export const has = (set: Expression, bit: Expression): Expression => binary('has', set, bit, BOOL)
 
 /** How many elements a set has. */
@@ -195,6 +205,7 @@ export const assign = (variable: Variable, value: Expression, next: Node, index:
   next,
 })
 
+/** One of the sides where the condition is known or they are the same node. */
 export function branch(condition: Expression, then: Node, otherwise: Node): Node {
   if (condition.kind === 'const') return condition.value !== 0 ? then : otherwise
   if (then === otherwise) return then

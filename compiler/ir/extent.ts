@@ -6,6 +6,7 @@ interface Extent {
   readonly count: number
 }
 
+/** Smallest encoded value and number of values; an optional reference begins at -1, which is `none`. */
 export function extent(type: Type): Extent {
   switch (type.kind) {
     case 'bool':
@@ -28,9 +29,11 @@ export function extent(type: Type): Extent {
   }
 }
 
+/** Smallest and largest encoded value. */
 export const rangeOf = (type: Type): { readonly low: number; readonly high: number } => {
   const { low, count } = extent(type)
   return { low, high: low + count - 1 }
 }
 
+/** Number of values. */
 export const sizeOf = (type: Type): number => extent(type).count

@@ -8,6 +8,7 @@ import { nodesInOrder, successors } from './walk.ts'
 /** `line 12`, for a span. */
 type Line = (span: Span) => string
 
+/** `line` says where in the spec a span stands. */
 export function systemText(system: System, line: Line): string {
   const sizes = [...system.sizes].map(([name, value]) => `, ${name} = ${value}`).join('')
   return [

@@ -44,6 +44,7 @@ export function nodesInOrder(code: Node): readonly Node[] {
   return order.reverse()
 }
 
+/** Those that stand in the node itself, in the order of evaluation; not those of the nodes behind it. */
 export function expressionsOf(node: Node): readonly Expression[] {
   switch (node.kind) {
     case 'assign':
@@ -58,6 +59,7 @@ export function expressionsOf(node: Node): readonly Expression[] {
   }
 }
 
+/** The direct parts, from left to right. */
 export function partsOf(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
     case 'read':

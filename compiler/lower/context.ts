@@ -117,6 +117,7 @@ export function fairnessOf({ workload }: World, group: M.TaskGroup): M.Fairness[
   return (ofGroup ?? workload.fairness.filter(({ target }) => target.kind === 'all').at(-1))?.strength ?? 'weak'
 }
 
+/** Added to the program of the task; its code is set by the caller. */
 export function newLocation(context: Context, place: Place): Location {
   const { program, world, task } = context
   const asked = world.workload.fairness.filter(({ target }) => target.kind === 'label' && target.label === place.label).at(-1)
@@ -145,6 +146,7 @@ export function newLocation(context: Context, place: Place): Location {
   return location
 }
 
+/** Ends a step: the task stands at the location then. */
 export const goto = (location: Location): Node => ({ kind: 'goto', location })
 
 /** A step of its own where the whole text says so, else code of the step before. */
@@ -162,6 +164,7 @@ export function step(context: Context, place: Place, code: () => Node): Node {
 /** What comes after the first statement of a `select` branch is lowered as usual. */
 export const beyondFirst = (context: Context): Context => (context.mode === 'first' ? { ...context, mode: 'steps' } : context)
 
+/** The name, with `#2`, `#3` … where the task has used it before. */
 export function unique(program: Program, name: string): string {
   const count = (program.names.get(name) ?? 0) + 1
   program.names.set(name, count)

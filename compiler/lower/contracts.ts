@@ -23,6 +23,7 @@ export interface PendingExit {
   readonly span: Span
 }
 
+/** Of a call or a round that begins here; its checks are written by `closeContract`, when it is known which holds the body changes. */
 export function openContract(context: Context, of: Contract['of']): Contract {
   const contract: Contract = { of, scope: { task: context.task.id, parent: context.scope }, touched: new Set(), owed: new Map() }
   context.program.contracts.push(contract)

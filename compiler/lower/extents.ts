@@ -12,6 +12,7 @@ import { concrete, fits, textOf, type World } from './world.ts'
 /** Adds an error of the sizes. */
 export type Refuse = (code: Code, span: Span, message: string, hint?: string) => void
 
+/** Sizes, holders of a lock, retries and rounds: each has a value at these sizes, and none below what it may be. */
 export function checkCounts(model: M.Model, workload: M.Workload, sizes: ReadonlyMap<string, number>, error: Refuse): void {
   for (const { expression, least, rule } of countsOf(model, workload)) {
     const count = constantInteger(expression, sizes)
@@ -21,6 +22,7 @@ export function checkCounts(model: M.Model, workload: M.Workload, sizes: Readonl
   }
 }
 
+/** Of every type that the spec mentions, used or not. */
 export function checkTypes(world: World, error: Refuse): void {
   for (const { type, span } of typesOf(world.model)) checkType(world, type, span, error)
 }

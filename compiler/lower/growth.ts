@@ -28,6 +28,7 @@ const MOST_PIECES = limits.pieces.most
 /** Thrown in lowering, caught at its end: whatever is half lowered then is nothing. */
 export class TooLarge extends Error {}
 
+/** Throws `TooLarge` beyond the limit of written-out pieces: lower.ts makes a diagnostic of it. */
 export function grow(growth: Growth, by = 1): void {
   growth.made += by
   if (growth.made > MOST_PIECES) throw new TooLarge('too large')

@@ -6,6 +6,7 @@ import { ofGroup } from './expressions/at.ts'
 import { expressions } from './expressions/expressions.ts'
 import { textOf, type TaskInstance, type World } from './world.ts'
 
+/** Ids of interrupts, each with the id of the task that it runs on. */
 export function hostsOf(world: World): ReadonlyMap<number, number> {
   const hosts = new Map<number, number>()
   for (const task of world.tasks) {

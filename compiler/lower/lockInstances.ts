@@ -11,6 +11,7 @@ import { HOLD_LIMIT, newVariable, type LockInstance, type World } from './world.
 /** Of one lock, its ranges counted apart: a request is told as one number (runtime/contract.ts). */
 const MOST_MODES = limits.modes.most
 
+/** `widths`: how many requests of one task for a lock of a kind can wait at once. */
 export function newLock(
   world: World,
   id: number,

@@ -44,6 +44,7 @@ export interface Request {
 const owners = ({ world, lock }: Pick<Request, 'world' | 'lock'>): readonly number[] =>
   lock.kind.anyone ? [0] : world.tasks.map((task) => task.id)
 
+/** `mode` counts modes and ranges together. */
 export const hold = (lock: LockInstance, task: number, mode: number): Variable => lock.holds[task]?.[mode] as Variable
 
 /** Whether two modes (with their ranges) may be held together: a condition over switches. */
@@ -180,6 +181,7 @@ const jumps = (request: Request): boolean => request.lock.kind.modes[Math.floor(
 /** Whether requests of this lock and mode ever queue. */
 export const queues = (request: Request): boolean => request.lock.queue !== undefined && !jumps(request)
 
+/** Under this variant the lock has no queue: whoever comes when it is free takes it. */
 export const unfair = (request: Request): Expression => choiceIs(request.world, request.lock.kind.policy, 'unfair')
 
 /** Entry i of the queue is in the way of the request: under `fifo` whatever it asks for, else where it asks for a mode that does not go with it. */
@@ -248,12 +250,14 @@ export function granted(request: Request): Expression {
   return and([fits(request), allowed])
 }
 
+/** The request stands in the lock's queue already. */
 export function inQueue(request: Request): Expression {
   const queue = request.lock.queue
   if (queue === undefined) return FALSE
   return or(slots(queue).map((i) => equal(read(queue, number(i)), entry(request))))
 }
 
+/** Puts the request behind all others; blocked where the queue is full. */
 export function enqueue(request: Request, next: Node): Node {
   const queue = request.lock.queue
   if (queue === undefined) return next

@@ -13,6 +13,7 @@ interface Item {
   readonly place: (word: number, shift: number) => void
 }
 
+/** Elements of scopes that are never open together share bits; one with a single value takes none. */
 export function layOut(system: System): Layout {
   const slots = new Map<Variable, Slot[]>()
   for (const variable of system.variables)

@@ -18,6 +18,7 @@ export const NOWHERE: Environment = { locals: new Map(), self: undefined, outcom
 export const belonging = ({ model, workload }: World): readonly M.Property[] =>
   model.properties.filter(({ workloads }) => workloads.length === 0 || workloads.includes(workload))
 
+/** Those that belong to the workload; more than a state has bits for are a diagnostic. */
 export function lowerProperties(world: World): readonly Property[] {
   const claimed = belonging(world)
   const beyond = claimed[MOST_PROPERTIES]

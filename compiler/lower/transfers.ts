@@ -7,6 +7,7 @@ import { ownCount } from './given.ts'
 import { standsAt, type LoweredTask } from './tasks.ts'
 import { HOLD_LIMIT, identity, type World } from './world.ts'
 
+/** Changes code in place: it runs once all tasks are lowered, for a hold can be given by a task that is lowered later. */
 export function applyTransfers(world: World, tasks: readonly LoweredTask[], hosts: ReadonlyMap<number, number>): void {
   const transfers = tasks.flatMap((one) => one.program.transfers)
   const received = new Set(transfers.flatMap((one) => (one.kind === 'given' ? [one.hold] : [])))

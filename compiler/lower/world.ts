@@ -98,6 +98,7 @@ export interface LockInstance {
 
 export const HOLD_LIMIT = limits.holds.most
 
+/** The lengths of nested arrays from the outside in, and what they are arrays of. */
 export const dimensionsOf = (
   world: Pick<World, 'sizes'>,
   type: M.Type,
@@ -157,6 +158,7 @@ export function identity(hosts: ReadonlyMap<number, number>, task: number): numb
   return id
 }
 
+/** As it stands in the source; empty for a span in no file of the model. */
 export function textOf(world: Pick<World, 'model'>, span: Span): string {
   const source = world.model.sources.find((one) => one.path === span.file)
   return source === undefined ? '' : source.text.slice(span.start, span.end)
@@ -281,6 +283,7 @@ export function failure(
 
 type NoteFacts = Note extends infer N ? (N extends Note ? Omit<N, 'id'> : never) : never
 
+/** Equal facts are one note: its count is that of all ways that pass it. */
 export function note(world: World, facts: NoteFacts, next: Node): Node & { kind: 'note' } {
   const key = JSON.stringify(facts)
   const known = world.notes.get(key) ?? ({ ...facts, id: world.notes.size } as Note)

@@ -17,6 +17,7 @@ export interface Commutation {
   confluent(leaf: Leaf): boolean
 }
 
+/** Two steps that cannot be tried in all valuations do not commute: what is not certain is no mover. */
 export function commutation(system: System, special: Specialised, steps: readonly Step[]): Commutation {
   const numbers = numbering(system.variables)
   const all = valuations(system, special, numbers)

@@ -13,6 +13,7 @@ interface Guards {
 /** More places than these of one task, in one property, are not worth the comparisons. */
 const MOST_PLACES = 8
 
+/** Only of invariants that cannot fail to have a value; one that names too many places of a task stays a property. */
 export function guardsOf(system: System): Guards {
   const at = new Map<Location, Expression>()
   const properties = new Set<Property>()

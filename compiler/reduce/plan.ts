@@ -12,6 +12,7 @@ import type { SymmetryClass } from './symmetry.ts'
 const MOST_ORDERS = 120
 const MOST_TABLE = 4096
 
+/** Classes are sorted, the largest first, as far as their bits are apart; what is left is tried in every order. */
 export function canonicalPlan(system: System, layout: Layout, classes: readonly SymmetryClass[]): CanonicalPlan {
   const all = catalogue(system)
   const possible = classes
@@ -57,6 +58,7 @@ function permutations(count: number): readonly (readonly number[])[] {
   )
 }
 
+/** How a state is written anew under a renaming: bits that stay, bits that move, references that change; undefined where there is no renaming. */
 export function orderPlan(all: Catalogue, layout: Layout, names: Renaming | undefined): OrderPlan | undefined {
   if (names === undefined) return undefined
   const valuesIn = (variable: Variable): ValueMap => (variable.kind === 'place' ? undefined : names.values({ kind: 'variable', variable }))

@@ -26,6 +26,11 @@ type Reduction =
     } & Movers)
   | { readonly kind: 'none'; readonly reason: string }
 
+/**
+ * One variant with fewer states and the same findings, or in a clause why it has to be explored as written; `settings` are the indices of the
+ * parameters' values. Of a task `x = 1; lock a; S.c = 2; unlock a` where `S.c` is only touched under `a`, the steps from the lock to the unlock
+ * become one transaction: nobody can tell the states in between apart.
+ */
 export function reduce(system: System, settings: readonly number[]): Reduction {
   const temporal = system.properties.find((property) => !['invariant', 'reachable', 'finally'].includes(property.claim.kind))
   if (temporal !== undefined) return { kind: 'none', reason: `the temporal property ${temporal.name} sees every step` }

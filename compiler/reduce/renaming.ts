@@ -42,6 +42,7 @@ export interface Catalogue {
   readonly queueOf: ReadonlyMap<Variable, Lock>
 }
 
+/** Elements of all variables counted through, and locks by name: what renamings are looked up in. */
 export function catalogue(system: System): Catalogue {
   const base = new Map<Variable, number>()
   const variableOf: Variable[] = []
@@ -60,6 +61,7 @@ export function catalogue(system: System): Catalogue {
   }
 }
 
+/** Undefined where a task, a lock or an element has no counterpart. */
 export function renaming(all: Catalogue, names: Names): Renaming | undefined {
   const { system } = all
   const position = new Map(system.tasks.map((task, i) => [task.name, i]))
@@ -180,12 +182,14 @@ function elements(all: Catalogue, names: Names): Int32Array | undefined {
 const sameType = (a: Variable, b: Variable): boolean => a.kind === 'place' || a.type === b.type || typeKey(a.type) === typeKey(b.type)
 
 const typeKeys = new WeakMap<Type, string>()
+/** Equal for types that are the same. */
 export function typeKey(type: Type): string {
   const key = typeKeys.get(type) ?? JSON.stringify(type)
   typeKeys.set(type, key)
   return key
 }
 
+/** The element has one value in all states. */
 export const constant = (variable: Variable, element: number): boolean => variable.bounds[element]?.low === variable.bounds[element]?.high
 
 const lowOf = (type: Type): number => (type.kind === 'int' ? type.low : 'optional' in type && type.optional ? -1 : 0)

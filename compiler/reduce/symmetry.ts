@@ -91,6 +91,7 @@ export function symmetries(system: System, special: Specialised): readonly Symme
   return [...classes, ...alone.filter((known) => known.length > 1)].map((members) => ({ members }))
 }
 
+/** Each name of the one takes the place of the name of the other that stands where it does. */
 export const swap = (a: readonly string[], b: readonly string[]): Names =>
   new Map(a.flatMap((name, i) => [[name, b[i] as string] as const, [b[i] as string, name] as const]))
 

@@ -15,6 +15,7 @@ interface Valuations {
   readonly values: Int32Array
 }
 
+/** A test reads the values that it looks at and is made again for each that they can have, up to a limit, beyond which the answer is no. */
 export function valuations(system: System, special: Specialised, numbers: Numbering): Valuations {
   const values = new Int32Array(numbers.count).fill(UNCHOSEN)
   const bounds = system.variables.flatMap((variable) => variable.bounds)

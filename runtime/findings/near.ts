@@ -4,6 +4,7 @@ import type { NearMeta } from '../contract.ts'
 import type { Near } from '../result.ts'
 import type { Space } from '../search/space.ts'
 
+/** Undefined where the checker answers no questions. */
 export function* nearTo({ checker, visited }: Space, { parts, ways }: NearMeta): Generator<void, Near | undefined> {
   if (checker.answer === undefined) return undefined
   const states = parts.map(() => 0)

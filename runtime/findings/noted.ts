@@ -7,6 +7,7 @@ interface Noted {
   readonly name: string
 }
 
+/** Undefined for a note that is no finding. */
 export function notedAs(note: NoteMeta | undefined): Noted | undefined {
   if (note?.kind === 'leak') return { kind: 'leaks', name: note.lock }
   return note?.kind === 'warn' ? { kind: 'warns', name: note.name } : undefined

@@ -11,6 +11,7 @@ import type { Finding, Trace } from '../result.ts'
 import type { Meta, PropertyMeta } from '../contract.ts'
 import type { Space } from '../search/space.ts'
 
+/** None where the workload asks for no operation to complete. */
 export function* starvationFindings(space: Space): Generator<void, readonly Finding[]> {
   const findings: Finding[] = []
   for (let p = 0; p < space.meta.properties.length; p++) {

@@ -87,7 +87,10 @@ interface FairComponent {
   readonly fair: readonly FairSet[]
 }
 
-/** All components of the part that carry a fair cycle. */
+/**
+ * All components of the part that carry a fair cycle. Where `t` goes from A to B and back and `u` can move in A alone, the two states carry
+ * one if `u` is weakly fair, for in B it cannot move; if it is strongly fair they carry none: it can move again and again, and does not.
+ */
 export function* fairComponents(search: FairSearch): Generator<void, readonly FairComponent[]> {
   const { space, part } = search
   const count = space.visited.count()
@@ -123,6 +126,7 @@ interface Scratch {
   zones: number
 }
 
+/** For states with ids below `count`. */
 export function createScratch(count: number): Scratch {
   return { index: new Int32Array(count), zone: new Int32Array(count), zones: 0 }
 }

@@ -4,6 +4,7 @@ import { idle, locationOf, placeOf, read } from '../elements.ts'
 import type { LockReason, Wait } from '../result.ts'
 import type { Checker, LockMeta, Meta, TaskMeta } from '../contract.ts'
 
+/** `stuck`: the tasks that are asked about; the state stands at word `at`. In the order of `stuck`. */
 export function waitsOf(meta: Meta, checker: Checker, stuck: readonly number[], states: Int32Array, at: number): readonly Wait[] {
   return stuck.map((task) => ({ task, location: placeOf(meta, task, states, at), reason: reasonOf(meta, checker, task, states, at) }))
 }

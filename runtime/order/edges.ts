@@ -33,6 +33,7 @@ export interface Site {
   readonly taken: readonly Standing[]
 }
 
+/** Equal for the same lock, whatever its mode, or the same place of a wait. */
 export const nodeKey = (node: OrderNode): string =>
   node.kind === 'lock' ? `lock ${node.lock}` : `${node.kind} ${node.file}:${node.line} ${node.text}`
 

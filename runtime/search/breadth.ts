@@ -32,6 +32,7 @@ interface Help {
 
 const SLICE_STATES = 1 << 13
 
+/** Ends before all states are known where `options` say so or memory does: then `ended` says why, and levels hold what is complete. */
 export function* search(meta: Meta, checker: Checker, visited: Visited, options: SearchOptions): Generator<void, Search> {
   const run = newSearch(meta)
   const watch = createWatch(meta, checker, run)

@@ -142,7 +142,10 @@ export function createHand(checker: Checker): Hand {
 /** In integers throughout: V8 compiles loops anew for a mask that it takes for a floating point number. */
 const maskOf = (control: Int32Array): number => ((1 << Atomics.load(control, slots)) - 1) | 0
 
-/** Does a job that the caller has taken. It may end before its range does, where there are too many misses, or too many ids left over. */
+/**
+ * Does a job that the caller has taken. Of the states 512 to 1023 it leaves for each the smallest id among its known successors, and the
+ * successors that the table does not have yet. It may end before its range does, where there are too many misses, or too many ids left over.
+ */
 export function perform(hand: Hand, shared: Shared, base: number): void {
   if (shared.jobs[base + refilling] === 1) refill(hand, shared, base)
   else expand(hand, shared, base)

@@ -177,6 +177,7 @@ export function stepsOf(space: Space, task: number, id: number): readonly { read
   })
 }
 
+/** A copy. */
 export function stateOf(space: Space, id: number): Int32Array {
   const { visited, checker } = space
   const at = visited.at(id)

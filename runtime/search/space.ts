@@ -23,6 +23,7 @@ export interface Space {
   readonly marks: Float64Array
 }
 
+/** `expanded`: states whose successors are known, asked for again each time, for the search may go on. */
 export function createSpace(
   meta: Meta,
   checker: Checker,

@@ -32,6 +32,7 @@ import { because } from './truth.ts'
 import { Fault } from './fault.ts'
 import { classOf } from './values.ts'
 
+/** Throws `blocked` where the statement cannot run now, `Asks` where it has to queue first, `Fault` where it is an error; the run is thrown away then. */
 export function execute(run: Run, node: Node): void {
   const { code } = node
   if (code.kind === 'on' || code.kind === 'retry') {

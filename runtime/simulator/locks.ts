@@ -21,6 +21,7 @@ const collide = (kind: Kind, left: Wanted, right: Wanted): boolean => overlap(le
 
 const sameRange = (left: Range | undefined, right: Range | undefined): boolean => left?.[0] === right?.[0] && left?.[1] === right?.[1]
 
+/** The same mode and range. */
 export const sameWanted = (left: Wanted, right: Wanted): boolean => left.mode === right.mode && sameRange(left.range, right.range)
 
 const sumOf = (holds: readonly Hold[]): number => holds.reduce((sum, hold) => sum + hold.count, 0)
@@ -54,6 +55,7 @@ export function granted(kind: Kind, lock: Lock, task: string, wanted: Wanted, wa
   return kind.policy === 'fifo' ? waiting.length === 0 : !waiting.some((request) => collide(kind, request, wanted))
 }
 
+/** How often the task holds it so; `null` for a lock whose holds belong to nobody. */
 export const countOf = (lock: Lock, task: string | null, wanted: Wanted): number =>
   lock.holders.find((hold) => hold.task === task && sameWanted(hold, wanted))?.count ?? 0
 

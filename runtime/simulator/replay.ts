@@ -29,6 +29,7 @@ interface Way<S> {
   readonly states: readonly S[]
 }
 
+/** Of a trace that the model cannot follow the result says at which step, and what was possible there. */
 export function replay<S extends AnyState>(model: Model<S>, trace: Trace | SeenTrace): Replayed<S> {
   return 'states' in trace ? replaySeen(model, trace) : replayWays(model, trace)
 }

@@ -94,6 +94,7 @@ const keysOf = (text: string): Path =>
 
 type Tree = Readonly<Record<string | number, unknown>>
 
+/** `place` as in `File[1].size` or `tasks.t.x`; undefined where there is none. */
 export function readAt(state: object, place: string): unknown {
   return pathOf(place).reduce<unknown>((tree, name) => (tree as Tree | undefined)?.[name], state)
 }

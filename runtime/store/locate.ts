@@ -17,6 +17,7 @@ export type Locate = (
   n: number,
 ) => void
 
+/** `words`: of a state. Up to four have code of their own. */
 export function locateOf(words: number): Locate {
   switch (words) {
     case 1:

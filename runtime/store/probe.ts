@@ -24,6 +24,7 @@ export interface Width {
   readonly enter: Enter
 }
 
+/** `words`: of a state. Up to four have code of their own. */
 export function widthOf(words: number): Width {
   switch (words) {
     case 1:

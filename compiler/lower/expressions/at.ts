@@ -42,11 +42,13 @@ export interface Shared {
 /** The same place, where the condition holds too. */
 export const under = (at: At, condition: Expression): At => ({ ...at, guard: and([at.guard, condition]) })
 
+/** The same place with one more name in scope. */
 export const binding = (at: At, local: M.Local, value: Expression): At => ({
   ...at,
   environment: bindLocal(at.environment, local, value),
 })
 
+/** Adds a check that is made only where the expression is evaluated; none where it cannot fail. */
 export function check(
   { world, guard, checks }: At,
   ok: Expression,
@@ -82,6 +84,7 @@ export function ofGroup(world: World, { group: { binder }, element }: TaskInstan
   return { locals, self: undefined, outcome: undefined, choices: undefined }
 }
 
+/** A new environment: those that are in use elsewhere stay. */
 export const bindLocal = (environment: Environment, local: M.Local, value: Expression): Environment => ({
   ...environment,
   locals: new Map(environment.locals).set(local, value),

@@ -8,9 +8,11 @@ import { taskType, type LockInstance, type World } from '../world.ts'
 import { check, words, type At } from './at.ts'
 import { requireOne } from './living.ts'
 
+/** By any task. */
 export const held = (e: M.ExpressionOf<'held'>, at: At): Expression =>
   overLock(at, e.lock, (lock, modes) => anyHeld([...new Set(at.world.tasks.flatMap(({ id }) => holdsOf(lock, id, modes)))]))
 
+/** By the task itself, or the host that it runs on. */
 export const mine = (e: M.ExpressionOf<'mine'>, at: At): Expression =>
   overLock(at, e.lock, (lock, modes) => anyHeld(holdsOf(lock, at.environment.self ?? 0, modes)))
 
@@ -115,6 +117,7 @@ export function lockOf(at: At, use: M.LockUse): Expression {
   return id
 }
 
+/** -1: the kind has no such mode. */
 export const modeIndex = (kind: M.LockKind, word: string): number => kind.modes.findIndex((mode) => mode.name === word)
 
 /** The locks of a kind that an expression over lock indices can mean. */

@@ -23,6 +23,7 @@ type Located =
   | { readonly kind: 'variable'; readonly variable: Variable; readonly index: Expression; readonly dimensions: readonly number[] }
   | { readonly kind: 'lock'; readonly base: number; readonly index: Expression; readonly dimensions: readonly number[] }
 
+/** Indices are checked on the way. The dimensions are those that no index has been given for. */
 export function locate(at: At, e: M.Expression | M.Place): Located {
   if (e.kind === 'field') {
     const object = present(at, at.lower(e.object, at), e.object.span)

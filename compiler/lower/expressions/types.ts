@@ -41,6 +41,7 @@ export function combine(type: Type & { kind: 'mapping' }, parts: readonly Expres
   return { ...sum, type }
 }
 
+/** Component `i` of a mapping's value, which is one integer (`combine`). */
 export function componentOf(type: Type & { kind: 'mapping' }, value: Expression, i: number): Expression {
   const component = type.components[i]
   if (component === undefined) return number(0)

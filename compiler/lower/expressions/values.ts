@@ -36,6 +36,7 @@ export function stored(at: At, e: M.Expression, type: Type): Expression {
   return coerce(at, at.lower(e, at, type), type, e.span)
 }
 
+/** The value as one of the type; what might be none of it is checked, with the rule that the kind of type breaks. */
 export function coerce(at: At, value: Expression, type: Type, span: Span): Expression {
   if (type.kind === 'set') {
     const { set, loses } = asSetOf(value, type)
