@@ -20,10 +20,11 @@ import type { TextOptions } from '../runtime/report/text.ts'
 import { hashOf } from './cache.ts'
 import { Interrupted, boundCompiling } from './compiler.ts'
 import { diagnosticsCode, showDiagnostics } from './diagnosed.ts'
+import { EngineFailed, type Engine, type EngineName } from './engines/engine.ts'
 import { exitCode, exitCodes } from './exit.ts'
 import { readText, specFiles } from './files.ts'
 import type { FormatName, Report } from './formats/names.ts'
-import { isOutOfMemory, sparing } from './internal.ts'
+import { isOutOfMemory, oneLine, sparing } from './internal.ts'
 import { listText } from './list.ts'
 import { defaultMemory, memorySize } from './memory.ts'
 import { cellName, checkNames, isChanged, runName, selectedRuns, settingsFor } from './plan.ts'
@@ -67,6 +68,10 @@ interface CheckOptions extends Selection {
   readonly watch: readonly string[]
   /** The places of a finding, one sort at a time. */
   readonly all: boolean
+  /** Another checker searches. */
+  readonly engine: EngineName | undefined
+  /** Where TLC's jar is. */
+  readonly tlc: string | undefined
 }
 
 interface Checked extends Reading {
@@ -100,6 +105,7 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
   // Before the search: what it finds is not to be lost for the name of a file.
   for (const path of [options.out ?? [], options.reports.map((each) => each.path)].flat()) refuseUnwritable(path)
   const memory = options.memory === undefined ? undefined : memorySize(options.memory)
+  refuseBeside(options)
   if (memory !== undefined) boundCompiling(memory)
   const files = specFiles(paths)
   const { specs, wrong, ...others } = await readSpecs(files, options, terminal)
@@ -139,6 +145,10 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
     showDiagnostics(wrongly, terminal)
     return exitCodes.usage
   }
+  const engine =
+    options.engine === undefined
+      ? undefined
+      : await (await import('./late.ts')).engineHere(options.engine, options.tlc, terminal.interrupted)
   const checked: Checked[] = []
   if (isChanged(options) && options.format === 'text')
     terminal.out('sizes or switches are changed by hand: the tables of expected verdicts do not apply\n')
@@ -148,7 +158,7 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
     const told = (cell: ReportCell): boolean => tells(cell, compared, single, options)
     const documented = [options.format, ...options.reports.map((each) => each.format)].some((format) => whole.has(format))
     const reading: Reading = { compared, single, tells: told, explains: (cell) => documented || told(cell) }
-    const cells = await runCells(spec, runs, options, reading, memory, terminal)
+    const cells = await runCells(spec, runs, options, reading, memory, engine, terminal)
     if ('kind' in cells) return refused([cells], options, terminal)
     const one: Checked = { ready: spec, cells, ...reading }
     checked.push(one)
@@ -224,6 +234,7 @@ async function runCells(
   options: CheckOptions,
   reading: Reading,
   memory: number | undefined,
+  engine: Engine | undefined,
   terminal: Terminal,
 ): Promise<readonly ReportCell[] | Diagnosed> {
   if (spec.warnings !== undefined) showDiagnostics(spec.warnings, terminal)
@@ -240,9 +251,9 @@ async function runCells(
     const name = runName(run)
     // One bad cell costs that cell.
     const cellOf = cellName(spec.plan, run)
-    const searched = sparing(cellOf, terminal, async (): Promise<RunResult | Diagnosed> => {
+    const cellRun = sparing(cellOf, terminal, async (): Promise<RunResult | Diagnosed> => {
       const isTold = (result: RunResult): boolean => result.findings.length > 0 && reading.explains({ ...cell, result })
-      const known = options.fresh ? undefined : await spec.known(run, how)
+      const known = options.fresh || engine !== undefined ? undefined : await spec.known(run, how)
       if (known !== undefined) {
         const told = isTold(known) ? await spec.known(run, { ...how, explained: true }) : known
         if (told !== undefined) return told
@@ -259,12 +270,12 @@ async function runCells(
         stopped: terminal.interrupted,
         workers: options.workers,
       }
-      const found = known ?? (await searchRun(spec, run, job, reduce))
+      const found = known ?? (await searched(spec, run, job, reduce, engine))
       if ('kind' in found) return found
-      await spec.note(run, how, found)
+      if (engine === undefined) await spec.note(run, how, found)
       return isTold(found) ? explained(spec, run, how, job, found) : found
     })
-    const found = await searched.catch((error: unknown) => endedEarly(error, cellOf, terminal))
+    const found = await cellRun.catch((error: unknown) => endedEarly(error, cellOf, terminal))
     progress?.clear()
     const result = await watchedIn(spec, run, options.watch, found)
     if (result === 'early') {
@@ -285,13 +296,35 @@ async function runCells(
   return cells
 }
 
+const searched = async (
+  spec: ReadySpec,
+  run: PlannedRun,
+  job: Job,
+  reduce: Reducing,
+  engine: Engine | undefined,
+): Promise<RunResult | Diagnosed> =>
+  engine === undefined ? searchRun(spec, run, job, reduce) : (await import('./late.ts')).engineRun(engine, spec, run, job)
+
+/** An engine explores the model as written, and says less of it. */
+function refuseBeside({ engine, reduce, requireCoverage, showRun, tlc }: CheckOptions): void {
+  if (tlc !== undefined && engine !== 'tlc') throw new UsageError('--tlc names the jar of --engine tlc')
+  if (engine === undefined) return
+  const beside = [
+    ...(reduce === 'auto' ? [] : ['--reduce']),
+    ...(requireCoverage ? ['--require-coverage'] : []),
+    ...(showRun ? ['--show-run'] : []),
+  ]
+  if (beside.length > 0) throw new UsageError(`--engine ${engine} does not know what ${beside.join(', ')} asks for`)
+}
+
 /** What a reader wants to know of findings; an interrupt or a lack of memory leaves them as they were found. */
 async function explained(spec: ReadySpec, run: PlannedRun, how: HowRun, job: Job, found: RunResult): Promise<RunResult> {
   try {
     const module = await spec.explaining(run)
     if ('kind' in module) return found
     const told = await explain(job, found, module)
-    if (told.findings.every((finding) => !found.findings.includes(finding))) await spec.note(run, { ...how, explained: true }, told)
+    if (found.engine === undefined && told.findings.every((finding) => !found.findings.includes(finding)))
+      await spec.note(run, { ...how, explained: true }, told)
     return told
   } catch (error) {
     if (error instanceof Interrupted || isOutOfMemory(error)) return found
@@ -331,6 +364,10 @@ async function watchedIn<T extends string | undefined>(
 
 /** An interrupt or a lack of memory while one cell is compiled costs that cell: what is known of the others is told. */
 function endedEarly(error: unknown, cell: string, terminal: Terminal): 'early' {
+  if (error instanceof EngineFailed) {
+    terminal.err(`lockspec: ${visible(cell)}: ${oneLine(error.message)}; nothing is confirmed of it\n`)
+    return 'early'
+  }
   if (isOutOfMemory(error)) showStarved(cell, terminal)
   else if (!(error instanceof Interrupted)) throw error
   return 'early'
@@ -365,13 +402,17 @@ function specText(one: Checked, options: CheckOptions, text: TextOptions): strin
           ? cell.result.findings.map((finding) => [mermaidDiagram(cell.result!, finding).trimEnd()])
           : options.mail
             ? cell.result.findings.map((finding) => mailText(cell.result!, finding, command(plan, cell)))
-            : findingTexts(cell.result, text)),
+            : findingTexts(cell.result, shownAs(cell.result, text))),
       )
     if (cell.shown !== undefined) blocks.push(runColumns(cell.result, cell.shown, { ...text, shown: 'one run' }))
   }
   blocks.push(...coverageText(one, options, text))
   return `${blocks.map((block) => block.join('\n')).join('\n\n')}\n\n`
 }
+
+/** The runs of an engine are its own. */
+const shownAs = ({ engine }: RunResult, text: TextOptions): TextOptions =>
+  engine === undefined ? text : { ...text, shown: `a run that ${engine.name} found` }
 
 /** What shows the whole run. */
 const command = (plan: ReadySpec['plan'], { workload, variant }: ReportCell): string =>

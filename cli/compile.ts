@@ -25,6 +25,7 @@ import type {
   Instance,
   Model,
   Mutant,
+  Named,
   Parsed,
   TaskGroup,
   Watch,
@@ -226,7 +227,7 @@ function exportRun(
   plan: Plan,
   run: PlannedRun,
   target: ExportTarget,
-  options: { readonly properties: boolean; readonly module?: string; readonly file?: string },
+  options: { readonly properties: boolean; readonly module?: string; readonly file?: string; readonly without?: readonly Named[] },
 ): Exported | Diagnosed {
   const made = instanceOf(plan, run)
   if ('kind' in made) return made

@@ -3,6 +3,7 @@
 import { visible } from '../compiler/diagnostics/visible.ts'
 import { Interrupted, Starved } from './compiler.ts'
 import type { Terminal } from './terminal.ts'
+import { EngineFailed } from './engines/engine.ts'
 import { UsageError } from './usage.ts'
 
 /** Undefined after an internal error, which costs what was tried and nothing else. A wrong use, an interrupt and a lack of memory are none. */
@@ -10,7 +11,7 @@ export async function sparing<T>(what: string, terminal: Terminal, work: () => P
   try {
     return await work()
   } catch (error) {
-    if (error instanceof UsageError || error instanceof Interrupted || isOutOfMemory(error)) throw error
+    if (error instanceof UsageError || error instanceof Interrupted || error instanceof EngineFailed || isOutOfMemory(error)) throw error
     showInternal(what, error, terminal)
     return undefined
   }

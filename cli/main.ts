@@ -4,6 +4,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { cacheRefused } from './cache.ts'
 import { check } from './check.ts'
 import { Interrupted, Starved } from './compiler.ts'
+import { engineNamed } from './engines/engine.ts'
 import { exitCodes } from './exit.ts'
 import { formatNamed, formatNames, reportNamed } from './formats/names.ts'
 import { isOutOfMemory, oneLine, showInternal } from './internal.ts'
@@ -130,6 +131,8 @@ function addCheck(program: Command, { terminal, done }: Shell): void {
     .option('--mermaid', 'counterexamples as Mermaid sequence diagrams')
     .option('--reduce <how>', 'auto (the default): large models are explored reduced; on, off; or transactions,confluence,symmetry', 'auto')
     .option('--workers <n>', 'threads of a large search: auto (the default) or a number; what is found is the same', 'auto')
+    .addOption(new Option('--engine <name>', 'let another checker search: spin, rumur or tlc, where it is installed'))
+    .option('--tlc <file>', 'where tla2tools.jar is, for --engine tlc (else LOCKSPEC_TLC)')
     .option('--fresh', 'explore again what is known from an earlier run')
     .option('--require-coverage', 'exit with 16 where something never ran in any cell')
     .action(async (paths: string[], raw: Raw) => {
@@ -149,6 +152,8 @@ function addCheck(program: Command, { terminal, done }: Shell): void {
         mail: raw['mail'] === true,
         watch: texts(raw['watch']),
         all: raw['all'] === true,
+        engine: typeof raw['engine'] === 'string' ? engineNamed(raw['engine']) : undefined,
+        tlc: typeof raw['tlc'] === 'string' ? raw['tlc'] : undefined,
         requireCoverage: raw['requireCoverage'] === true,
         reduce: reducing(String(raw['reduce'] ?? 'auto')),
         fresh: raw['fresh'] === true,

@@ -36,6 +36,8 @@ export interface RunResult {
   readonly notes: readonly number[]
   /** Which reductions the numbers of states and transitions stand under; absent for a run of the model as written. */
   readonly reductions?: readonly string[]
+  /** Another checker searched the model: which, and what it was not asked, in words. What it does not tell (outcomes, retry rules, coverage) is empty. */
+  readonly engine?: { readonly name: string; readonly version: string; readonly unasked: readonly string[] }
   /** Why the model was explored as written although it is large. */
   readonly unreduced?: string
   /** Of a reduced run: there is a cycle without progress. */

@@ -43,7 +43,7 @@ export function* pendingStates(space: Space, before: 0 | 1, enter: (memory: numb
     const memory = here < count ? 0 : 1
     let n = plainSuccessors(space, here - memory * count)
     if (n < 0) n = -1 - n
-    for (let k = 0; k < n; k++) add(enter(memory, space.targets[k]!), space.targets[k]!)
+    for (let k = 0; k < n; k++) if (space.targets[k]! >= 0) add(enter(memory, space.targets[k]!), space.targets[k]!)
   }
   levels.push(known)
   const states = new Uint8Array(count)

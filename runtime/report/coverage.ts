@@ -20,7 +20,7 @@ interface Seen {
  * which outcomes there are and which retry rules fire, not which steps and branches were taken.
  */
 export function neverRan(results: readonly RunResult[]): readonly Gap[] {
-  if (results.length === 0 || results.some((result) => result.ended !== 'complete')) return []
+  if (results.length === 0 || results.some((result) => result.ended !== 'complete' || result.engine !== undefined)) return []
   const seen = new Map<string, Seen>()
   const meet = (key: string, ran: boolean, gap: () => Gap): void => {
     const entry = seen.get(key)

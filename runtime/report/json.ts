@@ -87,6 +87,7 @@ function runJson(result: RunResult, expected: Expectation | undefined) {
     ended: result.ended,
     states: result.states,
     reductions: result.reductions ?? [],
+    engine: result.engine ?? null,
     unreduced: result.unreduced ?? null,
     transitions: result.transitions,
     depth: result.depth,

@@ -6,7 +6,7 @@ import type { Finding, RunResult, Trace, Watched } from '../result.ts'
 import { causeOf, findingName } from './cause.ts'
 import { columns } from './columns.ts'
 import type { Layout, Tail } from './columns.ts'
-import { verdictWords } from './expected.ts'
+import { isWhole, verdictWords } from './expected.ts'
 import { longNames, shortNames, type ShortNames } from './names.ts'
 import { bytes, grouped, indented, listed, plain, plural, printable, seconds, statementText } from './paint.ts'
 import type { Paint } from './paint.ts'
@@ -37,10 +37,12 @@ export const cellName = (result: RunResult): string =>
 export function runText(result: RunResult, options: TextOptions): readonly string[] {
   const { width, paint } = options
   const verdict = verdictWords(result).join(' + ')
-  const style = result.ended !== 'complete' ? 'open' : result.findings.length === 0 ? 'good' : 'bad'
+  const style = result.findings.length > 0 && result.ended === 'complete' ? 'bad' : isWhole(result) ? 'good' : 'open'
   const lines = [`${paint('strong', `${cellName(result)}:`)} ${paint(style, verdict)}`]
   const fact = (text: string): void => void lines.push(...indented(text, width, 2, 4))
   fact(numbers(result))
+  if (result.engine !== undefined && result.engine.unasked.length > 0)
+    fact(`not asked of ${result.engine.name}: ${listed(result.engine.unasked)}; this confirms no more than what was asked`)
   if (result.ended !== 'complete') fact(early(result))
   if (result.ended !== 'complete' && forecast(result) !== '') fact(forecast(result))
   for (const operation of result.outcomes)
@@ -72,6 +74,8 @@ function numbers(result: RunResult): string {
   const rate = result.seconds >= LEAST_RATED ? `, ${grouped(result.transitions / result.seconds)} transitions/s` : ''
   const ended = result.ended === 'complete' ? 'complete' : 'NOT complete'
   const under = result.reductions === undefined ? '' : ` reduced by ${listed(result.reductions)}`
+  if (result.engine !== undefined)
+    return `${plural(result.states, 'state')}, ${plural(result.transitions, 'transition')}; ${result.engine.name} ${result.engine.version}, ${seconds(result.seconds)}; ${ended}`
   const spent = result.cached === true ? 'cached' : `${seconds(result.seconds)}${rate}, ${bytes(result.bytes)}`
   return `${plural(result.states, 'state')}${under}, ${plural(result.transitions, 'transition')}, depth ${result.depth}; ${spent}; ${ended}`
 }

@@ -1,7 +1,7 @@
 // The verdicts of a spec as one table, variants by workloads. Input: the cells with what was expected and what was found; output:
 // lines that fit the width, the workloads in bands where they do not fit side by side, and the line that machines read.
 import type { RunResult, Trace } from '../result.ts'
-import { agreement, expectedWords, outcomesOf, verdictWords } from './expected.ts'
+import { agreement, expectedWords, isWhole, outcomesOf, verdictWords } from './expected.ts'
 import type { Agreement, Expectation } from './expected.ts'
 import { grouped, plural, wrap } from './paint.ts'
 import type { Paint, Style } from './paint.ts'
@@ -108,7 +108,9 @@ function cellLines(cell: ReportCell): readonly Line[] {
   if (agrees === 'notRun') return [{ text: '-', style: 'faint' }]
   if (cell.lost === true) return [{ text: 'internal error', style: 'bad' }]
   if (result === undefined) return [{ text: 'not reached', style: 'open' }]
-  const outcomes = expected?.kind === 'verdict' && expected.outcomes !== undefined
+  const { engine } = result
+  const isAsked = expected?.kind === 'verdict' && expected.outcomes !== undefined
+  const outcomes = isAsked && engine === undefined
   const found = joined(verdictWords(result)) + (outcomes ? ` {${outcomesOf(result).join(', ')}}` : '')
   const wanted = expected === undefined ? '' : joined(expectedWords(expected)) + (outcomes ? ` {${expected.outcomes!.join(', ')}}` : '')
   const lines: Line[] = []
@@ -118,6 +120,8 @@ function cellLines(cell: ReportCell): readonly Line[] {
     lines.push({ text: agrees === 'differs' ? `! ${found}` : found, style: styles[agrees] })
     if (agrees === 'differs') lines.push({ text: `expected ${wanted}`, style: 'bad' })
   }
+  const unasked = engine === undefined ? [] : [...engine.unasked, ...(isAsked ? ['outcomes'] : [])]
+  if (unasked.length > 0) lines.push({ text: `not asked of ${engine!.name}: ${unasked.join(', ')}`, style: 'open' })
   if (result.ended !== 'complete') lines.push({ text: `NOT complete: ${endWords[result.ended]}`, style: 'open' })
   const reduced = result.reductions === undefined ? '' : ' reduced'
   lines.push({ text: `${grouped(result.states)}${reduced}  ${result.cached === true ? 'cached' : short(result.seconds)}`, style: 'faint' })
@@ -153,7 +157,7 @@ export function totalsOf(cells: readonly ReportCell[]): Totals {
     free: count('free'),
     cached: run.filter((cell) => cell.result?.cached === true).length,
     states: run.reduce((sum, cell) => sum + cell.result!.states, 0),
-    complete: cells.every((cell) => cell.expected?.kind === 'notRun' || cell.result?.ended === 'complete'),
+    complete: cells.every((cell) => cell.expected?.kind === 'notRun' || (cell.result !== undefined && isWhole(cell.result))),
   }
 }
 

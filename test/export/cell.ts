@@ -3,7 +3,7 @@
 import { exportSystem, type ExportTarget } from '../../compiler/pipeline.ts'
 import type { System } from '../../compiler/ir/system.ts'
 import type { Model } from '../../compiler/model/model.ts'
-import { isAsked } from '../../compiler/emit/export/variant.ts'
+import { isWeakOnly } from '../../compiler/emit/export/guide.ts'
 import type { CheckerModule, Meta } from '../../runtime/contract.ts'
 import { idle, placeOf } from '../../runtime/elements.ts'
 import { firstStates } from '../compiler/emit/load.ts'
@@ -66,7 +66,7 @@ export function cellIn(model: Model, name: CellName, most = MOST): Cell {
   return {
     name,
     system,
-    facts: factsOf(cell, weakOnly(system), most),
+    facts: factsOf(cell, isWeakOnly({ system }), most),
     model: (target, properties) => {
       const made = exportSystem(target, system, settings, { version: '0.0.0', sources: model.sources, properties })
       if (made.kind === 'impossible') throw new Error(`${UNSAID}: ${made.reason}`)
@@ -94,20 +94,6 @@ function factsOf(cell: MadeCell, weak: boolean, most: number): Facts {
     undefinedIn,
     weakOnly: weak,
   }
-}
-
-function weakOnly(system: System): boolean {
-  const noChoices = system.notes.every((note) => note.kind !== 'fair')
-  return (
-    noChoices &&
-    system.tasks.every(
-      (task) =>
-        task.fairness === 'weak' &&
-        task.locations.every(
-          (location) => location.finished || location.verb === 'start' || (location.fairness !== 'strong' && isAsked(task, location)),
-        ),
-    )
-  )
 }
 
 /** A search of its own, as plain as can be. */

@@ -2,6 +2,7 @@
 // model, for TLA+ with its .cfg, or why the target cannot say it.
 import type { System } from '../../ir/system.ts'
 import { exportMurphi } from './murphi.ts'
+import type { Guide } from './guide.ts'
 import type { ExportOptions } from './places.ts'
 import { exportPromela } from './promela.ts'
 import { exportTla } from './tla.ts'
@@ -11,7 +12,7 @@ export const exportTargets = ['promela', 'murphi', 'tla'] as const
 export type ExportTarget = (typeof exportTargets)[number]
 
 export type Exported =
-  | { readonly kind: 'exported'; readonly model: string; readonly cfg: string | undefined }
+  | { readonly kind: 'exported'; readonly model: string; readonly cfg: string | undefined; readonly guide: Guide }
   | { readonly kind: 'impossible'; readonly reason: string }
 
 /** A line longer than this is a condition that neither a reader nor the other checker's parser takes in. */
@@ -27,13 +28,17 @@ const readable = (model: string): string => {
 export function exportSystem(target: ExportTarget, system: System, settings: readonly number[], options: ExportOptions): Exported {
   try {
     switch (target) {
-      case 'promela':
-        return { kind: 'exported', model: readable(exportPromela(system, settings, options)), cfg: undefined }
-      case 'murphi':
-        return { kind: 'exported', model: readable(exportMurphi(system, settings, options)), cfg: undefined }
+      case 'promela': {
+        const { model, guide } = exportPromela(system, settings, options)
+        return { kind: 'exported', model: readable(model), cfg: undefined, guide }
+      }
+      case 'murphi': {
+        const { model, guide } = exportMurphi(system, settings, options)
+        return { kind: 'exported', model: readable(model), cfg: undefined, guide }
+      }
       case 'tla': {
-        const { tla, cfg } = exportTla(system, settings, options)
-        return { kind: 'exported', model: readable(tla), cfg }
+        const { tla, cfg, guide } = exportTla(system, settings, options)
+        return { kind: 'exported', model: readable(tla), cfg, guide }
       }
     }
   } catch (error) {

@@ -2,22 +2,28 @@
 // model. Temporal properties and fairness are named in comments where they would stand, since Murphi has none; sets are bit masks.
 import type { System, Variable } from '../../ir/system.ts'
 import { sourceOf } from '../source.ts'
-import { firstStates, type FirstState } from './first.ts'
+import { firstStates, type FirstState, type FirstStates } from './first.ts'
+import { aboutRuns, beside, guideOf, mayLivelock, wordsOf, type Guide } from './guide.ts'
 import { claimsOf, endRule } from './murphi/claims.ts'
 import { rulesOf } from './murphi/rules.ts'
 import { sheetOf, type MurphiSheet } from './murphi/sheet.ts'
-import { comment, headLines, meaningOf, titleOf, type ExportOptions } from './places.ts'
+import { comment, headLines, isLeftOut, meaningOf, titleOf, type ExportOptions } from './places.ts'
 import { kindOf, print, type Scene } from './print.ts'
-import { NotExportable, variantOf, type Variant } from './variant.ts'
+import { NotExportable, variantOf, type Place, type Variant } from './variant.ts'
 
-export function exportMurphi(system: System, settings: readonly number[], options: ExportOptions): string {
+export function exportMurphi(
+  system: System,
+  settings: readonly number[],
+  options: ExportOptions,
+): { readonly model: string; readonly guide: Guide } {
   const variant = variantOf(system, settings)
-  const sheet = sheetOf(variant, sourceOf(options.sources))
+  const sheet = sheetOf(variant, sourceOf(options.sources), (kind, name) => isLeftOut(options, kind, name))
+  const first = firstStates(variant)
   const variables = variant.variables.flatMap((variable) => [
     `  ${sheet.nameOf(variable)}: ${typeOf(variable)}; -- ${meaningOf(variant.system, variable)}`,
   ])
   const { procedures, rules } = rulesOf(sheet)
-  const starts = startstates(sheet)
+  const starts = startstates(sheet, first)
   const wanted = options.properties ?? true
   const end = wanted ? endRule(sheet) : []
   const claims = wanted ? claimsOf(sheet) : []
@@ -34,7 +40,7 @@ export function exportMurphi(system: System, settings: readonly number[], option
     }
   })
   const constants = sheet.naming.constants().map(({ name, value }) => `  ${name}: ${value};`)
-  return [
+  const text = [
     ...headLines(variant, options, 'Murphi').map((line) => `-- ${line}`),
     ...guide(options.file ?? 'model').map((line) => `-- ${line}`),
     ...fairness,
@@ -53,7 +59,15 @@ export function exportMurphi(system: System, settings: readonly number[], option
     ...rules,
     ...end,
     ...claims,
-  ].join('\n')
+  ]
+  const names = { task: (index: number) => sheet.at[index] as string, place: ({ location }: Place) => sheet.placeOf(location) }
+  return { model: text.join('\n'), guide: guideOf(variant, first, names, sheet.claims, unasked(variant)) }
+}
+
+/** Murphi has no runs, only states. */
+function unasked(variant: Variant): readonly string[] {
+  const properties = variant.system.properties.flatMap((property) => aboutRuns(property) ?? [])
+  return [...beside(variant), ...(mayLivelock(variant) ? ['livelock'] : []), ...properties.map(wordsOf)]
 }
 
 const guide = (file: string): readonly string[] => [
@@ -83,8 +97,7 @@ function typeOf(variable: Variable): string {
   return variable.elements.length > 1 ? `array [0 .. ${variable.elements.length - 1}] of ${element}` : element
 }
 
-function startstates(sheet: MurphiSheet): readonly string[] {
-  const { states, failing } = firstStates(sheet.variant)
+function startstates(sheet: MurphiSheet, { states, failing }: FirstStates): readonly string[] {
   const notes = failing.map(
     ({ task, failure }) => `-- Fails before the first state, in the silent run of ${comment(task.name)}: ${comment(failure.name)}.`,
   )

@@ -1,10 +1,27 @@
 // What the three exporters say about a place in the same words: its name, its caption with the line of the spec, what its step passes
 // on its way. Input: places of a variant; output: names, comments, and sets of notes.
-import type { Node, Note, Property, System, Task, Variable } from '../../ir/system.ts'
+import type { Failure, Node, Note, Property, System, Task, Variable } from '../../ir/system.ts'
 import { nodesInOrder, successors } from '../../ir/walk.ts'
 import type { Source } from '../source.ts'
 import { remark } from '../text.ts'
 import type { Place, Variant } from './variant.ts'
+
+/** A finding by its kind and name, as in the report of a run. */
+export interface Named {
+  readonly kind:
+    | 'fails'
+    | 'use_after_free'
+    | 'violates'
+    | 'leaks'
+    | 'self_deadlock'
+    | 'deadlock'
+    | 'partial_deadlock'
+    | 'livelock'
+    | 'starvation'
+    | 'warns'
+    | 'unreachable'
+  readonly name: string
+}
 
 export interface ExportOptions {
   readonly version: string
@@ -15,7 +32,16 @@ export interface ExportOptions {
   readonly module?: string
   /** The file that it will be in, without its extension: for the commands that it shows. */
   readonly file?: string
+  /** Findings that are known: what shows them is left out, so that a checker which ends at the first one goes on to the next. */
+  readonly without?: readonly Named[]
 }
+
+/** The finding that a failure is. */
+export const failureKind = ({ rule }: Failure): 'fails' | 'use_after_free' => (rule === 'freed' ? 'use_after_free' : 'fails')
+
+/** Whether a finding is left out. */
+export const isLeftOut = ({ without = [] }: ExportOptions, kind: Named['kind'], name: string): boolean =>
+  without.some((one) => one.kind === kind && one.name === name)
 
 /** Of a comment in any of the languages: one line of ASCII that none of them takes for anything else. */
 export const comment = (text: string): string =>

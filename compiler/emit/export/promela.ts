@@ -4,19 +4,24 @@ import type { Location, System, Variable } from '../../ir/system.ts'
 import { expressionsOf, nodesInOrder, visitExpression } from '../../ir/walk.ts'
 import { sourceOf, type Source } from '../source.ts'
 import { firstStates, type FirstState, type FirstStates } from './first.ts'
-import { comment, headLines, meaningOf, placeName, shortName, type ExportOptions } from './places.ts'
+import { aboutRuns, beside, guideOf, isWeakOnly, mayLivelock, wordsOf, type Guide } from './guide.ts'
+import { comment, headLines, isLeftOut, meaningOf, placeName, shortName, type ExportOptions } from './places.ts'
 import { naming, tableName, type Inner, type Naming } from './naming.ts'
 import { kindOf, print, type Scene, type Syntax } from './print.ts'
 import { claimsOf } from './promela/claims.ts'
 import { widthOf, type PromelaSheet } from './promela/sheet.ts'
 import { stepsOf } from './promela/steps.ts'
-import { NotExportable, variantOf, type Variant } from './variant.ts'
+import { NotExportable, variantOf, type Place, type Variant } from './variant.ts'
 import { MARKING_LABEL, PROMELA } from './words.ts'
 
-export function exportPromela(system: System, settings: readonly number[], options: ExportOptions): string {
+export function exportPromela(
+  system: System,
+  settings: readonly number[],
+  options: ExportOptions,
+): { readonly model: string; readonly guide: Guide } {
   const variant = variantOf(system, settings)
   const first = firstStates(variant)
-  const sheet = sheetOf(variant, sourceOf(options.sources), first)
+  const sheet = sheetOf(variant, sourceOf(options.sources), first, (kind, name) => isLeftOut(options, kind, name))
   const [only] = first.states
   const plain = only !== undefined && isPlain(first) ? only : undefined
   const wanted = options.properties ?? true
@@ -25,7 +30,7 @@ export function exportPromela(system: System, settings: readonly number[], optio
   const start = plain === undefined ? initProcess(sheet, first) : []
   const variables = variant.variables.map((variable) => declaration(sheet, variable, plain))
   const constants = sheet.naming.constants().map(({ name, value }) => `#define ${name} ${value < 0 ? `(${value})` : value}`)
-  return [
+  const text = [
     ...headLines(variant, options, 'Promela').map((line) => `/* ${line} */`),
     ...guide(options.file ?? 'model', wanted).map((line) => `/* ${line} */`),
     ...(first.failing.length === 0
@@ -50,7 +55,16 @@ export function exportPromela(system: System, settings: readonly number[], optio
     ...start,
     ...claims,
     '',
-  ].join('\n')
+  ]
+  const names = { task: (index: number) => sheet.process[index] as string, place: ({ location }: Place) => sheet.labelOf(location) }
+  return { model: text.join('\n'), guide: guideOf(variant, first, names, sheet.claims, unasked(variant)) }
+}
+
+/** SPIN's fairness is weak, and of all. */
+function unasked(variant: Variant): readonly string[] {
+  if (isWeakOnly(variant)) return beside(variant)
+  const properties = variant.system.properties.flatMap((property) => aboutRuns(property) ?? [])
+  return [...beside(variant), ...(mayLivelock(variant) ? ['livelock'] : []), ...properties.map(wordsOf)]
 }
 
 /**
@@ -114,7 +128,7 @@ const entries = ({ states }: FirstStates, task: number): readonly Location[] => 
   ...new Set(states.map((state) => state.places[task] as Location)),
 ]
 
-function sheetOf(variant: Variant, source: Source, first: FirstStates): PromelaSheet {
+function sheetOf(variant: Variant, source: Source, first: FirstStates, isKnown: PromelaSheet['isKnown']): PromelaSheet {
   const names = naming(PROMELA)
   const process = variant.tasks.map(({ task }) => names.fresh(task.name))
   const labels = new Map<Location, string>()
@@ -179,6 +193,8 @@ function sheetOf(variant: Variant, source: Source, first: FirstStates): PromelaS
     macros,
     flags,
     failed,
+    claims: [],
+    isKnown,
   }
 }
 

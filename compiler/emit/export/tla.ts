@@ -5,24 +5,26 @@ import type { System } from '../../ir/system.ts'
 import { sourceOf } from '../source.ts'
 import { identifier } from '../text.ts'
 import { defined, listed, plain, type Formula } from './formula.ts'
-import { headLines, type ExportOptions } from './places.ts'
+import { headLines, isLeftOut, type ExportOptions } from './places.ts'
 import { actionsOf } from './tla/actions.ts'
 import { propertiesOf } from './tla/properties.ts'
 import { sheetOf, type Sheet } from './tla/sheet.ts'
-import { firstStates } from './first.ts'
-import { variantOf, type Variant } from './variant.ts'
+import { firstStates, type FirstStates } from './first.ts'
+import { beside, guideOf, mayIdle, type Guide } from './guide.ts'
+import { variantOf, type Place, type Variant } from './variant.ts'
 
 export function exportTla(
   system: System,
   settings: readonly number[],
   options: ExportOptions,
-): { readonly tla: string; readonly cfg: string } {
+): { readonly tla: string; readonly cfg: string; readonly guide: Guide } {
   const variant = variantOf(system, settings)
   const name = options.module ?? moduleName(system)
   const sheet = sheetOf(variant, sourceOf(options.sources), name)
-  const init = initial(variant, sheet)
+  const first = firstStates(variant)
+  const init = initial(first, sheet)
   const actions = actionsOf(sheet)
-  const properties = propertiesOf(sheet, actions, name, options.properties ?? true)
+  const properties = propertiesOf(sheet, actions, name, options.properties ?? true, (kind, known) => isLeftOut(options, kind, known))
   const types = typeInvariant(sheet)
 
   const tasks = actions.tasks.map((task) => task.name)
@@ -54,8 +56,19 @@ export function exportTla(
     '====',
     '',
   ]
-  return { tla: text.join('\n'), cfg: `${properties.cfg.join('\n')}\n` }
+  const names = {
+    task: (index: number) => sheet.taskField[index] as string,
+    place: ({ location }: Place) => sheet.placeOf(location).slice(1, -1),
+  }
+  const guide = guideOf(variant, first, names, properties.asked, unasked(variant))
+  return { tla: text.join('\n'), cfg: `${properties.cfg.join('\n')}\n`, guide }
 }
+
+/** A cycle of steps that change nothing is standing still in TLA+. */
+const unasked = (variant: Variant): readonly string[] => [
+  ...beside(variant),
+  ...(mayIdle(variant) ? ['livelock of steps that change nothing'] : []),
+]
 
 const GUIDE = [
   'Every reachable state of it is one of the spec and the other way round; names out of scope are set back to a fixed value.',
@@ -80,8 +93,7 @@ function typeInvariant(sheet: Sheet): readonly string[] {
   ]
 }
 
-function initial(variant: Variant, sheet: Sheet): readonly string[] {
-  const { states, failing } = firstStates(variant)
+function initial({ states, failing }: FirstStates, sheet: Sheet): readonly string[] {
   const notes = failing.map(
     ({ task, failure }) => `\\* Not said: the silent run of ${task.name} before the first state fails ${failure.name}.`,
   )

@@ -1,7 +1,8 @@
 // Where a Murphi model may end, and what it claims: invariants, and Rumur's cover. Input: the sheet of a model; output: a rule and
 // properties. Temporal properties stand as comments, since Murphi has none.
 import type { Expression, Property } from '../../../ir/system.ts'
-import { comment, inString, namesOfFindings } from '../places.ts'
+import { wordsOf } from '../guide.ts'
+import { comment, inString, namesOfFindings, type Named } from '../places.ts'
 import { conjunction, conjuncts, operand } from '../print.ts'
 import { FAILS, TAKEN, always, conditionOf, never, selfDeadlock } from '../symbolic.ts'
 import { type Place } from '../variant.ts'
@@ -17,7 +18,8 @@ export function endRule(sheet: MurphiSheet): readonly string[] {
       sheet.placeOf,
     ),
   )
-  const failing = stepsThat(sheet, (place) => conditionOf(place.code, FAILS))
+  const known = sheet.isKnown('self_deadlock', '') ? stepsThat(sheet, selfDeadlock) : []
+  const failing = [...stepsThat(sheet, (place) => conditionOf(place.code, FAILS)), ...known]
   return [
     '-- A valid end: all that owe progress have finished, services are between rounds; environment tasks are never called stuck.',
     '-- A state without a rule that can fire is a deadlock (or a self-deadlock). A rule that ends in an error counts as one that can.',
@@ -47,24 +49,35 @@ function stepsThat(sheet: MurphiSheet, condition: (place: Place) => Expression):
 export function claimsOf(sheet: MurphiSheet): readonly string[] {
   const { variant } = sheet
   const found = namesOfFindings(variant)
-  const barred = (name: string, about: string, condition: (place: Place) => Expression): readonly string[] => {
+  const barred = (finding: Named, about: string, condition: (place: Place) => Expression): readonly string[] => {
     const where = stepsThat(sheet, condition)
-    return where.length === 0 ? [] : [`-- ${about}`, `invariant "${inString(name)}"`, `  !(${where.join('\n  | ')});`, '']
+    const name = wordsOf(finding)
+    if (where.length === 0 || !claims(sheet, `invariant "${inString(name)}" failed`, finding)) return []
+    return [`-- ${about}`, `invariant "${inString(name)}"`, `  !(${where.join('\n  | ')});`, '']
   }
   return [
     ...found.leaks.flatMap((lock) =>
-      barred(`leaks ${lock}`, 'A step that can be taken ends a contract with more than was agreed.', (place) =>
+      barred({ kind: 'leaks', name: lock }, 'A step that can be taken ends a contract with more than was agreed.', (place) =>
         conditionOf(place.code, { ...TAKEN, passing: (note) => note.kind === 'leak' && note.lock === lock }),
       ),
     ),
     ...found.warns.flatMap((name) =>
-      barred(`warns ${name}`, 'A step that can be taken warns.', (place) =>
+      barred({ kind: 'warns', name }, 'A step that can be taken warns.', (place) =>
         conditionOf(place.code, { ...TAKEN, passing: (note) => note.kind === 'warn' && note.name === name }),
       ),
     ),
-    ...(found.self ? barred('self_deadlock', 'A task stands before a request that its own hold denies.', selfDeadlock) : []),
+    ...(found.self
+      ? barred({ kind: 'self_deadlock', name: '' }, 'A task stands before a request that its own hold denies.', selfDeadlock)
+      : []),
     ...variant.system.properties.flatMap((property) => claim(sheet, property)),
   ]
+}
+
+/** Notes a claim by what Rumur says where it is broken; false where its finding is left out. */
+function claims(sheet: MurphiSheet, name: string, finding: Named): boolean {
+  if (sheet.isKnown(finding.kind, finding.name)) return false
+  sheet.claims.push({ name, finding, about: 'states' })
+  return true
 }
 
 function claim(sheet: MurphiSheet, property: Property): readonly string[] {
@@ -78,8 +91,11 @@ function claim(sheet: MurphiSheet, property: Property): readonly string[] {
   const when = variant.folded(claimed.defined)
   const whole = always(when) ? tight(claimed.condition) : `(${tight(when)} -> ${tight(claimed.condition)})`
   const text = inString(name)
-  const known = always(when) ? [] : [`-- ${about}: it can be evaluated`, `invariant "${text} can be evaluated"`, `  ${tight(when)};`, '']
+  const undefinedAt = { kind: 'fails', name: `invariant@${source.at(property.span).line}` } as const
+  const asks = !always(when) && claims(sheet, `invariant "${text} can be evaluated" failed`, undefinedAt)
+  const known = !asks ? [] : [`-- ${about}: it can be evaluated`, `invariant "${text} can be evaluated"`, `  ${tight(when)};`, '']
   if (claimed.kind === 'reachable') {
+    if (!claims(sheet, `cover "${text}"`, { kind: 'unreachable', name })) return []
     return [
       `-- ${about}`,
       "-- (`cover` is Rumur's: it must be reachable.)",
@@ -88,6 +104,7 @@ function claim(sheet: MurphiSheet, property: Property): readonly string[] {
       '',
     ]
   }
+  if (!claims(sheet, `invariant "${text}" failed`, { kind: 'violates', name })) return known
   if (always(when)) {
     const lines = conjunction(scene, conjuncts(scene, variant.folded(claimed.condition)))
     return [`-- ${about}`, `invariant "${text}"`, ...lines.map((one, i) => `  ${one}${i === lines.length - 1 ? ';' : ''}`), '']

@@ -4,9 +4,9 @@ import type { Expression, Location, Node, Temp, Type } from '../../../ir/system.
 import { rangeOf } from '../../../ir/extent.ts'
 import { expressionsOf, nodesInOrder, successors, visitExpression } from '../../../ir/walk.ts'
 import { constant } from '../expressions.ts'
-import { caption, inString, passed, titleOf } from '../places.ts'
+import { caption, failureKind, inString, passed, titleOf } from '../places.ts'
 import { conjunction, conjuncts, kindOf, print, type Scene } from '../print.ts'
-import { TAKEN, always, conditionOf, groups, isOneOf, never, scriptsOf, type Script } from '../symbolic.ts'
+import { TAKEN, always, conditionOf, groups, isOneOf, never, scriptsOf, type Meant, type Script } from '../symbolic.ts'
 import { arrivalsIn, leftBehind, resetOf, type Place } from '../variant.ts'
 import type { MurphiSheet } from './sheet.ts'
 
@@ -20,7 +20,7 @@ export function rulesOf(sheet: MurphiSheet): { readonly procedures: readonly str
     rules.push(`-- ---- ${titleOf(task, sheet.source)} ----`, '')
     for (const place of places) {
       const about = passed(sheet.variant, place.code)
-      const scripts = scriptsOf(place.code, TAKEN)
+      const scripts = scriptsOf(place.code, meantIn(sheet))
       if (place.ended) continue
       if (scripts.length !== 1) {
         rules.push(
@@ -34,6 +34,11 @@ export function rulesOf(sheet: MurphiSheet): { readonly procedures: readonly str
   }
   return { procedures, rules }
 }
+
+/** All that can be taken, without failures that are left out. */
+const meantIn = ({ isKnown }: MurphiSheet): Meant => ({
+  end: (end) => TAKEN.end(end) && !(end.kind === 'fail' && isKnown(failureKind(end.failure), end.failure.name)),
+})
 
 interface Emission {
   readonly sheet: MurphiSheet
@@ -57,7 +62,7 @@ function rule(sheet: MurphiSheet, place: Place, script: Script, way: number, pro
   const parameters = script.flatMap(({ node }) => (node.kind === 'choose' ? [{ node, name: inner(node.temp.name) }] : []))
   const temps = new Map(parameters.map(({ node, name }) => [node.temp, name]))
   const scene = sceneWith(sheet, temps)
-  const condition = conditionOf(place.code, TAKEN, script)
+  const condition = conditionOf(place.code, meantIn(sheet), script)
   if (never(condition)) return []
   const emission: Emission = {
     sheet,

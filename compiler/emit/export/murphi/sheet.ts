@@ -3,8 +3,9 @@
 import type { Location, Variable } from '../../../ir/system.ts'
 import type { Source } from '../../source.ts'
 import { identifier } from '../../text.ts'
+import type { Claim } from '../guide.ts'
 import { naming, tableName, type Naming } from '../naming.ts'
-import { placeName, shortName } from '../places.ts'
+import { placeName, shortName, type Named } from '../places.ts'
 import { print, type Scene, type Syntax } from '../print.ts'
 import { NotExportable, type Variant } from '../variant.ts'
 import { MURPHI } from '../words.ts'
@@ -21,9 +22,13 @@ export interface MurphiSheet {
   readonly nameOf: (variable: Variable) => string
   readonly scene: Scene
   readonly functions: string[]
+  /** Filled while the claims are written; by the messages that tell of them. */
+  readonly claims: Claim[]
+  /** Whether a finding is left out. */
+  readonly isKnown: (kind: Named['kind'], name: string) => boolean
 }
 
-export function sheetOf(variant: Variant, source: Source): MurphiSheet {
+export function sheetOf(variant: Variant, source: Source, isKnown: MurphiSheet['isKnown']): MurphiSheet {
   const names = naming(MURPHI)
   const at = variant.tasks.map(({ task }) => names.fresh(`${identifier(task.name)}_at`))
   const typeOfPlace = variant.tasks.map(({ task }) => names.fresh(`${identifier(task.name)}_place`))
@@ -48,7 +53,7 @@ export function sheetOf(variant: Variant, source: Source): MurphiSheet {
       variable.elements.length > 1 ? `${nameOf(variable)}[${print(inner, index, 'int')}]` : nameOf(variable),
     at: (task, locations) => standing(variant, task, locations, at[task] as string, placeOf),
   }
-  return { variant, source, naming: names, at, typeOfPlace, placeOf, nameOf, scene, functions }
+  return { variant, source, naming: names, at, typeOfPlace, placeOf, nameOf, scene, functions, claims: [], isKnown }
 }
 
 export function standing(

@@ -1,7 +1,7 @@
 // The claims of a Promela model, one automaton each: what a run that breaks the property looks like. Input: the sheet of a model;
 // output: named never claims. Weak fairness is SPIN's own (-f); strong fairness of a task is part of the automaton.
 import type { Expression, Location, Property } from '../../../ir/system.ts'
-import { comment, standsIn, namesOfFindings, owes } from '../places.ts'
+import { comment, standsIn, namesOfFindings, owes, type Named } from '../places.ts'
 import { conjunction, conjuncts, operand } from '../print.ts'
 import type { PromelaSheet } from './sheet.ts'
 import { always, never, selfDeadlock } from '../symbolic.ts'
@@ -55,18 +55,21 @@ function selfDeadlocks(sheet: PromelaSheet): readonly string[] {
   return invariant(
     sheet,
     'self_deadlock',
+    { kind: 'self_deadlock', name: '' },
     'self_deadlock: a task stands before a request that its own hold denies',
     where.map((one) => negation(inJunction(one))),
   )
 }
 
 /** A claim that comes to its end, which SPIN reports, where the condition does not hold. */
-function invariant(sheet: PromelaSheet, name: string, about: string, condition: readonly string[]): readonly string[] {
+function invariant(sheet: PromelaSheet, base: string, finding: Named, about: string, condition: readonly string[]): readonly string[] {
   const [first = 'true', ...more] = conjunction(sheet.scene, condition)
+  const name = sheet.naming.fresh(base)
+  sheet.claims.push({ name, finding, about: 'states' })
   const last = more.pop()
   return [
     `/* ${about} */`,
-    `never ${sheet.naming.fresh(name)} {`,
+    `never ${name} {`,
     '  do',
     ...(last === undefined
       ? [`  :: !(${first}) -> break`]
@@ -86,32 +89,63 @@ function claim(sheet: PromelaSheet, property: Property): readonly string[] {
   const when = variant.folded(claimed.defined)
   const tight = (e: Expression): string => operand(scene, variant.folded(e), 'bool')
   const guarded = (e: Expression): string => (always(when) ? tight(e) : `(${negation(operand(scene, when, 'bool'))} || ${tight(e)})`)
-  const known = always(when) ? [] : invariant(sheet, `${name}_defined`, `${about}: it can be evaluated`, [operand(scene, when, 'bool')])
+  const undefinedAt = { kind: 'fails', name: `invariant@${source.at(property.span).line}` } as const
+  const known = always(when)
+    ? []
+    : invariant(sheet, `${name}_defined`, undefinedAt, `${about}: it can be evaluated`, [operand(scene, when, 'bool')])
   switch (claimed.kind) {
     case 'invariant':
     case 'finally':
       return [
         ...known,
-        ...invariant(sheet, name, about, always(when) ? conjuncts(scene, variant.folded(claimed.condition)) : [guarded(claimed.condition)]),
+        ...invariant(
+          sheet,
+          name,
+          { kind: 'violates', name },
+          about,
+          always(when) ? conjuncts(scene, variant.folded(claimed.condition)) : [guarded(claimed.condition)],
+        ),
       ]
     case 'reachable': {
       const reached = always(when) ? tight(claimed.condition) : `(${operand(scene, when, 'bool')} && ${tight(claimed.condition)})`
       return [
         ...known,
-        ...invariant(sheet, `unreached_${name}`, `${about}: it must be reachable, so that SPIN has to find this claim violated`, [
-          `!${reached}`,
-        ]),
+        ...invariant(
+          sheet,
+          `unreached_${name}`,
+          { kind: 'unreachable', name },
+          `${about}: it must be reachable, so that SPIN has to find this claim violated`,
+          [`!${reached}`],
+        ),
       ]
     }
     case 'eventually':
-      return [...known, ...automaton(sheet, name, about, { from: undefined, hold: negation(guarded(claimed.condition)), again: [] })]
+      return [
+        ...known,
+        ...automaton(sheet, name, { kind: 'violates', name }, about, {
+          from: undefined,
+          hold: negation(guarded(claimed.condition)),
+          again: [],
+        }),
+      ]
     case 'alwaysEventually':
-      return [...known, ...automaton(sheet, name, about, { from: 'true', hold: negation(guarded(claimed.condition)), again: [] })]
+      return [
+        ...known,
+        ...automaton(sheet, name, { kind: 'violates', name }, about, {
+          from: 'true',
+          hold: negation(guarded(claimed.condition)),
+          again: [],
+        }),
+      ]
     case 'leadsTo': {
       const [premise, conclusion] = [guarded(claimed.premise), guarded(claimed.conclusion)]
       return [
         ...known,
-        ...automaton(sheet, name, about, { from: `${premise} && ${negation(conclusion)}`, hold: negation(conclusion), again: [] }),
+        ...automaton(sheet, name, { kind: 'violates', name }, about, {
+          from: `${premise} && ${negation(conclusion)}`,
+          hold: negation(conclusion),
+          again: [],
+        }),
       ]
     }
   }
@@ -139,7 +173,9 @@ const MOST_STRONG = 3
  * Runs on which, from some state on, `hold` holds for ever and each of `again` comes for ever again, and that are strongly fair: each
  * task that asks for it moves for ever again, or is able to move no more from some state on, which the automaton guesses.
  */
-function automaton(sheet: PromelaSheet, name: string, about: string, { from, hold, again }: Broken): readonly string[] {
+function automaton(sheet: PromelaSheet, base: string, finding: Named, about: string, { from, hold, again }: Broken): readonly string[] {
+  const name = sheet.naming.fresh(base)
+  sheet.claims.push({ name, finding, about: 'runs' })
   const strong = sheet.variant.tasks.filter(({ task }) => task.fairness === 'strong')
   const demands = strong.length > MOST_STRONG ? [] : strong
   const notes = strong.length > MOST_STRONG ? [`/* Not said: strong fairness of ${strong.length} tasks. */`] : []
@@ -191,7 +227,7 @@ function automaton(sheet: PromelaSheet, name: string, about: string, { from, hol
       ]),
     ]
   })
-  return [...notes, `/* ${about} */`, `never ${sheet.naming.fresh(name)} {`, ...start, ...direct, ...states, '  skip', '}', '']
+  return [...notes, `/* ${about} */`, `never ${name} {`, ...start, ...direct, ...states, '  skip', '}', '']
 }
 
 function completion(sheet: PromelaSheet, property: Property, about: string): readonly string[] {
@@ -212,7 +248,8 @@ function completion(sheet: PromelaSheet, property: Property, about: string): rea
             again: around.length === inside.length ? [] : [begun],
           }
         : { from: 'true', hold: `!${flag.name}`, again: [begun] }
-    return automaton(sheet, `${property.name}_of_${task.name}`, `${about}, of ${comment(task.name)}`, broken)
+    const finding = { kind: 'starvation', name: property.name } as const
+    return automaton(sheet, `${property.name}_of_${task.name}`, finding, `${about}, of ${comment(task.name)}`, broken)
   })
   if (claims.length === 0) return [`/* ${about}: no task begins it in this workload. */`, '']
   return [
@@ -231,7 +268,7 @@ function livelock(sheet: PromelaSheet): readonly string[] {
   return [
     '/* livelock: from some state on no task completes anything, while some that owe progress move for ever again. */',
     '#ifdef PROGRESS',
-    ...automaton(sheet, 'livelock', 'spin -DPROGRESS -a; ./pan -a -f -N livelock', {
+    ...automaton(sheet, 'livelock', { kind: 'livelock', name: '' }, 'spin -DPROGRESS -a; ./pan -a -f -N livelock', {
       from: 'true',
       hold: 'np_',
       again: [moved],

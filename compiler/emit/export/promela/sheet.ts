@@ -2,7 +2,9 @@
 // Input: nothing of its own; output: types and small helpers.
 import type { Location, Variable } from '../../../ir/system.ts'
 import type { Source } from '../../source.ts'
+import type { Claim } from '../guide.ts'
 import type { Inner, Naming } from '../naming.ts'
+import type { Named } from '../places.ts'
 import type { Scene } from '../print.ts'
 import type { Variant } from '../variant.ts'
 
@@ -25,6 +27,10 @@ export interface PromelaSheet {
   readonly flags: { readonly property: number; readonly task: number; readonly name: string }[]
   /** A bit for temporal claims, of models in which a step can fail: a run that has failed is none of theirs. */
   readonly failed: string | undefined
+  /** Filled while the claims are written. */
+  readonly claims: Claim[]
+  /** Whether a finding is left out. */
+  readonly isKnown: (kind: Named['kind'], name: string) => boolean
 }
 
 export function widthOf(kind: 'bool' | 'int' | 'set', low: number, high: number): string {

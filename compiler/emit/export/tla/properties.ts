@@ -3,7 +3,8 @@
 import type { Expression, Location, Node, Property } from '../../../ir/system.ts'
 import { nodesInOrder } from '../../../ir/walk.ts'
 import { all, any, defined, plain, type Formula } from '../formula.ts'
-import { comment, completes, standsIn, namesOfFindings, owes } from '../places.ts'
+import type { Claim } from '../guide.ts'
+import { comment, completes, failureKind, standsIn, namesOfFindings, owes, type Named } from '../places.ts'
 import { conjuncts, operand, print } from '../print.ts'
 import { FAILS, TAKEN, always, conditionOf, never, selfDeadlock, type Meant } from '../symbolic.ts'
 import { isAsked, type Place } from '../variant.ts'
@@ -18,25 +19,34 @@ interface TlaProperties {
   /** The action by which a run may stay where all is at rest. */
   readonly rest: string | undefined
   readonly cfg: readonly string[]
+  readonly asked: readonly Claim[]
 }
 
-export function propertiesOf(sheet: Sheet, actions: Actions, module: string, wanted: boolean): TlaProperties {
+export function propertiesOf(
+  sheet: Sheet,
+  actions: Actions,
+  module: string,
+  wanted: boolean,
+  isKnown: (kind: Named['kind'], name: string) => boolean,
+): TlaProperties {
   const { variant } = sheet
   const predicates: string[] = []
   const claims: string[] = []
   const invariants = ['TypeOK']
   const temporal: string[] = []
   const tobreak: string[] = []
+  const asked: Claim[] = []
 
   // ---- what a step must not do ----
   const found = namesOfFindings(variant)
   const failing: string[] = []
   const everywhere = variant.tasks.flatMap(({ places }) => places)
-  const forbid = (name: string, about: string, condition: (place: Place) => Expression): string | undefined => {
+  const forbid = (finding: Named, name: string, about: string, condition: (place: Place) => Expression): string | undefined => {
     const where = stepsThat(sheet, everywhere, condition)
     if (where.length === 0) return undefined
     predicates.push(`\\* ${comment(about)}`, ...defined(name, any(where)), '')
     invariants.push(`never_${name}`)
+    asked.push({ name: `never_${name}`, finding, about: 'states' })
     predicates.push(`never_${name} == ~${name}`, '')
     return name
   }
@@ -45,6 +55,7 @@ export function propertiesOf(sheet: Sheet, actions: Actions, module: string, wan
     const condition = (place: Place): Expression => conditionOf(place.code, meant)
     const failure = variant.system.failures.find((each) => each.name === one)
     const name = forbid(
+      { kind: failure === undefined ? 'fails' : failureKind(failure), name: one },
       sheet.naming.fresh(`fails_${one}`),
       `fails ${one}: here a step is an error${failure === undefined ? '' : ` (${failure.message})`}; it has no next state.`,
       condition,
@@ -53,16 +64,28 @@ export function propertiesOf(sheet: Sheet, actions: Actions, module: string, wan
   }
   for (const one of found.leaks)
     forbid(
+      { kind: 'leaks', name: one },
       sheet.naming.fresh(`leaks_${one}`),
       `leaks ${one}: a step that can be taken here ends a contract with more than was agreed.`,
       (place) => conditionOf(place.code, { ...TAKEN, passing: (note) => note.kind === 'leak' && note.lock === one }),
     )
   for (const one of found.warns)
-    forbid(sheet.naming.fresh(`warns_${one}`), `warns ${one}: a step that can be taken here warns.`, (place) =>
-      conditionOf(place.code, { ...TAKEN, passing: (note) => note.kind === 'warn' && note.name === one }),
+    forbid(
+      { kind: 'warns', name: one },
+      sheet.naming.fresh(`warns_${one}`),
+      `warns ${one}: a step that can be taken here warns.`,
+      (place) => conditionOf(place.code, { ...TAKEN, passing: (note) => note.kind === 'warn' && note.name === one }),
     )
-  if (found.self)
-    forbid(sheet.naming.fresh('self_deadlock'), 'self_deadlock: a task stands before a request that its own hold denies.', selfDeadlock)
+  const own = !found.self
+    ? undefined
+    : forbid(
+        { kind: 'self_deadlock', name: '' },
+        sheet.naming.fresh('self_deadlock'),
+        'self_deadlock: a task stands before a request that its own hold denies.',
+        selfDeadlock,
+      )
+
+  if (own !== undefined && isKnown('self_deadlock', '')) failing.push(own)
 
   // ---- where it may end ----
   const quiet = variant.tasks.map(({ task, places }) =>
@@ -95,8 +118,8 @@ export function propertiesOf(sheet: Sheet, actions: Actions, module: string, wan
 
   // ---- what the spec claims ----
   if (wanted) {
-    for (const property of variant.system.properties) claim(sheet, actions, property, { claims, invariants, temporal, tobreak })
-    livelock(sheet, actions, claims, temporal)
+    for (const property of variant.system.properties) claim(sheet, actions, property, { claims, invariants, temporal, tobreak, asked })
+    livelock(sheet, actions, { claims, invariants, temporal, tobreak, asked })
   }
   const cfg = [
     `\\* TLC: java -cp tla2tools.jar tlc2.TLC -workers auto -config ${module}.cfg ${module}.tla`,
@@ -107,7 +130,7 @@ export function propertiesOf(sheet: Sheet, actions: Actions, module: string, wan
     ...tobreak.map((name) => `\\* INVARIANT ${name} has to be found violated: it says that something is never reached that must be.`),
     'CHECK_DEADLOCK TRUE',
   ]
-  return { predicates, claims, rest: 'at_rest', cfg }
+  return { predicates, claims, rest: 'at_rest', cfg, asked }
 }
 
 /** For each of these places a condition under which its step has a way that is meant. */
@@ -194,6 +217,7 @@ interface Claims {
   readonly invariants: string[]
   readonly temporal: string[]
   readonly tobreak: string[]
+  readonly asked: Claim[]
 }
 
 function claim(sheet: Sheet, actions: Actions, property: Property, out: Claims): void {
@@ -211,6 +235,7 @@ function claim(sheet: Sheet, actions: Actions, property: Property, out: Claims):
     const known = sheet.naming.fresh(`${property.name}_defined`)
     out.claims.push(`\\* ${about}: it can be evaluated; where it cannot, that is fails invariant@${line}`, `${known} == ${text(when)}`, '')
     out.invariants.push(known)
+    out.asked.push({ name: known, finding: { kind: 'fails', name: `invariant@${line}` }, about: 'states' })
   }
   out.claims.push(`\\* ${about}`)
   switch (claimed.kind) {
@@ -223,12 +248,14 @@ function claim(sheet: Sheet, actions: Actions, property: Property, out: Claims):
         '',
       )
       out.invariants.push(name)
+      out.asked.push({ name, finding: { kind: 'violates', name: property.name }, about: 'states' })
       return
     case 'reachable': {
       const unreached = sheet.naming.fresh(`unreached_${property.name}`)
       out.claims.push('\\* It must be reachable: of this invariant a violation must be found.')
       out.claims.push(`${unreached} == ~(${always(when) ? text(claimed.condition) : `${tight(when)} /\\ ${tight(claimed.condition)}`})`, '')
       out.tobreak.push(unreached)
+      out.asked.push({ name: unreached, finding: { kind: 'unreachable', name: property.name }, about: 'states' })
       return
     }
     case 'eventually':
@@ -242,6 +269,7 @@ function claim(sheet: Sheet, actions: Actions, property: Property, out: Claims):
       break
   }
   out.temporal.push(name)
+  out.asked.push({ name, finding: { kind: 'violates', name: property.name }, about: 'runs' })
 }
 
 function completion(sheet: Sheet, actions: Actions, property: Property, name: string, about: string, out: Claims): void {
@@ -279,9 +307,10 @@ function completion(sheet: Sheet, actions: Actions, property: Property, name: st
   )
   out.claims.push(...defined(name, all(parts.map(plain))), '')
   out.temporal.push(name)
+  out.asked.push({ name, finding: { kind: 'starvation', name: property.name }, about: 'runs' })
 }
 
-function livelock(sheet: Sheet, actions: Actions, claims: string[], temporal: string[]): void {
+function livelock(sheet: Sheet, actions: Actions, { claims, temporal, asked }: Claims): void {
   const owing = actions.tasks.filter((_, i) => owes((sheet.variant.tasks[i] as Sheet['variant']['tasks'][number]).task))
   const steps = owing.flatMap((task) => task.steps)
   if (steps.length === 0) return
@@ -295,4 +324,5 @@ function livelock(sheet: Sheet, actions: Actions, claims: string[], temporal: st
   claims.push('\\* which is standing still in TLA+.')
   claims.push('no_livelock == []<><<owing>>_vars => []<><<progress>>_vars', '')
   temporal.push('no_livelock')
+  asked.push({ name: 'no_livelock', finding: { kind: 'livelock', name: '' }, about: 'runs' })
 }

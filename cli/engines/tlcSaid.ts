@@ -1,0 +1,62 @@
+// What TLC prints with -tool, and the trace that it dumps as JSON, as data. Input: their text and the guide of the module; output: verdict,
+// counts and where each task stands in each state.
+import type { Guide } from '../../compiler/pipeline.ts'
+import type { Trail } from '../../runtime/index.ts'
+import type { Counts } from './engine.ts'
+
+type TlcError = { readonly kind: 'deadlock' } | { readonly kind: 'invariant'; readonly name: string } | { readonly kind: 'properties' }
+
+interface TlcSaid {
+  readonly counts: Counts
+  readonly error: TlcError | undefined
+}
+
+/** Exit codes that say what a model is like: passes, deadlock, invariant, temporal property. */
+const verdicts: readonly (number | null)[] = [0, 11, 12, 13]
+
+/** Undefined if it did not come to its end. */
+export function tlcSaid(text: string, code: number | null): TlcSaid | undefined {
+  if (!verdicts.includes(code)) return undefined
+  const counts = countsIn(text)
+  const invariant = /^Invariant (\w+) is violated/m.exec(text)?.[1]
+  if (code === 0) return { counts, error: undefined }
+  if (code === 12) return invariant === undefined ? undefined : { counts, error: { kind: 'invariant', name: invariant } }
+  return { counts, error: code === 11 ? { kind: 'deadlock' } : { kind: 'properties' } }
+}
+
+/** Of the last line that counts: steps without the first states. */
+function countsIn(text: string): Counts {
+  const all = [...text.matchAll(/([\d,]+) states generated.*?, ([\d,]+) distinct states found.*?, ([\d,]+) states left on queue/g)]
+  const number = (digits: string | undefined): number => Number((digits ?? '0').replaceAll(',', ''))
+  const last = all[all.length - 1]
+  const first = number(/Finished computing initial states: ([\d,]+) distinct/.exec(text)?.[1])
+  const depth = number(/The depth of the complete state graph search is ([\d,]+)/.exec(text)?.[1])
+  return {
+    states: number(last?.[2]),
+    transitions: Math.max(0, number(last?.[1]) - first),
+    depth: Math.max(0, depth - 1),
+    frontier: number(last?.[3]),
+  }
+}
+
+export function tlcProgress(line: string): Counts | undefined {
+  const match = /^Progress\((\d+)\).*: ([\d,]+) states generated.*?, ([\d,]+) distinct states found.*?, ([\d,]+) states left/.exec(line)
+  if (match === null) return undefined
+  const [depth, transitions, states, frontier] = match.slice(1).map((digits) => Number(digits.replaceAll(',', '')))
+  return { depth: depth!, transitions: transitions!, states: states!, frontier: frontier! }
+}
+
+/** The states of a dumped trace; an empty one says nothing but that a first state is meant. */
+export function tlcTrail(json: string | undefined, guide: Guide): Trail {
+  if (json === undefined) return { steps: [] }
+  const { counterexample } = JSON.parse(json) as { readonly counterexample: { readonly state: readonly (readonly [number, TlcState])[] } }
+  const states = [...counterexample.state].sort((a, b) => a[0] - b[0]).map(([, state]) => state)
+  // To stay where all is at rest is a step there and none here.
+  const moved = states.filter((state, k) => k === 0 || JSON.stringify(state) !== JSON.stringify(states[k - 1]))
+  const [first, ...rest] = moved.map(({ pc }) => guide.tasks.map(({ name, places }) => places[pc[name] ?? ''] ?? -1))
+  return { first, steps: rest.map((places) => ({ places })) }
+}
+
+interface TlcState {
+  readonly pc: Readonly<Record<string, string>>
+}
