@@ -66,7 +66,12 @@ export function briefPieces(
   const crumb = crumbOf(step, last, told)
   const piece = (text: string, joint: string, style?: Style): Piece => ({ text: shorten(text), joint, style })
   const ends = briefEvents(step.events)
-  const statement = { text: briefText(step), joint: crumb === undefined ? '' : ' ', style: undefined, cut: composed.has(step.verb) }
+  const statement = {
+    text: briefText(step, shorten),
+    joint: crumb === undefined ? '' : ' ',
+    style: undefined,
+    cut: composed.has(step.verb),
+  }
   return [
     ...(crumb === undefined ? [] : [piece(`${crumb}:`, '', 'strong')]),
     statement,
@@ -77,13 +82,16 @@ export function briefPieces(
 
 const composed: ReadonlySet<string> = new Set(['atomic', 'select', 'either'])
 
-/** Of what stands behind a test or a try on its line the next steps tell. */
-function briefText(step: Step): string {
+/** Of what stands behind a test or a try on its line the next steps tell; a try that fails names the lock itself. */
+function briefText(step: Step, shorten: (text: string) => string): string {
   const text = stepText(step)
   if (step.verb !== 'try' && step.verb !== 'test') return text
   const answer = /( \[(?:yes|no|taken|failed)\].*)$/.exec(text)?.[1] ?? ''
   const statement = text.slice(0, text.length - answer.length).replace(/ \{.*$/, '')
-  return (step.verb === 'try' ? statement.replace(/^if (?:not )?(?=trylock )/, '') : statement) + answer
+  if (step.verb === 'test') return statement + answer
+  const { tried } = step
+  const bare = statement.replace(/^if (?:not )?(?=trylock )/, '')
+  return (tried === undefined ? bare : bare.replace(/trylock .*/, () => `trylock ${shorten(tried)}`)) + answer
 }
 
 /**

@@ -108,7 +108,7 @@ function rowText(name: (task: number) => string, tasks: readonly number[], width
 
 /** Takes and releases, and requests that have to wait. */
 function entriesOf(meta: Meta, trace: Trace): readonly Entry[] {
-  return stepsOf(meta, trace).flatMap(({ task, text, answer, queues, holds }) => {
+  return stepsOf(meta, trace).flatMap(({ task, text, answer, tried, queues, holds }) => {
     const moved = holds.flatMap(({ task: holder, taken, released }) => {
       // What an interrupt takes stands in its own column, though its host holds it.
       const shown = holderOf(meta, task) === holder ? task : holder
@@ -120,14 +120,19 @@ function entriesOf(meta: Meta, trace: Trace): readonly Entry[] {
     const queued = queues
       .filter(({ joins }) => joins)
       .map((one) => ({ task: one.task, text: `lock(${lockName(meta, one.lock, one.mode)}) queues` }))
+    const stated = text.replace(/^(?:\w+: )?if (?:not )?(?=trylock )/, '').replace(/\s*\{.*/, '')
     const failed =
-      answer === 'failed' ? [{ task, text: `${text.replace(/^(?:\w+: )?if (?:not )?(?=trylock )/, '').replace(/\s*\{.*/, '')} fails` }] : []
+      answer === 'failed' ? [{ task, text: `${tried === undefined ? stated : `trylock(${lockNamed(meta, tried)})`} fails` }] : []
     return [...moved, ...queued, ...failed]
   })
 }
 
 const lockName = (meta: Meta, lock: string, mode: string): string =>
   (meta.locks.find(({ name }) => name === lock)?.modes.length ?? 1) > 1 ? `${lock}.${mode}` : lock
+
+/** Without its mode where it has one alone. */
+const lockNamed = (meta: Meta, lock: string): string =>
+  meta.locks.find(({ name, modes }) => modes.length === 1 && lock === `${name}.${modes[0]}`)?.name ?? lock
 
 function waitText(meta: Meta, wait: Wait): string {
   const { reason } = wait

@@ -67,6 +67,8 @@ export interface Step {
   readonly frames: readonly Frame[]
   /** Which way a test or a try went. */
   readonly answer: 'yes' | 'no' | 'taken' | 'failed' | undefined
+  /** The lock that a try has failed to take, as `F[0].m.read`: nothing else that changes tells it. */
+  readonly tried: string | undefined
   /** How the branch begins that the step's own choice took; undefined where it is none, or was not explained. */
   readonly branch: string | undefined
   /** What choices inside it took, in order. */
@@ -118,6 +120,7 @@ function* tell(meta: Meta, trace: Trace, open: Map<number, readonly Frame[]>, of
     const notes = step.notes.map((note) => meta.notes[note]!)
     const frames = framesOf(meta, step.task, location, open.get(step.task) ?? [], before)
     const events = eventsOf(meta, notes)
+    const answer = answerOf(location, notes)
     open.set(step.task, events.some((event) => event.kind === 'ends' || event.kind === 'round') ? [] : frames)
     yield {
       number: offset + index + 1,
@@ -127,7 +130,8 @@ function* tell(meta: Meta, trace: Trace, open: Map<number, readonly Frame[]>, of
       label: location.label,
       verb: location.verb,
       frames,
-      answer: answerOf(location, notes),
+      answer,
+      tried: answer === 'failed' ? triedLock(meta, step.task, location, before) : undefined,
       ...branchesOf(location, notes),
       changes: after === undefined ? [] : changesOf(meta, step.task, before, after),
       queues: after === undefined ? [] : queueChanges(meta, before, after),
@@ -217,6 +221,21 @@ function answerOf(location: LocationMeta, notes: readonly NoteMeta[]): Step['ans
     if (location.verb === 'test' && note.what === 'otherwise') return 'no'
   }
   return undefined
+}
+
+/** As the statement names it, with what its first name stands for; undefined where it is more than names and dots. */
+function triedLock(meta: Meta, task: number, location: LocationMeta, state: Int32Array): string | undefined {
+  const [, root, path] = /\btrylock ([A-Za-z_]\w*)((?:\.\w+)+)(?=\s|\{|\)|$)/.exec(location.text) ?? []
+  if (root === undefined || path === undefined) return undefined
+  const calls = location.calls.filter(({ role }) => role !== 'touch').map(({ name }) => `${name}.`)
+  const local = `${meta.tasks[task]!.name}.${calls.join('')}${root}`
+  const field = location.scope.find((index) => plainPath(meta.fields[index]!.path) === local)
+  const named = (location.named ?? [])
+    .map((index) => meta.names[index]!)
+    .filter(({ name, depth }) => name === root && depth === location.calls.length)
+    .at(-1)
+  const value = field === undefined ? named && namedValue(meta, named, state) : fieldValue(meta, field, state)
+  return `${value === undefined ? root : text(value)}${path}`
 }
 
 /** What the choices of a step took, where its notes tell it. */

@@ -83,7 +83,7 @@ workload w {
       ----
       again and again:
       lock(L.a)
-      trylock L.b.held fails
+      trylock(L.b) fails
       unlock(L.a)
 
       $ lockspec check F/s.lockspec --workload w \\
