@@ -1,7 +1,8 @@
 // The instance that a workload describes at given sizes: objects, tasks, locks and the variables that hold their fields.
 // Input: the typed model, a workload, sizes; output: tables that the other passes of lowering read and add to.
 import { limits } from '../diagnostics/limits.ts'
-import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts'
+import type { Diagnostic, SourceFile, Span } from '../diagnostics/diagnostic.ts'
+import { indexLines, positionOf, type LineIndex } from '../diagnostics/position.ts'
 import type { Call, Expression, Failure, Location, Note, Parameter, Scope, Temp, Type, Variable, Node } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
 import { statementBlocks } from '../model/reads.ts'
@@ -218,9 +219,14 @@ function endsOf(model: M.Model): readonly Span[] {
   return ends
 }
 
+const knownLines = new WeakMap<SourceFile, LineIndex>()
+
 export function lineNumber(world: Pick<World, 'model'>, span: Span): number {
   const source = world.model.sources.find((one) => one.path === span.file)
-  return source === undefined ? 0 : source.text.slice(0, span.start).split('\n').length
+  if (source === undefined) return 0
+  const lines = knownLines.get(source) ?? indexLines(source.text)
+  knownLines.set(source, lines)
+  return positionOf(lines, span.start).line
 }
 
 export function newVariable(
@@ -281,11 +287,19 @@ export function failure(
   return { kind: 'fail', failure: known }
 }
 
+const keyOf = (facts: NoteFacts): string =>
+  Object.values(facts).reduce<string>(
+    (key, fact: unknown) => `${key} ${isSpan(fact) ? `${fact.start}-${fact.end}${fact.file}` : JSON.stringify(fact)}`,
+    '',
+  )
+
+const isSpan = (fact: unknown): fact is Span => typeof fact === 'object' && fact !== null && 'start' in fact && 'file' in fact
+
 type NoteFacts = Note extends infer N ? (N extends Note ? Omit<N, 'id'> : never) : never
 
 /** Equal facts are one note: its count is that of all ways that pass it. */
 export function note(world: World, facts: NoteFacts, next: Node): Node & { kind: 'note' } {
-  const key = JSON.stringify(facts)
+  const key = keyOf(facts)
   const known = world.notes.get(key) ?? ({ ...facts, id: world.notes.size } as Note)
   world.notes.set(key, known)
   return { kind: 'note', note: known, next }

@@ -12,9 +12,15 @@ export interface FairBranch {
   readonly note: number
 }
 
+const knownNotes = new WeakMap<Meta, readonly (readonly number[])[]>()
+
 /** Per task the notes of its fair branches. */
 export function fairNotes(meta: Meta): readonly (readonly number[])[] {
-  return meta.tasks.map((_, t) => meta.notes.flatMap((note, n) => (note.kind === 'fair' && note.task === t ? [n] : [])))
+  const known = knownNotes.get(meta)
+  if (known !== undefined) return known
+  const notes = meta.tasks.map((_, t) => meta.notes.flatMap((note, n) => (note.kind === 'fair' && note.task === t ? [n] : [])))
+  knownNotes.set(meta, notes)
+  return notes
 }
 
 /** Takes out of `targets`, filled for this state, the ways that pass these branches over where they are open. */

@@ -202,7 +202,7 @@ const moveOnce = (run: Run): void => {
 
 export const lineOf = (world: World, span: Site['span']): number => {
   const text = world.model.sources.find((source) => source.path === span.file)?.text ?? ''
-  return text.slice(0, span.start).split('\n').length
+  return text.slice(0, span.start).split(/\r\n|\r|\n/).length
 }
 
 export const failureName = (world: World, site: Site, rule: Rule): string => site.label?.name ?? `${rule}@${lineOf(world, site.span)}`
