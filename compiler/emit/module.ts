@@ -2,8 +2,8 @@
 // JavaScript share them; what only TypeScript has (a type, the word that an element is there) is told beside them. Input of print.ts.
 
 export interface ModuleText {
-  /** Lines of the comment at the top. */
-  readonly header: readonly string[]
+  /** Lines of the comment at the top: asked for where comments are written. */
+  readonly header: () => readonly string[]
   /** Types taken from the runtime, the only module that is imported. */
   readonly imports: readonly string[]
   /** Functions taken from it. */

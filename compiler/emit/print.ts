@@ -2,7 +2,7 @@
 // made; output: text. The only file that knows how code looks: brackets by precedence, indentation, comments, types. ts-morph and prettier
 // are loaded when first needed (ts-morph costs 0.4 s).
 import type { Case, Declaration, Js, ModuleText, Operator, Routine, Statement, Table } from './module.ts'
-import { int, literal, quote, remark, withoutTypes, withTypes } from './text.ts'
+import { commentLine, int, literal, quote, remark, withoutTypes, withTypes } from './text.ts'
 
 interface PrintOptions {
   /** TypeScript by ts-morph and prettier, for a file that stays; else JavaScript without what only a reader wants. */
@@ -226,7 +226,11 @@ const textOf = (statements: readonly Statement[], language: Language): string =>
 
 // ---- plain TypeScript ----
 
-const headerText = (module: ModuleText): string => module.header.map((line) => `// ${remark(line)}\n`).join('')
+const headerText = (module: ModuleText): string =>
+  module
+    .header()
+    .map((line) => `${`// ${commentLine(line)}`.trimEnd()}\n`)
+    .join('')
 
 /** The same module as a formatted file has, for a compiler to read. */
 export function printPlain(module: ModuleText, specifier: string): string {

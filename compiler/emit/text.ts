@@ -75,12 +75,10 @@ export const withTypes = (text: string): string => text.replaceAll(TYPE, '').rep
 export const withoutTypes = (text: string): string => text.replace(/\uE000[^\uE001]*\uE001/g, '')
 
 /** Text inside a comment, of one line: nothing in it ends the comment. */
-export const remark = (text: string): string =>
-  text
-    .replace(/\s+/g, ' ')
-    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escaped)
-    .replaceAll('*/', '*\\/')
-    .trim()
+export const remark = (text: string): string => commentLine(text.replace(/\s+/g, ' ')).trim()
+
+/** The same where blanks are kept: columns. */
+export const commentLine = (text: string): string => text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escaped).replaceAll('*/', '*\\/')
 
 /** Key of an object literal. `__proto__` would set the prototype instead of a property. */
 export const key = (text: string): string =>

@@ -1,7 +1,7 @@
 // Assignments and conditions in the words of the spec, for comments in emitted modules and for a system that is
 // printed. Input: expressions of the transition system; output: one line of text, not yet made safe for a comment.
 import { extent } from './extent.ts'
-import type { Expression, Reference, Type } from './system.ts'
+import type { Expression, Note, Reference, Type } from './system.ts'
 
 export function describeValue(value: number, type: Type): string {
   switch (type.kind) {
@@ -82,3 +82,12 @@ function write(expression: Expression, depth: number, whole: boolean): string {
       return `task ${expression.task} at ${expression.locations.map((location) => location.label ?? location.id).join(', ')}`
   }
 }
+
+export const describeNote = (note: Note): string =>
+  'outcome' in note
+    ? `${note.kind} ${note.outcome}`
+    : note.kind === 'leak'
+      ? `leak ${note.lock}`
+      : note.kind === 'warn'
+        ? `warn ${note.name}`
+        : note.kind

@@ -1,8 +1,8 @@
 // A transition system for people: variables with what the layout packs, locks, and each task's places with their code. Input: a system, or
 // the tasks of one that is still being made, and where spans point to; output: text. Nothing reads it again.
 import type { Span } from '../diagnostics/diagnostic.ts'
-import { describeReference, describeValue, told } from './describe.ts'
-import type { Location, Lock, Node, Note, Property, System, Variable, Want } from './system.ts'
+import { describeNote, describeReference, describeValue, told } from './describe.ts'
+import type { Location, Lock, Node, Property, System, Variable, Want } from './system.ts'
 import { nodesInOrder, successors } from './walk.ts'
 
 /** `line 12`, for a span. */
@@ -107,7 +107,7 @@ function codeText(code: Node, numberOf: (location: Location) => number): readonl
       case 'choose':
         return [`choose ${node.temp.name} in ${node.low}..${node.high}`, ...written(node.next)]
       case 'note':
-        return [`note ${noteText(node.note)}`, ...written(node.next)]
+        return [`note ${describeNote(node.note)}`, ...written(node.next)]
       case 'goto':
         return [`goto ${numberOf(node.location)}`]
       case 'blocked':
@@ -118,15 +118,6 @@ function codeText(code: Node, numberOf: (location: Location) => number): readonl
   }
   return written(code)
 }
-
-const noteText = (note: Note): string =>
-  'outcome' in note
-    ? `${note.kind} ${note.outcome}`
-    : note.kind === 'leak'
-      ? `leak ${note.lock}`
-      : note.kind === 'warn'
-        ? `warn ${note.name}`
-        : note.kind
 
 function wantText(want: Want): string {
   switch (want.kind) {

@@ -1,7 +1,8 @@
 // One step of one task as statements over packed words. Input: a location and what its module shares; output: the body of its
 // case, and the functions that its joins between ways need. Every path ends in `push(…)`, `fail(…)`, or nowhere if it is blocked.
 import type { Location, Node, Note, Task, Temp, Variable } from '../../ir/system.ts'
-import { describe, describeReference } from '../../ir/describe.ts'
+import { describe, describeNote, describeReference } from '../../ir/describe.ts'
+import type { Layout } from '../../ir/layout.ts'
 import { call, constant, decimal, does, name, store } from '../js.ts'
 import type { Remark, Routine, Statement } from '../module.ts'
 import type { Names } from '../text.ts'
@@ -258,13 +259,18 @@ function commonFacts(arriving: readonly BitFacts[]): BitFacts {
 const sameWord = (a: Word, b: Word): boolean =>
   a.base === b.base && a.clear === b.clear && a.set === b.set && a.ors.length === 0 && b.ors.length === 0
 
+/** What an open contract remembers is none of the spec's words: without bits it is not worth a line. */
+const remembersNothing = (layout: Layout, variable: Variable): boolean =>
+  variable.kind === 'snapshot' && slotsOf(layout, variable).every(({ bits }) => bits === 0)
+
 type Simple = Extract<Node, { kind: 'assign' | 'let' | 'note' }>
 
 function emitSimple(emission: Emission, node: Simple, cursor: Cursor): void {
   const { context } = emission
   switch (node.kind) {
     case 'assign':
-      cursor.out.push({ kind: 'comment', text: () => `${describeReference(node.target)} = ${describe(node.value)}` })
+      if (!remembersNothing(context.layout, node.target.variable))
+        cursor.out.push({ kind: 'comment', text: () => `${describeReference(node.target)} = ${describe(node.value)}` })
       assign(context, cursor, node.target, node.value)
       return
     case 'let': {
@@ -279,13 +285,13 @@ function emitSimple(emission: Emission, node: Simple, cursor: Cursor): void {
       const kind = waitingKind(node.note)
       if (emission.plan.defers(node)) {
         emission.written.defers = true
-        const remark: Remark = () => `note ${id}, once the way is certain`
+        const remark: Remark = () => `${describeNote(node.note)}, once the way is certain`
         cursor.out.push({ kind: 'do', value: call(own.wait, [decimal(id * 4 + kind)]), remark })
         return
       }
       // From here on the way is certain: what waited comes first.
       settleBefore(emission, node, cursor)
-      cursor.out.push(does(call(kind === 0 ? own.note : own.warn, [decimal(id)])))
+      cursor.out.push({ kind: 'do', value: call(kind === 0 ? own.note : own.warn, [decimal(id)]), remark: () => describeNote(node.note) })
     }
   }
 }
@@ -332,10 +338,23 @@ function bind(cursor: Cursor, temp: Temp, code: Code): void {
 function emitIf(emission: Emission, node: Extract<Node, { kind: 'if' }>, cursor: Cursor, flow: Flow): void {
   const test = testOf(emission.context, cursor, node.condition)
   if (test.kind === 'known') return emitEdge(emission, test.value ? node.then : node.otherwise, cursor, flow)
-  emitBranches(emission, test, node.then, node.otherwise, cursor, flow)
+  emitBranches(emission, test, node.then, node.otherwise, cursor, flow, () => describe(node.condition))
 }
 
-function emitBranches(emission: Emission, test: Exclude<Test, { kind: 'known' }>, yes: Node, no: Node, cursor: Cursor, flow: Flow): void {
+/** A condition over all holds of a lock is long, and its beginning says which. */
+const shortly = (text: string): string => (text.length <= MOST_SAID ? text : `${text.slice(0, MOST_SAID)} …`)
+const MOST_SAID = 100
+
+/** `said`: the condition in the words of the spec. */
+function emitBranches(
+  emission: Emission,
+  test: Exclude<Test, { kind: 'known' }>,
+  yes: Node,
+  no: Node,
+  cursor: Cursor,
+  flow: Flow,
+  said?: Remark,
+): void {
   const branch = (target: Node, outcome: boolean): Statement[] => {
     const out: Statement[] = []
     const state = { ...cursor.state, facts: learn(cursor.state.facts, test, outcome) }
@@ -344,8 +363,11 @@ function emitBranches(emission: Emission, test: Exclude<Test, { kind: 'known' }>
   }
   const then = branch(yes, true)
   const otherwise = branch(no, false)
-  if (then.length > 0) cursor.out.push({ kind: 'if', test: testJs(test), then, otherwise })
-  else if (otherwise.length > 0) cursor.out.push({ kind: 'if', test: testJs(negate(test)), then: otherwise, otherwise: [] })
+  const under = (word: string, body: readonly Statement[]): readonly Statement[] =>
+    said === undefined ? body : [{ kind: 'comment', text: () => `${word} ${shortly(said())}` }, ...body]
+  if (then.length > 0) cursor.out.push({ kind: 'if', test: testJs(test), then: under('where', then), otherwise })
+  else if (otherwise.length > 0)
+    cursor.out.push({ kind: 'if', test: testJs(negate(test)), then: under('unless', otherwise), otherwise: [] })
 }
 
 function emitSwitch(emission: Emission, node: Extract<Node, { kind: 'switch' }>, cursor: Cursor, flow: Flow): void {
