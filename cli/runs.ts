@@ -52,8 +52,9 @@ export async function simulateMany(
 }
 
 /** The code of the most severe of what ended or broke a run. */
-function codeOf({ endings, violated }: Many<AnyState>): number {
-  const kinds = [...endings, ...(violated.length > 0 ? [{ name: 'violates' }] : [])].map(({ name }) => name.split(' ')[0])
+function codeOf({ endings, violated, warned }: Many<AnyState>): number {
+  const beside = [...(violated.length > 0 ? [{ name: 'violates' }] : []), ...(warned.length > 0 ? [{ name: 'warns' }] : [])]
+  const kinds = [...endings, ...beside].map(({ name }) => name.split(' ')[0])
   const worst = severity.find((kind) => kinds.includes(kind))
   return worst === undefined ? exitCodes.ok : findingKinds[worst].exit
 }
@@ -74,6 +75,7 @@ function textOf(
   const rows = [
     ...found.endings.map(({ name, runs: times }) => ({ name, times, bad: isFinding(name) })),
     ...(goOn ? found.violated.map(({ name, runs: times }) => ({ name: `violates ${name}`, times, bad: true })) : []),
+    ...found.warned.map(({ name, runs: times }) => ({ name: `warns ${name}`, times, bad: true })),
     ...found.outcomes.map(({ operation, outcome, runs: times }) => ({ name: `${operation} ends with ${outcome}`, times, bad: false })),
   ]
   const width = Math.max(...rows.map(({ name }) => name.length))

@@ -1,7 +1,7 @@
 // The base of the parser: configuration, looking ahead by words, and recovery. Input: a token vector; output: nothing of its own.
 // Recovery goes by islands (declarations, statements, fields, clauses): where a rule fails, the innermost island around it keeps
 // what was read, skips to the next line of its own nesting, and its list goes on.
-import { CstParser, tokenMatcher } from 'chevrotain'
+import { CstParser, EOF, tokenMatcher } from 'chevrotain'
 import type { CstNode, IParserErrorMessageProvider, IRecognitionException, IToken, ParserMethod, TokenType } from 'chevrotain'
 import { AssignSign, t, vocabulary, Word } from './lexer.ts'
 
@@ -73,6 +73,18 @@ export abstract class RecoveringParser extends CstParser {
   /** Whether a statement that begins with a name stands here, rather than one that begins with a keyword. */
   protected seesNamedStatement(): boolean {
     return this.LA(1).tokenType === t.Current || (tokenMatcher(this.LA(1), Word) && afterName.has(this.LA(2).tokenType))
+  }
+
+  /** Whether the call that stands here goes on with a `.` or `[`: the way to a place. */
+  protected seesWayBehindCall(): boolean {
+    let open = 0
+    for (let ahead = 2; !this.sees(ahead, EOF); ahead++) {
+      if (this.sees(ahead, t.LParen) || this.sees(ahead, t.LBrace)) open++
+      if (this.sees(ahead, t.RParen) || this.sees(ahead, t.RBrace)) open--
+      if (open < 0) return false
+      if (open === 0) return this.sees(ahead, t.RParen) && (this.sees(ahead + 1, t.Dot) || this.sees(ahead + 1, t.LSquare))
+    }
+    return false
   }
 
   /** The token that the parser has come to, for what ends a run from outside. */

@@ -1,5 +1,5 @@
 // Rules of statements. No separators stand between statements: one that begins with a word and then `=`, `.`, `[`, `(` or `:` is
-// an assignment, a call or a label, whatever the word; any other begins with its keyword.
+// an assignment, a call or a label, whatever the word; any other begins with its keyword. `next(f).count = 1` is an assignment.
 import { EMPTY_ALT, tokenMatcher } from 'chevrotain'
 import { AssignSign, StepSign, t, Unclosing, Word } from './lexer.ts'
 import { ExpressionParser } from './expressions.ts'
@@ -51,7 +51,7 @@ export abstract class StatementParser extends ExpressionParser {
         IGNORE_AMBIGUITIES: true,
       },
       {
-        GATE: () => this.sees(2, t.LParen),
+        GATE: () => this.sees(2, t.LParen) && !this.seesWayBehindCall(),
         ALT: () => {
           this.CONSUME2(Word, { LABEL: 'callee' })
           this.SUBRULE(this.arguments)

@@ -324,7 +324,7 @@ export const foreignMarks: readonly ForeignMark[] = [
 ]
 
 /** Names that the language itself gives a meaning; they are ordinary names to the lexer. */
-export const builtinFunctions: readonly string[] = ['next', 'previous', 'held', 'mine', 'holder', 'resident', 'min', 'max']
+export const builtinFunctions: readonly string[] = ['next', 'previous', 'held', 'mine', 'holder', 'queued', 'resident', 'min', 'max']
 export const builtinTypes: readonly string[] = ['bool', 'Mode', 'Task']
 
 /** The words with which a declaration, a statement begins: what a misspelt one is compared with. */

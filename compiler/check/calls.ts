@@ -1,7 +1,7 @@
 // Calls in expressions: the functions of the spec, values of mappings, and what the language itself can answer. Input: a place and a
 // syntax tree; output: a typed tree. A function is looked into later for what it reads (functions.ts), when all bodies are known.
 import type * as ast from '../ast/ast.ts'
-import type { Expression, Local } from '../model/model.ts'
+import type { Expression, Local, LockUse } from '../model/model.ts'
 import { someExpression } from '../model/reads.ts'
 import { isConstant } from './constants.ts'
 import { builtinFunctions } from './declare.ts'
@@ -121,6 +121,7 @@ function checkBuiltin(env: Env, node: ast.ExpressionOf<'call'>): Expression {
         env.tables.report.error('LS3022', span, `${env.where} is known before the first state and cannot read who holds a lock`)
       const lock = checkLockUse({ ...env, state: true }, first, name !== 'held')
       if (lock === undefined) return brokenExpression(span)
+      if (name === 'queued') return asksOfQueue(env, lock) ? { kind: 'queued', lock, type: boolType, span } : brokenExpression(span)
       if (
         name !== 'held' &&
         !requireOwner(env, lock, `nobody is its ${name === 'holder' ? 'holder' : 'owner'}`, '`held(l.m)` says whether it is held')
@@ -130,6 +131,15 @@ function checkBuiltin(env: Env, node: ast.ExpressionOf<'call'>): Expression {
       return { kind: name === 'held' ? 'held' : 'mine', lock, type: boolType, span }
     }
   }
+}
+
+function asksOfQueue(env: Env, { lockKind, span }: LockUse): boolean {
+  if (lockKind.policy.kind !== 'fixed' || lockKind.policy.value !== 'unfair') return true
+  env.tables.report.error('LS4021', span, `nobody queues for a lock of kind \`${lockKind.name}\`: whoever comes when it is free takes it`, {
+    hint: '`t at NAME` says whether a task stands before it',
+    related: [{ span: lockKind.span, message: 'it has no `policy` that queues' }],
+  })
+  return false
 }
 
 /** `resident(b)`, `resident(b, store)`: would a touch find the page. */

@@ -10,7 +10,7 @@ import { createNames, declareNames } from './names.ts'
 import { isStandard, kindsInUse, mentionedOf, sizesInUse } from './libraries.ts'
 import { collectLabels, collectWords, knownFiles } from './words.ts'
 
-export const builtinFunctions: readonly string[] = ['next', 'previous', 'held', 'mine', 'holder', 'resident', 'min', 'max']
+export const builtinFunctions: readonly string[] = ['next', 'previous', 'held', 'mine', 'holder', 'queued', 'resident', 'min', 'max']
 const builtinTypes: readonly string[] = ['bool', 'Mode', 'Task']
 
 type DeclarationOf<K extends ast.Declaration['kind']> = Extract<ast.Declaration, { kind: K }>

@@ -77,7 +77,7 @@ export function checkAnyExpression(env: Env, node: ast.Expression, hint: Type | 
       report.error(
         'LS3011',
         span,
-        `a lock's ${node.kind === 'range' ? 'range' : 'mode'} stands in lock verbs and in \`held\`, \`mine\` and \`holder\` only`,
+        `a lock's ${node.kind === 'range' ? 'range' : 'mode'} stands in lock verbs and in \`held\`, \`mine\`, \`holder\` and \`queued\` only`,
       )
       return brokenExpression(span)
     case 'interval':

@@ -24,7 +24,13 @@ function checkApplication(tables: Tables, { span, env, function: called }: Appli
   }
   const state = find(
     called,
-    (part) => part.kind === 'field' || part.kind === 'held' || part.kind === 'mine' || part.kind === 'holder' || part.kind === 'at',
+    (part) =>
+      part.kind === 'field' ||
+      part.kind === 'held' ||
+      part.kind === 'mine' ||
+      part.kind === 'holder' ||
+      part.kind === 'queued' ||
+      part.kind === 'at',
   )
   if (!env.state && state !== undefined) {
     report.error('LS3022', span, `\`${called.name}\` reads the state, and ${env.where} is known before the first state`, {

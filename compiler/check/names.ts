@@ -93,7 +93,7 @@ export const callCandidates = (tables: Tables): readonly Candidate[] => [
   ...builtins.map((name) => ({ name, meaning: undefined })),
 ]
 
-const builtins = ['next', 'previous', 'held', 'mine', 'holder', 'resident', 'min', 'max'] as const
+const builtins = ['next', 'previous', 'held', 'mine', 'holder', 'queued', 'resident', 'min', 'max'] as const
 
 /** Names that are declared: those of the tables, then those that stand for themselves. Locals come as they are bound. */
 export function declareNames(tables: Tables): void {

@@ -126,7 +126,7 @@ function reportIncomparable(env: Env, span: ast.Expression['span'], left: Type, 
     env.tables.report.error('LS3005', span, `${describe(left)} and ${describe(right)} have no word in common, so they are never equal`)
   } else if (left.kind === 'lock' || right.kind === 'lock') {
     env.tables.report.error('LS3003', span, 'a lock is no value and cannot be compared', {
-      hint: '`held`, `mine` and `holder` ask about it',
+      hint: '`held`, `mine`, `holder` and `queued` ask about it',
     })
   } else {
     env.tables.report.error('LS3003', span, `${aValueOf(left)} cannot be compared with ${aValueOf(right)}`)

@@ -59,6 +59,7 @@ function inPlace(env: Env, e: Expression, known: Known): Expression {
     case 'held':
     case 'mine':
     case 'holder':
+    case 'queued':
       return { ...e, lock: lockInPlace(e.lock, inside) }
     case 'at':
       return { ...e, task: inside(e.task) }

@@ -123,6 +123,7 @@ export function readsOf(world: World, e: M.Expression, environment: Environment,
     case 'held':
     case 'mine':
     case 'holder':
+    case 'queued':
     case 'at':
       return [readOf(world, e, environment, bound)]
     case 'unary':

@@ -457,6 +457,8 @@ export type ExpressionBody =
   | { readonly kind: 'mine'; readonly lock: LockUse }
   /** The first task, in order, that holds it; none if nobody does. */
   | { readonly kind: 'holder'; readonly lock: LockUse }
+  /** A request for it stands in its queue. */
+  | { readonly kind: 'queued'; readonly lock: LockUse }
   /** The task stands at one of these labels, or inside one of these procedures (several: imported homonyms do not occur, duplicates of a label do). */
   | { readonly kind: 'at'; readonly task: Expression; readonly labels: readonly Label[]; readonly procedures: readonly Procedure[] }
   /** In `ensures`: the call ends with this outcome. */

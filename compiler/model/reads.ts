@@ -43,6 +43,7 @@ export function parts(expression: Expression): readonly Expression[] {
     case 'held':
     case 'mine':
     case 'holder':
+    case 'queued':
       return lockParts(expression.lock)
     case 'at':
       return [expression.task]
@@ -97,6 +98,7 @@ export function readsShared(expression: Expression, facts: Facts): boolean {
         return part.type.kind !== 'lock' && facts.shared.has(part.field)
       case 'held':
       case 'holder':
+      case 'queued':
       case 'at':
         return true
       case 'mine':

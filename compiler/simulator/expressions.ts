@@ -149,6 +149,8 @@ export function term(e: Expression, scope: Scope): Term {
       return helper(scope, 'mine', state(scope), current(scope), ...lockTerms(e.lock, scope))
     case 'holder':
       return helper(scope, 'holder', state(scope), ...lockTerms(e.lock, scope))
+    case 'queued':
+      return helper(scope, 'queued', state(scope), ...lockTerms(e.lock, scope))
     case 'at': {
       const labels = [...new Set(e.labels.map((label) => label.name))]
       const procedures = [...new Set(e.procedures.map((procedure) => procedure.name))]

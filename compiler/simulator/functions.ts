@@ -21,7 +21,7 @@ export function functionsOf(
     const readsTasks = someExpression(declared.value, (part) => parts(part).some(() => false) || usesTasks(part))
     known.set(declared, {
       name: safe(declared.name),
-      readsState: readsCurrent || readsTasks || reads(['field', 'held', 'holder', 'at', 'taskName']),
+      readsState: readsCurrent || readsTasks || reads(['field', 'held', 'holder', 'queued', 'at', 'taskName']),
       readsCurrent,
     })
   }

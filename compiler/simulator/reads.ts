@@ -34,6 +34,7 @@ export function reads(e: Expression, scope: Scope): readonly Term[] {
     case 'held':
     case 'mine':
     case 'holder':
+    case 'queued':
     case 'at':
       return [entry(e, scope)]
     case 'quantifier': {

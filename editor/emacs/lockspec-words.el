@@ -34,7 +34,7 @@
   "Types that nobody declares.")
 
 (defconst lockspec-functions
-  '("next" "previous" "held" "mine" "holder" "resident" "min" "max")
+  '("next" "previous" "held" "mine" "holder" "queued" "resident" "min" "max")
   "Functions that nobody declares.")
 
 (provide (quote lockspec-words))

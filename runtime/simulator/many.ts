@@ -33,6 +33,8 @@ export interface Many<S> {
   readonly endings: readonly { readonly name: string; readonly runs: number }[]
   /** Invariants and `finally` by name: in how many runs one was broken, on the way or in the end. */
   readonly violated: readonly { readonly name: string; readonly runs: number }[]
+  /** Warnings by name: in how many runs each was given. A warned run goes on, and is wrong whatever it ends with. */
+  readonly warned: readonly { readonly name: string; readonly runs: number }[]
   /** In how many runs an operation ended so. */
   readonly outcomes: readonly { readonly operation: string; readonly outcome: string; readonly runs: number }[]
   readonly steps: Quantiles
@@ -61,16 +63,21 @@ export function endingName(ended: Ending): string {
   }
 }
 
-const isWrong = (run: Run<AnyState>): boolean => run.violated.length > 0 || (run.ended.kind !== 'finished' && run.ended.kind !== 'stopped')
+const endsWell = ({ ended }: Run<AnyState>): boolean => ended.kind === 'finished' || ended.kind === 'stopped'
 
-const nameOf = (run: Run<AnyState>): string =>
-  run.ended.kind === 'finished' || run.ended.kind === 'stopped' ? `violates ${run.violated.join(', ')}` : endingName(run.ended)
+const isWrong = (run: Run<AnyState>): boolean => run.violated.length > 0 || run.warned.length > 0 || !endsWell(run)
+
+function nameOf(run: Run<AnyState>): string {
+  if (!endsWell(run)) return endingName(run.ended)
+  return run.violated.length > 0 ? `violates ${run.violated.join(', ')}` : `warns ${run.warned.join(', ')}`
+}
 
 /** In slices, for progress and interrupts: yields how many runs are done. */
 export function* many<S extends AnyState>(simulator: Simulator<S>, options: ManyOptions<S>): Generator<number, Many<S>> {
   const { runs, seed: first, steps, scheduler, goOn = false } = options
   const endings = new Map<string, number>()
   const violated = new Map<string, number>()
+  const warned = new Map<string, number>()
   const outcomes = new Map<string, number>()
   const lengths: number[] = []
   const fired = new Map<string, number[]>()
@@ -82,6 +89,7 @@ export function* many<S extends AnyState>(simulator: Simulator<S>, options: Many
     const run = simulator.run({ seed, steps, scheduler: scheduler(seed), goOn })
     count(endings, [endingName(run.ended)])
     count(violated, run.violated)
+    count(warned, run.warned)
     count(outcomes, new Set(run.steps.flatMap(({ notes }) => notes.ends.flatMap(operationEnd))))
     lengths.push(run.steps.length)
     const here = new Map<string, number>()
@@ -98,6 +106,7 @@ export function* many<S extends AnyState>(simulator: Simulator<S>, options: Many
     runs: done,
     endings: sorted(endings),
     violated: sorted(violated),
+    warned: sorted(warned),
     outcomes: pairs.sort((a, b) => (a.operation === b.operation ? b.runs - a.runs : a.operation < b.operation ? -1 : 1)),
     steps: quantiles(lengths),
     retries: [...fired].sort(byName).map(([key, times]) => {

@@ -190,6 +190,10 @@ export const mine = (state: object, current: string, lock: string, mode?: string
 export const holder = (state: object, lock: string, mode?: string, range?: Range): string | null =>
   lockAt(state, lock).holders.find((hold) => (mode === undefined || hold.mode === mode) && touches(range, hold.range))?.task ?? null
 
+/** A request for the lock stands in its queue, in any mode if none is given. */
+export const queued = (state: object, lock: string, mode?: string, range?: Range): boolean =>
+  lockAt(state, lock).queue.some((request) => (mode === undefined || request.mode === mode) && touches(range, request.range))
+
 /** The task stands at one of these labels, or inside one of these procedures. */
 export function standsAt(state: AnyState, name: string, labels: readonly string[], procedures: readonly string[]): boolean {
   const stack = state.tasks[name]?.stack ?? []

@@ -56,6 +56,39 @@ test('endings, outcomes, steps, and firings of retry rules', async () => {
   `)
 })
 
+test('warnings are counted, and the shortest run to one is shown', async () => {
+  const folder = folderWith({
+    's.lockspec': `spec warned
+object L { n : 0..2 = 0 }
+workload w {
+  task t { L.n = 1   skip   L.n = 2 }
+  task u { late: warn L.n < 2   skip }
+}
+`,
+  })
+  const { code, out } = await lockspec(['simulate', join(folder, 's.lockspec'), '--runs', '100'])
+  expect(code).toBe(14)
+  expect(out.replaceAll(folder, 'F')).toMatchInlineSnapshot(`
+    "warned  F/s.lockspec
+
+    w: 100 runs, seeds 1 to 100
+      finished    100  100.00 %
+      warns late   13   13.00 %
+      steps: 5
+
+    shortest run to warns late: seed 6, 5 steps; 4 of them do
+      1. t, line 4: L.n = 1
+      2. t, line 4: skip
+      3. t, line 4: L.n = 2
+      4. u, line 5: late: warn L.n < 2
+
+    lockspec: w, seeds 1 to 100: finished in 100 of 100 runs
+    "
+  `)
+  const { out: document } = await lockspec(['simulate', join(folder, 's.lockspec'), '--runs', '100', '--format', 'json'])
+  expect(JSON.parse(document)).toMatchObject({ warned: [{ name: 'late' }], violated: [], shortest: { name: 'warns late' } })
+})
+
 test('a deadlock is there when nobody can move: who is not in it has to finish before', async () => {
   const { code, out } = await simulated('--workload', 'crossed', '--runs', '100', '--seed', '5')
   expect(code).toBe(11)

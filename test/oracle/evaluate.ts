@@ -146,6 +146,12 @@ const valueOf = (e: Expression, cx: Context): Value => {
       )
       return holders.length === 0 ? null : { task: Math.min(...holders.map(([task]) => task)) }
     }
+    case 'queued': {
+      const use = resolveLock(e.lock, cx)
+      return cx.locks[use.lock]!.queue.some(
+        ([, mode, low, high]) => (use.mode < 0 || mode === use.mode) && low <= use.high && use.low <= high,
+      )
+    }
     case 'at':
       return cx.at === undefined
         ? impossible('at outside a property')

@@ -59,6 +59,7 @@ export const findFacts = (model: Model): OracleFacts => {
         (part.kind === 'field' && shared.has(part.field)) ||
         part.kind === 'held' ||
         part.kind === 'holder' ||
+        part.kind === 'queued' ||
         part.kind === 'at' ||
         (part.kind === 'mine' && transferable.has(part.lock.lockKind)),
     )

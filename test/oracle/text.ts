@@ -192,6 +192,7 @@ export const parts = (e: Expression): readonly Expression[] => {
     case 'held':
     case 'mine':
     case 'holder':
+    case 'queued':
       return lockUseExpressions(e.lock)
     case 'at':
       return [e.task]

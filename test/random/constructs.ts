@@ -115,7 +115,7 @@ const operators: Every<BinaryOperator | UnaryOperator> = {
 const roles: Every<TaskDeclaration['role']> = { task: true, service: true, environment: true, interrupt: true }
 const modeWords: Every<ModeWord['kind']> = { word: true, computed: true }
 
-const builtin = ['next', 'previous', 'held', 'mine', 'holder', 'resident', 'min', 'max']
+const builtin = ['next', 'previous', 'held', 'mine', 'holder', 'queued', 'resident', 'min', 'max']
 
 const parts = [
   'import with',

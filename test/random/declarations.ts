@@ -78,12 +78,14 @@ const STANDARD: readonly (readonly [string, readonly string[], boolean])[] = [
   ['range_lock', ['read', 'write'], true],
 ]
 
+const UNFAIR: readonly string[] = ['mutex', 'two_state']
+
 export function declareLocks(plan: Plan, standard: boolean): readonly string[] {
   const { draw } = plan
   const lines: string[] = []
   if (standard) {
     for (const [name, modes, ranged] of draw.some(STANDARD, 1, 2))
-      plan.locks.push({ name, modes, ranged, transferable: draw.chance(20), recursive: false })
+      plan.locks.push({ name, modes, ranged, transferable: draw.chance(20), recursive: false, queues: !UNFAIR.includes(name) })
   }
   for (let i = standard ? draw.below(2) : draw.between(1, 2); i > 0; i--) lines.push(...lockKind(plan))
   return lines
@@ -119,7 +121,9 @@ function lockKind(plan: Plan): readonly string[] {
     const when = partners.length > 0 && plan.switches.length > 0 && draw.chance(15) ? ` if ${switchTest(plan)}` : ''
     clauses.push(`mode ${mode}${pairs}${when}${draw.chance(10) ? ' jumps' : ''}`)
   }
-  if (draw.chance(65)) clauses.push(`policy ${chosenBy('policy', ['unfair', 'fifo', 'writers_block_readers'])}`)
+  const policy = draw.chance(65) ? chosenBy('policy', ['unfair', 'fifo', 'writers_block_readers']) : undefined
+  if (policy !== undefined) clauses.push(`policy ${policy}`)
+  const queues = policy !== undefined && policy !== 'unfair'
   const anyone = draw.chance(12)
   const recursion = !anyone && draw.chance(40) ? chosenBy('recursion', ['counted', 'waits', 'trap']) : 'waits'
   const recursive = recursion !== 'waits' && recursion !== 'trap'
@@ -127,7 +131,7 @@ function lockKind(plan: Plan): readonly string[] {
   if (draw.chance(12)) clauses.push(`holders ${draw.between(1, 2)}`)
   if (ranged) clauses.push('ranges')
   if (anyone) clauses.push('anyone')
-  plan.locks.push({ name, modes, ranged, transferable: !anyone && draw.chance(20), recursive, anyone })
+  plan.locks.push({ name, modes, ranged, transferable: !anyone && draw.chance(20), recursive, anyone, queues })
   return [...before, `lock ${name} {`, ...clauses, '}']
 }
 

@@ -15,6 +15,7 @@ import {
   type Plan,
   type Ty,
   type TyOf,
+  type LockKind,
 } from './vocabulary.ts'
 
 type Choice = readonly [weight: number, make: () => string]
@@ -146,7 +147,7 @@ function grownOf(scene: Scene, ty: Ty, depth: number): readonly Choice[] {
       return [
         ...choices,
         ...(hasValue(scene, taskTy) ? [[1, () => neighbour(taskTy)] as const] : []),
-        ...(ty.optional && scene.shared && scene.state ? lockTests(scene, true, (use) => `holder(${use})`) : []),
+        ...(ty.optional && scene.shared && scene.state ? lockTests(scene, 'holder', (use) => `holder(${use})`) : []),
       ]
     case 'set':
       return hasValue(scene, ty.element)
@@ -220,15 +221,16 @@ function tests(scene: Scene, depth: number): readonly Choice[] {
     ...plan.switches.flatMap(({ name, values }): Choice[] =>
       values === undefined ? [] : [[2, () => `(${name} ${draw.pick(['==', '!='])} ${draw.pick(values)})`]],
     ),
-    ...(scene.state && scene.shared ? lockTests(scene, false, (use) => `held(${use})`) : []),
+    ...(scene.state && scene.shared ? lockTests(scene, 'held', (use) => `held(${use})`) : []),
+    ...(scene.state && scene.shared ? lockTests(scene, 'queued', (use) => `queued(${use})`) : []),
     ...(scene.state && scene.shared && tasksIn(scene).length > 0
       ? [
-          ...lockTests(scene, true, (use) => `(holder(${use}) == ${draw.chance(30) ? 'none' : draw.pick(tasksIn(scene))})`),
+          ...lockTests(scene, 'holder', (use) => `(holder(${use}) == ${draw.chance(30) ? 'none' : draw.pick(tasksIn(scene))})`),
           ...(places.length > 0 && scene.property ? [[2, () => `(${draw.pick(tasksIn(scene))} at ${draw.pick(places)})`] as const] : []),
         ]
       : []),
     ...residencies(scene),
-    ...(scene.state && scene.current ? lockTests(scene, true, (use) => `mine(${use})`) : []),
+    ...(scene.state && scene.current ? lockTests(scene, 'mine', (use) => `mine(${use})`) : []),
   ]
 }
 
@@ -243,11 +245,15 @@ function residencies(scene: Scene): readonly Choice[] {
 }
 
 /** Tests of some lock. `mine` of a lock that can be given or revoked, or that an interrupt takes, reads shared data, and so does `held` of any. */
-function lockTests(scene: Scene, anyMode: boolean, test: (use: string) => string): readonly Choice[] {
+function lockTests(scene: Scene, asks: 'held' | 'mine' | 'holder' | 'queued', test: (use: string) => string): readonly Choice[] {
   const own: Scene = { ...scene, shared: scene.property }
-  // `held` asks for a mode; `mine` and `holder` ask for an owner, and for no mode.
-  const find = () =>
-    lockUse(own, anyMode, (kind) => !(anyMode && kind.anyone === true) && (scene.shared || !(kind.transferable || scene.plan.interrupted)))
+  const owned = asks === 'mine' || asks === 'holder'
+  // `held` asks for a mode; `mine` and `holder` ask for an owner, and for no mode; `queued` for a queue.
+  const suits = (kind: LockKind): boolean =>
+    !(owned && kind.anyone === true) &&
+    (asks !== 'queued' || kind.queues === true) &&
+    (scene.shared || !(kind.transferable || scene.plan.interrupted))
+  const find = () => lockUse(own, asks !== 'held', suits)
   return find() === undefined ? [] : [[3, () => test(find()?.text ?? '')]]
 }
 

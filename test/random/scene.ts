@@ -104,7 +104,9 @@ export const hasOwner = (scene: Scene, owner: Cls | 'task', field: Field): boole
 /** The way to a field, and into it where it is an array. */
 export function access(scene: Scene, owner: Cls | 'task', field: Field): string {
   const { draw } = scene.plan
-  const whole = `${owner === 'task' ? draw.pick(tasksWith(scene, field)) : objectOf(scene, owner)}.${field.name}`
+  const object = owner === 'task' ? draw.pick(tasksWith(scene, field)) : objectOf(scene, owner)
+  const way = owner !== 'task' && draw.chance(4) ? `${draw.pick(['next', 'previous'])}(${object})` : object
+  const whole = `${way}.${field.name}`
   return field.ty.kind === 'array' ? `${whole}[${indexIn(scene, field.ty)}]` : whole
 }
 

@@ -32,6 +32,8 @@ export interface LockKind {
   readonly recursive: boolean
   /** Holds belong to no task. */
   readonly anyone?: boolean
+  /** Whoever must wait stands in a queue, in some variant. */
+  readonly queues?: boolean
 }
 
 /**

@@ -73,4 +73,9 @@ export const lockCatalogue = {
     title: 'an outcome twice',
     explanation: 'An outcome stands once in a declaration, in a clause, and in the renames of a mapping.',
   },
+  LS4021: {
+    title: 'a queue where there is none',
+    explanation:
+      '`queued` asks whether a request stands in the queue of a lock. A kind whose policy is unfair has no queue: it says `policy`.',
+  },
 } as const satisfies Readonly<Record<string, CatalogueEntry>>

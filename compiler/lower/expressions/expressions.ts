@@ -31,7 +31,7 @@ import { concrete, newTemp, taskType, type Environment, type World } from '../wo
 import { bindLocal, binding, under, type At, type Check, type Shared } from './at.ts'
 import { domainElements } from './domains.ts'
 import { requireLive } from './living.ts'
-import { held, holder, lockOf, mine } from './lockUses.ts'
+import { held, holder, lockOf, mine, queued } from './lockUses.ts'
 import { binaryOf } from './operators.ts'
 import { indexed, locate } from './places.ts'
 import { eitherSet, setOf } from './setValues.ts'
@@ -180,6 +180,8 @@ function lowered(e: M.Expression, at: At, expected: Type | undefined): Expressio
       return mine(e, at)
     case 'holder':
       return holder(e, at)
+    case 'queued':
+      return queued(e, at)
     case 'at':
       return standing(e, at)
     case 'outcome':

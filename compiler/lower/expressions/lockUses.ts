@@ -1,7 +1,7 @@
 // What an expression asks of a lock: whether it is held, by whom, by the task itself. Input: a use of a lock, whose lock, mode and range can
 // all be expressions; output: one value for each that can be meant, chosen by them.
 import { boundsOf } from '../../ir/bounds.ts'
-import { FALSE, and, anyHeld, compare, conditional, constant, equal, number, or } from '../../ir/build.ts'
+import { BOOL, FALSE, and, anyHeld, compare, conditional, constant, equal, number, or, read } from '../../ir/build.ts'
 import type { Expression, Variable } from '../../ir/system.ts'
 import type * as M from '../../model/model.ts'
 import { taskType, type LockInstance, type World } from '../world.ts'
@@ -26,6 +26,22 @@ export function holder(e: M.ExpressionOf<'holder'>, at: At): Expression {
     ),
   )
 }
+
+/** Its queue's entries are those of `lower/locks.ts`: by task, and then by mode and range. */
+export const queued = (e: M.ExpressionOf<'queued'>, at: At): Expression =>
+  overLock(at, e.lock, ({ queue, modeNames }, modes) => {
+    if (queue === undefined) return FALSE
+    const asked = at.world.tasks.flatMap(() => modeNames.map((_, mode) => Number(modes.includes(mode))))
+    return or(
+      queue.elements.map((_, i): Expression => ({
+        kind: 'table',
+        operand: read(queue, number(i)),
+        low: 0,
+        table: [0, ...asked],
+        type: BOOL,
+      })),
+    )
+  })
 
 const holdsOf = (lock: LockInstance, task: number, modes: readonly number[]): readonly Variable[] =>
   modes.flatMap((mode) => lock.holds[task]?.[mode] ?? [])
