@@ -3,7 +3,9 @@ import { expect, test } from 'vitest'
 import { analyse, instantiate, systemListing } from '../../../compiler/pipeline.ts'
 import { indexLines, positionOf } from '../../../compiler/diagnostics/position.ts'
 import { placesText } from '../../../compiler/ir/show.ts'
+import type { System } from '../../../compiler/ir/system.ts'
 import { lower, type Pass } from '../../../compiler/lower/lower.ts'
+import { reduce } from '../../../compiler/reduce/reduce.ts'
 
 /** The tasks after these passes, each by name. */
 function after(text: string, ...wanted: readonly Pass[]): readonly string[] {
@@ -87,6 +89,194 @@ workload one {
       4 line 6: if D.x == 3
           note cover
           goto 3
+    "
+  `)
+})
+
+test('statements: what is no step is written into the step before it', () => {
+  const [lowered] = after(
+    `spec written
+object D { x : 0..9 = any  y : 0..9 = any  s : bool = any }
+workload one {
+  task t {
+    let n = D.x
+    if n > 3 { D.y = n }
+    while D.s { skip }
+  }
+}`,
+    'lowered',
+  )
+  expect(lowered).toMatchInlineSnapshot(`
+    "
+    task t
+      0 start
+          if true
+            t.n = D.x
+            if t.n > 3
+              note cover
+              goto 3
+            else
+              note cover
+              if D.s
+                goto 2
+              else
+                if true
+                  note round
+                  goto 1
+                else
+                  blocked
+          else
+            blocked
+      1 end
+      2 line 7: skip
+          if D.s
+            goto 2
+          else
+            if true
+              note round
+              goto 1
+            else
+              blocked
+      3 line 6: D.y = n
+          D.y = t.n
+          if D.s
+            goto 2
+          else
+            if true
+              note round
+              goto 1
+            else
+              blocked
+    "
+  `)
+})
+
+test('first: what fields have at first is assigned where the first task begins, if it depends on switches', () => {
+  const [before, now] = after(
+    `spec first
+switch fast = on
+object D { x : 0..3 = 0 }
+workload one {
+  initially D.x = if fast then 1 else 2
+  task t { D.x = 3 }
+}`,
+    'interrupts',
+    'first',
+  )
+  expect(difference(before!, now!)).toMatchInlineSnapshot(`
+    "
+          D.x = if fast then 1 else 2
+    "
+  `)
+})
+
+/** One workload's systems, and how its tasks are printed. */
+function systemOf(text: string): { readonly system: System; readonly telling: System; readonly code: (system: System) => string } {
+  const { model } = analyse({ path: 'spec.lockspec', text }, () => ({ error: 'nothing is imported' }))
+  const { system, telling } = lower(model!, { workload: model!.workloads[0]!, sizes: new Map() })
+  const index = indexLines(text)
+  const line = (span: { readonly start: number }): string => `line ${positionOf(index, span.start).line}`
+  return {
+    system: system!,
+    telling: telling!,
+    code: ({ tasks }) => `\n${tasks.flatMap(({ name, locations }) => [`task ${name}`, ...placesText(locations, line)]).join('\n')}\n`,
+  }
+}
+
+test('telling: notes for readers, and tests that only they tell apart, are in one of two systems', () => {
+  const { system, telling, code } = systemOf(
+    `spec told
+object D { x : 0..2 = 0 }
+workload one { task t { atomic { choose n in 0..2  D.x = n } } }`,
+  )
+  expect(code(system)).toMatchInlineSnapshot(`
+    "
+    task t
+      0 start
+          goto 2
+      1 end
+      2 line 3: atomic { choose n in 0..2; D.x = n }
+          (rest)
+          choose n in 0..2
+          t.n = n
+          D.x = t.n
+          note round
+          goto 1
+    "
+  `)
+  expect(difference(code(system), code(telling))).toMatchInlineSnapshot(`
+    "
+          switch n
+          case 0
+            note chosen
+            *1
+            D.x = t.n
+            note round
+            goto 1
+          case 1
+            note chosen
+            as at *1
+          case 2
+            note chosen
+            as at *1
+    "
+  `)
+})
+
+test('finally: an invariant of the states in which all is done', () => {
+  const text = `spec done
+object D { x : bool = false }
+workload one { task t { D.x = true }  service task s repeat { wait until D.x  D.x = false } }
+finally still: not D.x`
+  const { model } = analyse({ path: 'done.lockspec', text }, () => ({ error: 'nothing is imported' }))
+  const made = instantiate(model!, model!.workloads[0]!, new Map())
+  const listing = 'system' in made ? systemListing(made, model!) : ''
+  expect(listing.split('\n').filter((line) => line.startsWith('finally'))).toMatchInlineSnapshot(`
+    [
+      "finally still: not (task 0 at 1 and task 1 at 1, 2 and not (task 1 at 2 and D.x)) or not D.x  // line 4",
+    ]
+  `)
+})
+
+test('reduce: what is only touched under a lock is one step with the locking', () => {
+  const { system, code } = systemOf(
+    `spec joined
+lock mutex { mode held }
+object L { m : lock mutex  x : 0..3 = 0 }
+workload one {
+  task t { lock L.m.held  L.x = 1  unlock L.m.held }
+  task u { lock L.m.held  L.x = 2  unlock L.m.held }
+}`,
+  )
+  const reduced = reduce(system, [])
+  const transactions = reduced.kind === 'reduced' ? reduced.transactions : undefined
+  expect(transactions && code({ ...transactions, tasks: transactions.tasks.slice(0, 1) })).toMatchInlineSnapshot(`
+    "
+    task t
+      0 start
+          t.t.held before L.m.held = L.m.held by t
+          goto 4
+      1 end
+      2 line 5: L.x = 1
+          L.x = 1
+          L.m.held by t = L.m.held by t - 1
+          note round
+          goto 1
+      3 line 5: unlock L.m.held
+          L.m.held by t = L.m.held by t - 1
+          note round
+          goto 1
+      4 line 5: lock L.m.held
+          (rest)
+          (requests 0, mode 0)
+          if not (held(L.m.held by u) or held(L.m.held by t))
+            L.m.held by t = L.m.held by t + 1
+            L.x = 1
+            L.m.held by t = L.m.held by t - 1
+            note round
+            goto 1
+          else
+            blocked (lock 0, mode 0)
     "
   `)
 })
