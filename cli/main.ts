@@ -98,7 +98,20 @@ interface Shell {
   readonly done: (code: number) => void
 }
 
-const commands = [addCheck, addGenerate, addSimulate, addExplore, addMutate, addOrder, addExport, addFmt, addLockdep, addExplain, addLsp]
+const commands = [
+  addCheck,
+  addGenerate,
+  addSimulate,
+  addExplore,
+  addMutate,
+  addOrder,
+  addExport,
+  addFmt,
+  addLockdep,
+  addExplain,
+  addLsp,
+  addPlayground,
+]
 
 /** With the options that say which cells of the specs are meant. */
 const selecting = (terminal: Terminal, command: Command): Command =>
@@ -358,6 +371,17 @@ function addLsp(program: Command, { done }: Shell): void {
     .action(async () => {
       const { lsp } = await import('./late.ts')
       done(await lsp())
+    })
+}
+
+function addPlayground(program: Command, { terminal, done }: Shell): void {
+  program
+    .command('playground')
+    .description('serve a page on this machine that edits and checks specs in a browser')
+    .option('--port <n>', 'the port of the loopback address; any that is free if absent')
+    .action(async (raw: Raw) => {
+      const { playground, portNumber } = await import('./late.ts')
+      done(await playground(typeof raw['port'] === 'string' ? portNumber(raw['port']) : 0, terminal))
     })
 }
 

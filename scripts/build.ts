@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process'
 import { argv } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { build, transform, type BuildOptions } from 'esbuild'
+import { buildPlayground } from './playground.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const common = {
@@ -25,6 +26,7 @@ export async function buildPackage(folder: string): Promise<void> {
   await buildCommandLine(fresh)
   await buildPage(fresh)
   await buildRuntime(`${fresh}/runtime`)
+  await buildPlayground(`${fresh}/playground`)
   const old = `${folder}.old-${process.pid}`
   if (existsSync(folder)) renameSync(folder, old)
   renameSync(fresh, folder)

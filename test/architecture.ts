@@ -77,6 +77,12 @@ export const areas: readonly Area[] = [
   { prefix: 'editor/', imports: ['editor/server/'], packages: ['node:', 'vscode', 'vscode-languageclient'] },
   // Pages: the document and its words, a view library, and nothing of Node.
   { prefix: 'web/', imports: ['runtime/', 'compiler/diagnostics/'], packages: ['preact'] },
+  // Checks in a page: the service and the compiler, as a command or a server has them, and nothing of Node.
+  {
+    prefix: 'web/playground/',
+    imports: ['driver/', 'compiler/pipeline.ts', 'compiler/diagnostics/', 'editor/service/', 'grammar/', 'runtime/'],
+    packages: ['preact', 'codemirror', '@codemirror'],
+  },
   { prefix: 'generated/', imports: ['runtime/'], packages: [] },
   { prefix: 'test/oracle/', imports: ['compiler/ast/', 'compiler/model/', 'compiler/diagnostics/'], packages: [] },
   { prefix: 'test/', imports: '*', packages: '*' },

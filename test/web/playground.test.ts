@@ -1,0 +1,98 @@
+// The playground in a real browser, as `lockspec playground` serves it: the same verdicts and counts as the command line, the language service,
+// links, broken texts, a stop; and no request that leaves the page. All specs are compared by `npm run pages`.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildPlayground } from '../../scripts/playground.ts'
+import { chromiumPath, openBrowser, withBrowser } from './browser.ts'
+import { type Served, busy, cellsOf, choose, counted, serve } from './playground.ts'
+
+describe.skipIf(chromiumPath === undefined)(withBrowser, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lockspec-playground-'))
+  let browser: Browser
+  let served: Served
+  let page: Page
+  const left: string[] = []
+  const errors: string[] = []
+
+  beforeAll(async () => {
+    await buildPlayground(folder)
+    browser = await openBrowser()
+    served = await serve(folder)
+    page = await browser.newPage({ viewport: { width: 1300, height: 900 } })
+    page.setDefaultTimeout(30_000)
+    page.on('request', (request) => {
+      if (!request.url().startsWith(served.address) && !/^(blob|data):/.test(request.url())) left.push(request.url())
+    })
+    page.on('pageerror', (error) => errors.push(error.message))
+    page.on('console', (message) => {
+      if (message.type() === 'error') errors.push(message.text())
+    })
+    await page.goto(served.address)
+  }, 60_000)
+  afterAll(async () => {
+    await browser.close()
+    served.close()
+    rmSync(folder, { recursive: true })
+  })
+
+  test.each(['abba', 'dax_hole_fault', 'mcs_lock'])('%s has the verdicts and the counts of the command line', async (name) => {
+    await choose(page, name)
+    expect(await cellsOf(page)).toEqual(counted(name))
+  })
+
+  test('the report of a cell is that of the command line, and its lines lead into the text', async () => {
+    await choose(page, 'abba')
+    await page.getByRole('button', { name: /^deadlock/ }).click()
+    const report = page.locator('.report')
+    expect(await report.textContent()).toContain('deadlock: a and b wait for each other, for ever')
+    await report.getByRole('button', { name: 'line 15' }).first().click()
+    expect(await page.locator('.cm-activeLine').textContent()).toBe('  lock second.i_rwsem')
+  })
+
+  test('a broken text is said while it is typed, and by check, with its place', async () => {
+    await page.locator('.cm-content').click()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.insertText('operation f() -> ok { lock nothing.at_all }')
+    await page.locator('.cm-lintRange-error').first().waitFor()
+    await page.getByRole('button', { name: 'check' }).click()
+    expect(await page.locator('pre.wrong').textContent()).toContain('abba/abba.lockspec:33:28')
+    expect(await page.locator('.table').count()).toBe(0)
+  })
+
+  test('a link opens on the same spec and the same cell', async () => {
+    await choose(page, 'abba')
+    await page.getByRole('button', { name: /^deadlock/ }).click()
+    await page.getByRole('button', { name: 'copy link' }).click()
+    await page.waitForURL(/#spec=/)
+    const other = await browser.newPage()
+    await other.goto(page.url())
+    await other.locator('.report').waitFor()
+    expect(await other.locator('.report').textContent()).toContain('crossed, as_named: deadlock')
+    expect(await other.locator('.cm-line').nth(2).textContent()).toBe('spec abba')
+    await other.close()
+  })
+
+  test('a damaged link is said', async () => {
+    const other = await browser.newPage()
+    await other.goto(`${served.address}#spec=notdeflated`)
+    await other.getByText('the link is damaged: its spec cannot be read').waitFor()
+    await other.close()
+  })
+
+  test('a search that goes on is stopped by a word, and the page goes on', async () => {
+    await choose(page, 'many_counters', busy)
+    await page.getByRole('button', { name: 'check' }).click()
+    await page.locator('[role=status]', { hasText: /^many: [\d,]+ states/ }).waitFor()
+    await page.getByRole('button', { name: 'stop' }).click()
+    await page.locator('[role=status]', { hasText: 'stopped' }).waitFor()
+    await choose(page, 'abba')
+    expect(await cellsOf(page)).toEqual(counted('abba'))
+  })
+
+  test('no request left the page, no error was logged', () => {
+    expect({ left, errors }).toEqual({ left: [], errors: [] })
+  })
+})

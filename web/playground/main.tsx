@@ -1,0 +1,20 @@
+// Begins the page. Input: the texts that the page carries and the fragment of its address; output: the page, on its own.
+import { render } from 'preact'
+import { App, type Texts } from './app.tsx'
+import { linkedIn, type Linked } from './link.ts'
+
+const place = document.getElementById('page')!
+const texts = JSON.parse(document.getElementById('texts')!.textContent) as Texts
+
+async function begin(): Promise<void> {
+  let linked: Linked | undefined
+  let said: string | undefined
+  try {
+    linked = await linkedIn(location.hash)
+  } catch (error) {
+    said = error instanceof Error ? error.message : String(error)
+  }
+  render(<App texts={texts} linked={linked} said={said} />, place)
+}
+
+void begin()

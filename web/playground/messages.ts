@@ -1,0 +1,49 @@
+// What the page and the thread that checks say to each other.
+
+/** Texts that can be imported, by their path without its ending, as in `std/locks`. */
+export type Files = Readonly<Record<string, string>>
+
+export interface CellName {
+  readonly workload: string
+  readonly variant: string | null
+}
+
+export interface Limits {
+  /** Bytes that the states may take. */
+  readonly memory: number
+  /** Of one cell. */
+  readonly seconds: number
+}
+
+export type Question =
+  | { readonly kind: 'files'; readonly files: Files }
+  /** What there is to run in a text that stands at this path. */
+  | { readonly kind: 'plan'; readonly id: number; readonly path: string; readonly text: string }
+  /** These cells of the spec as it was planned last, one after the other. */
+  | { readonly kind: 'check'; readonly id: number; readonly cells: readonly CellName[]; readonly limits: Limits }
+  | { readonly kind: 'stop' }
+
+export interface PlannedCell extends CellName {
+  /** In the words of the table; absent where it says nothing, or `-`. */
+  readonly expected: string | undefined
+  /** The table says `-`: run only if asked for by name. */
+  readonly left: boolean
+}
+
+export interface CheckedCell extends CellName {
+  readonly words: string
+  readonly agreement: 'asExpected' | 'differs' | 'awaited' | 'open' | 'free' | 'notRun'
+  readonly states: number
+  readonly transitions: number
+  readonly seconds: number
+  /** The report as the command line prints it. */
+  readonly text: string
+}
+
+export type Answer =
+  | { readonly kind: 'planned'; readonly id: number; readonly name: string; readonly cells: readonly PlannedCell[] }
+  | { readonly kind: 'wrong'; readonly id: number; readonly text: string }
+  | { readonly kind: 'progress'; readonly id: number; readonly cell: CellName; readonly states: number; readonly seconds: number }
+  | { readonly kind: 'cell'; readonly id: number; readonly cell: CheckedCell }
+  /** `stopped`: the user's word came first. */
+  | { readonly kind: 'done'; readonly id: number; readonly stopped: boolean }
