@@ -145,10 +145,19 @@ function addCheck(program: Command, { terminal, done }: Shell): void {
     .option('--reduce <how>', 'auto (the default): large models are explored reduced; on, off; or transactions,confluence,symmetry', 'auto')
     .option('--workers <n>', 'threads of a large search: auto (the default) or a number; what is found is the same', 'auto')
     .addOption(new Option('--engine <name>', 'let another checker search: spin, rumur or tlc, where it is installed'))
+    .option('--grow <size>', 'check at growing sizes until nothing new is seen (repeatable)', collect)
+    .option('--time <seconds>', 'with --grow: begin no larger size after so long', '60')
     .option('--tlc <file>', 'where tla2tools.jar is, for --engine tlc (else LOCKSPEC_TLC)')
     .option('--fresh', 'explore again what is known from an earlier run')
     .option('--require-coverage', 'exit with 16 where something never ran in any cell')
     .action(async (paths: string[], raw: Raw) => {
+      if (raw['grow'] !== undefined) {
+        const { grow, timeOf } = await import('./late.ts')
+        const memory = typeof raw['memory'] === 'string' ? raw['memory'] : undefined
+        const time = timeOf(String(raw['time']))
+        done(await grow(paths, { ...selection(raw), list: false, grow: texts(raw['grow']), memory, time }, terminal))
+        return
+      }
       const options = {
         ...selection(raw),
         format: formatNamed(String(raw['format'])),

@@ -1,0 +1,127 @@
+// `lockspec check --grow SIZE`: how large a cell has to be. Input: specs, which of their runs, sizes to grow; output: per run and size a table of
+// what each size brings, until two in a row bring nothing or memory or time is over.
+import { visible } from '../compiler/diagnostics/visible.ts'
+import { exploring, grown, isStable, seenAt, situations } from '../runtime/index.ts'
+import type { Seen, Situations } from '../runtime/index.ts'
+import { grownText, type Stop } from '../runtime/report/grown.ts'
+import { coloured, plain } from '../runtime/report/paint.ts'
+import { compiling } from './compiler.ts'
+import { exitCodes } from './exit.ts'
+import { defaultMemory, memorySize } from './memory.ts'
+import { checkNames, runName, selectedRuns, settingsFor } from './plan.ts'
+import type { PlannedRun, Selection } from './plan.ts'
+import { progressLine } from './progress.ts'
+import { unreadCode, usableSpecs } from './reading.ts'
+import { inSlices, optionsOf, type Job } from './search.ts'
+import type { ReadySpec } from './spec.ts'
+import type { Terminal } from './terminal.ts'
+import { UsageError, printableName, unknownName } from './usage.ts'
+
+interface GrowOptions extends Selection {
+  readonly list: boolean
+  readonly grow: readonly string[]
+  readonly memory: string | undefined
+  /** Seconds after which no larger size is begun. */
+  readonly time: number
+}
+
+/** Seconds. */
+export function timeOf(text: string): number {
+  if (!/^\d{1,6}$/.test(text) || Number(text) === 0) throw new UsageError(`--time ${printableName(text)}: give a whole number of seconds`)
+  return Number(text)
+}
+
+export async function grow(paths: readonly string[], options: GrowOptions, terminal: Terminal): Promise<number> {
+  const memory = options.memory === undefined ? defaultMemory() : memorySize(options.memory)
+  const read = await usableSpecs(paths, options, terminal)
+  if (typeof read === 'number') return read
+  const { specs } = read
+  const plans = specs.map(({ plan }) => plan)
+  checkNames(plans, options)
+  const names = [...new Set(plans.flatMap((plan) => plan.sizes.map(({ name }) => name)))]
+  for (const name of options.grow) if (!names.includes(name)) throw unknownName('size', name, names)
+  const asked = specs.flatMap((spec) =>
+    selectedRuns(spec.plan, options).flatMap((run) => (run.expected?.kind === 'notRun' ? [] : [{ spec, run }])),
+  )
+  if (asked.length === 0) throw new UsageError('nothing to run: the table says `-` for all of this, or there is no workload')
+  let code = unreadCode(read)
+  const worse = (one: number): void => {
+    if (code === exitCodes.ok || one === exitCodes.unexpected) code = one
+  }
+  let title = ''
+  let cells = 0
+  let settled = 0
+  for (const { spec, run } of asked) {
+    const head = `${spec.plan.spec}  ${visible(spec.plan.file)}`
+    if (head !== title) terminal.out(`${head}\n`)
+    title = head
+    for (const name of options.grow.filter((each) => Object.hasOwn(run.sizes, each))) {
+      const { seen, stop } = await growing(spec, run, name, memory, options.time, terminal)
+      const rows = grown(seen)
+      const paint = terminal.color ? coloured : plain
+      terminal.out(`\n${[paint('strong', `${runName(run)}:`), ...grownText(name, rows, stop, terminal.width, paint)].join('\n')}\n`)
+      cells++
+      if (rows.some(({ fresh }) => fresh.findings.length > 0)) worse(exitCodes.unexpected)
+      if (stop.kind === 'stable' || stop.kind === 'covered') settled++
+      else worse(exitCodes.incomplete)
+      if (terminal.interrupted()) return exitCodes.interrupted
+    }
+  }
+  terminal.out(`\nlockspec: ${settled} of ${cells} grown until nothing was new: evidence, not a proof\n`)
+  return code
+}
+
+async function growing(
+  spec: ReadySpec,
+  run: PlannedRun,
+  name: string,
+  memory: number,
+  time: number,
+  terminal: Terminal,
+): Promise<{ readonly seen: readonly Seen[]; readonly stop: Stop }> {
+  const seen: Seen[] = []
+  const began = performance.now()
+  const progress = progressLine(terminal.live)
+  let before: string | undefined
+  for (let size = run.sizes[name]!; ; size++) {
+    const left = time - (performance.now() - began) / 1000
+    // The first sizes are always tried: without them there is nothing to tell.
+    if (seen.length > 0 && left <= 0) return { seen, stop: { kind: 'time', size } }
+    const larger: PlannedRun = { ...run, expected: undefined, sizes: { ...run.sizes, [name]: size } }
+    const emitted = await compiling('emitRun', spec.plan, larger)
+    if (emitted.kind === 'diagnosed') {
+      const reason = emitted.diagnostics[0]?.message ?? 'it has errors'
+      return { seen, stop: { kind: 'impossible', size, reason } }
+    }
+    const code = sizeless(emitted.text)
+    if (code === before) return { seen, stop: { kind: 'covered' } }
+    before = code
+    const module = await spec.module(larger)
+    if ('kind' in module) return { seen, stop: { kind: 'impossible', size, reason: 'it has errors' } }
+    const found: Situations = { alone: new Set(), pairs: new Set() }
+    const settings = settingsFor(module.meta.parameters, larger)
+    let late = false
+    const job: Job = {
+      module,
+      settings,
+      variant: run.variant,
+      memory,
+      first: false,
+      progress:
+        progress === undefined ? undefined : (state) => progress.show(`${spec.plan.spec} ${runName(run)}, ${name} = ${size}`, state),
+      stopped: () => {
+        late ||= seen.length > 0 && performance.now() - began > time * 1000
+        return late || terminal.interrupted()
+      },
+    }
+    const result = await inSlices(exploring(module, settings, { ...optionsOf(job), survey: (space) => situations(space, found) }))
+    progress?.clear()
+    if (result.ended === 'interrupted') return { seen, stop: { kind: terminal.interrupted() ? 'interrupted' : 'time', size } }
+    if (result.ended !== 'complete') return { seen, stop: { kind: 'memory', size } }
+    seen.push(seenAt(size, result, found))
+    if (isStable(grown(seen))) return { seen, stop: { kind: 'stable' } }
+  }
+}
+
+/** The code of a checker without the sizes that it was made with, which stand in its meta data for reports. */
+const sizeless = (text: string): string => text.replace(/\bsizes: \{[^}]*\}/, '').replace(/"sizes":\s*\{[^}]*\}/, '')

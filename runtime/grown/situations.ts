@@ -1,0 +1,95 @@
+// The local situations of a complete graph, in words that mean the same at every size. In: the space of a search, by its survey. Out: where a
+// task stands with what it holds and knows, and the same of every pair of tasks. Objects and tasks are numbered in the order in which
+// a situation names them, so that those that differ in who is who are one.
+import type { FieldMeta, Meta } from '../contract.ts'
+import { show, text } from '../decode.ts'
+import { placeOf, read } from '../elements.ts'
+import type { Space } from '../search/space.ts'
+
+export interface Situations {
+  readonly alone: Set<string>
+  readonly pairs: Set<string>
+}
+
+/** States between two looks at the clock. */
+const slice = 1024
+
+/** Fills the sets; in slices. */
+export function* situations({ meta, visited }: Space, { alone, pairs }: Situations): Generator<void> {
+  const tasks = meta.tasks.map((_, task) => ownOf(meta, task))
+  // By task, what was seen of it: as numbers, and the text of each.
+  const known = tasks.map(() => new Map<string, number>())
+  const texts: string[][] = tasks.map(() => [])
+  const met = new Set<string>()
+  const here = new Int32Array(tasks.length)
+  for (let id = 0; id < visited.count(); id++) {
+    if (id % slice === slice - 1) yield
+    const states = visited.states()
+    const at = visited.at(id)
+    for (const [task, { fields }] of tasks.entries()) {
+      const key = fields.map((field) => read(field, states, at)).join()
+      let number = known[task]!.get(key)
+      if (number === undefined) {
+        number = texts[task]!.length
+        known[task]!.set(key, number)
+        const told = tellOf(meta, task, states, at)
+        texts[task]!.push(told)
+        alone.add(numbered(told))
+      }
+      here[task] = number
+    }
+    for (let a = 0; a < tasks.length; a++) {
+      for (let b = a + 1; b < tasks.length; b++) {
+        const key = `${a} ${here[a]} ${b} ${here[b]}`
+        if (met.has(key)) continue
+        met.add(key)
+        const [first, second] = [texts[a]![here[a]!]!, texts[b]![here[b]!]!]
+        const [one, other] = [numbered(`${first} and ${second}`), numbered(`${second} and ${first}`)]
+        pairs.add(one < other ? one : other)
+      }
+    }
+  }
+}
+
+/** The elements of a state that are one task's own. */
+function ownOf(meta: Meta, task: number): { readonly fields: readonly FieldMeta[] } {
+  const holds = meta.locks.flatMap((lock) => lock.holds.flatMap((hold) => (hold.task === task ? [hold.field] : [])))
+  const own = meta.fields.flatMap((field, index) => (field.task === task && field.kind !== 'place' ? [index] : []))
+  return { fields: [meta.tasks[task]!.place, ...new Set([...holds, ...own])].map((index) => meta.fields[index]!) }
+}
+
+/** The group, the place, what is held and what is in scope. */
+function tellOf(meta: Meta, task: number, states: Int32Array, at: number): string {
+  const { group, name, locations } = meta.tasks[task]!
+  const location = locations[placeOf(meta, task, states, at)]!
+  const held = meta.locks.flatMap((lock) =>
+    lock.holds.flatMap((hold) => {
+      const count = hold.task === task ? read(meta.fields[hold.field]!, states, at) : 0
+      return count === 0 ? [] : [`${lock.name} ${lock.modes[hold.mode]!} ${count}`]
+    }),
+  )
+  const scope = location.scope.map((index) => {
+    const field = meta.fields[index]!
+    return `${field.path.replace(`${name}.`, '')} = ${text(show(field.type, read(field, states, at)))}`
+  })
+  return [group, placeText(location), ...held, ...scope].join(', ')
+}
+
+/** A place by what is the same at every size. */
+export const placeText = ({ at, calls, ways, text: words }: Meta['tasks'][number]['locations'][number]): string =>
+  `${at.file}:${at.line}:${at.column} ${words} in ${calls.map((call) => call.name).join(' > ')} ${ways.join(' ')}`
+
+/** `File[3]` is the first, second, … of its class that is named. */
+export function numbered(words: string): string {
+  const seen = new Map<string, string>()
+  const counts = new Map<string, number>()
+  return words.replace(/\b([A-Za-z_]\w*)\[(\d+)\]/g, (name, base: string) => {
+    const known = seen.get(name)
+    if (known !== undefined) return known
+    const count = (counts.get(base) ?? 0) + 1
+    counts.set(base, count)
+    const fresh = `${base}#${count}`
+    seen.set(name, fresh)
+    return fresh
+  })
+}
