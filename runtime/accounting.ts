@@ -6,7 +6,7 @@ import { upTo } from './graph/components.ts'
 import { chainBound, longestChain } from './graph/chains.ts'
 import { inTheWay, requestOf, waitsOf } from './graph/waits.ts'
 import { passed } from './graph/progress.ts'
-import { placeOf, read } from './elements.ts'
+import { holderOf, placeOf, read } from './elements.ts'
 import { canMove, successors } from './search/space.ts'
 import { waysOf } from './ways.ts'
 import type { Meta } from './contract.ts'
@@ -191,7 +191,7 @@ function grantEdges(space: Space, task: number, lock: number, stands: (id: numbe
   const { meta, bounds, targets, visited } = space
   const weights = new Int32Array(targets.length)
   const states = visited.states()
-  const own = meta.tasks[task]!.host === -1 ? task : meta.tasks[task]!.host
+  const own = holderOf(meta, task)
   const holds = meta.locks[lock]!.holds.map((hold) => ({ mine: hold.task === own, field: meta.fields[hold.field]! }))
   const held = (id: number, mine: boolean): number =>
     holds.reduce((sum, hold) => sum + (hold.mine === mine ? read(hold.field, states, visited.at(id)) : 0), 0)

@@ -9,6 +9,15 @@ export function read(field: FieldMeta, states: Int32Array, at: number): number {
   return (((states[at + field.word]! >>> field.shift) & mask) >>> 0) + field.low
 }
 
+/** Its number where there is no such task. */
+export const nameOf = (meta: Meta, task: number): string => meta.tasks[task]?.name ?? `task ${task}`
+
+/** In whose name a task holds locks: an interrupt in that of its host. */
+export function holderOf(meta: Meta, task: number): number {
+  const host = meta.tasks[task]?.host ?? -1
+  return host === -1 ? task : host
+}
+
 /** The index of the location where a task stands. */
 export function placeOf(meta: Meta, task: number, states: Int32Array, at: number): number {
   return read(meta.fields[meta.tasks[task]!.place]!, states, at)

@@ -2,7 +2,7 @@
 // each step. Input: a checker with its meta data and the run; output: a trace. The two are made by different ways and must agree.
 import type { Checker, Meta } from './contract.ts'
 import { show } from './decode.ts'
-import { placeOf, read } from './elements.ts'
+import { nameOf, placeOf, read } from './elements.ts'
 import { holdsOf, queueOf } from './report/steps.ts'
 import type { Trace } from './result.ts'
 import { agrees, type SeenState } from './simulator/replay.ts'
@@ -20,7 +20,7 @@ export function seenOf(meta: Meta, words: Int32Array): SeenState {
     queues: Object.fromEntries(
       meta.locks
         .filter((lock) => lock.queueLength > 0)
-        .map((lock) => [lock.name, queueOf(meta, lock, words).map(({ task, mode }) => ({ task: meta.tasks[task]!.name, mode }))]),
+        .map((lock) => [lock.name, queueOf(meta, lock, words).map(({ task, mode }) => ({ task: nameOf(meta, task), mode }))]),
     ),
   }
 }

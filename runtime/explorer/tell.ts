@@ -1,7 +1,7 @@
 // What an explorer says, in the words of the reports. Input: a model and a session; output: lines of plain text or painted, within a width. What
 // a state breaks is a finding whose run is the run so far, and told as one.
 import { values, text as valueText } from '../decode.ts'
-import { locationOf, wouldBeStuck } from '../elements.ts'
+import { locationOf, nameOf, wouldBeStuck } from '../elements.ts'
 import { explainedFinding } from '../explained.ts'
 import { deadlockOf } from '../findings/stuck.ts'
 import { cycleOf } from '../graph/waits.ts'
@@ -12,7 +12,7 @@ import { shownValues } from '../report/json.ts'
 import { indented, plural, printable, statementText, type Paint } from '../report/paint.ts'
 import { holdText, holdsOf, queueOf, stepsOf, type Step } from '../report/steps.ts'
 import { runColumns, standing } from '../report/text.ts'
-import { mainFile, nameOf, waitSentence } from '../report/waits.ts'
+import { mainFile, waitSentence } from '../report/waits.ts'
 import { lineText } from '../report/words.ts'
 import type { Finding, Trace } from '../result.ts'
 import { watchedTrace } from '../watched.ts'

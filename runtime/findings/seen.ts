@@ -1,7 +1,7 @@
 // The findings that one state or one step shows: fails, violates, leaks, self_deadlock, warns, unreachable. In: what the search saw first
 // and how often. Out: findings with the shortest run to each.
 import { levelOf } from '../search/space.ts'
-import { placeOf, read } from '../elements.ts'
+import { holderOf, placeOf, read } from '../elements.ts'
 import { shortestRun } from '../search/shortest.ts'
 import { stepsOf, stateOf } from '../search/shortest.ts'
 import { notedAs } from './noted.ts'
@@ -293,7 +293,7 @@ export function takenAt(meta: Meta, trace: Trace, note: number): number {
   const leak = meta.notes[note]!
   if (leak.kind !== 'leak') return -1
   const lock = meta.locks.find((one) => one.name === leak.lock)
-  const holder = meta.tasks[leak.task]!.host === -1 ? leak.task : meta.tasks[leak.task]!.host
+  const holder = holderOf(meta, leak.task)
   const hold = lock?.holds.find((one) => one.task === holder && lock.modes[one.mode] === leak.mode)
   if (hold === undefined) return -1
   const field = meta.fields[hold.field]!

@@ -14,8 +14,7 @@ import type { Space } from '../search/space.ts'
 /** None where the workload asks for no operation to complete. */
 export function* starvationFindings(space: Space): Generator<void, readonly Finding[]> {
   const findings: Finding[] = []
-  for (let p = 0; p < space.meta.properties.length; p++) {
-    const property = space.meta.properties[p]!
+  for (const [p, property] of space.meta.properties.entries()) {
     if (property.kind !== 'completes') continue
     const finding = yield* findingOf(space, p, property)
     if (finding !== undefined) findings.push(finding)

@@ -15,8 +15,7 @@ import type { Space } from '../search/space.ts'
 
 export function* temporalFindings(space: Space): Generator<void, readonly Finding[]> {
   const findings: Finding[] = []
-  for (let p = 0; p < space.meta.properties.length; p++) {
-    const property = space.meta.properties[p]!
+  for (const [p, property] of space.meta.properties.entries()) {
     if (property.kind !== 'eventually' && property.kind !== 'alwaysEventually' && property.kind !== 'leadsTo') continue
     findings.push(...(yield* findingsOf(space, p, property)))
   }

@@ -5,6 +5,7 @@ import { raised } from './fairness.ts'
 import { requestOf } from './waits.ts'
 import type { Demand } from './fairness.ts'
 import type { Space } from '../search/space.ts'
+import { nameOf } from '../elements.ts'
 
 /** `components`: the states of the runs. `affordable` false: only all tasks at once are tried, not one by one. */
 export function weakestAssumption(
@@ -22,13 +23,13 @@ export function weakestAssumption(
       !demands.some((demand) => demand.task === t && demand.location === -1) ||
       meta.tasks[t]!.locations.some(({ fairness, finished }) => fairness === 'none' && !finished),
   )
-  const nameOf = (t: number): string => meta.tasks[t]!.name
-  if (affordable) for (const t of unassumed) if (!exists(raised(demands, [t], 'weak'))) return `weak fairness of ${nameOf(t)}`
+  const named = (t: number): string => nameOf(meta, t)
+  if (affordable) for (const t of unassumed) if (!exists(raised(demands, [t], 'weak'))) return `weak fairness of ${named(t)}`
   if (unassumed.length > 0 && !exists(raised(demands, unassumed, 'weak'))) return 'weak fairness of every task'
   for (const [kind, queued] of affordable ? queues(space, components) : [])
     if (!exists([...raised(demands, unassumed, 'weak'), ...queued]))
       return `a queue for ${kind} (policy fifo)${unassumed.length === 0 ? '' : ', and weak fairness of every task'}`
-  if (affordable) for (const t of all) if (!exists(raised(demands, [t], 'strong'))) return `strong fairness of ${nameOf(t)}`
+  if (affordable) for (const t of all) if (!exists(raised(demands, [t], 'strong'))) return `strong fairness of ${named(t)}`
   return 'strong fairness of every task'
 }
 

@@ -2,7 +2,7 @@
 // Out: the situations that tasks come into (a place, what is held there, what is asked for), how they lead to each other, who takes
 // what while somebody waits for it, and the states in which tasks wait for each other in a circle.
 import type { Checker, LocationMeta, Meta, WantMeta } from '../contract.ts'
-import { idle, locationOf, placeOf, read } from '../elements.ts'
+import { holderOf, idle, locationOf, placeOf, read } from '../elements.ts'
 import { couldEnd, supposedWays, type Asked } from '../graph/asked.ts'
 import { isOwnerless, lockReason, runsOn, waitsOf } from '../graph/waits.ts'
 import type { LockReason } from '../result.ts'
@@ -77,9 +77,6 @@ export interface Survey {
 
 /** States between two looks at the clock. */
 const slice = 256
-
-/** In whose name a task holds locks: an interrupt in that of its host. */
-const ownerOf = (meta: Meta, task: number): number => (meta.tasks[task]!.host === -1 ? task : meta.tasks[task]!.host)
 
 export function* survey(space: Space, model: Pick<Asked, 'wants' | 'supposed'>): Generator<void, Survey> {
   const { meta, checker, visited } = space
@@ -158,7 +155,7 @@ function createBook(meta: Meta, checker: Checker): Book {
   const fields = meta.tasks.map((_, task) =>
     meta.locks.flatMap((lock, index) =>
       lock.holds.flatMap((hold) =>
-        hold.task === ownerOf(meta, task) ? [{ lock: index, mode: hold.mode, field: meta.fields[hold.field]! }] : [],
+        hold.task === holderOf(meta, task) ? [{ lock: index, mode: hold.mode, field: meta.fields[hold.field]! }] : [],
       ),
     ),
   )

@@ -4,8 +4,9 @@ import type { Meta } from '../contract.ts'
 import type { Paint, Style } from './paint.ts'
 import { statementText, wrap } from './paint.ts'
 import type { Event, Frame, Step } from './steps.ts'
-import { changeText, holdText, holderOf, queueText, valueText } from './steps.ts'
+import { changeText, holdText, queueText, valueText } from './steps.ts'
 import { eventTexts, standsStill, stepText } from './words.ts'
+import { holderOf, nameOf } from '../elements.ts'
 
 /** Lines as they are drawn in a width, and the longest of what should not be broken. */
 export interface Drawn {
@@ -142,7 +143,7 @@ export const effectTexts = (step: Step, meta: Meta): readonly string[] => effect
 function effects(step: Step, meta: Meta, short: (hold: string) => string | undefined): readonly string[] {
   const moved = step.holds.flatMap(({ task, taken, released }) => {
     const own = task === holderOf(meta, step.task)
-    const who = own ? '' : `${meta.tasks[task]!.name} `
+    const who = own ? '' : `${nameOf(meta, task)} `
     const [only, ...more] = [...taken, ...released]
     const object = own && only !== undefined && more.length === 0 ? short(holdText([only])) : undefined
     if (object !== undefined) return [object]

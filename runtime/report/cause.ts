@@ -3,9 +3,10 @@
 import type { Meta, PropertyMeta } from '../contract.ts'
 import type { Finding, LockReason, Named, Near, RunResult, Trace, Wait } from '../result.ts'
 import { listed, plural, printable, statementText } from './paint.ts'
-import { holderOf, locationOf, lockText, rawField, standsAt, stepsOf, takenAt, valueText } from './steps.ts'
+import { locationOf, lockText, rawField, standsAt, stepsOf, takenAt, valueText } from './steps.ts'
 import type { Telling } from './waits.ts'
-import { locksOf, nameOf, placeText, stepPlace, tasksText, waitSentence } from './waits.ts'
+import { locksOf, placeText, stepPlace, tasksText, waitSentence } from './waits.ts'
+import { holderOf, nameOf } from '../elements.ts'
 
 /** What a finding is about, in one sentence, and the facts under it. */
 interface Told {

@@ -8,8 +8,9 @@ import { wrap } from './paint.ts'
 import type { ShortNames } from './names.ts'
 import type { Begun, Frame, Hold, Step } from './steps.ts'
 import type { Watched } from '../result.ts'
-import { changeText, holdText, holderOf, queueText } from './steps.ts'
+import { changeText, holdText, queueText } from './steps.ts'
 import { endingTexts, eventTexts, frameText, lineText, standsStill, stepText } from './words.ts'
+import { holderOf, nameOf } from '../elements.ts'
 
 /** What is told of a task under the steps: where it waits, or which step fails. */
 export interface Tail {
@@ -121,7 +122,7 @@ function briefStride(rows: readonly Row[], tasks: readonly number[], room: numbe
 /** The tasks' names over their columns, as a staircase where they do not fit beside each other. */
 function heads(layout: Layout, stride: number, numbers: number, places: number, watched: string, under: string): string[] {
   const shorten = layout.brief?.shorten ?? ((name: string) => name)
-  const names = layout.tasks.map((task) => shorten(layout.meta.tasks[task]!.name))
+  const names = layout.tasks.map((task) => shorten(nameOf(layout.meta, task)))
   const left = `${'step'.padStart(numbers)}${layout.brief === undefined ? '  ' : ' '}${'line'.padStart(places)}  ${watched}`
   if (names.every((name, index) => name.length < stride || index === names.length - 1)) {
     const head = names

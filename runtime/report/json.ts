@@ -14,6 +14,7 @@ import { involved, tails } from './text.ts'
 import { cellAgreement, totalsOf } from './verdicts.ts'
 import type { ReportCell, Totals } from './verdicts.ts'
 import { endingTexts, stepText } from './words.ts'
+import { nameOf } from '../elements.ts'
 
 const jsonVersion = 1
 
@@ -121,15 +122,15 @@ function findingJson(result: RunResult, finding: Finding, expected: Expectation 
     headline: told.headline,
     facts: told.facts,
     waits: waitsOf(finding).map((wait) => waitJson(meta, wait)),
-    cycle: finding.cause.kind === 'stuck' ? finding.cause.cycle.map((task) => meta.tasks[task]!.name) : [],
+    cycle: finding.cause.kind === 'stuck' ? finding.cause.cycle.map((task) => nameOf(meta, task)) : [],
     sets:
       finding.cause.kind === 'stuck' && finding.cause.sets !== undefined
-        ? finding.cause.sets.map(({ tasks, places }) => ({ tasks: tasks.map((task) => meta.tasks[task]!.name), places }))
+        ? finding.cause.sets.map(({ tasks, places }) => ({ tasks: tasks.map((task) => nameOf(meta, task)), places }))
         : [],
     near: finding.cause.kind === 'unreachable' ? (finding.cause.near ?? null) : null,
-    goesOn: finding.cause.kind === 'stuck' ? finding.cause.goesOn.map((task) => meta.tasks[task]!.name) : [],
-    tasks: involved(meta, finding).map((task) => meta.tasks[task]!.name),
-    tails: tails(result, finding).map(({ task, at, text, quiet }) => ({ task: meta.tasks[task]!.name, at, text, quiet: quiet === true })),
+    goesOn: finding.cause.kind === 'stuck' ? finding.cause.goesOn.map((task) => nameOf(meta, task)) : [],
+    tasks: involved(meta, finding).map((task) => nameOf(meta, task)),
+    tails: tails(result, finding).map(({ task, at, text, quiet }) => ({ task: nameOf(meta, task), at, text, quiet: quiet === true })),
     trace: finding.trace === undefined ? null : traceJson(result, finding.trace),
     loop: finding.cycle === undefined ? null : traceJson(result, finding.cycle, finding.trace),
   }
@@ -140,7 +141,7 @@ const waitsOf = (finding: Finding): readonly Wait[] =>
 
 function waitJson(meta: Meta, wait: Wait) {
   const location = locationOf(meta, wait.task, wait.location)
-  const name = (task: number): string => meta.tasks[task]!.name
+  const name = (task: number): string => nameOf(meta, task)
   const common = { task: name(wait.task), at: location.at, text: location.text, stuck: wait.beside !== true }
   const { reason } = wait
   const lockJson = (of: LockReason) => {
@@ -191,7 +192,7 @@ export function traceJson({ meta }: Pick<RunResult, 'meta'>, trace: Trace, earli
   return {
     switches: trace.switches,
     begun: begunOf(meta, trace).map(({ task, events }) => ({
-      ...{ task: meta.tasks[task]!.name, events },
+      ...{ task: nameOf(meta, task), events },
       endings: endingTexts(events).map(({ kind, text }) => ({ kind, text })),
     })),
     steps: stepsOf(meta, trace, earlier).map((step, index) => stepJson(meta, step, trace.steps[index]!.way, trace.steps[index]!.location)),
@@ -203,7 +204,7 @@ export function traceJson({ meta }: Pick<RunResult, 'meta'>, trace: Trace, earli
 function stepJson(meta: Meta, step: Step, way: number, location: number) {
   return {
     number: step.number,
-    task: meta.tasks[step.task]!.name,
+    task: nameOf(meta, step.task),
     way,
     location,
     at: step.at,
@@ -224,7 +225,7 @@ function stepJson(meta: Meta, step: Step, way: number, location: number) {
     branch: step.branch ?? null,
     inside: step.inside,
     changes: step.changes.map((change) => ({ path: change.path, before: change.before ?? null, after: change.after ?? null })),
-    queues: step.queues.map((queued) => ({ ...queued, task: meta.tasks[queued.task]!.name })),
+    queues: step.queues.map((queued) => ({ ...queued, task: nameOf(meta, queued.task) })),
     holds: step.held,
     events: step.events,
   }
@@ -247,7 +248,7 @@ export function stateJson(meta: Meta, state: Int32Array): JsonState {
     queues: Object.fromEntries(
       meta.locks
         .filter((lock) => lock.queueLength > 0)
-        .map((lock) => [lock.name, queueOf(meta, lock, state).map(({ task, mode }) => ({ task: meta.tasks[task]!.name, mode }))]),
+        .map((lock) => [lock.name, queueOf(meta, lock, state).map(({ task, mode }) => ({ task: nameOf(meta, task), mode }))]),
     ),
     ...(meta.locks.some((lock) => lock.holds.some((hold) => hold.task === -1)) ? { unowned: holdsOf(meta, -1, state) } : {}),
     holds: Object.fromEntries(meta.tasks.map((task, index) => [task.name, holdsOf(meta, index, state)])),

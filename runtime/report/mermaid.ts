@@ -7,9 +7,10 @@ import { remarksOf } from './columns.ts'
 import { eventTexts, frameText, lineText, stepText } from './words.ts'
 import type { Step } from './steps.ts'
 import { printable } from './paint.ts'
-import { holdText, holderOf, stepsOf } from './steps.ts'
+import { holdText, stepsOf } from './steps.ts'
 import { cellName, involved, tails } from './text.ts'
 import { mainFile } from './waits.ts'
+import { holderOf, nameOf } from '../elements.ts'
 
 /** What is watched is told at first and where it changes. */
 export function mermaidDiagram(result: RunResult, finding: Finding): string {
@@ -17,7 +18,7 @@ export function mermaidDiagram(result: RunResult, finding: Finding): string {
   if (finding.trace === undefined) return ''
   const tasks = involved(meta, finding)
   const lines = ['sequenceDiagram', `  title ${quoted(`${cellName(result)}: ${finding.kind} ${finding.name}`.trim())}`]
-  for (const task of tasks) lines.push(`  participant T${task} as ${quoted(meta.tasks[task]!.name)}`)
+  for (const task of tasks) lines.push(`  participant T${task} as ${quoted(nameOf(meta, task))}`)
   const file = mainFile(meta)
   const over = tasks.length < 2 ? `T${tasks[0]}` : `T${tasks[0]},T${tasks.at(-1)}`
   const values = finding.trace.watched ?? []

@@ -10,7 +10,8 @@ import { verdictWords } from './expected.ts'
 import { grouped, indented, listed, plural, printable, statementText, type Paint } from './paint.ts'
 import { lockText } from './steps.ts'
 import { cellName } from './text.ts'
-import { nameOf, placeText, tasksText } from './waits.ts'
+import { placeText, tasksText } from './waits.ts'
+import { nameOf } from '../elements.ts'
 
 /** What edges of one kind between two classes, or two instances, come to. */
 export interface Drawn {

@@ -2,10 +2,11 @@
 // of locks alone in the order of the run, and where each task waits in the end. Input: a finding with its run; output: lines of a width.
 import type { Meta } from '../contract.ts'
 import type { Finding, Trace, Wait } from '../result.ts'
-import { holderOf, holdsOf, locationOf, stepsOf, takenAt } from './steps.ts'
+import { holdsOf, locationOf, stepsOf, takenAt } from './steps.ts'
 import type { ShortNames } from './names.ts'
 import { indented, statementText } from './paint.ts'
-import { locksOf, nameOf, placeText } from './waits.ts'
+import { locksOf, placeText } from './waits.ts'
+import { holderOf, nameOf } from '../elements.ts'
 
 interface Entry {
   readonly task: number

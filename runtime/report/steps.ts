@@ -3,7 +3,7 @@
 import type { At, FieldMeta, LocationMeta, LockMeta, Meta, NameMeta, NoteMeta, Value } from '../contract.ts'
 import type { Trace } from '../result.ts'
 import { show, text } from '../decode.ts'
-import { placeOf, read } from '../elements.ts'
+import { holderOf, nameOf, placeOf, read } from '../elements.ts'
 
 /** A call that a step stands in, outermost first. `seen`: the task's step before stood in it as well. */
 export interface Frame {
@@ -149,7 +149,7 @@ export const standsAt = (meta: Meta, task: number, state: Int32Array): number =>
 
 function framesOf(meta: Meta, task: number, location: LocationMeta, open: readonly Frame[], state: Int32Array): readonly Frame[] {
   let same = true
-  let prefix = `${meta.tasks[task]!.name}.`
+  let prefix = `${nameOf(meta, task)}.`
   return location.calls.map((call, depth) => {
     const last = open[depth]
     if (call.role !== 'touch') prefix += `${call.name}.`
@@ -228,7 +228,7 @@ function triedLock(meta: Meta, task: number, location: LocationMeta, state: Int3
   const [, root, path] = /\btrylock ([A-Za-z_]\w*)((?:\.\w+)+)(?=\s|\{|\)|$)/.exec(location.text) ?? []
   if (root === undefined || path === undefined) return undefined
   const calls = location.calls.filter(({ role }) => role !== 'touch').map(({ name }) => `${name}.`)
-  const local = `${meta.tasks[task]!.name}.${calls.join('')}${root}`
+  const local = `${nameOf(meta, task)}.${calls.join('')}${root}`
   const field = location.scope.find((index) => plainPath(meta.fields[index]!.path) === local)
   const named = (location.named ?? [])
     .map((index) => meta.names[index]!)
@@ -287,9 +287,6 @@ function queueChanges(meta: Meta, before: Int32Array, after: Int32Array): readon
   })
 }
 
-/** In whose name a task holds locks: an interrupt in that of its host. */
-export const holderOf = (meta: Meta, task: number): number => (meta.tasks[task]!.host === -1 ? task : meta.tasks[task]!.host)
-
 /** What has no value now: a name out of scope, a hold or queue entry that is none. */
 function inScope(meta: Meta, index: number, state: Int32Array): boolean {
   const field = meta.fields[index]!
@@ -323,7 +320,7 @@ function changesOf(meta: Meta, task: number, before: Int32Array, after: Int32Arr
 
 /** `writer[0].dio_write.pinned` is `pinned` to writer[0], and `writer[0].dropped`, a task field, is `current.dropped`. */
 function ownName(meta: Meta, field: FieldMeta, task: number): string {
-  const prefix = `${meta.tasks[task]!.name}.`
+  const prefix = `${nameOf(meta, task)}.`
   if (!field.path.startsWith(prefix)) return field.path
   const rest = field.path.slice(prefix.length)
   return field.kind === 'local' ? plainPath(rest.slice(rest.lastIndexOf('.') + 1)) : `current.${rest}`
@@ -375,7 +372,7 @@ export const valueText = (value: Value | undefined): string => (value === undefi
 
 /** `queues for File[0].io.write`, seen from the task that moves. */
 export function queueText(meta: Meta, queued: Queued, task: number): string {
-  const who = queued.task === task ? '' : `${meta.tasks[queued.task]!.name} `
+  const who = queued.task === task ? '' : `${nameOf(meta, queued.task)} `
   const what = lockText(queued.lock, queued.mode)
   return queued.joins ? `${who}queues for ${what}` : `${who}leaves the queue of ${what}`
 }

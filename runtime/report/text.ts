@@ -1,7 +1,7 @@
 // A run and its findings as text for a terminal. Input: a run's result; output: lines that fit the width. What the sentences say is
 // told elsewhere (cause, steps); this file only puts it in order.
 import type { Meta } from '../contract.ts'
-import { idle } from '../elements.ts'
+import { idle, nameOf } from '../elements.ts'
 import type { Finding, RunResult, Trace, Watched } from '../result.ts'
 import { causeOf, findingName } from './cause.ts'
 import { columns } from './columns.ts'
@@ -218,7 +218,7 @@ function cycleBegins(meta: Meta, tasks: readonly number[], cycle: Trace): string
       const location = locationOf(meta, task, standsAt(meta, task, state))
       const calls = location.calls.filter(({ role }) => role !== 'touch').map(({ name }) => name)
       const inside = calls.length === 0 ? '' : ` in ${calls.join(' > ')}`
-      return `${meta.tasks[task]!.name} ${location.finished ? 'has ended' : `at ${placeText(meta, location.at)}${inside}`}`
+      return `${nameOf(meta, task)} ${location.finished ? 'has ended' : `at ${placeText(meta, location.at)}${inside}`}`
     }),
   )
 }
@@ -236,14 +236,14 @@ function watchedFrom(known: number, ...traces: readonly Trace[]): readonly Watch
 function placesOf(result: RunResult, finding: Finding): readonly string[] {
   const { meta } = result
   const { cause } = finding
-  const names = (tasks: readonly number[]): string => listed(tasks.map((task) => meta.tasks[task]!.name))
+  const names = (tasks: readonly number[]): string => listed(tasks.map((task) => nameOf(meta, task)))
   if (cause.kind === 'stuck' && cause.sets !== undefined)
     return cause.sets.map(({ tasks, places }) => `stuck: ${names(tasks)} in ${plural(places, 'place')}`)
   if (cause.kind === 'leaks') {
     return meta.notes.flatMap((note, index) => {
       const times = result.notes[index] ?? 0
       if (note.kind !== 'leak' || note.lock !== finding.name || times === 0) return []
-      const who = `${meta.tasks[note.task]!.name} with ${lockText(note.lock, note.mode)} when ${note.call} ends`
+      const who = `${nameOf(meta, note.task)} with ${lockText(note.lock, note.mode)} when ${note.call} ends`
       return [`${who} (${placeText(meta, note.at)}): ${plural(times, 'transition')}`]
     })
   }

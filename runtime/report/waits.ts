@@ -4,8 +4,8 @@ import type { At, Meta } from '../contract.ts'
 import type { ConditionPart, LockReason, Missed, Trace, TraceStep, Wait } from '../result.ts'
 import { listed, printable, statementText } from './paint.ts'
 import { locationOf, lockText, takenAt } from './steps.ts'
+import { nameOf } from '../elements.ts'
 
-export const nameOf = (meta: Meta, task: number): string => meta.tasks[task]?.name ?? `task ${task}`
 export const tasksText = (meta: Meta, list: readonly number[], last = 'and'): string =>
   listed(
     list.map((task) => nameOf(meta, task)),
