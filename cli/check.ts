@@ -399,7 +399,7 @@ function specText(one: Checked, options: CheckOptions, text: TextOptions): strin
     if (told)
       blocks.push(
         ...(options.mermaid
-          ? cell.result.findings.map((finding) => [mermaidDiagram(cell.result!, finding).trimEnd()])
+          ? cell.result.findings.map((finding) => ['```mermaid', mermaidDiagram(cell.result!, finding).trimEnd(), '```'])
           : options.mail
             ? cell.result.findings.map((finding) => mailText(cell.result!, finding, command(plan, cell)))
             : findingTexts(cell.result, shownAs(cell.result, text))),

@@ -139,8 +139,9 @@ workload one { task t { w(F[3]) } task u { for f in F { w(f) } } }
   })
   it('draws counterexamples for Mermaid', async () => {
     const { out } = await lockspec(['check', ring, '--workload', 'crossed', '--variant', 'no_order', '--mermaid'])
-    expect(out).toContain('sequenceDiagram\n  title crossed, no_order#58; deadlock\n  participant T0 as writer[0]\n')
+    expect(out).toContain('\n\n```mermaid\nsequenceDiagram\n  title crossed, no_order#58; deadlock\n  participant T0 as writer[0]\n')
     expect(out).toContain('  T0-xT1: wants File[1].pagecache.add\n')
+    expect(out).toMatch(/^  T1-xT0: .*\n```\n\n/m)
   })
   it('makes what never ran a failure when asked', async () => {
     const { code, out } = await lockspec(['check', ring, '--workload', 'crossed', '--variant', 'as_posted', '--require-coverage'])

@@ -102,5 +102,5 @@ export async function diagram(comment: string): Promise<string> {
   const command = /^<!-- \$ lockspec (.*) -->$/.exec(comment.trim())?.[1]
   if (command === undefined) throw new Error('a diagram is made by a command: <!-- $ lockspec check … --mermaid -->')
   const { text } = await run(command.split(/\s+/))
-  return /^sequenceDiagram\n(?:.+\n)*/m.exec(text)?.[0] ?? ''
+  return /^sequenceDiagram\n(?:(?!```).+\n)*/m.exec(text)?.[0] ?? ''
 }

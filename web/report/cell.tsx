@@ -22,7 +22,7 @@ export function CellView({ document: shown, spec, cell }: Props) {
           {mark.words}
         </span>{' '}
         {run === null ? 'no result' : run.words}
-        {cell.expected?.run === true && cell.agreement !== 'asExpected' && <> (the table says {cell.expected.verdict})</>}
+        {cell.expected?.run === true && cell.agreement !== 'asExpected' && <> (expected: {cell.expected.verdict})</>}
       </p>
       {run !== null && run.findings.length > 0 && (
         <section aria-labelledby="findings">
@@ -81,6 +81,12 @@ function Numbers({ run }: { readonly run: NonNullable<Cell['run']> }) {
         {run.accounting !== null && (
           <Fact name="locks">
             at most {run.accounting.mostHeld} held by one task, longest chain of waits {run.accounting.longestWait}
+          </Fact>
+        )}
+        {run.engine !== null && (
+          <Fact name="engine">
+            {run.engine.name} {run.engine.version}
+            {run.engine.unasked.length > 0 && `, which was not asked: ${run.engine.unasked.join('; ')}`}
           </Fact>
         )}
         {run.unreduced !== null && <Fact name="not reduced">{run.unreduced}</Fact>}

@@ -151,13 +151,9 @@ export function lanesOf(run: Run, finding: Finding | undefined): readonly Lane[]
   })
 }
 
-/** The position from which on the task stands where it stands in the end. */
-function waitsSince({ states }: Run, task: string): number {
-  const end = states.at(-1)?.places[task]
-  let since = states.length - 1
-  while (since > 0 && same(states[since - 1]!.places[task], end)) since--
-  return since
-}
+/** The position behind the last step of the task: from there on it stands. */
+const waitsSince = ({ steps }: Run, task: string): number =>
+  Math.max(0, ...steps.flatMap((step, index) => (step.task === task ? [index + 1] : [])))
 
 // ---- the state ----
 

@@ -27,6 +27,7 @@ export function RunView({ document: shown, view }: Props) {
     <>
       <h1>
         {finding === undefined ? 'One run' : findingTitle(finding)}
+        {finding !== undefined && finding.expected !== null && ' '}
         {finding !== undefined && finding.expected !== null && (
           <span class={`chip ${finding.expected ? 'good' : 'bad'}`}>{finding.expected ? 'as expected' : 'not expected'}</span>
         )}

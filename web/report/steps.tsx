@@ -1,5 +1,6 @@
 // The run step by step, a column for each task as the kernel lists draw a race. Input: the run, the position and which frames are folded;
 // output: a list of steps and of calls that fold, with the cycle closed by a way back.
+import { Fragment } from 'preact'
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import type { Finding } from './document.ts'
 import { Task, colourOf, lineText } from './parts.tsx'
@@ -61,32 +62,27 @@ export function Steps({ run, finding, position, go, folded, setFolded, file }: P
         ))}
         {rows
           .filter((row) => !hidden(row))
-          .map((row) => {
+          .map((row, index, shown) => {
+            const again = index > 0 && taskOf(shown[index - 1]!) === taskOf(row)
             const begins = loop !== undefined && firstPosition(row) === loop + 1 && isFirstOfLoop(rows, row, loop)
             return (
-              <>
+              <Fragment key={row.kind === 'frame' ? `frame ${row.frame.id}` : `step ${row.position}`}>
                 {begins && (
-                  <li key="cycle" class="cycle begins">
+                  <li class="cycle begins">
                     <span>the cycle, again and again: {plural(run.steps.length - loop!, 'step')}</span>
                   </li>
                 )}
                 {row.kind === 'frame' ? (
                   <FrameRow
-                    {...{ run, file, position, fold }}
-                    key={`frame ${row.frame.id}`}
+                    {...{ run, file, position, fold, again }}
                     frame={row.frame}
                     folded={folded.has(row.frame.id)}
                     inLoop={loop !== undefined && row.frame.positions[0]! > loop}
                   />
                 ) : (
-                  <StepRow
-                    {...{ run, file, position, go }}
-                    key={`step ${row.position}`}
-                    row={row}
-                    inLoop={loop !== undefined && row.position > loop}
-                  />
+                  <StepRow {...{ run, file, position, go, again }} row={row} inLoop={loop !== undefined && row.position > loop} />
                 )}
-              </>
+              </Fragment>
             )
           })}
         {loop !== undefined && (
@@ -115,12 +111,13 @@ export function Steps({ run, finding, position, go, folded, setFolded, file }: P
 }
 
 /** The name beside a step: for those who do not see columns, and where there is no room for any. */
-const Named = ({ task, tasks }: { readonly task: string; readonly tasks: readonly string[] }) => (
-  <span class="named">
+const Named = ({ task, tasks, again }: { readonly task: string; readonly tasks: readonly string[]; readonly again?: boolean }) => (
+  <span class={`named ${again === true ? 'again' : ''}`}>
     <Task name={task} tasks={tasks} />{' '}
   </span>
 )
 
+const taskOf = (row: Row): string => (row.kind === 'step' ? row.step.task : row.frame.task)
 const firstPosition = (row: Row): number => (row.kind === 'step' ? row.position : row.frame.positions[0]!)
 
 /** Rows of frames stand before their first step. */
@@ -131,6 +128,8 @@ interface RowProps {
   readonly file: string
   readonly position: number
   readonly inLoop: boolean
+  /** The row before is of the same task. */
+  readonly again: boolean
 }
 
 function StepRow({
@@ -140,6 +139,7 @@ function StepRow({
   go,
   row,
   inLoop,
+  again,
 }: RowProps & { readonly row: Extract<Row, { kind: 'step' }>; readonly go: Props['go'] }) {
   const { step } = row
   const here = row.position === position
@@ -152,7 +152,7 @@ function StepRow({
           <span class="visually-hidden">line </span>
           {lineText(step.at, file)}
         </span>
-        <Named task={step.task} tasks={run.tasks} />
+        <Named task={step.task} tasks={run.tasks} again={again} />
         <span class={`text ${colourOf(run.tasks, step.task)}`}>
           <code>{step.told}</code>
           {step.effects.length > 0 && <span class="effects"> {step.effects.join(', ')}</span>}
@@ -174,7 +174,7 @@ interface FrameProps extends RowProps {
   readonly fold: (id: number) => void
 }
 
-function FrameRow({ run, position, frame, folded, fold, inLoop }: FrameProps) {
+function FrameRow({ run, position, frame, folded, fold, inLoop, again }: FrameProps) {
   const { call, task, depth, positions, id } = frame
   const holds = folded && positions.includes(position)
   const name = call.told.replace(/\(.*$/, '')
@@ -183,7 +183,7 @@ function FrameRow({ run, position, frame, folded, fold, inLoop }: FrameProps) {
   return (
     <li class={`frame ${inLoop ? 'in-loop' : ''}`} style={{ '--task': Math.max(0, run.tasks.indexOf(task)), '--depth': depth }}>
       <button type="button" aria-expanded={!folded} aria-current={holds ? 'step' : undefined} onClick={() => fold(id)}>
-        <Named task={task} tasks={run.tasks} />
+        <Named task={task} tasks={run.tasks} again={again} />
         <span class={`text ${colourOf(run.tasks, task)}`}>
           <svg class="turn" viewBox="0 0 16 16" aria-hidden="true">
             <path d="M5 3l6 5-6 5z" />

@@ -134,7 +134,7 @@ function SpecTable({ document: shown, spec, accepts }: SpecProps) {
               <th scope="col" class="number">
                 states
               </th>
-              <th scope="col" class="number">
+              <th scope="col" class="number depth">
                 depth
               </th>
               <th scope="col" class="number">
@@ -185,7 +185,7 @@ function CellRow({ document: shown, spec, cell }: { readonly document: CheckDocu
       <th scope="row">
         <a href={cellLink(shown, spec, cell)}>{cell.workload}</a>
       </th>
-      <td>
+      <td class="verdict">
         <span class={`mark ${mark.tone}`} role="img" aria-label={mark.words} title={mark.words}>
           {mark.sign}
         </span>{' '}
@@ -201,10 +201,10 @@ function CellRow({ document: shown, spec, cell }: { readonly document: CheckDocu
           <Findings document={shown} spec={spec} cell={cell} />
         )}
         {run !== null && run.findings.length > 0 && run.ended !== 'complete' && ' + open'}
-        {cell.agreement === 'differs' && cell.expected?.run === true && <span class="against">the table says {cell.expected.verdict}</span>}
+        {cell.agreement === 'differs' && cell.expected?.run === true && <span class="against">expected: {cell.expected.verdict}</span>}
       </td>
       <td class="number">{run === null ? '' : grouped(run.states)}</td>
-      <td class="number">{run === null ? '' : run.depth}</td>
+      <td class="number depth">{run === null ? '' : run.depth}</td>
       <td class="number">{run === null ? '' : run.cached ? 'cached' : seconds(run.seconds)}</td>
     </tr>
   )

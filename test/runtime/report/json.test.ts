@@ -1,5 +1,7 @@
 // The JSON document: what docs/json.md promises is there, and survives being written and read.
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { severity } from '../../../runtime/kinds.ts'
 import { jsonDocument } from '../../../runtime/report/json.ts'
 import { compacted, restored } from '../../../runtime/report/compact.ts'
 import { validDocument } from '../../support/schema.ts'
@@ -35,6 +37,12 @@ describe('the JSON document', () => {
     validDocument(`${JSON.stringify(document, undefined, 2)}\n`)
     const wrong = JSON.stringify({ ...document, more: 1 }, undefined, 2)
     expect(() => validDocument(wrong)).toThrow('must NOT have additional properties {"additionalProperty":"more"}')
+  })
+  it('has all kinds of finding in its schema', () => {
+    const schema = JSON.parse(readFileSync('docs/check.schema.json', 'utf8')) as {
+      readonly definitions: { readonly finding: { readonly properties: { readonly kind: { readonly enum: readonly string[] } } } }
+    }
+    expect(schema.definitions.finding.properties.kind.enum).toEqual(severity)
   })
   it('loses nothing on paper', () => {
     expect(JSON.parse(JSON.stringify(document))).toEqual(document)

@@ -1,0 +1,228 @@
+// The page of `check --format html` in a browser: opened from disk, walked through by keys, slider, links and buttons, judged by axe in light,
+// dark and on a phone, printed; a spec whose texts are tags, scripts, controls and marks of direction. Pictures of it lie in `shots/`.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildProgram, freshCache, run } from '../cli/built.ts'
+import { folderWith } from '../cli/run.ts'
+import { accessibility, chromiumPath, openBrowser, opened, picture, withBrowser } from './browser.ts'
+
+const crossed = `spec crossed
+lock mutex { mode held }
+object Dir[2] { m : lock mutex   entries : 0..3 = 0 }
+operation move(source: Dir, target: Dir) -> ok {
+  take(source)
+  take(target)
+  source.entries = 1
+  unlock target.m.held
+  unlock source.m.held
+}
+procedure take(dir: Dir) { lock dir.m.held }
+operation spin() -> ok { while Dir[0].entries == 0 { lock Dir[0].m.held   skip   unlock Dir[0].m.held } }
+workload crossed { task a { move(Dir[0], Dir[1]) }   task b { move(Dir[1], Dir[0]) } }
+workload alone   { task a { move(Dir[0], Dir[1]) } }
+workload spins   { task a { spin() }   task b { lock Dir[1].m.held   unlock Dir[1].m.held } }
+variant plain { }
+expect {
+  |       | crossed  | alone | spins |
+  | plain | deadlock | pass  | pass  |
+}
+`
+const nasty = '</script><script>window.pwned = 1</script><img src=x onerror=window.pwned=1> \u202e\u001b[31m\u2028 `${1}` <!--'
+const hostile = `spec hostile // ${nasty.replace('\u2028', '')}
+object O { n : 0..3 = 0 }
+workload w { task t { O.n = 1 /* ${nasty} */   assert O.n == 2 /* ${nasty} */ } }
+`
+
+let browser: Browser | undefined
+let address: string
+let output: string
+
+beforeAll(async () => {
+  await buildProgram()
+  if (chromiumPath === undefined) return
+  const folder = folderWith({ 'crossed.lockspec': crossed, 'hostile.lockspec': hostile })
+  const path = join(folder, 'report.html')
+  output = run(['check', folder, '--format', 'html', '-o', path], freshCache()).out
+  address = `file://${path}`
+  browser = await openBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+})
+
+const deadlock = '#/crossed/crossed/plain/deadlock'
+const livelock = '#/crossed/spins/plain/livelock strong'
+const fails = '#/hostile/w/-/fails assert@3'
+
+const position = (page: Page): Promise<string> => page.inputValue('#position')
+const text = async (page: Page, selector: string): Promise<string> => (await page.innerText(selector)).replace(/\s+/g, ' ').trim()
+
+describe.skipIf(chromiumPath === undefined)(withBrowser, () => {
+  it('is written beside the last line of the report', () => {
+    expect(output).toMatch(/^lockspec: 2 cells as expected, 2 not, 0 awaited; \d+ states; complete\n$/)
+  })
+
+  it('shows all cells with states and times, asks nobody for anything, and finds what is named', async () => {
+    const { page, wrong, requests } = await opened(browser!, address)
+    expect(await text(page, 'h1')).toBe('What was checked')
+    const rows = await page.locator('.cells tbody tr:not(.variant)').allInnerTexts()
+    expect(rows.map((row) => row.replace(/\s+/g, ' ').replace(/\d+\.\d\d s/, 'T'))).toEqual([
+      'crossed ✓ deadlock 2 steps 23 10 T',
+      'alone ✓ pass 6 5 T',
+      'spins ✗ livelock strong 6 steps expected: pass 12 5 T',
+      'w ✗ fails assert@3 1 step expected: pass 2 1 T',
+    ])
+    await picture(page, 'tables')
+    await page.click('text=livelock strong')
+    expect(await text(page, 'h1')).toBe('livelock strong not expected')
+    expect(await page.title()).toBe('livelock strong: spins, plain, crossed - lockspec')
+    await page.goBack()
+    expect(await text(page, 'h1')).toBe('What was checked')
+    await page.goto(`${address}#/crossed/nowhere/plain`)
+    expect(await text(page, 'main')).toContain('There is no crossed, nowhere, plain here.')
+    expect([wrong, requests]).toEqual([[], []])
+    await page.close()
+  })
+
+  it('walks by keys, slider, buttons and links', async () => {
+    const { page, wrong, requests } = await opened(browser!, address + deadlock)
+    expect(await text(page, '.now')).toBe('The first state: nobody has moved yet.')
+    await page.keyboard.press('j')
+    expect(await text(page, '.now')).toBe('step 1: a line 11 lock dir.m.held takes Dir[0].m.held')
+    expect(await text(page, '.state .tasks tr.moved')).toContain('Dir[0].m.held')
+    expect(new URL(page.url()).hash).toBe(`${deadlock}/1`)
+    await page.keyboard.press('s')
+    expect([await position(page), await text(page, '.steps [aria-current=step] .number')]).toEqual(['2', '2'])
+    await page.keyboard.press('Shift+S')
+    expect(await position(page)).toBe('1')
+    await page.keyboard.press('l')
+    await page.keyboard.press('ArrowLeft')
+    expect(await position(page)).toBe('1')
+    await page.focus('#position')
+    await page.keyboard.press('End')
+    expect([await position(page), await page.getAttribute('#position', 'aria-valuetext')]).toEqual(['2', 'step 2 of 2: b, lock dir.m.held'])
+    expect(await page.getAttribute('button[aria-label="next step"]', 'aria-disabled')).toBe('true')
+    await page.click('button[aria-label="previous lock change"]')
+    expect(await position(page)).toBe('1')
+    expect(await page.locator('.source li.stands .line').allInnerTexts()).toEqual(['11'])
+    expect(await text(page, '.source li.made .marks')).toContain('step 1')
+    // Two waits, an arrow each, said as a sentence.
+    expect(await page.getAttribute('.graph svg', 'aria-label')).toBe(
+      'Who waits for whom. a waits for b: Dir[1].m.held. b waits for a: Dir[0].m.held.',
+    )
+    expect(await page.locator('.of-lock').allTextContents()).toEqual([
+      'Dir[0].m.held: held from step 1 to the end',
+      'Dir[1].m.held: waited for from step 1 to the end',
+      'Dir[1].m.held: held from step 2 to the end',
+      'Dir[0].m.held: waited for from step 2 to the end',
+    ])
+    await page.goto(`${address}${deadlock}/2`)
+    expect(await position(page)).toBe('2')
+    await page.click('text=keys')
+    await page.click('text=letters move')
+    await page.keyboard.press('k')
+    expect(await position(page)).toBe('2')
+    expect([wrong, requests]).toEqual([[], []])
+    await page.close()
+  })
+
+  it('folds calls, and a folded call that holds the step is where it stands', async () => {
+    const { page } = await opened(browser!, `${address}${deadlock}/2`)
+    const rows = async (): Promise<readonly string[]> =>
+      (await page.locator('.steps ol > li').allInnerTexts()).map((row) => row.replace(/\s+/g, ' ').trim())
+    expect(await rows()).toEqual([
+      'a move(source=Dir[0], target=Dir[1])',
+      'a take(dir=Dir[0])',
+      '1 line 11 a lock dir.m.held takes Dir[0].m.held',
+      'b move(source=Dir[1], target=Dir[0])',
+      'b take(dir=Dir[1])',
+      '2 line 11 b lock dir.m.held takes Dir[1].m.held',
+      '11 a WAITS: lock dir.m.held',
+      '11 b WAITS: lock dir.m.held',
+    ])
+    await page.click('text=fold all calls')
+    expect(await rows()).toEqual([
+      'a move(source=Dir[0], target=Dir[1]), step 1',
+      'b move(source=Dir[1], target=Dir[0]), step 2',
+      '11 a WAITS: lock dir.m.held',
+      '11 b WAITS: lock dir.m.held',
+    ])
+    expect(await text(page, '.steps [aria-current=step]')).toBe('b move(source=Dir[1], target=Dir[0]), step 2')
+    await page.close()
+  })
+
+  it('goes round in a cycle', async () => {
+    const { page, wrong } = await opened(browser!, address + livelock)
+    const back = Number(/\d+/.exec(await text(page, '.cycle.ends'))?.[0])
+    await page.focus('#position')
+    await page.keyboard.press('End')
+    await page.keyboard.press('j')
+    expect(await position(page)).toBe(String(back))
+    await page.keyboard.press('End')
+    await page.click('.cycle.ends button')
+    expect(await position(page)).toBe(String(back))
+    expect(await page.locator('.lanes .cycle').count()).toBe(1)
+    expect(wrong).toEqual([])
+    await page.close()
+  })
+
+  it('says what a hostile spec says, and does nothing of it', async () => {
+    const html = readFileSync(address.slice('file://'.length), 'utf8')
+    expect(html).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/)
+    expect(html.match(/<script/g)).toHaveLength(2)
+    const { page, wrong, requests } = await opened(browser!, `${address}${fails}/1`)
+    expect(await text(page, 'h1')).toBe('fails assert@3 not expected')
+    expect(await text(page, '.source li.made')).toContain('<img src=x onerror=window.pwned=1> \\u202e\\u001b[31m\\u2028 `${1}` <!--')
+    expect(await page.evaluate('[window.pwned, document.images.length, document.scripts.length]')).toEqual([undefined, 0, 2])
+    expect([wrong, requests]).toEqual([[], []])
+    await page.close()
+  })
+
+  const views = { tables: '', cell: '#/crossed/crossed/plain', deadlock: `${deadlock}/2`, livelock: `${livelock}/3`, fails }
+  it.each([
+    ['light', 1280, ['tables', 'cell', 'deadlock', 'livelock', 'fails']],
+    ['dark', 1280, ['tables', 'deadlock', 'livelock']],
+    ['light', 360, ['tables', 'deadlock', 'livelock']],
+  ] as const)('axe finds nothing, %s, %i pixels wide', async (scheme, width, names) => {
+    const { page, wrong, requests } = await opened(browser!, address, scheme, width)
+    for (const name of names) {
+      const hash = views[name]
+      await page.goto(address + hash)
+      expect(await accessibility(page), name).toEqual([])
+      // Nothing is wider than the page, but for what scrolls by itself.
+      expect(await page.evaluate('document.documentElement.scrollWidth'), name).toBe(width)
+      await picture(page, `${name}-${scheme}-${width}`)
+    }
+    expect([wrong, requests]).toEqual([[], []])
+    await page.close()
+  })
+
+  it('is printed whole, without what only moves', async () => {
+    const { page } = await opened(browser!, `${address}${livelock}/3`)
+    await page.emulateMedia({ media: 'print' })
+    const visible = (selector: string): Promise<boolean> => page.locator(selector).first().isVisible()
+    expect(await Promise.all(['.controls', '.source', '.steps ol', '.lanes', '.state'].map(visible))).toEqual([
+      false,
+      false,
+      true,
+      true,
+      true,
+    ])
+    await picture(page, 'print')
+    expect((await page.pdf({ format: 'A4' })).subarray(0, 5).toString()).toBe('%PDF-')
+    await page.close()
+  })
+})
+
+describe('a file that cannot be written', () => {
+  it.each([
+    [['--format', 'html', '-o', '/nowhere/report.html'], 'lockspec: cannot write /nowhere/report.html: there is no folder /nowhere\n'],
+    [['--format', 'html', '-o', '/'], 'lockspec: cannot write /: it is a folder\n'],
+    [['-o', 'report.html'], 'lockspec: -o FILE takes a format: --format html, or another\n'],
+  ])('%j is said before the search', (args, message) => {
+    const folder = folderWith({ 'crossed.lockspec': crossed })
+    expect(run(['check', join(folder, 'crossed.lockspec'), ...args], freshCache())).toEqual({ code: 2, out: '', err: message })
+  })
+})
