@@ -26,7 +26,7 @@ export async function buildPackage(folder: string): Promise<void> {
   await buildCommandLine(fresh)
   await buildPage(fresh)
   await buildRuntime(`${fresh}/runtime`)
-  await buildPlayground(`${fresh}/playground`)
+  await buildPlayground(`${fresh}/playground`, fresh)
   const old = `${folder}.old-${process.pid}`
   if (existsSync(folder)) renameSync(folder, old)
   renameSync(fresh, folder)

@@ -6,10 +6,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openBrowser } from '../test/web/browser.ts'
 import { busy, cellsOf, choose, counted, serve } from '../test/web/playground.ts'
+import { buildPage } from './build.ts'
 import { buildPlayground } from './playground.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lockspec-pages-'))
-await buildPlayground(folder)
+await buildPage(folder)
+await buildPlayground(folder, folder)
 const browser = await openBrowser()
 const served = await serve(folder)
 let wrong = 0

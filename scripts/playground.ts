@@ -1,9 +1,12 @@
 // Builds the playground: one page, its code and its style, for any static server. Input: a folder; output: index.html, which carries the
 // standard library and the specs of the repository, playground.js, which carries the code of its two workers, and playground.css.
+import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type BuildOptions } from 'esbuild'
+import { version } from '../cli/version.ts'
+import type { ReportCode } from '../driver/page.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const common = {
@@ -24,8 +27,14 @@ const common = {
   external: ['ts-morph', 'prettier'],
 } satisfies BuildOptions
 
-export async function buildPlayground(folder: string): Promise<void> {
-  const [language, checking] = await Promise.all([bundled('web/playground/language.ts'), bundled('web/playground/checking.ts')])
+/** `report`: the folder with the code of the page that shows runs. */
+export async function buildPlayground(folder: string, report: string): Promise<void> {
+  const [script, style] = ['report.js', 'report.css'].map((name) => readFileSync(join(report, name), 'utf8')) as [string, string]
+  const code: ReportCode = { script, style, hashes: { script: hash(script), style: hash(style) } }
+  const [language, checking] = await Promise.all([
+    bundled('web/playground/language.ts'),
+    bundled('web/playground/checking.ts', { VERSION: JSON.stringify(version) }),
+  ])
   const page = await bundled('web/playground/main.tsx', {
     LANGUAGE: JSON.stringify(language.code),
     CHECKING: JSON.stringify(checking.code),
@@ -40,9 +49,13 @@ export async function buildPlayground(folder: string): Promise<void> {
   const html = readFileSync(`${root}/web/playground/page.html`, 'utf8')
   writeFileSync(
     join(folder, 'index.html'),
-    html.replace('TEXTS', () => JSON.stringify(texts()).replaceAll('<', '\\u003c')),
+    html
+      .replace('HASH', code.hashes.script)
+      .replace('TEXTS', () => JSON.stringify({ ...texts(), report: code }).replaceAll('<', '\\u003c')),
   )
 }
+
+const hash = (text: string): string => `sha256-${createHash('sha256').update(text).digest('base64')}`
 
 interface Bundle {
   readonly code: string

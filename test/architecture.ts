@@ -58,7 +58,7 @@ export const areas: readonly Area[] = [
   // What both sides of a generated module know: words, and the plan of a canonical form.
   { prefix: 'runtime/kinds.ts', imports: [], packages: [] },
   { prefix: 'runtime/plan.ts', imports: [], packages: [] },
-  { prefix: 'driver/', imports: ['compiler/pipeline.ts', 'runtime/'], packages: [] },
+  { prefix: 'driver/', imports: ['compiler/pipeline.ts', 'compiler/diagnostics/', 'runtime/'], packages: [] },
   { prefix: 'cli/', imports: ['driver/', 'compiler/pipeline.ts', 'runtime/', 'compiler/diagnostics/'], packages: ['node:', 'commander'] },
   // The rules by which an import is read from disk; the language server keeps to them.
   { prefix: 'cli/files.ts', imports: ['compiler/diagnostics/'], packages: ['node:'] },
@@ -80,7 +80,7 @@ export const areas: readonly Area[] = [
   // Checks in a page: the service and the compiler, as a command or a server has them, and nothing of Node.
   {
     prefix: 'web/playground/',
-    imports: ['driver/', 'compiler/pipeline.ts', 'compiler/diagnostics/', 'editor/service/', 'grammar/', 'runtime/'],
+    imports: ['driver/', 'compiler/pipeline.ts', 'compiler/diagnostics/', 'editor/service/', 'grammar/', 'runtime/', 'web/'],
     packages: ['preact', 'codemirror', '@codemirror'],
   },
   { prefix: 'generated/', imports: ['runtime/'], packages: [] },

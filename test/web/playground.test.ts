@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildPage } from '../../scripts/build.ts'
 import { buildPlayground } from '../../scripts/playground.ts'
 import { chromiumPath, openBrowser, withBrowser } from './browser.ts'
 import { type Served, busy, cellsOf, choose, counted, serve } from './playground.ts'
@@ -18,7 +19,8 @@ describe.skipIf(chromiumPath === undefined)(withBrowser, () => {
   const errors: string[] = []
 
   beforeAll(async () => {
-    await buildPlayground(folder)
+    await buildPage(folder)
+    await buildPlayground(folder, folder)
     browser = await openBrowser()
     served = await serve(folder)
     page = await browser.newPage({ viewport: { width: 1300, height: 900 } })
@@ -50,6 +52,20 @@ describe.skipIf(chromiumPath === undefined)(withBrowser, () => {
     expect(await report.textContent()).toContain('deadlock: a and b wait for each other, for ever')
     await report.getByRole('button', { name: 'line 15' }).first().click()
     expect(await page.locator('.cm-activeLine').textContent()).toBe('  lock second.i_rwsem')
+  })
+
+  test('the runs of a cell are shown by the page of the HTML report, and saved as one', async () => {
+    await choose(page, 'abba')
+    await page.getByRole('button', { name: /^deadlock/ }).click()
+    await page.getByRole('button', { name: 'step by step' }).click()
+    await page.frameLocator('iframe').getByText('a and b wait for each other').first().waitFor()
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'save all as a page' }).click()])
+    expect(download.suggestedFilename()).toBe('lockspec.html')
+    const saved = await browser.newPage()
+    await saved.goto(`file://${await download.path()}`)
+    await saved.getByText('as_named').first().waitFor()
+    await saved.close()
+    await page.getByRole('button', { name: 'as text' }).click()
   })
 
   test('a broken text is said while it is typed, and by check, with its place', async () => {

@@ -1,10 +1,12 @@
 // The page: a spec on one side, its table and the report of one cell on the other. Input: the library, the specs to choose from, what the link
 // carries; output: the page. All that is known of a text goes when the text changes, and is said to be old until it is asked again.
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { type ReportCode, reportPage } from '../../driver/page.ts'
+import { cellLink, runLink } from '../report/links.ts'
 import { keyOf } from './cells.ts'
 import { createEditor, type Editor } from './editor.ts'
 import { fragmentOf, type Linked } from './link.ts'
-import type { Answer, CellName, CheckedCell, Files, Limits, PlannedCell } from './messages.ts'
+import type { Answer, CellName, CheckDocument, CheckedCell, Files, Limits, PlannedCell } from './messages.ts'
 import { ownPath } from './sources.ts'
 import { type Checker, createChecker, languageThread } from './threads.ts'
 import { Table } from './table.tsx'
@@ -16,6 +18,8 @@ interface Sample {
 }
 
 export interface Texts {
+  /** The page that shows runs. */
+  readonly report: ReportCode
   readonly files: Files
   readonly specs: readonly Sample[]
 }
@@ -55,6 +59,10 @@ export function App({
   /** Which of the specs is in the editor, as it was. */
   const [sample, setSample] = useState(linked === undefined ? 0 : own)
   const [limits, setLimits] = useState<Limits>({ memory: 512 * 2 ** 20, seconds: 60 })
+  /** The page that shows the runs of a cell, as an address. */
+  const [shown, setShown] = useState<{ readonly of: CellName; readonly address: string }>()
+  /** What a document is for that is on its way. */
+  const documentFor = useRef<CellName | 'file'>('file')
   const limitsNow = useRef(limits)
   limitsNow.current = limits
 
@@ -69,6 +77,7 @@ export function App({
     wanted.current = then
     setOld(false)
     setCells(new Map())
+    setShown(undefined)
     checker.current?.ask({ kind: 'plan', id: (last.current += 1), path: path.current, text: editor.current?.text() ?? '' })
   }, [])
 
@@ -97,12 +106,17 @@ export function App({
         case 'cell':
           setChosen((before) => before ?? answer.cell)
           return setCells((before) => new Map([...before, [keyOf(answer.cell), answer.cell]]))
+        case 'document': {
+          const address = pageAddress(answer.document, texts.report)
+          if (documentFor.current === 'file') return save(address)
+          return setShown({ of: documentFor.current, address: `${address}${placeIn(answer.document)}` })
+        }
         case 'done':
           setRunning(undefined)
           return setStatus(answer.stopped ? 'stopped' : '')
       }
     },
-    [ask],
+    [ask, texts],
   )
 
   useEffect(() => {
@@ -115,7 +129,12 @@ export function App({
     plan(linked?.cell ?? 'all')
   }, [texts, linked, heard, plan])
 
+  const askDocument = (purpose: CellName | 'file'): void => {
+    documentFor.current = purpose
+    checker.current?.ask({ kind: 'document', id: (last.current += 1), cells: purpose === 'file' ? [...cells.values()] : [purpose] })
+  }
   const report = chosen === undefined ? undefined : cells.get(keyOf(chosen))
+  const isShown = shown !== undefined && report !== undefined && keyOf(shown.of) === keyOf(report)
   const counted = useMemo(() => summary([...cells.values()]), [cells])
   return (
     <>
@@ -193,7 +212,22 @@ export function App({
                   else if (!cells.has(keyOf(cell)) && running === undefined) ask([cell])
                 }}
               />
-              {report !== undefined && <Report text={report.text} goTo={(line) => editor.current?.goTo(line)} />}
+              {report !== undefined && isShown && <iframe title="the runs of this cell" src={shown.address} />}
+              {report !== undefined && !isShown && <Report text={report.text} goTo={(line) => editor.current?.goTo(line)} />}
+              {report !== undefined && (
+                <p class="ways">
+                  <button
+                    type="button"
+                    disabled={running !== undefined || old}
+                    onClick={() => (isShown ? setShown(undefined) : askDocument(report))}
+                  >
+                    {isShown ? 'as text' : 'step by step'}
+                  </button>
+                  <button type="button" disabled={running !== undefined || old} onClick={() => askDocument('file')}>
+                    save all as a page
+                  </button>
+                </p>
+              )}
             </>
           )}
         </section>
@@ -210,6 +244,25 @@ function summary(cells: readonly CheckedCell[]): string {
   const states = cells.reduce((sum, cell) => sum + cell.states, 0)
   const [as, not, awaited] = [count('asExpected'), count('differs'), count('awaited')]
   return `${as} as expected, ${not} not, ${awaited} awaited; ${states.toLocaleString('en')} states`
+}
+
+const pageAddress = (document: CheckDocument, code: ReportCode): string =>
+  URL.createObjectURL(new Blob([reportPage(document, code)], { type: 'text/html' }))
+
+/** The first finding of the document's only cell, by the links of its page. */
+function placeIn(document: CheckDocument): string {
+  const spec = document.specs[0]
+  const cell = spec?.cells[0]
+  if (spec === undefined || cell === undefined) return ''
+  const finding = cell.run?.findings[0]
+  return finding === undefined ? cellLink(document, spec, cell) : runLink(document, spec, cell, finding)
+}
+
+function save(address: string): void {
+  const link = document.createElement('a')
+  link.href = address
+  link.download = 'lockspec.html'
+  link.click()
 }
 
 async function copyLink(linked: Linked): Promise<string> {

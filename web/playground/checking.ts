@@ -10,9 +10,10 @@ import { sliced } from '../../driver/slices.ts'
 import { explaining, exploring, exploringReduced } from '../../runtime/index.ts'
 import type { CheckerModule, ExplainingModule, ExploreOptions, RunResult, StepsModule } from '../../runtime/index.ts'
 import { agreement, expectedWords, verdictWords } from '../../runtime/report/expected.ts'
+import { jsonDocument } from '../../runtime/report/json.ts'
 import { plain } from '../../runtime/report/paint.ts'
 import { findingTexts, runText } from '../../runtime/report/text.ts'
-import type { Answer, CellName, CheckedCell, Files, Limits, Question } from './messages.ts'
+import type { Answer, CellName, CheckDocument, CheckedCell, Files, Limits, Question } from './messages.ts'
 import { importsFrom } from './sources.ts'
 
 /** Columns of the reports. */
@@ -23,6 +24,9 @@ interface Planned {
   readonly runs: readonly PlannedRun[]
   readonly instances: Map<string, Instance>
   readonly modules: Map<string, CheckerModule>
+  readonly path: string
+  /** What was found, by cell. */
+  readonly found: Map<PlannedRun, RunResult>
 }
 
 let files: Files = {}
@@ -44,6 +48,8 @@ addEventListener('message', ({ data }: MessageEvent<Question>) => {
       current = data.id
       void check(data.id, data.cells, data.limits)
       return
+    case 'document':
+      return say({ kind: 'document', id: data.id, document: documentOf(data.cells) })
     case 'stop':
       current = 0
   }
@@ -54,7 +60,7 @@ function plan(id: number, path: string, text: string): void {
   planned = undefined
   if (model === undefined) return say({ kind: 'wrong', id, text: rendered(diagnostics, sources) })
   const runs = plannedRuns(model, { sizes: new Map(), switches: new Map() })
-  planned = { model, runs, instances: new Map(), modules: new Map() }
+  planned = { model, runs, instances: new Map(), modules: new Map(), path, found: new Map() }
   const cells = runs.map(({ workload, variant, expected }) => ({
     workload,
     variant,
@@ -79,6 +85,7 @@ async function check(id: number, cells: readonly CellName[], limits: Limits): Pr
         say({ kind: 'wrong', id, text: found.wrong })
         break
       }
+      planned.found.set(run, found)
       say({ kind: 'cell', id, cell: told(planned.model, run, found) })
     } catch (error) {
       say({ kind: 'wrong', id, text: `internal error in ${cell.workload}: ${error instanceof Error ? error.message : String(error)}` })
@@ -135,7 +142,8 @@ async function reductionOf(model: Model, instance: Instance, settings: readonly 
   return { kind: 'reduced', transactions: await steps(made.transactions), settling: await steps(made.settling), symmetry: made.symmetry }
 }
 
-const toRun = { version: '', format: false, specifier: 'lockspec/runtime' } as const
+declare const VERSION: string
+const toRun = { version: VERSION, format: false, specifier: 'lockspec/runtime' } as const
 
 async function loaded<T>(text: Promise<string>): Promise<T> {
   const address = URL.createObjectURL(new Blob([await text], { type: 'text/javascript' }))
@@ -153,6 +161,18 @@ const others = (): Promise<unknown> =>
     turn.port1.onmessage = resolve
     turn.port2.postMessage(undefined)
   })
+
+function documentOf(cells: readonly CellName[]): CheckDocument {
+  if (planned === undefined) return jsonDocument(toRun.version, [], 0)
+  const { model, path: file, runs, found } = planned
+  const reported = runs
+    .filter(({ workload, variant }) => cells.some((cell) => cell.workload === workload && cell.variant === variant))
+    .map((run) => {
+      const { workload, variant, expected } = run
+      return { workload, variant, expected: model.hasTable ? expected : undefined, result: found.get(run) }
+    })
+  return jsonDocument(toRun.version, [{ spec: model.name, file, sources: model.sources, cells: reported }], 0)
+}
 
 function told({ hasTable }: Model, run: PlannedRun, result: RunResult): CheckedCell {
   const text = { width, paint: plain }

@@ -1,5 +1,10 @@
 // What the page and the thread that checks say to each other.
 
+import type { JsonDiagnostic } from '../../compiler/diagnostics/render.ts'
+import type { jsonDocument } from '../../runtime/report/json.ts'
+
+export type CheckDocument = ReturnType<typeof jsonDocument<JsonDiagnostic>>
+
 /** Texts that can be imported, by their path without its ending, as in `std/locks`. */
 export type Files = Readonly<Record<string, string>>
 
@@ -22,6 +27,8 @@ export type Question =
   /** These cells of the spec as it was planned last, one after the other. */
   | { readonly kind: 'check'; readonly id: number; readonly cells: readonly CellName[]; readonly limits: Limits }
   | { readonly kind: 'stop' }
+  /** The document of these cells, as far as they were checked. */
+  | { readonly kind: 'document'; readonly id: number; readonly cells: readonly CellName[] }
 
 export interface PlannedCell extends CellName {
   /** In the words of the table; absent where it says nothing, or `-`. */
@@ -45,5 +52,6 @@ export type Answer =
   | { readonly kind: 'wrong'; readonly id: number; readonly text: string }
   | { readonly kind: 'progress'; readonly id: number; readonly cell: CellName; readonly states: number; readonly seconds: number }
   | { readonly kind: 'cell'; readonly id: number; readonly cell: CheckedCell }
+  | { readonly kind: 'document'; readonly id: number; readonly document: CheckDocument }
   /** `stopped`: the user's word came first. */
   | { readonly kind: 'done'; readonly id: number; readonly stopped: boolean }
