@@ -40,7 +40,7 @@ describe.skipIf(chromiumPath === undefined)(withBrowser, () => {
     rmSync(folder, { recursive: true })
   })
 
-  test.each(['abba', 'dax_hole_fault', 'mcs_lock'])('%s has the verdicts and the counts of the command line', async (name) => {
+  test.each(['abba', 'sqlite_deferred', 'upgradable_read'])('%s has the verdicts and the counts of the command line', async (name) => {
     await choose(page, name)
     expect(await cellsOf(page)).toEqual(counted(name))
   })
