@@ -130,6 +130,8 @@ const parts = [
   'lock anyone',
   'object count',
   'object ordered',
+  'object pool',
+  'object freed',
   'field ghost',
   'field initial',
   'mapping load',
@@ -327,6 +329,7 @@ function noteParts(
       return
     case 'object':
       part('object', 'count', 'ordered')
+      if (node['pool'] !== 'none') add(`part object ${String(node['pool'])}`)
       return
     case 'field':
       part('field', 'ghost', 'initial')

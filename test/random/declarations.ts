@@ -152,10 +152,13 @@ export function declareObjects(plan: Plan, library: boolean): readonly string[] 
   plan.classes.push(counted)
   const second: Cls | undefined = draw.chance(35)
     ? { name: 'Journal', count: draw.chance(30) ? 2 : undefined, ordered: false, fields: [] }
-    : undefined
+    : draw.chance(20)
+      ? { name: 'Bio', count: draw.between(1, 2), ordered: draw.chance(30), pool: true, fields: [] }
+      : undefined
   if (second !== undefined) plan.classes.push(second)
+  if (second?.pool === true) second.fields.push({ name: 'live', ty: boolTy, use: 'shared' })
   const text = (cls: Cls, count: string, fields: readonly string[]): readonly string[] => [
-    `object ${cls.name}${cls.count === undefined ? '' : `[${count}]`}${cls.ordered ? ' ordered' : ''} {`,
+    `object ${cls.name}${cls.count === undefined ? '' : `[${count}]`}${cls.ordered ? ' ordered' : ''}${cls.pool === true ? draw.pick([' pool', ' pool freed']) : ''} {`,
     ...fields,
     '}',
   ]
@@ -215,16 +218,19 @@ export function declareTaskState(plan: Plan): readonly string[] {
 
 function fieldsOf(plan: Plan, cls: Cls, locks: number, values: number): readonly string[] {
   const { draw } = plan
-  const free = draw.chance(10)
+  const pooled = cls.pool === true
+  const free = !pooled && draw.chance(10)
+  // Of a lock of a pool `mine` reads whether its object is there.
+  const kinds = pooled ? plan.locks.filter(({ transferable, anyone }) => transferable || anyone === true) : plan.locks
   return [
-    ...Array.from({ length: locks }, () => lockField(plan, cls.fields)),
+    ...Array.from({ length: kinds.length === 0 ? 0 : locks }, () => lockField(plan, cls.fields, kinds)),
     ...Array.from({ length: values }, (_, i) =>
       valueField(
         plan,
         cls.fields,
         draw.weighed<Use>([
           [8, 'shared'],
-          [2, 'constant'],
+          [pooled ? 0 : 2, 'constant'],
           [1, 'ghost'],
         ]),
         free && i === 0,
@@ -233,9 +239,9 @@ function fieldsOf(plan: Plan, cls: Cls, locks: number, values: number): readonly
   ]
 }
 
-function lockField(plan: Plan, fields: Field[]): string {
+function lockField(plan: Plan, fields: Field[], kinds: readonly LockKind[] = plan.locks): string {
   const { draw } = plan
-  const of: LockKind = draw.pick(plan.locks)
+  const of: LockKind = draw.pick(kinds)
   const page = plan.aliases.find(({ name }) => name === 'Page')?.ty
   const over = of.ranged ? (page?.kind === 'int' && page.high > 0 && draw.chance(50) ? page : intTy(0, draw.between(1, 2))) : undefined
   const lock: Ty = { kind: 'lock', of, over }

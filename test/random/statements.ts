@@ -2,7 +2,7 @@
 // rest of the block must know: names that it binds, whether it always leaves, whether it surely begins with a step.
 import { binder, condition, expression, fitting, hasValue } from './expressions.ts'
 import { valueType } from './declarations.ts'
-import { access, hasOwner, lockUse, namesIn, tasksIn, withLocals, type LockUse, type Scene } from './scene.ts'
+import { access, hasOwner, lockUse, namesIn, objectOf, tasksIn, withLocals, type LockUse, type Scene } from './scene.ts'
 import {
   boolTy,
   intTy,
@@ -124,6 +124,7 @@ function choices(body: Body, leaving: boolean): readonly Choice[] {
     ...simple,
     ...(leaving ? leavings(body) : []),
     ...lockings(body),
+    ...pools(body),
     ...calls(body),
     ...(body.nesting > 0 ? body.compound(body) : []),
   ]
@@ -142,7 +143,7 @@ function assignments(body: Body): readonly Choice[] {
   const own = ownData(body)
   const ofField = (owner: Cls | 'task', field: Field): readonly Target[] => {
     const ty = field.ty.kind === 'array' ? field.ty.element : field.ty
-    if (ty.kind === 'lock' || field.use === 'constant' || !hasOwner(own, owner, field)) return []
+    if (ty.kind === 'lock' || field.use === 'constant' || isLive(owner, field) || !hasOwner(own, owner, field)) return []
     return [{ ty, use: field.use, write: () => access(own, owner, field) }]
   }
   const targets: Target[] = [
@@ -172,6 +173,38 @@ function assignments(body: Body): readonly Choice[] {
     return [
       [target.use === 'shared' ? 5 : 3, write],
       [target.ty.kind === 'int' ? 4 : target.ty.kind === 'set' ? 2 : 0, count],
+    ]
+  })
+}
+
+const isLive = (owner: Cls | 'task', { name }: Field): boolean => owner !== 'task' && owner.pool === true && name === 'live'
+
+/** Objects that come and go. A `free` stands in a block of its own, where no lock is seen to be held. */
+function pools(body: Body): readonly Choice[] {
+  const { plan, mode } = body
+  const { draw, fresh } = plan
+  const own = ownData(body)
+  const sure = mode === 'steps'
+  return plan.classes.flatMap((of): readonly Choice[] => {
+    if (of.pool !== true) return []
+    const settable = of.fields.filter(
+      (field) => field.use === 'shared' && !isLive(of, field) && field.ty.kind !== 'array' && hasValue(own, field.ty),
+    )
+    const make = (): Code => {
+      const name = fresh('v')
+      const set = settable.filter(() => draw.chance(40)).map((field) => `${field.name} = ${expression(own, field.ty, 1)}`)
+      const optional = draw.chance(60)
+      const text = `new Bio${optional ? '?' : ''} ${set.length === 0 ? '{ }' : `{ ${set.join(', ')} }`}`
+      const by = draw.pick(['let', 'let', 'var'] as const)
+      return { text: `${by} ${name} = ${text}`, binds: [{ name, ty: { kind: 'object', of, optional }, by }], sure }
+    }
+    const gone = (): Code => {
+      const object = objectOf(own, of)
+      return { text: draw.pick([`atomic { free ${object} }`, `if ${object}.live { free ${object} }`]), sure }
+    }
+    return [
+      [5, make],
+      [mode === 'steps' ? 5 : 0, gone],
     ]
   })
 }

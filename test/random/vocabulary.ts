@@ -53,6 +53,8 @@ export interface Cls {
   /** Undefined: one object, used by the name of the class. */
   readonly count: number | undefined
   readonly ordered: boolean
+  /** Its objects come and go: of each the field `live` tells, which code reads and never writes. */
+  readonly pool?: boolean
   readonly fields: Field[]
 }
 
