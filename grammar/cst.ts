@@ -711,6 +711,8 @@ export type ModeClauseCstChildren = {
   With?: IToken[]
   partner?: IToken[]
   Comma?: IToken[]
+  Joins?: IToken[]
+  joined?: IToken[]
   If?: IToken[]
   expression?: ExpressionCstNode[]
   Jumps?: IToken[]

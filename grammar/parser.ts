@@ -124,6 +124,10 @@ class LockspecParser extends StatementParser {
       this.CONSUME(t.With)
       this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.CONSUME2(Word, { LABEL: 'partner' }) })
     })
+    this.OPTION4(() => {
+      this.CONSUME(t.Joins)
+      this.AT_LEAST_ONE_SEP2({ SEP: t.Comma, DEF: () => this.CONSUME3(Word, { LABEL: 'joined' }) })
+    })
     this.OPTION2(() => {
       this.CONSUME(t.If)
       this.SUBRULE(this.expression)

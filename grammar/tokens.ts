@@ -106,6 +106,7 @@ export const contextualWords = [
   modifier('holders', 'at most how many holders a lock has'),
   modifier('ranges', 'requests conflict only where their ranges overlap'),
   modifier('anyone', 'holds of this kind belong to no task: any task releases them'),
+  modifier('joins', 'may come where that mode is held, not the other way: `mode pending joins shared`'),
   modifier('jumps', 'requests in this mode ignore the queue'),
   modifier('over', 'the domain of the ranges of a lock: `lock range_lock over Page`; the interrupts that an interrupt comes on top of'),
   modifier('resident', 'the test whether a page is there: `resident when e fault handler(…)`'),

@@ -91,6 +91,8 @@ export interface ModeClause {
   readonly span: Span
   readonly name: Name
   readonly with: readonly Name[]
+  /** Modes that this one may come beside, and not the other way. */
+  readonly joins: readonly Name[]
   /** The pairs of this clause hold only under this condition over switches. */
   readonly condition: Expression | undefined
   readonly jumps: boolean

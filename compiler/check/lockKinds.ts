@@ -33,17 +33,21 @@ function checkHolders(tables: Tables, node: ast.Expression): LockKind['holders']
 }
 
 function checkPairs(tables: Tables, node: ast.LockDeclaration, kind: Draft<LockKind>): LockKind['pairs'] {
-  const said = new Map<string, { readonly by: string; readonly at: ast.Name; readonly condition: string | undefined }>()
+  const said = new Map<
+    string,
+    { readonly by: string; readonly at: ast.Name; readonly condition: string | undefined; readonly oneWay: boolean }
+  >()
   const pairs: LockKind['pairs'][number][] = []
   for (const clause of node.modes) {
     const first = kind.modes.find((mode) => mode.name === clause.name.text)
     const condition = clause.condition === undefined ? undefined : checkSwitchCondition(tables, clause.condition)
-    if (clause.condition !== undefined && clause.with.length === 0) {
+    if (clause.condition !== undefined && clause.with.length + clause.joins.length === 0) {
       tables.report.error('LS4006', clause.condition.span, 'a condition hangs on a pair of modes', {
         hint: `\`mode ${clause.name.text} with … if …\``,
       })
     }
-    for (const other of clause.with) {
+    for (const other of [...clause.with, ...clause.joins]) {
+      const oneWay = clause.joins.includes(other)
       const second = kind.modes.find((mode) => mode.name === other.text)
       if (second === undefined) {
         const names = kind.modes.map((mode) => mode.name)
@@ -57,16 +61,27 @@ function checkPairs(tables: Tables, node: ast.LockDeclaration, kind: Draft<LockK
       const text = clause.condition === undefined ? undefined : textOf(tables, clause.condition.span).replace(/\s+/g, ' ')
       const before = said.get(key)
       // A matrix that is written out has each pair twice, once from either side.
-      if (before !== undefined && before.by !== first.name && before.condition === text) continue
+      if (before !== undefined && !oneWay && !before.oneWay && before.by !== first.name && before.condition === text) continue
+      if (oneWay && first === second) {
+        tables.report.error('LS4005', other.span, `\`${first.name}\` beside itself is one way as the other`, {
+          hint: `\`with ${first.name}\``,
+        })
+        continue
+      }
       if (before !== undefined) {
         tables.report.error('LS4005', other.span, `that \`${first.name}\` goes with \`${second.name}\` is said twice`, {
-          hint: before.by === first.name ? undefined : 'a pair is symmetric, and hangs on one condition',
+          hint:
+            before.by === first.name
+              ? undefined
+              : oneWay && before.oneWay
+                ? 'both ways is `with`'
+                : 'a pair is symmetric, and hangs on one condition',
           related: [{ span: before.at.span, message: 'first said here' }],
         })
         continue
       }
-      said.set(key, { by: first.name, at: other, condition: text })
-      pairs.push({ first, second, condition })
+      said.set(key, { by: first.name, at: other, condition: text, oneWay })
+      pairs.push({ first, second, oneWay, condition })
     }
   }
   return pairs

@@ -191,7 +191,7 @@ export interface Lock {
   readonly holds: readonly { readonly task: number | undefined; readonly mode: number; readonly variable: Variable }[]
   /** In order: 0 is empty, else 1 + task * modes.length + mode. */
   readonly queue: Variable | undefined
-  /** May the two modes be held together: true, false, or a condition over parameters. */
+  /** May the first mode be asked for where the second is held: true, false, or a condition over parameters. */
   readonly together: readonly (readonly Expression[])[]
 }
 type Policy =

@@ -47,7 +47,7 @@ const owners = ({ world, lock }: Pick<Request, 'world' | 'lock'>): readonly numb
 /** `mode` counts modes and ranges together. */
 export const hold = (lock: LockInstance, task: number, mode: number): Variable => lock.holds[task]?.[mode] as Variable
 
-/** Whether two modes (with their ranges) may be held together: a condition over switches. */
+/** Whether the first mode (with its range) may be asked for where the second is held: a condition over switches. */
 export function together(world: World, lock: LockInstance, first: number, second: number): Expression {
   const count = lock.ranges.length
   const a = lock.ranges[first % count] as { low: number; high: number }
@@ -56,7 +56,7 @@ export function together(world: World, lock: LockInstance, first: number, second
   const one = lock.kind.modes[Math.floor(first / count)]
   const other = lock.kind.modes[Math.floor(second / count)]
   const pairs = lock.kind.pairs.filter(
-    (pair) => (pair.first === one && pair.second === other) || (pair.first === other && pair.second === one),
+    (pair) => (pair.first === one && pair.second === other) || (!pair.oneWay && pair.first === other && pair.second === one),
   )
   return or(
     pairs.map((pair) =>

@@ -56,8 +56,8 @@ export interface LockKind {
   readonly name: string
   readonly span: Span
   readonly modes: readonly LockMode[]
-  /** Unordered pairs that may be held together, each under a condition over switches (`undefined`: always). */
-  readonly pairs: readonly { readonly first: LockMode; readonly second: LockMode; readonly condition: Expression | undefined }[]
+  /** Pairs that may be held together, each under a condition over switches (`undefined`: always). */
+  readonly pairs: readonly ModePair[]
   readonly ranged: boolean
   readonly policy: Choice<Policy>
   readonly recursion: Choice<Recursion>
@@ -65,6 +65,13 @@ export interface LockKind {
   readonly holders: Expression | undefined
   /** A hold belongs to no task: any task releases it. */
   readonly anyone: boolean
+}
+interface ModePair {
+  readonly first: LockMode
+  readonly second: LockMode
+  /** The first may be asked for where the second is held, and not the other way. */
+  readonly oneWay: boolean
+  readonly condition: Expression | undefined
 }
 export type Policy = 'unfair' | 'fifo' | 'writers_block_readers'
 export type Recursion = 'waits' | 'counted' | 'trap'

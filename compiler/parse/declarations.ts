@@ -174,13 +174,14 @@ function lockOf(context: Context, node: LockKindCstNode, span: Span): Declaratio
 }
 
 function modeOf(context: Context, node: ModeClauseCstNode, span: Span): ModeClause {
-  const { name, partner, expression, Jumps } = node.children
+  const { name, partner, joined, expression, Jumps } = node.children
   const condition = first(expression)
   return {
     kind: 'mode',
     span,
     name: nameOf(context, first(name), span),
     with: namesOf(context, partner, span),
+    joins: namesOf(context, joined, span),
     condition: condition && expressionOf(context, condition, span),
     jumps: Jumps !== undefined,
   }

@@ -88,15 +88,17 @@ type HoldOf = ReadonlyMap<Variable, { readonly lock: Lock; readonly mode: number
 const holdsOf = (system: System): HoldOf =>
   new Map(system.locks.flatMap((lock) => lock.holds.map(({ mode, variable }) => [variable, { lock, mode }] as const)))
 
-/** Two tasks hold the same lock in modes that cannot be held together. */
+/** Two tasks hold the same lock in modes that cannot be held together, whichever came first. */
 function excluded(holdOf: HoldOf, owned: readonly (readonly (readonly [Element, number])[])[]): boolean {
   const [first = [], second = []] = owned.map((list) =>
     list.flatMap(([one, value]) => (value > 0 ? [holdOf.get(one.variable)] : [])).filter((one) => one !== undefined),
   )
   return first.some((a) =>
     second.some((b) => {
-      const pair = a.lock === b.lock ? a.lock.together[a.mode]?.[b.mode] : undefined
-      return pair?.kind === 'const' && pair.value === 0
+      if (a.lock !== b.lock) return false
+      return [a.lock.together[a.mode]?.[b.mode], a.lock.together[b.mode]?.[a.mode]].every(
+        (pair) => pair?.kind === 'const' && pair.value === 0,
+      )
     }),
   )
 }

@@ -125,17 +125,22 @@ function kindText(kind: LockKind, model: Model, sheet: CodeSheet): string {
     sheet.settings.add(choice.switch.name)
     return safe(choice.switch.name)
   }
-  const pairs = kind.pairs.map(({ first, second, condition }) => {
+  const pairText = ({ first, second, condition }: LockKind['pairs'][number]): string => {
     const pair = `[${quote(first.name)}, ${quote(second.name)}]`
     return condition === undefined
       ? `${pair}${typed(' as const')}`
       : `...(${term(condition, scope).text} ? [${pair}${typed(' as const')}] : [])`
-  })
+  }
+  const joins = kind.pairs.filter(({ oneWay }) => oneWay).map(pairText)
   const jumps = kind.modes.filter((mode) => mode.jumps).map((mode) => quote(mode.name))
   const parts = [
     `modes: [${kind.modes.map((mode) => quote(mode.name)).join(', ')}]`,
     ...(jumps.length === 0 ? [] : [`jumps: [${jumps.join(', ')}]`]),
-    `together: [${pairs.join(', ')}]`,
+    `together: [${kind.pairs
+      .filter(({ oneWay }) => !oneWay)
+      .map(pairText)
+      .join(', ')}]`,
+    ...(joins.length === 0 ? [] : [`joins: [${joins.join(', ')}]`]),
     `policy: ${chosen(kind.policy)}`,
     `recursion: ${chosen(kind.recursion)}`,
     ...(kind.holders === undefined ? [] : [`holders: ${term(kind.holders, scope).text}`]),

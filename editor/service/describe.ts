@@ -78,14 +78,16 @@ function outcomeText({ name, keeps, drops }: Outcome, text: TextOf): string {
   return `${name}${list('keeps', keeps)}${list('drops', drops)}`
 }
 
-/** Which modes go together, as a table in Markdown. */
+/** Which modes go together, as a table in Markdown: by row what is asked for, by column what is held. */
 export function matrix(kind: LockKind, text: TextOf): string {
   const modes = kind.modes.map(({ name }) => name)
   const cell = (row: string, column: string): string => {
     const pair = kind.pairs.find(
-      ({ first, second }) => (first.name === row && second.name === column) || (first.name === column && second.name === row),
+      ({ first, second, oneWay }) =>
+        (first.name === row && second.name === column) || (!oneWay && first.name === column && second.name === row),
     )
-    return pair === undefined ? 'waits' : pair.condition === undefined ? 'with' : `with if ${text(pair.condition.span)}`
+    if (pair === undefined) return 'waits'
+    return `${pair.oneWay ? 'joins' : 'with'}${pair.condition === undefined ? '' : ` if ${text(pair.condition.span)}`}`
   }
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
   return [

@@ -164,7 +164,9 @@ function preventedBy(
     return { kind: 'prevented', by: 'tasks', tasks: [...new Set(links.flat().map(({ task }) => task))].sort((a, b) => a - b) }
   const guards = new Set<number>()
   const unguarded = (one: Link, other: Link): boolean => {
-    const guard = one.holds.find(({ lock, mode }) => other.holds.some((hold) => hold.lock === lock && !together(lock, mode, hold.mode)))
+    const guard = one.holds.find(({ lock, mode }) =>
+      other.holds.some((hold) => hold.lock === lock && !together(lock, mode, hold.mode) && !together(lock, hold.mode, mode)),
+    )
     if (guard !== undefined) guards.add(guard.lock)
     return guard === undefined
   }

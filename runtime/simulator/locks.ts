@@ -14,10 +14,12 @@ export interface Wanted {
 const overlap = (left: Wanted, right: Wanted): boolean =>
   left.range === undefined || right.range === undefined || (left.range[0] <= right.range[1] && right.range[0] <= left.range[1])
 
-const goTogether = (kind: Kind, first: string, second: string): boolean =>
-  kind.together.some(([a, b]) => (a === first && b === second) || (a === second && b === first))
+/** Whether a mode may be asked for where another is held. */
+const goesBeside = (kind: Kind, wanted: string, held: string): boolean =>
+  kind.together.some(([a, b]) => (a === held && b === wanted) || (a === wanted && b === held)) ||
+  kind.joins?.some(([joining, joined]) => joining === wanted && joined === held) === true
 
-const collide = (kind: Kind, left: Wanted, right: Wanted): boolean => overlap(left, right) && !goTogether(kind, left.mode, right.mode)
+const collide = (kind: Kind, held: Wanted, wanted: Wanted): boolean => overlap(held, wanted) && !goesBeside(kind, wanted.mode, held.mode)
 
 const sameRange = (left: Range | undefined, right: Range | undefined): boolean => left?.[0] === right?.[0] && left?.[1] === right?.[1]
 

@@ -10,6 +10,8 @@ export interface Kind {
   readonly jumps?: readonly string[]
   /** Pairs that may be held together. */
   readonly together: readonly (readonly [string, string])[]
+  /** Pairs of which the first may be asked for where the second is held, and not the other way. */
+  readonly joins?: readonly (readonly [string, string])[]
   readonly policy: 'unfair' | 'fifo' | 'writers_block_readers'
   readonly recursion: 'waits' | 'counted' | 'trap'
   readonly holders?: number

@@ -238,7 +238,7 @@ const settleKind = (declared: LockKind, cx: Context): Kind => {
     modes: modes.map((mode) => mode.name),
     jumps: modes.map((mode) => mode.jumps),
     compatible: modes.map((a) =>
-      modes.map((b) => together.some((p) => (p.first === a && p.second === b) || (p.first === b && p.second === a))),
+      modes.map((b) => together.some((p) => (p.first === b && p.second === a) || (!p.oneWay && p.first === a && p.second === b))),
     ),
     policy: declared.policy.kind === 'fixed' ? declared.policy.value : cx.world.switchOf(declared.policy.switch),
     recursion: declared.recursion.kind === 'fixed' ? declared.recursion.value : cx.world.switchOf(declared.recursion.switch),

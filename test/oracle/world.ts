@@ -41,6 +41,7 @@ export interface Kind {
   readonly declared: LockKind
   readonly modes: readonly string[]
   readonly jumps: readonly boolean[]
+  /** By the mode that is held, then the one that is asked for. */
   readonly compatible: readonly (readonly boolean[])[]
   readonly policy: string
   readonly recursion: string

@@ -121,6 +121,7 @@ const parts = [
   'import with',
   'switch values',
   'mode with',
+  'mode joins',
   'mode if',
   'mode jumps',
   'lock ranges',
@@ -324,7 +325,7 @@ function noteParts(
       if (has('ranged')) add('part lock ranges')
       return
     case 'mode':
-      part('mode', 'with', 'jumps')
+      part('mode', 'with', 'joins', 'jumps')
       if (has('condition')) add('part mode if')
       return
     case 'object':

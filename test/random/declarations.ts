@@ -118,8 +118,11 @@ function lockKind(plan: Plan): readonly string[] {
     )
     for (const other of partners) said.add([mode, other].sort().join(' '))
     const pairs = partners.length === 0 ? '' : ` with ${partners.join(', ')}`
-    const when = partners.length > 0 && plan.switches.length > 0 && draw.chance(15) ? ` if ${switchTest(plan)}` : ''
-    clauses.push(`mode ${mode}${pairs}${when}${draw.chance(10) ? ' jumps' : ''}`)
+    const joined = modes.filter((other) => other !== mode && !said.has([mode, other].sort().join(' ')) && draw.chance(10))
+    for (const other of joined) said.add([mode, other].sort().join(' '))
+    const joins = joined.length === 0 ? '' : ` joins ${joined.join(', ')}`
+    const when = partners.length + joined.length > 0 && plan.switches.length > 0 && draw.chance(15) ? ` if ${switchTest(plan)}` : ''
+    clauses.push(`mode ${mode}${pairs}${joins}${when}${draw.chance(10) ? ' jumps' : ''}`)
   }
   const policy = draw.chance(65) ? chosenBy('policy', ['unfair', 'fifo', 'writers_block_readers']) : undefined
   if (policy !== undefined) clauses.push(`policy ${policy}`)

@@ -164,7 +164,8 @@ const inOrder = (items: readonly Item[]): readonly Item[] => [...items].sort((a,
 /** The tree keeps a lock's clauses without the words before them; the source still has them. */
 function lockItems(source: Source, node: LockDeclaration): readonly Item[] {
   const items = node.modes.map((mode) => {
-    const partners = mode.with.length === 0 ? '' : ` with ${namesText(mode.with)}`
+    const joined = mode.joins.length === 0 ? '' : ` joins ${namesText(mode.joins)}`
+    const partners = `${mode.with.length === 0 ? '' : ` with ${namesText(mode.with)}`}${joined}`
     const condition = mode.condition === undefined ? '' : ` if ${expressionText(source, mode.condition)}`
     return item(mode.span, [text(`mode ${mode.name.text}${partners}${condition}${mode.jumps ? ' jumps' : ''}`)])
   })

@@ -84,8 +84,8 @@ describe('declarations', () => {
         kind: 'lock',
         name: 'l',
         modes: [
-          { kind: 'mode', name: 'read', with: ['read', 'write'], condition: ref('s'), jumps: true },
-          { kind: 'mode', name: 'x', with: [], jumps: false },
+          { kind: 'mode', name: 'read', with: ['read', 'write'], joins: [], condition: ref('s'), jumps: true },
+          { kind: 'mode', name: 'x', with: [], joins: [], jumps: false },
         ],
         ranged: true,
         anyone: false,
