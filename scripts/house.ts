@@ -12,13 +12,13 @@ interface Source {
   readonly file: ts.SourceFile
 }
 
-const program = /^(grammar|compiler|runtime|cli|editor)\//
+const program = /^(grammar|compiler|runtime|driver|cli|editor|web)\//
 const rest = /^(test|scripts|bench)\//
 const made = /^grammar\/cst\.ts$|\/golden\/|\/node_modules\/|\.d\.ts$/
 
 const sources: readonly Source[] = readdirSync('.', { recursive: true, encoding: 'utf8' })
   .map((path) => path.replaceAll('\\', '/'))
-  .filter((path) => /\.(ts|mts)$/.test(path) && (program.test(path) || rest.test(path)) && !made.test(path))
+  .filter((path) => /\.(ts|tsx|mts)$/.test(path) && (program.test(path) || rest.test(path)) && !made.test(path))
   .sort()
   .map((path) => ({ path, file: ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true) }))
 

@@ -37,7 +37,61 @@ export function propertiesOf(
   const tobreak: string[] = []
   const asked: Claim[] = []
 
-  // ---- what a step must not do ----
+  const failing = forbidden(sheet, isKnown, { predicates, invariants, asked })
+
+  // ---- where it may end ----
+  const quiet = variant.tasks.map(({ task, places }) =>
+    plain(
+      standing(
+        sheet,
+        task.id,
+        places.filter((place) => place.quiet),
+      ),
+    ),
+  )
+  predicates.push(
+    '\\* A valid end: all that owe progress have finished, services are between rounds; environment tasks are never called stuck.',
+  )
+  predicates.push(
+    '\\* Deadlock is a state without a next one that is no valid end. Not said: partial deadlocks, and deadlocks beside a task that still moves.',
+  )
+  predicates.push(...defined('quiet', all(quiet)), '')
+  predicates.push(
+    ...defined('at_rest', {
+      kind: 'and',
+      parts: [failing.length === 0 ? plain('quiet') : any(['quiet', ...failing].map(plain)), plain('UNCHANGED vars')],
+    }),
+    '',
+  )
+
+  // ---- fair runs ----
+  const fairness = actions.tasks.flatMap((task, i) => fairnessOf(sheet, task, i, claims))
+  claims.push(...defined('Spec', { kind: 'and', parts: ['Init', '[][Next]_vars', ...fairness].map(plain) }), '')
+
+  // ---- what the spec claims ----
+  if (wanted) {
+    for (const property of variant.system.properties) claim(sheet, actions, property, { claims, invariants, temporal, tobreak, asked })
+    livelock(sheet, actions, { claims, invariants, temporal, tobreak, asked })
+  }
+  const cfg = [
+    `\\* TLC: java -cp tla2tools.jar tlc2.TLC -workers auto -config ${module}.cfg ${module}.tla`,
+    `\\* Apalache: apalache-mc check --init=Init --next=Next --inv=${invariants.at(-1) as string} --no-deadlock --length=20 ${module}.tla`,
+    'SPECIFICATION Spec',
+    ...(wanted ? ['INVARIANTS', ...invariants.map((name) => `  ${name}`)] : ['INVARIANT TypeOK']),
+    ...(wanted && temporal.length > 0 ? ['PROPERTIES', ...temporal.map((name) => `  ${name}`)] : []),
+    ...tobreak.map((name) => `\\* INVARIANT ${name} has to be found violated: it says that something is never reached that must be.`),
+    'CHECK_DEADLOCK TRUE',
+  ]
+  return { predicates, claims, rest: 'at_rest', cfg, asked }
+}
+
+/** What a step must not do, a predicate and its invariant each; the names of those after which there is no next state. */
+function forbidden(
+  sheet: Sheet,
+  isKnown: (kind: Named['kind'], name: string) => boolean,
+  { predicates, invariants, asked }: { readonly predicates: string[]; readonly invariants: string[]; readonly asked: Claim[] },
+): readonly string[] {
+  const { variant } = sheet
   const found = namesOfFindings(variant)
   const failing: string[] = []
   const everywhere = variant.tasks.flatMap(({ places }) => places)
@@ -86,51 +140,7 @@ export function propertiesOf(
       )
 
   if (own !== undefined && isKnown('self_deadlock', '')) failing.push(own)
-
-  // ---- where it may end ----
-  const quiet = variant.tasks.map(({ task, places }) =>
-    plain(
-      standing(
-        sheet,
-        task.id,
-        places.filter((place) => place.quiet),
-      ),
-    ),
-  )
-  predicates.push(
-    '\\* A valid end: all that owe progress have finished, services are between rounds; environment tasks are never called stuck.',
-  )
-  predicates.push(
-    '\\* Deadlock is a state without a next one that is no valid end. Not said: partial deadlocks, and deadlocks beside a task that still moves.',
-  )
-  predicates.push(...defined('quiet', all(quiet)), '')
-  predicates.push(
-    ...defined('at_rest', {
-      kind: 'and',
-      parts: [failing.length === 0 ? plain('quiet') : any(['quiet', ...failing].map(plain)), plain('UNCHANGED vars')],
-    }),
-    '',
-  )
-
-  // ---- fair runs ----
-  const fairness = actions.tasks.flatMap((task, i) => fairnessOf(sheet, task, i, claims))
-  claims.push(...defined('Spec', { kind: 'and', parts: ['Init', '[][Next]_vars', ...fairness].map(plain) }), '')
-
-  // ---- what the spec claims ----
-  if (wanted) {
-    for (const property of variant.system.properties) claim(sheet, actions, property, { claims, invariants, temporal, tobreak, asked })
-    livelock(sheet, actions, { claims, invariants, temporal, tobreak, asked })
-  }
-  const cfg = [
-    `\\* TLC: java -cp tla2tools.jar tlc2.TLC -workers auto -config ${module}.cfg ${module}.tla`,
-    `\\* Apalache: apalache-mc check --init=Init --next=Next --inv=${invariants.at(-1) as string} --no-deadlock --length=20 ${module}.tla`,
-    'SPECIFICATION Spec',
-    ...(wanted ? ['INVARIANTS', ...invariants.map((name) => `  ${name}`)] : ['INVARIANT TypeOK']),
-    ...(wanted && temporal.length > 0 ? ['PROPERTIES', ...temporal.map((name) => `  ${name}`)] : []),
-    ...tobreak.map((name) => `\\* INVARIANT ${name} has to be found violated: it says that something is never reached that must be.`),
-    'CHECK_DEADLOCK TRUE',
-  ]
-  return { predicates, claims, rest: 'at_rest', cfg, asked }
+  return failing
 }
 
 /** For each of these places a condition under which its step has a way that is meant. */
