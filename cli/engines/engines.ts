@@ -98,8 +98,14 @@ function resultOf({ name, version }: Engine, job: Job, searched: Searched, unask
   const { findings, ...counts } = searched
   const bySeverity = (a: Finding, b: Finding): number =>
     severity.indexOf(a.kind) - severity.indexOf(b.kind) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
+  const livelock = findings.some(({ kind }) => kind === 'livelock')
   const weaker = findings.some((one) => one.kind === 'livelock' && one.name === '')
-  const notAsked = [...unasked, ...searched.unasked, ...(weaker ? ['livelock under stronger fairness'] : [])]
+  // One is enough: of several the shortest run alone would be shown.
+  const notAsked = [
+    ...unasked.filter((words) => !livelock || !words.startsWith('livelock of')),
+    ...searched.unasked,
+    ...(weaker ? ['livelock under stronger fairness'] : []),
+  ]
   return {
     meta: job.module.meta,
     variant: job.variant,
