@@ -13,9 +13,9 @@ import { domainElements } from './expressions/domains.ts'
 import { expressions } from './expressions/expressions.ts'
 import { note, textOf, type Environment, type World } from './world.ts'
 
-/** Of more parts than these the whole is told, of more values in the midst of a step none. */
-const MOST_PARTS = 64
+/** In the midst of a step a value is told by a note of its own: of one that can be more than this none, of all parts together so many. */
 const MOST_VALUES = 64
+const MOST_NOTES = 4096
 /** Of a quantifier that nothing narrows, what its body reads is told of so many elements. */
 const MOST_ELEMENTS = 8
 
@@ -30,19 +30,22 @@ interface Standing {
 
 /** Of a condition that is false. */
 export function deciding(world: World, condition: M.Expression, environment: Environment): Decision {
-  let found = 0
   return decide(condition, false, { environment, bound: new Map(), premises: [] })
 
   /** Of an expression that has this value, the smallest part that gives it the value. */
   function decide(e: M.Expression, holds: boolean, at: Standing): Decision {
-    if (++found > MOST_PARTS) return part(e, holds, at)
     const is = (one: M.Expression, value: boolean, environment = at.environment): Expression => {
       const lowered = expressions(world).value(one, environment)
       return value ? lowered : not(lowered)
     }
     if (e.kind === 'unary' && e.operator === 'not') return decide(e.operand, !holds, at)
-    if (e.kind === 'binary' && ((e.operator === 'and' && !holds) || (e.operator === 'or' && holds)))
-      return { kind: 'test', condition: is(e.left, holds), then: decide(e.left, holds, at), otherwise: decide(e.right, holds, at) }
+    if (e.kind === 'binary' && ((e.operator === 'and' && !holds) || (e.operator === 'or' && holds))) {
+      const [last, ...before] = [...operands(e, e.operator)].reverse() as [M.Expression, ...M.Expression[]]
+      return before.reduce<Decision>(
+        (otherwise, one) => ({ kind: 'test', condition: is(one, holds), then: decide(one, holds, at), otherwise }),
+        decide(last, holds, at),
+      )
+    }
     if (e.kind === 'binary' && e.operator === '=>') {
       const under = { ...at, premises: [...at.premises, [e.left, at] as const] }
       return holds
@@ -51,16 +54,15 @@ export function deciding(world: World, condition: M.Expression, environment: Env
     }
     if (e.kind === 'quantifier' && e.quantifier === (holds ? 'exists' : 'forall')) {
       const elements = domainElements(world, e.domain, (one) => expressions(world).value(one, at.environment))
-      if (elements.length <= MOST_PARTS)
-        return elements.reduceRight<Decision>(
-          (rest, { value, present }) => {
-            const inner = bindLocal(at.environment, e.local, value)
-            const standing = { ...at, environment: inner, bound: new Map(at.bound).set(e.local, value) }
-            const here = and([present, is(e.body, holds, inner)])
-            return { kind: 'test', condition: here, then: decide(e.body, holds, standing), otherwise: rest }
-          },
-          part(e, holds, at),
-        )
+      return elements.reduceRight<Decision>(
+        (rest, { value, present }) => {
+          const inner = bindLocal(at.environment, e.local, value)
+          const standing = { ...at, environment: inner, bound: new Map(at.bound).set(e.local, value) }
+          const here = and([present, is(e.body, holds, inner)])
+          return { kind: 'test', condition: here, then: decide(e.body, holds, standing), otherwise: rest }
+        },
+        part(e, holds, at),
+      )
     }
     return part(e, holds, at)
   }
@@ -74,24 +76,42 @@ export function deciding(world: World, condition: M.Expression, environment: Env
   }
 }
 
+/** `a`, `b`, `c` of `a and b and c`. */
+const operands = (e: M.Expression, operator: 'and' | 'or'): readonly M.Expression[] =>
+  e.kind === 'binary' && e.operator === operator ? [...operands(e.left, operator), ...operands(e.right, operator)] : [e]
+
+const valuesOf = ({ value }: Read): number => {
+  const { low, high } = boundsOf(value)
+  return high - low + 1
+}
+
+/** How many notes the values of all parts would be. */
+const notesOf = (decision: Decision): number =>
+  decision.kind === 'test'
+    ? notesOf(decision.then) + notesOf(decision.otherwise)
+    : decision.reads.reduce((sum, read) => sum + (valuesOf(read) > MOST_VALUES ? 0 : valuesOf(read)), 0)
+
 /** The same as code that leaves notes before the failure that follows. */
 export function whyFalse(world: World, task: number, of: Span, condition: M.Expression, environment: Environment, next: Node): Node {
   // That a place is never reached has no parts.
   if (condition.kind === 'bool') return next
+  const all = deciding(world, condition, environment)
+  const valued = notesOf(all) <= MOST_NOTES
   const code = (decision: Decision): Node => {
     if (decision.kind === 'test') return branch(decision.condition, code(decision.then), code(decision.otherwise))
     const { kind: _, reads, ...facts } = decision
-    const noted = reads.reduceRight<Node>((after, { name, value, defined }) => {
-      const { low, high } = boundsOf(value)
-      if (high - low >= MOST_VALUES) return after
-      const values = Array.from({ length: high - low + 1 }, (__, k) =>
+    const noted = reads.reduceRight<Node>((after, one) => {
+      const { name, value, defined } = one
+      if (!valued || valuesOf(one) > MOST_VALUES) return after
+      const { low } = boundsOf(value)
+      const values = Array.from({ length: valuesOf(one) }, (__, k) =>
         note(world, { kind: 'read', task, of, name, type: value.type, value: low + k }, after),
       )
       return branch(defined, dispatch(value, low, values), after)
     }, next)
     return note(world, { kind: 'decides', task, of, ...facts }, noted)
   }
-  return code(deciding(world, condition, environment))
+  return code(all)
 }
 
 /** The parts of an expression that have a name of their own, in the order of the text, with their values; what quantifiers bound says its value. */

@@ -53,6 +53,8 @@ export const UNSAID = 'cannot be said'
 const MOST = 10_000
 
 export class TooLarge extends Error {}
+/** Lowering refuses the cell at these sizes. */
+export class NoSystem extends Error {}
 
 export const cellOf = (name: CellName): Cell => cellIn(modelAt(name.spec), name)
 
@@ -60,7 +62,7 @@ export const cellOf = (name: CellName): Cell => cellIn(modelAt(name.spec), name)
 export function cellIn(model: Model, name: CellName, most = MOST): Cell {
   const { workload, variant, sizes } = name
   const cell = madeCell(model, { workload, variant: variant ?? undefined, ...(sizes === undefined ? {} : { sizes }) })
-  if (cell === undefined) throw new Error(`no system: ${titleOf(name)}`)
+  if (cell === undefined) throw new NoSystem(titleOf(name))
   const { made, settings } = cell
   const { system } = made.instance
   return {

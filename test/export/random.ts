@@ -3,7 +3,7 @@
 import { analyse, sizesOf } from '../../compiler/pipeline.ts'
 import type { Model } from '../../compiler/model/model.ts'
 import { readLibrary } from '../random/examine.ts'
-import { TooLarge, UNSAID, cellIn, titleOf, type Cell, type CellName } from './cell.ts'
+import { NoSystem, TooLarge, UNSAID, cellIn, titleOf, type Cell, type CellName } from './cell.ts'
 import { rumurDiffers, spinDiffers, tlaDiffers, tlcDiffers } from './compare.ts'
 import type { TlcTool } from './tlc.ts'
 import { misnamed, rumurSays, spinSays, type TlaSays } from './tools.ts'
@@ -44,7 +44,7 @@ function smallCell(model: Model, name: CellName, mostStates: number): Cell | und
   try {
     return cellIn(model, name, mostStates)
   } catch (error) {
-    if (error instanceof TooLarge) return undefined
+    if (error instanceof TooLarge || error instanceof NoSystem) return undefined
     throw error
   }
 }

@@ -74,6 +74,19 @@ test('a failed assertion shows the part that is false', async () => {
   ])
 })
 
+test('the part that is false is told of a hundred, in the midst of a step and at rest', async () => {
+  const result = await run(`object A[100] { x : 0..3 = 1  ok : bool = true }
+    invariant all_ok: forall a in A: a.ok and (a.x > 1 => a.ok)
+    operation p() { A[77].x = 0  A[99].ok = false  assert forall a in A: a.ok or a.x == 3 }
+    workload w { task t { p() } }`)
+  expect(facts(result, 'fails').slice(2)).toEqual(['for a = A[99]: a.ok or a.x == 3 is false', 'with A[99].ok = false, A[99].x = 1'])
+  expect(facts(result, 'violates').slice(1)).toEqual(['for a = A[99]: a.ok is false', 'with A[99].ok = false'])
+  const chain = Array.from({ length: 80 }, (_, i) => `A.x != ${i + 8}`).join(' and ')
+  const long = await run(`object A { x : 0..200 = 0 }
+    workload w { task t { A.x = 80  assert ${chain} } }`)
+  expect(facts(long, 'fails').slice(2)).toEqual(['A.x != 80 is false'])
+})
+
 test('arguments, the branch that was taken, and what a bare block does', async () => {
   const result = await run(`object A[2] { m : lock mutex  k : 0..7 = 0  stop : bool = false }
     operation p(one: A, n: 0..7) {
