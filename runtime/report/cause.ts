@@ -41,9 +41,7 @@ export function causeOf(result: Known, finding: Finding): Told {
       return livelock(meta, finding, cause)
     case 'starvation': {
       const property = meta.properties[cause.property]!
-      const facts = starved(meta, finding, cause.task)
-      if (cause.overtaking.length > 0)
-        facts.push(`${tasksText(meta, cause.overtaking)} ${cause.overtaking.length === 1 ? 'overtakes' : 'overtake'} it again and again`)
+      const facts = starved(meta, finding, cause)
       return {
         headline: `${nameOf(meta, cause.task)} may never complete what it began: ${propertyText(meta, property)} (line ${property.at.line})`,
         facts,
@@ -174,22 +172,31 @@ function holderFacts(meta: Meta, lock: number, trace: Trace, task: number, advic
   return others && advice ? [...told, 'a hold is released by the task that has it; `give` would hand it over'] : told
 }
 
-/** Where the starved task stands, since when, and what the others complete meanwhile. */
-function starved(meta: Meta, { trace, cycle }: Finding, task: number): string[] {
-  if (trace === undefined || cycle === undefined) return []
+/** Where the starved task stands, since when, what the others complete meanwhile, and who else moves on. */
+function starved(
+  meta: Meta,
+  { trace, cycle }: Finding,
+  { task, overtaking }: Extract<Finding['cause'], { kind: 'starvation' }>,
+): readonly string[] {
+  const overtakes = (tasks: readonly number[]): readonly string[] =>
+    tasks.length === 0 ? [] : [`${tasksText(meta, tasks)} ${tasks.length === 1 ? 'overtakes' : 'overtake'} it again and again`]
+  if (trace === undefined || cycle === undefined) return overtakes(overtaking)
   const state = cycle.states.at(-1)!
   const location = locationOf(meta, task, standsAt(meta, task, state))
   const came = trace.steps.map((step) => step.task).lastIndexOf(task)
   const since = cycle.steps.some((step) => step.task === task) ? '' : came < 0 ? ', from the start' : `, since step ${came + 1}`
   const passes = stepsOf(meta, cycle, trace).flatMap((step) =>
-    step.task === task
-      ? []
-      : step.events.flatMap((event) =>
-          event.kind === 'ends' ? [`${nameOf(meta, step.task)} completes ${event.operation} in step ${step.number}`] : [],
-        ),
+    step.task === task ? [] : step.events.flatMap((event) => (event.kind === 'ends' ? [{ step, operation: event.operation }] : [])),
   )
-  const stands = `${nameOf(meta, task)} stands at ${placeText(meta, location.at)}${since}: ${statementText(location.text)}`
-  return passes.length === 0 ? [stands] : [stands, `it is passed again and again: ${listed(passes.slice(0, MOST_PASSES))}`]
+  const passing = new Set(passes.map(({ step }) => step.task))
+  const told = passes
+    .slice(0, MOST_PASSES)
+    .map(({ step, operation }) => `${nameOf(meta, step.task)} completes ${operation} in step ${step.number}`)
+  return [
+    `${nameOf(meta, task)} stands at ${placeText(meta, location.at)}${since}: ${statementText(location.text)}`,
+    ...(told.length === 0 ? [] : [`it is passed again and again: ${listed(told)}`]),
+    ...overtakes(overtaking.filter((other) => !passing.has(other))),
+  ]
 }
 
 const MOST_PASSES = 4

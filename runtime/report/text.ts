@@ -143,11 +143,12 @@ export function findingText(
   const { trace, cycle } = finding
   if (trace === undefined) return lines
   const same = earlier.find((other) => other.trace !== undefined && other.cycle === undefined && isSame(other.trace, trace))
-  if (cycle === undefined && same !== undefined && trace.steps.length > 0)
-    return [...lines, '', ...indented(`shortest run: the same as that of ${findingName(same)}`, width, 2, 4)]
   const names = options.full === true ? longNames : shortNames(meta)
   const drawn = scenario(meta, finding, width, names)
-  const run = runLines(result, finding, trace, options, names, earlier)
+  const run =
+    cycle === undefined && same !== undefined && trace.steps.length > 0
+      ? ['', ...indented(`shortest run: the same as that of ${findingName(same)}`, width, 2, 4)]
+      : runLines(result, finding, trace, options, names, earlier)
   const legend = names.legend([...drawn, ...run])
   const above = [...(legend === '' ? [] : indented(`short names: ${legend}`, width, 2, 4)), ...drawn]
   return [...lines, ...(above.length === 0 ? [] : ['', ...above]), ...run]
