@@ -132,7 +132,10 @@ function briefEvents(events: readonly Event[]): string {
   return told.length === 0 ? '' : `=> ${told.join(', ')}`
 }
 
-/** Holds that change, of a statement that names the lock its object alone; values at their leaf, no names that only begin to have one. */
+/**
+ * Holds that change, of a statement that names the lock its object alone; values at their leaf that the statement does not say itself, no names
+ * that only begin to have one.
+ */
 const briefRemarks = (step: Step, meta: Meta, shorten: (text: string) => string): readonly string[] =>
   effects(step, meta, (hold) => objectOf(step, shorten(hold)))
 
@@ -156,7 +159,9 @@ function effects(step: Step, meta: Meta, short: (hold: string) => string | undef
   const changes = step.changes.filter(
     ({ kind, name, before }) => kind !== 'local' || before !== undefined || name === bound || step.verb === 'choose',
   )
-  const told = [...moved, ...changes.map(briefChange), ...step.queues.map((queued) => queueText(meta, queued, step.task))]
+  const statement = statementText(step.text)
+  const values = changes.map(briefChange).filter((one) => one !== statement)
+  const told = [...moved, ...values, ...step.queues.map((queued) => queueText(meta, queued, step.task))]
   return told.length === 0 && step.changes.length === 0 && standsStill(step) ? ['changes nothing'] : told
 }
 

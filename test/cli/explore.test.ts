@@ -58,9 +58,9 @@ test('steps with task, line, text and effect; what waits; what a state breaks an
     step 1  u  15  lock Page.n  // Page
     after step 1
       1  t   7  both: lock Page.m  // Page
-      2  u  15  Page.uptodate = 1  // Page.uptodate = 1
+      2  u  15  Page.uptodate = 1
 
-    step 2  u  15  Page.uptodate = 1  // Page.uptodate = 1
+    step 2  u  15  Page.uptodate = 1
     after step 2
     violates small: the condition of line 22 does not hold: Page.uptodate < 1
       Page.uptodate < 1 is false
@@ -130,7 +130,7 @@ test('back, again, to, first, and another step in place of those that were taken
     after step 2
     reaches both_held (line 23)
       1  t   8  trylock Page.n [failed]
-      2  u  15  Page.uptodate = 1  // Page.uptodate = 1
+      2  u  15  Page.uptodate = 1
 
     at the start
       1  t   7  both: lock Page.m  // Page
@@ -175,9 +175,9 @@ test('the run, the state, who waits for whom, what is watched', async () => {
       watch 1: Page.uptodate = 0
       watch 2: held(Page.m) = false
       1  t   7  both: lock Page.m  // Page
-      2  u  15  Page.uptodate = 1  // Page.uptodate = 1
+      2  u  15  Page.uptodate = 1
 
-    step 2  u  15  Page.uptodate = 1  // Page.uptodate = 1
+    step 2  u  15  Page.uptodate = 1
     after step 2
       watch 1: Page.uptodate = 1, was 0
       watch 2: held(Page.m) = false
@@ -203,7 +203,6 @@ test('the run, the state, who waits for whom, what is watched', async () => {
                  0              false         at first
          1   15  0              false                      lock Page.n  // Page
          2   15  1              false                      Page.uptodate = 1
-                                                             // Page.uptodate = 1
          3    7  1              true          both: lock Page.m  // Page
 
       t at line 8: if trylock Page.n { unlock Page.n } else { raise busy }, holds
@@ -285,7 +284,7 @@ test('random steps are those of their seed; until is a shortest way', async () =
 
     step 1  t   7  both: lock Page.m  // Page
     step 2  u  15  lock Page.n  // Page
-    step 3  u  15  Page.uptodate = 1  // Page.uptodate = 1
+    step 3  u  15  Page.uptodate = 1
     after step 3
     violates small: the condition of line 22 does not hold: Page.uptodate < 1
       Page.uptodate < 1 is false
@@ -322,13 +321,13 @@ test('what check finds, and the run to it, left somewhere', async () => {
 
     after step 1
       1  t   7  both: lock Page.m  // Page
-      2  u  15  Page.uptodate = 1  // Page.uptodate = 1
+      2  u  15  Page.uptodate = 1
 
     step 2  t  7  both: lock Page.m  // Page
     after step 2
     reaches both_held (line 23)
       1  t   8  trylock Page.n [failed]
-      2  u  15  Page.uptodate = 1  // Page.uptodate = 1
+      2  u  15  Page.uptodate = 1
 
     "
   `)
@@ -343,9 +342,9 @@ test('a step that fails is told and not taken', async () => {
 
     step 1  v  18  either { Page.uptodate = 3 } or { skip } [Page.uptodate = 3]
     after step 1
-      1  v  18  Page.uptodate = 3  // Page.uptodate = 3
+      1  v  18  Page.uptodate = 3
 
-    step 2  v  18  Page.uptodate = 3  // Page.uptodate = 3
+    step 2  v  18  Page.uptodate = 3
     after step 2
     violates small: the condition of line 22 does not hold: Page.uptodate < 1
       Page.uptodate < 1 is false
@@ -359,7 +358,7 @@ test('a step that fails is told and not taken', async () => {
 
     2 random steps, seed 2
     step 1  v  18  either { Page.uptodate = 3 } or { skip } [Page.uptodate = 3]
-    step 2  v  18  Page.uptodate = 3  // Page.uptodate = 3
+    step 2  v  18  Page.uptodate = 3
     after step 2
     violates small: the condition of line 22 does not hold: Page.uptodate < 1
       Page.uptodate < 1 is false
@@ -407,7 +406,7 @@ describe('a run in a file', () => {
         so far: 2 steps, 0 switches between tasks
         step line  u
            1   15  lock Page.n  // Page
-           2   15  Page.uptodate = 1  // Page.uptodate = 1
+           2   15  Page.uptodate = 1
 
       "
     `)

@@ -36,7 +36,7 @@ test('two findings of one run: the second has its table of locks, and not the st
       shortest run: 5 steps, 0 switches between tasks
       step line  t
          1    5  write: lock Inode.m.held  // Inode
-         2    6  Inode.dirty = true  // Inode.dirty = true
+         2    6  Inode.dirty = true
          3    7  lock Inode.n.held  // Inode
          4    8  unlock Inode.n.held  // Inode
          5    9  if Inode.dirty [yes] => write leaks Inode.m, write ends: ok
@@ -73,7 +73,7 @@ test('a finding whose run begins as that of another goes on from there', async (
       shortest run: 5 steps, 0 switches between tasks
       step line  t
          1    5  write: lock Inode.m.held  // Inode
-         2    6  Inode.dirty = true  // Inode.dirty = true
+         2    6  Inode.dirty = true
          3    7  lock Inode.n.held  // Inode
          4    8  unlock Inode.n.held  // Inode
          5    9  if Inode.dirty [yes] => write leaks Inode.m, write ends: ok

@@ -148,7 +148,7 @@ describe('failures', () => {
         shortest run: 9 steps, 0 switches between tasks
         step line  a
            1    6  twice > look: lock F.m.held  // F, looking = true
-           2    8  F.n = 1  // F.n = 1
+           2    8  F.n = 1
            3    9  unlock F.m.held  // F
            4   10  looking = F.n == 1  // changes nothing
            5   11  wait until looking
@@ -241,7 +241,7 @@ describe('watched expressions', () => {
         step line  F.n  (2)    a
                    0    false  at first
            1    4  0    false  op: lock F.m.held  // F
-           2    4  2    true   F.n = 2  // F.n = 2
+           2    4  2    true   F.n = 2
                 4              FAILS: assert F.n == 0
 
       never in this run:
@@ -256,7 +256,7 @@ describe('watched expressions', () => {
         step line  F.n  a
                    0    at first
            1    4  0    op: lock F.m.held  // F
-           2    4  2    F.n = 2  // F.n = 2
+           2    4  2    F.n = 2
                 4       FAILS: assert F.n == 0"
     `)
   })

@@ -215,8 +215,8 @@ test('the outcome by which a call ends that has no step of its own, and by which
     '     1   10  p: A.k = 0 => gone',
     '     2   12  touch load Buffer()',
     '     3    7  fault_in: if A.k == 0 [yes]',
-    '     4    7  A.k = 1  // A.k = 1 => sigbus',
-    '     5   13  p: A.k = 2  // A.k = 2 => gone',
+    '     4    7  A.k = 1 => sigbus',
+    '     5   13  p: A.k = 2 => gone',
     '         14  FAILS: assert A.k == 0',
   ])
 })
