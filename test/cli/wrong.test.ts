@@ -30,7 +30,7 @@ describe('usage', () => {
     [['check', ring, '--reduce', 'all'], '--reduce all: write auto, on, off, or some of transactions, confluence, symmetry with commas'],
     [
       ['check', ring, '--format', 'xml'],
-      "option '--format <format>' argument 'xml' is invalid. Allowed choices are text, json, junit, sarif, github, markdown.",
+      "option '--format <format>' argument 'xml' is invalid. Allowed choices are text, json, junit, sarif, github, markdown, html.",
     ],
     [['check', ring, '--worklod', 'x'], "unknown option '--worklod' (Did you mean --workload?)"],
     [['chek', ring], 'unknown command chek; did you mean check?'],
