@@ -5,6 +5,7 @@ import { RangeSetBuilder } from '@codemirror/state'
 import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view'
 import { basicSetup } from 'codemirror'
 import { highlight } from '../../grammar/highlight.ts'
+import { scopeClasses } from '../scopes.ts'
 
 export interface Editor {
   readonly text: () => string
@@ -68,12 +69,7 @@ const colours = ViewPlugin.fromClass(
 
 function coloured(text: string): DecorationSet {
   const builder = new RangeSetBuilder<Decoration>()
-  for (const { start, end, scope } of highlight(text)) if (scope !== '') builder.add(start, end, Decoration.mark({ class: classOf(scope) }))
+  for (const { start, end, scope } of highlight(text))
+    if (scope !== '') builder.add(start, end, Decoration.mark({ class: scopeClasses(scope) }))
   return builder.finish()
-}
-
-/** `keyword.other.lock` is `t-keyword t-lock`. */
-const classOf = (scope: string): string => {
-  const words = scope.split('.')
-  return [...new Set([words[0], words.at(-1)])].map((word) => `t-${word}`).join(' ')
 }
