@@ -160,7 +160,8 @@ function folding(settings: readonly number[], fixed: ReadonlySet<string>) {
     done.set(e, result)
     return result
   }
-  const keeps = (variable: Variable, index: Expression): boolean => index.kind !== 'const' || !fixed.has(keyOf(variable, index.value))
+  const keeps = (variable: Variable, index: Expression): boolean =>
+    variable.elements.some((_, element) => (index.kind !== 'const' || index.value === element) && !fixed.has(keyOf(variable, element)))
   return { expression, node: foldedNode(expression, keeps) }
 }
 

@@ -208,7 +208,7 @@ function emitPlain(emission: Emission, node: Node, marks: Marks): readonly strin
       return emitGoto(emission, node.location, marks)
     case 'fail':
     case 'blocked':
-      return ['false /* guarded against */']
+      return NEVER
   }
 }
 
@@ -269,6 +269,9 @@ function exclusive(
   ]
 }
 
+/** No way comes here: each is guarded by what makes it a step. */
+const NEVER: readonly string[] = ['false /* guarded against */']
+
 function chosen(emission: Emission, node: Extract<Node, { kind: 'choose' }>, marks: Marks): readonly string[] {
   const scene = sceneOf(emission.process)
   const name = scene.temp(node.temp)
@@ -282,7 +285,7 @@ function chosen(emission: Emission, node: Extract<Node, { kind: 'choose' }>, mar
     const text = print(scene, constant(value, node.temp.type), kindOf(node.temp.type))
     return [always(here) ? `:: ${name} = ${text}` : `:: ${operand(scene, here, 'bool')} -> ${name} = ${text}`]
   })
-  return ['if', ...ways, 'fi;', ...rest]
+  return ways.length === 0 ? NEVER : ['if', ...ways, 'fi;', ...rest]
 }
 
 function emitGoto(emission: Emission, target: Location, marks: Marks): readonly string[] {
