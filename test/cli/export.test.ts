@@ -83,7 +83,7 @@ workload one { task t { atomic { ${'either { Bit.set = true } or { Bit.set = fal
   it.each([
     [['prolog', abba], 'unknown target prolog; there is promela, murphi, tla'],
     [['murfi', abba], 'unknown target murfi; did you mean murphi?'],
-    [['tla', 'specs'], 'export takes one spec; these are 18'],
+    [['tla', 'specs'], 'export takes one spec; these are 20'],
     [['tla', abba], 'which variant? name one of ordered, as_named with --variant'],
     [['tla', ring, '--variant', 'as_posted'], 'which workload? name one of crossed, ring, own with --workload'],
     [['tla', abba, '--variant', 'orderd'], 'unknown variant orderd; did you mean ordered?'],
