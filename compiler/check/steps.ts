@@ -1,13 +1,15 @@
 // What one step may do (LS50xx): a statement that reads and writes shared data is `atomic` or two, the way to a lock goes through own
 // data, and what has no end in one step stays out of `atomic`. Input: code and facts; output: diagnostics.
 import type { Block, Expression, Facts, LockUse, Procedure, Statement } from '../model/model.ts'
-import { eachStatement, isSharedPlace, isStep, lockParts, parts, placeParts, readsShared } from '../model/reads.ts'
+import { eachStatement, isSharedPlace, isStep, lockParts, parts, placeParts, readsShared, statementBlocks } from '../model/reads.ts'
 import { type Code } from './facts.ts'
 import type { Tables } from './namespaces.ts'
 import { textOf } from './namespaces.ts'
 
 interface Place {
   readonly inAtomic: boolean
+  /** In a procedure that is called in one step only: what it reads nobody changes before it writes. */
+  readonly inOneStep: boolean
   readonly inTouch: boolean
   readonly inAlways: boolean
 }
@@ -15,12 +17,38 @@ interface Place {
 export function checkSteps(tables: Tables, code: Code, facts: Facts): void {
   const endless = findEndless(code.procedures)
   const check = createRules(tables, facts, endless)
-  const outside: Place = { inAtomic: false, inTouch: false, inAlways: false }
+  const inOneStep = calledInAtomicOnly(code)
+  const outside: Place = { inAtomic: false, inOneStep: false, inTouch: false, inAlways: false }
   for (const procedure of code.procedures) {
-    check.block(procedure.body, outside)
+    check.block(procedure.body, { ...outside, inOneStep: inOneStep.has(procedure) })
     for (const outcome of procedure.outcomes) for (const use of [...outcome.keeps, ...outcome.drops]) check.way(use)
   }
   for (const workload of code.workloads) for (const group of workload.tasks) check.block(group.body, outside)
+}
+
+/** Procedures that some code calls, all of it inside `atomic`, at once or from such a procedure. */
+function calledInAtomicOnly(code: Code): ReadonlySet<Procedure> {
+  const inAtomic = new Set<Procedure>()
+  const callers = new Map<Procedure, Set<Procedure | undefined>>()
+  const visit = (block: Block, caller: Procedure | undefined, atomic: boolean): void => {
+    for (const statement of block.statements) {
+      if (statement.kind === 'call' && atomic) inAtomic.add(statement.procedure)
+      else if (statement.kind === 'call') callers.set(statement.procedure, (callers.get(statement.procedure) ?? new Set()).add(caller))
+      for (const inner of statementBlocks(statement)) visit(inner, caller, atomic || statement.kind === 'atomic')
+    }
+  }
+  for (const procedure of code.procedures) visit(procedure.body, procedure, false)
+  for (const { tasks } of code.workloads) for (const { body } of tasks) visit(body, undefined, false)
+  const only = new Set([...inAtomic, ...callers.keys()].filter(({ role }) => role === 'procedure'))
+  for (let fewer = true; fewer;) {
+    const before = only.size
+    for (const one of only) {
+      const outside = [...(callers.get(one) ?? [])]
+      if (outside.some((caller) => caller === undefined || !only.has(caller))) only.delete(one)
+    }
+    fewer = only.size < before
+  }
+  return only
 }
 
 function createRules(
@@ -70,7 +98,7 @@ function createRules(
     }
     if (place.inAtomic) refuseInAtomic(statement)
     checkWays(statement)
-    if (!place.inAtomic && !place.inTouch) refuseReadAndWrite(statement)
+    if (!place.inAtomic && !place.inOneStep && !place.inTouch) refuseReadAndWrite(statement)
     if (statement.kind === 'return' && place.inAlways) {
       report.error('LS4015', statement.span, '`always` neither returns nor raises: the way by which the body was left goes on after it')
     }
