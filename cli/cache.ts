@@ -52,6 +52,9 @@ export function cacheRefused(): string | undefined {
   return made.kind === 'closed' ? made.refused : undefined
 }
 
+/** The folder, where it is the user's own. */
+export const ownFolder = (): string | undefined => (cache().kind === 'open' ? cacheFolder() : undefined)
+
 function opened(folder: string): Cache {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })

@@ -37,6 +37,7 @@ import { diskPath, importer, readText } from './files.ts'
 import { type Overrides, ownSizes, type PlannedRun, plannedRuns, settingsFor } from '../driver/runs.ts'
 import type { Plan } from './plan.ts'
 import type { Diagnosed } from './diagnosed.ts'
+import { UsageError } from './usage.ts'
 import { version } from './version.ts'
 
 interface Compiled {
@@ -204,10 +205,20 @@ async function emitReduction(plan: Plan, run: PlannedRun): Promise<ReducedText |
   return reducedText(made.instance, made.model, settingsFor(made.instance.system.parameters, run), toRun)
 }
 
+/** What writes files that stay is no part of the command line as one file. */
+async function written(text: Promise<string>): Promise<string> {
+  try {
+    return await text
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) throw error
+    throw new UsageError('generate writes TypeScript by ts-morph and prettier, which are not here: npm install lockspec brings them')
+  }
+}
+
 /** The checker of a workload as a file: what is written once and read often is formatted. */
 async function emitCheckerFile(plan: Plan, run: PlannedRun, specifier: string): Promise<string | Diagnosed> {
   const made = instanceOf(plan, run)
-  return 'kind' in made ? made : checkerText(made.instance, made.model, { version, format: true, specifier })
+  return 'kind' in made ? made : written(checkerText(made.instance, made.model, { version, format: true, specifier }))
 }
 
 /** The transition system of a workload, to be read. */
@@ -219,7 +230,7 @@ function showSystem(plan: Plan, run: PlannedRun): { readonly kind: 'listing'; re
 /** The simulator of a spec as a file. */
 async function emitSimulatorFile(plan: Plan, specifier: string): Promise<string | Diagnosed> {
   const made = modelOf(plan)
-  return 'kind' in made ? made : simulatorText(made.model, { version, format: true, specifier })
+  return 'kind' in made ? made : written(simulatorText(made.model, { version, format: true, specifier }))
 }
 
 /** A variant as a model for another checker, or why it cannot be one. */

@@ -7,6 +7,7 @@ import { argv } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { build, transform, type BuildOptions } from 'esbuild'
 import { buildPlayground } from './playground.ts'
+import { buildSingle } from './single.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const common = {
@@ -27,6 +28,7 @@ export async function buildPackage(folder: string): Promise<void> {
   await buildPage(fresh)
   await buildRuntime(`${fresh}/runtime`)
   await buildPlayground(`${fresh}/playground`, fresh)
+  await buildSingle(fresh, `${fresh}/lockspec.mjs`)
   const old = `${folder}.old-${process.pid}`
   if (existsSync(folder)) renameSync(folder, old)
   renameSync(fresh, folder)

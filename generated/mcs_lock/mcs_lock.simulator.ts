@@ -24,6 +24,8 @@ export interface Tasks {
   readonly once: `t[${number}]`
   readonly for_ever: `t[${number}]`
   readonly three: `t[${number}]`
+  readonly murphi_two: `t[${number}]`
+  readonly murphi_three: `t[${number}]`
 }
 
 export type Node = `Node[${number}]`
@@ -144,22 +146,70 @@ function program({ exchanges, flags_first, swaps, waits_for_link, tasks }: Setti
     ]
   }
 
-  /** 71: t[n in Node] */
+  /** 73: in_murphi(me: Node) -> ok */
+  function in_murphi({ line, step }: Code<State, { me: Node }, TaskName>): Body {
+    return [
+      step(74, 'me.next = none').assign(({ me }) => `${me}.next`, null),
+      step(75, 'atomic').atomic([
+        line(76).assign(
+          (_, _s, current) => `tasks.${current}.before`,
+          (_, s) => s.Lock.tail,
+        ),
+        line(77).assign('Lock.tail', ({ me }) => me),
+      ]),
+      step(79, 'looks: if current.before != none', 'looks').if(
+        (_, s, current) => task(s, current).before !== null,
+        [
+          step(80, 'me.locked = true').assign(({ me }) => `${me}.locked`, true),
+          step(81, 'current.before.next = me').assign(
+            (_, s, current) => `${some(task(s, current).before, 81)}.next`,
+            ({ me }) => me,
+          ),
+          step(82, 'wait until not me.locked').wait(({ me }, s) => !of(s.Node, me).locked),
+        ],
+      ),
+      line(84).ghost('Inside.who', 'Inside.who', ({ me }, s) => union(s.Inside.who, set([me]))),
+      step(85, 'if me.next == none').if(
+        ({ me }, s) => of(s.Node, me).next === null,
+        [
+          line(86).ghost('Inside.who', 'Inside.who', ({ me }, s) => minus(s.Inside.who, set([me]))),
+          step(87, 'atomic').atomic([
+            line(88).if(({ me }, s) => s.Lock.tail === me, [line(89).assign('Lock.tail', null), line(90).return('ok')]),
+          ]),
+          step(93, 'wait until me.next != none').wait(({ me }, s) => of(s.Node, me).next !== null),
+        ],
+      ),
+      line(95).ghost('Inside.who', 'Inside.who', ({ me }, s) => minus(s.Inside.who, set([me]))),
+      step(96, 'atomic').atomic([line(96).assign(({ me }, s) => `${some(of(s.Node, me).next, 96)}.locked`, false)]),
+    ]
+  }
+
+  /** 99: t[n in Node] */
   function once_t_body({ line }: Code<State, { n: Node }, TaskName>): Body {
-    return [line(71).call('critical', { me: ({ n }) => n })]
+    return [line(99).call('critical', { me: ({ n }) => n })]
   }
 
-  /** 72: t[n in Node] repeat */
+  /** 100: t[n in Node] repeat */
   function for_ever_t_body({ line }: Code<State, { n: Node }, TaskName>): Body {
-    return [line(72).call('critical', { me: ({ n }) => n })]
+    return [line(100).call('critical', { me: ({ n }) => n })]
   }
 
-  /** 73: t[n in Node] repeat */
+  /** 101: t[n in Node] repeat */
   function three_t_body({ line }: Code<State, { n: Node }, TaskName>): Body {
-    return [line(73).call('critical', { me: ({ n }) => n })]
+    return [line(101).call('critical', { me: ({ n }) => n })]
   }
 
-  /** 75: one_inside */
+  /** 102: t[n in Node] repeat */
+  function murphi_two_t_body({ line }: Code<State, { n: Node }, TaskName>): Body {
+    return [line(102).call('in_murphi', { me: ({ n }) => n })]
+  }
+
+  /** 103: t[n in Node] repeat */
+  function murphi_three_t_body({ line }: Code<State, { n: Node }, TaskName>): Body {
+    return [line(103).call('in_murphi', { me: ({ n }) => n })]
+  }
+
+  /** 105: one_inside */
   function one_inside_holds(s: State): Truth {
     return is('count(n in Node: n in Inside.who) <= 1', count(instances('Node', tasks), (n) => has(s.Inside.who, n)) <= 1, () => [
       'Inside.who',
@@ -182,16 +232,17 @@ function program({ exchanges, flags_first, swaps, waits_for_link, tasks }: Setti
       mcs_lock: procedure({ line: 20, parameters: ['me'], body: mcs_lock }),
       mcs_unlock: procedure({ line: 39, parameters: ['me'], outcomes: { ok: {} }, body: mcs_unlock }),
       critical: operation({ line: 62, parameters: ['me'], outcomes: { ok: {} }, body: critical }),
+      in_murphi: operation({ line: 73, parameters: ['me'], outcomes: { ok: {} }, body: in_murphi }),
     },
     workloads: {
       once: () => ({
-        tasks: [...group('t', 'n', instances('Node', tasks), () => ({ line: 71, text: 't[n in Node]', body: once_t_body }))],
+        tasks: [...group('t', 'n', instances('Node', tasks), () => ({ line: 99, text: 't[n in Node]', body: once_t_body }))],
         ghosts: ['Inside.who'],
       }),
       for_ever: () => ({
         tasks: [
           ...group('t', 'n', instances('Node', tasks), () => ({
-            line: 72,
+            line: 100,
             text: 't[n in Node] repeat',
             rounds: null,
             body: for_ever_t_body,
@@ -201,15 +252,42 @@ function program({ exchanges, flags_first, swaps, waits_for_link, tasks }: Setti
       }),
       three: () => ({
         tasks: [
-          ...group('t', 'n', instances('Node', tasks), () => ({ line: 73, text: 't[n in Node] repeat', rounds: null, body: three_t_body })),
+          ...group('t', 'n', instances('Node', tasks), () => ({
+            line: 101,
+            text: 't[n in Node] repeat',
+            rounds: null,
+            body: three_t_body,
+          })),
+        ],
+        ghosts: ['Inside.who'],
+      }),
+      murphi_two: () => ({
+        tasks: [
+          ...group('t', 'n', instances('Node', tasks), () => ({
+            line: 102,
+            text: 't[n in Node] repeat',
+            rounds: null,
+            body: murphi_two_t_body,
+          })),
+        ],
+        ghosts: ['Inside.who'],
+      }),
+      murphi_three: () => ({
+        tasks: [
+          ...group('t', 'n', instances('Node', tasks), () => ({
+            line: 103,
+            text: 't[n in Node] repeat',
+            rounds: null,
+            body: murphi_three_t_body,
+          })),
         ],
         ghosts: ['Inside.who'],
       }),
     },
     properties: {
-      one_inside: { line: 75, text: 'one_inside', claim: { kind: 'invariant', holds: one_inside_holds } },
+      one_inside: { line: 105, text: 'one_inside', claim: { kind: 'invariant', holds: one_inside_holds } },
       served: {
-        line: 76,
+        line: 106,
         text: 'served',
         in: ['for_ever', 'three'],
         claim: { kind: 'completes', operation: 'critical', outcome: undefined },
@@ -232,6 +310,8 @@ const spec: Spec<Settings, State> = {
     once: {},
     for_ever: {},
     three: { tasks: () => 3 },
+    murphi_two: {},
+    murphi_three: { tasks: () => 3 },
   },
   variants: {
     right: {},

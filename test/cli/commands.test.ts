@@ -48,7 +48,7 @@ describe('simulate', () => {
       'lockspec: which variant? name one of as_posted, no_reinvalidate, no_order, no_own with --variant\n',
     )
     expect((await lockspec(['simulate', fixture('single.lockspec')])).code).toBe(0)
-    expect((await lockspec(['simulate', 'test/cli/fixtures'])).err).toBe('lockspec: simulate runs one spec; these are 3\n')
+    expect((await lockspec(['simulate', 'test/cli/fixtures'])).err).toBe('lockspec: simulate runs one spec; these are 5\n')
     expect((await lockspec(['simulate', ring, '--seed', 'x'])).err).toBe('lockspec: --seed x: give a whole number up to 4294967295\n')
   })
 })

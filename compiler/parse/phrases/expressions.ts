@@ -153,14 +153,17 @@ export const printing: Phrase = (tokens, { index, rules }) => {
 }
 
 /** `lock (if c then a else b).l`: a way begins with a name. */
-export const computedWay: Phrase = (tokens, { index }) => {
-  if (!is(tokens[index], t.Dot) || !is(tokens[index - 1], t.RParen)) return undefined
-  const open = lastOf(tokens, index, t.LParen)
-  if (!is(tokens[open - 1], t.Lock, t.Unlock) || behindBracket(tokens, open) !== index) return undefined
+export const computedWay: Phrase = (tokens, { index, rules }) => {
+  // As a statement it is read to its end, where `next(e).l = …` would go on.
+  let dot = index
+  if (rules.at(-1) === 'assignment') while (is(tokens[dot - 1], t.Dot) || isAnyWord(tokens[dot - 1])) dot -= 1
+  if (!is(tokens[dot], t.Dot) || !is(tokens[dot - 1], t.RParen)) return undefined
+  const open = lastOf(tokens, dot, t.LParen)
+  if (!is(tokens[open - 1], t.Lock, t.Unlock) || behindBracket(tokens, open) !== dot) return undefined
   const verb = tokens[open - 1]?.image ?? 'lock'
-  const to = behindPath(tokens, index - 1)
-  const tail = spell(tokens.slice(index, to))
-  const say = `a way begins with a name: \`let f = ${short(spell(tokens.slice(open + 1, index - 1)))}\`, then \`${verb} f${tail}\``
+  const to = behindPath(tokens, dot - 1)
+  const tail = spell(tokens.slice(dot, to))
+  const say = `a way begins with a name: \`let f = ${short(spell(tokens.slice(open + 1, dot - 1)))}\`, then \`${verb} f${tail}\``
   return { from: open - 1, to, reads: '', say }
 }
 
