@@ -44,6 +44,10 @@ export function taken(asking: Asking, next: Node): Node {
   return end
 }
 
+/** The same, where the first statement of a way is the step and goes on here. */
+export const behindFirst = ({ mode, asking }: Context, next: Node): Node =>
+  mode === 'first' && asking !== undefined ? taken(asking, next) : next
+
 /** Once the code is complete: the requests that the step may have made before are withdrawn with it. */
 function withdrawAll(asking: Asking): void {
   const requests = new Map([...asking.waits.values()].map((request) => [`${request.lock.id} ${request.mode}`, request]))

@@ -4,6 +4,7 @@ import { branch, lacking } from '../ir/build.ts'
 import type { Node } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
 import { isStep } from '../model/reads.ts'
+import { behindFirst } from './asking.ts'
 import { beyondFirst, goto, hook, newLocation, step, stepOrCode, type After, type Context } from './context.ts'
 import { checked } from './expressions/at.ts'
 import { codeExpressions, expressions } from './expressions/expressions.ts'
@@ -19,7 +20,7 @@ export function lowerIf(s: M.StatementOf<'if'>, context: Context, after: After):
   const rest = beyondFirst(context)
   const code = (): Node => {
     const side = (what: 'then' | 'otherwise', block: M.Block | undefined): Node => {
-      const node = block === undefined ? next : context.block(block, rest, next)
+      const node = behindFirst(context, block === undefined ? next : context.block(block, rest, next))
       return condition.kind === 'const' ? node : note(world, { kind: 'cover', task: context.task.id, what, span: s.condition.span }, node)
     }
     const test =
@@ -56,8 +57,8 @@ export function lowerWhile(s: M.StatementOf<'while'>, context: Context, after: A
     location.code = code
     header = goto(location)
   }
-  test.then = context.block(s.body, inLoop(beyondFirst(context), next, header), header)
-  test.otherwise = next
+  test.then = behindFirst(context, context.block(s.body, inLoop(beyondFirst(context), next, header), header))
+  test.otherwise = behindFirst(context, next)
   return context.mode === 'first' ? code : header
 }
 

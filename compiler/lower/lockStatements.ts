@@ -4,7 +4,7 @@ import type { Expression, Node } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
 import { boundsOf } from '../ir/bounds.ts'
 import { BLOCKED, and, branch, calculate, compare, conditional, dispatch, number } from '../ir/build.ts'
-import { ask, taken } from './asking.ts'
+import { ask, behindFirst } from './asking.ts'
 import { goto, newLocation, step, type After, type Context, type Place } from './context.ts'
 import { checked } from './expressions/at.ts'
 import { expressions, type LowerExpressions } from './expressions/expressions.ts'
@@ -176,7 +176,7 @@ export function lowerLock(s: M.StatementOf<'lock'>, context: Context, after: Aft
   const next = after(context)
   const take = (request: Request): Node => {
     touched(context, request)
-    return acquire(request, context.mode === 'first' && context.asking !== undefined ? taken(context.asking, next) : next)
+    return acquire(request, behindFirst(context, next))
   }
   if (context.mode !== 'steps') return overRequests(s, s.lock, context, (request) => asAlternative(request, context, take(request)))
   const place: Place = { span: s.span, label: s.label, verb: 'lock', request: requestOf(s.lock, context) }

@@ -10,7 +10,7 @@ import { lowerAssign, lowerBind, lowerBindTry } from './assignments.ts'
 import { lowerAttempt } from './attempts.ts'
 import { enter } from './calls.ts'
 import { inLoop, lowerAssert, lowerIf, lowerIfTry, lowerWait, lowerWarn, lowerWhile } from './conditions.ts'
-import { beyondFirst, newSlot, step, stepOrCode, withLocal, withSlot, type After, type Context } from './context.ts'
+import { beyondFirst, newSlot, step, stepOrCode, withLocal, withSlot, type After, type Asking, type Context } from './context.ts'
 import { checked } from './expressions/at.ts'
 import { domainElements } from './expressions/domains.ts'
 import { codeExpressions, expressions } from './expressions/expressions.ts'
@@ -279,11 +279,28 @@ function lowerSelect(s: M.StatementOf<'select'>, context: Context, next: Node): 
   }
   return stepThatAsks(context, { span: s.span, label: s.label, verb: 'select', text: blockOf(context.world, s.span) }, (asking) => {
     const first: Context = { ...context, mode: 'first', asking }
-    return s.branches.map((one) => {
-      const code = lowerBlock(one.body, first, next)
-      const statement = one.body.statements[0]
-      // A branch that begins otherwise asks for nothing: where it is closed there is no next state, so nothing is withdrawn.
-      return begun(s, one, context, statement?.kind === 'lock' || statement?.kind === 'atomic' ? code : taken(asking, code))
-    })
+    return s.branches.map((one) => begun(s, one, context, lowerWay(one.body, first, asking, next)))
   })
+}
+
+/** A branch of a select. Its first statement sees what the other branches have queued; behind the step that is withdrawn. */
+function lowerWay(body: M.Block, first: Context, asking: Asking, next: Node): Node {
+  const [statement] = body.statements
+  switch (statement?.kind) {
+    case 'lock':
+    case 'atomic':
+    case 'if':
+    case 'while':
+      return lowerBlock(body, first, next)
+    case 'wait':
+    case 'assign':
+    case 'bind':
+    case 'choose':
+    case 'assert':
+    case 'warn':
+      return lowerStatement(statement, first, (inner) => taken(asking, lowerFrom(body.statements, 1, beyondFirst(inner), next)))
+    default:
+      // It asks for nothing: where it is closed there is no next state, so nothing is withdrawn.
+      return taken(asking, lowerBlock(body, first, next))
+  }
 }

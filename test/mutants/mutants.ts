@@ -27,6 +27,13 @@ const right = (name: string): Mutant['killer'] => ({ file: 'test/right.test.ts',
 
 export const mutants: readonly Mutant[] = [
   {
+    wrong: 'what a select has queued is withdrawn before the first statement of the branch that is taken',
+    file: 'compiler/lower/statements.ts',
+    right: 'return lowerStatement(statement, first, (inner) => taken(asking, lowerFrom(body.statements, 1, beyondFirst(inner), next)))',
+    instead: 'return taken(asking, lowerBlock(body, first, next))',
+    killer: agree('queued_in_a_way'),
+  },
+  {
     wrong: 'a task field that an interrupt reaches through `current` is still own data of its host',
     file: 'compiler/check/facts.ts',
     right: 'for (const field of interrupts.fields) reachedByOthers.add(field)',
