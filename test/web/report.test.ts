@@ -59,6 +59,9 @@ const fails = '#/hostile/w/-/fails assert@3'
 const position = (page: Page): Promise<string> => page.inputValue('#position')
 const text = async (page: Page, selector: string): Promise<string> => (await page.innerText(selector)).replace(/\s+/g, ' ').trim()
 
+/** A page draws behind what was done to it. */
+const soon = <T>(shown: () => Promise<T>) => expect.poll(shown, { timeout: 10_000 })
+
 describe.skipIf(chromiumPath === undefined)(withBrowser, () => {
   it('is written beside the last line of the report', () => {
     expect(output).toMatch(/^lockspec: 2 cells as expected, 2 not, 0 awaited; \d+ states; complete\n$/)
@@ -66,7 +69,7 @@ describe.skipIf(chromiumPath === undefined)(withBrowser, () => {
 
   it('shows all cells with states and times, asks nobody for anything, and finds what is named', async () => {
     const { page, wrong, requests } = await opened(browser!, address)
-    expect(await text(page, 'h1')).toBe('What was checked')
+    await soon(() => text(page, 'h1')).toBe('What was checked')
     const rows = await page.locator('.cells tbody tr:not(.variant)').allInnerTexts()
     expect(rows.map((row) => row.replace(/\s+/g, ' ').replace(/\d+\.\d\d s/, 'T'))).toEqual([
       'crossed ✓ deadlock 2 steps 23 10 T',
@@ -76,38 +79,38 @@ describe.skipIf(chromiumPath === undefined)(withBrowser, () => {
     ])
     await picture(page, 'tables')
     await page.click('text=livelock strong')
-    expect(await text(page, 'h1')).toBe('livelock strong not expected')
+    await soon(() => text(page, 'h1')).toBe('livelock strong not expected')
     expect(await page.title()).toBe('livelock strong: spins, plain, crossed - lockspec')
     await page.goBack()
-    expect(await text(page, 'h1')).toBe('What was checked')
+    await soon(() => text(page, 'h1')).toBe('What was checked')
     await page.goto(`${address}#/crossed/nowhere/plain`)
-    expect(await text(page, 'main')).toContain('There is no crossed, nowhere, plain here.')
+    await soon(() => text(page, 'main')).toContain('There is no crossed, nowhere, plain here.')
     expect([wrong, requests]).toEqual([[], []])
     await page.close()
   })
 
   it('walks by keys, slider, buttons and links', async () => {
     const { page, wrong, requests } = await opened(browser!, address + deadlock)
-    expect(await text(page, '.now')).toBe('The first state: nobody has moved yet.')
+    await soon(() => text(page, '.now')).toBe('The first state: nobody has moved yet.')
     await page.keyboard.press('j')
-    expect(await text(page, '.now')).toBe('step 1: a line 11 lock dir.m.held takes Dir[0].m.held')
-    expect(await text(page, '.state .tasks tr.moved')).toContain('Dir[0].m.held')
+    await soon(() => text(page, '.now')).toBe('step 1: a line 11 lock dir.m.held takes Dir[0].m.held')
+    await soon(() => text(page, '.state .tasks tr.moved')).toContain('Dir[0].m.held')
     expect(new URL(page.url()).hash).toBe(`${deadlock}/1`)
     await page.keyboard.press('s')
     expect([await position(page), await text(page, '.steps [aria-current=step] .number')]).toEqual(['2', '2'])
     await page.keyboard.press('Shift+S')
-    expect(await position(page)).toBe('1')
+    await soon(() => position(page)).toBe('1')
     await page.keyboard.press('l')
     await page.keyboard.press('ArrowLeft')
-    expect(await position(page)).toBe('1')
+    await soon(() => position(page)).toBe('1')
     await page.focus('#position')
     await page.keyboard.press('End')
     expect([await position(page), await page.getAttribute('#position', 'aria-valuetext')]).toEqual(['2', 'step 2 of 2: b, lock dir.m.held'])
     expect(await page.getAttribute('button[aria-label="next step"]', 'aria-disabled')).toBe('true')
     await page.click('button[aria-label="previous lock change"]')
-    expect(await position(page)).toBe('1')
+    await soon(() => position(page)).toBe('1')
     expect(await page.locator('.source li.stands .line').allInnerTexts()).toEqual(['11'])
-    expect(await text(page, '.source li.made .marks')).toContain('step 1')
+    await soon(() => text(page, '.source li.made .marks')).toContain('step 1')
     // Two waits, an arrow each, said as a sentence.
     expect(await page.getAttribute('.graph svg', 'aria-label')).toBe(
       'Who waits for whom. a waits for b: Dir[1].m.held. b waits for a: Dir[0].m.held.',
@@ -119,11 +122,11 @@ describe.skipIf(chromiumPath === undefined)(withBrowser, () => {
       'Dir[0].m.held: waited for from step 2 to the end',
     ])
     await page.goto(`${address}${deadlock}/2`)
-    expect(await position(page)).toBe('2')
+    await soon(() => position(page)).toBe('2')
     await page.click('text=keys')
     await page.click('text=letters move')
     await page.keyboard.press('k')
-    expect(await position(page)).toBe('2')
+    await soon(() => position(page)).toBe('2')
     expect([wrong, requests]).toEqual([[], []])
     await page.close()
   })
@@ -149,7 +152,7 @@ describe.skipIf(chromiumPath === undefined)(withBrowser, () => {
       '11 a WAITS: lock dir.m.held',
       '11 b WAITS: lock dir.m.held',
     ])
-    expect(await text(page, '.steps [aria-current=step]')).toBe('b move(source=Dir[1], target=Dir[0]), step 2')
+    await soon(() => text(page, '.steps [aria-current=step]')).toBe('b move(source=Dir[1], target=Dir[0]), step 2')
     await page.close()
   })
 
@@ -159,10 +162,10 @@ describe.skipIf(chromiumPath === undefined)(withBrowser, () => {
     await page.focus('#position')
     await page.keyboard.press('End')
     await page.keyboard.press('j')
-    expect(await position(page)).toBe(String(back))
+    await soon(() => position(page)).toBe(String(back))
     await page.keyboard.press('End')
     await page.click('.cycle.ends button')
-    expect(await position(page)).toBe(String(back))
+    await soon(() => position(page)).toBe(String(back))
     expect(await page.locator('.lanes .cycle').count()).toBe(1)
     expect(wrong).toEqual([])
     await page.close()
@@ -173,8 +176,8 @@ describe.skipIf(chromiumPath === undefined)(withBrowser, () => {
     expect(html).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/)
     expect(html.match(/<script/g)).toHaveLength(2)
     const { page, wrong, requests } = await opened(browser!, `${address}${fails}/1`)
-    expect(await text(page, 'h1')).toBe('fails assert@3 not expected')
-    expect(await text(page, '.source li.made')).toContain('<img src=x onerror=window.pwned=1> \\u202e\\u001b[31m\\u2028 `${1}` <!--')
+    await soon(() => text(page, 'h1')).toBe('fails assert@3 not expected')
+    await soon(() => text(page, '.source li.made')).toContain('<img src=x onerror=window.pwned=1> \\u202e\\u001b[31m\\u2028 `${1}` <!--')
     expect(await page.evaluate('[window.pwned, document.images.length, document.scripts.length]')).toEqual([undefined, 0, 2])
     expect([wrong, requests]).toEqual([[], []])
     await page.close()

@@ -1,6 +1,6 @@
 // One run, to be walked through. Input: what the address names; output: why it is a finding, the run drawn, and around one position the
 // step, the state and the source, moved by a slider, buttons, keys and links.
-import { useCallback, useEffect, useMemo, useState } from 'preact/hooks'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Controls } from './controls.tsx'
 import type { CheckDocument } from './document.ts'
 import { Graph } from './graph.tsx'
@@ -65,23 +65,29 @@ function Walk({ run, view, link }: WalkProps) {
   const last = run.steps.length
   const within = (position: number): number => Math.max(0, Math.min(last, position))
   const [position, setPosition] = useState(within(view.position ?? 0))
+  // Of two moves in a row the second begins where the first has led, drawn or not.
+  const now = useRef(position)
+  const show = (to: number): void => {
+    now.current = to
+    setPosition(to)
+  }
   const [keys, setKeys] = useState(true)
   const [folded, setFolded] = useState<ReadonlySet<number>>(new Set())
   useEffect(() => {
-    if (view.position !== undefined) setPosition(within(view.position))
+    if (view.position !== undefined) show(within(view.position))
   }, [view])
   const go = useCallback(
     (to: number | undefined) => {
       if (to === undefined) return
-      setPosition(to)
+      show(to)
       // The address names what is shown; going back leaves the run, not the step.
       history.replaceState(null, '', link(to))
     },
     [view],
   )
   const move = useCallback(
-    (which: Move, forward: boolean) => go(forward ? next(run, which, position) : previous(run, which, position)),
-    [run, position, go],
+    (which: Move, forward: boolean) => go(forward ? next(run, which, now.current) : previous(run, which, now.current)),
+    [run, go],
   )
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
