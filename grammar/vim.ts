@@ -1,6 +1,9 @@
 // The syntax file for vim. Input: the token table; output: the text of the file.
 import { marksAfterNames, switchValues } from './highlight.ts'
 import { builtinFunctions, builtinTypes, contextualWords, marks, reservedWords } from './tokens.ts'
+
+/** What is a word of the grammar as well is coloured as those are before a bracket. */
+const functionsAlone = builtinFunctions.filter((name) => !contextualWords.some(({ pattern }) => pattern === name))
 import { byScope } from './textmate.ts'
 
 /** vim's group for the first part of a scope that has one. */
@@ -43,7 +46,7 @@ export function vimSyntax(): string {
       ...(words.includes('count') ? [keywords(scope, ['count'], '')] : []),
     ]),
     `syntax keyword lockspecType ${builtinTypes.join(' ')}`,
-    `syntax match lockspecBuiltin /\\<\\%(${builtinFunctions.join('\\|')}\\)\\ze\\s*(/`,
+    `syntax match lockspecBuiltin /\\<\\%(${functionsAlone.join('\\|')}\\)\\ze\\s*(/`,
     'syntax match lockspecNumber /\\<\\d\\+\\>/',
     'syntax match lockspecOperator /[-+*=<>]\\|!=/',
     'syntax match lockspecDelimiter /[][(){}|,:?@]\\|\\.\\.\\?\\|->/',

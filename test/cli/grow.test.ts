@@ -57,7 +57,8 @@ it('memory ends it, and nothing is said of larger sizes', async () => {
     '1M',
   ])
   expect(code).toBe(152)
-  expect(out).toContain('  files = 4 does not fit into memory: nothing is said of larger sizes\n\nlockspec: 0 of 1 grown')
+  // At which size it ends hangs on what the process holds beside.
+  expect(out).toMatch(/  files = [3-6] does not fit into memory: nothing is said of larger sizes\n\nlockspec: 0 of 1 grown/)
 })
 
 it('what is asked for wrongly', async () => {

@@ -19,7 +19,7 @@ syntax match lockspecWordOperator /\<\%(count\)\>\%(\s*\%(=>\|==\|!=\|<=\|>=\|<\
 syntax match lockspecLock /\<\%(lock\|unlock\|downgrade\|give\|revoke\)\>\%((\|\s*\%(=>\|==\|!=\|<=\|>=\|<\|>\|++\|--\|+=\|-=\|+\|\*\|=\|)\|\]\|\.\.\|\.\|,\|:\|?\)\)\@!/
 syntax match lockspecControl /\<\%(new\|free\|either\|select\|choose\|wait\|until\|attempt\|always\|retry\|touch\|raise\|break\|continue\|skip\|atomic\)\>\%((\|\s*\%(=>\|==\|!=\|<=\|>=\|<\|>\|++\|--\|+=\|-=\|+\|\*\|=\|)\|\]\|\.\.\|\.\|,\|:\|?\)\)\@!/
 syntax keyword lockspecType bool Mode Task
-syntax match lockspecBuiltin /\<\%(next\|previous\|held\|mine\|holder\|queued\|resident\|min\|max\)\ze\s*(/
+syntax match lockspecBuiltin /\<\%(next\|previous\|held\|mine\|holder\|queued\|min\|max\)\ze\s*(/
 syntax match lockspecNumber /\<\d\+\>/
 syntax match lockspecOperator /[-+*=<>]\|!=/
 syntax match lockspecDelimiter /[][(){}|,:?@]\|\.\.\?\|->/
