@@ -1,8 +1,11 @@
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** A module that is replaced, or a folder and a cache that are the process's, may be met by no other test. */
-const apart = ['test/cli/internal.test.ts', 'test/docs.test.ts']
+/**
+ * A module that is replaced, or a folder and a cache that are the process's, may be met by no other test. What starts large programs does so
+ * from a process that holds nothing else.
+ */
+const apart = ['test/cli/internal.test.ts', 'test/docs.test.ts', 'test/pack.test.ts', 'test/web/**/*.test.ts']
 
 /** Those that take longest, longest first. */
 const long = [

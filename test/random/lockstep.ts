@@ -129,9 +129,12 @@ function unlike(
   const verdicts = simulator.properties(state)
   for (const [property, { name, kind }] of meta.properties.entries()) {
     if (kind === 'completes') continue
-    for (const part of kind === 'leadsTo' ? [0, 1] : [0]) {
+    const parts = kind === 'leadsTo' ? [name, `${name}, then`] : [name]
+    // The checker asks once whether a claim can be evaluated, of both conditions of a `leads to`.
+    const fails = parts.some((key) => verdicts[key]?.holds === undefined)
+    for (const [part, key] of parts.entries()) {
       const mine = checker.evaluate(property, part, words, 0)
-      const holds = verdicts[part === 0 ? name : `${name}, then`]?.holds
+      const holds = fails ? undefined : verdicts[key]?.holds
       // The checker's `finally` is true of the states of which it does not speak.
       const its = kind === 'finally' && !isOver(simulator, state) ? 1 : holds === undefined ? 2 : Number(holds)
       if (mine !== its) return `property ${name} after ${from}: checker ${mine}, simulator ${its}`
