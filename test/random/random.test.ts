@@ -35,15 +35,8 @@ describe(`${COUNT} random specs`, () => {
     expect([...found.constructs].filter(([, specsWithIt]) => specsWithIt === 0).map(([name]) => name)).toEqual([])
   })
 
-  // Since objects come and go, a fifth of the specs fail, many before anything leaks: some five in a hundred leak.
-  test.each([
-    ['pass', 20],
-    ['deadlock', 20],
-    ['livelock', 20],
-    ['violates', 20],
-    ['leaks', 30],
-  ] as const)('come to %s, at least one in %i', (kind, share) => {
-    expect(found.kinds.get(kind) ?? 0).toBeGreaterThanOrEqual(COUNT / share)
+  test.each(['pass', 'deadlock', 'livelock', 'violates', 'leaks'])('come to %s, at least one in twenty', (kind) => {
+    expect(found.kinds.get(kind) ?? 0).toBeGreaterThanOrEqual(COUNT * 0.05)
   })
 })
 

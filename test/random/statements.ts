@@ -342,7 +342,7 @@ function lockings(body: Body): readonly Choice[] {
   return [
     [temper.locking * 3, some((use) => ({ ...bracket(body, use), sure }))],
     [temper.locking, some((use) => ({ ...tryBracket(body, use), sure }))],
-    [Math.ceil(temper.careless / 6), some((use) => ({ text: `${draw.pick(['lock', 'lock', 'unlock'])} ${use.text}`, sure }))],
+    [Math.ceil(temper.careless / 2), some((use) => ({ text: `${draw.pick(['lock', 'lock', 'unlock'])} ${use.text}`, sure }))],
     ...again(body),
     ...transfers(body),
     ...ownerless(body),
