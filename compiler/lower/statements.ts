@@ -11,7 +11,7 @@ import { lowerAttempt } from './attempts.ts'
 import { enter } from './calls.ts'
 import { inLoop, lowerAssert, lowerIf, lowerIfTry, lowerWait, lowerWarn, lowerWhile } from './conditions.ts'
 import { beyondFirst, newSlot, step, stepOrCode, withLocal, withSlot, type After, type Asking, type Context } from './context.ts'
-import { checked } from './expressions/at.ts'
+import { checked, type Check } from './expressions/at.ts'
 import { domainElements } from './expressions/domains.ts'
 import { codeExpressions, expressions } from './expressions/expressions.ts'
 import { grow } from './growth.ts'
@@ -154,8 +154,10 @@ function lowerChoose(s: M.StatementOf<'choose'>, context: Context, after: After)
   const { world } = context
   const x = expressions(world)
   let environment = context.environment
-  const chosen: { readonly local: M.Local; readonly temp: Temp; readonly when: Expression }[] = []
+  /** Each with the checks of its domain, which names those before it. */
+  const chosen: { readonly local: M.Local; readonly temp: Temp; readonly when: Expression; readonly checks: readonly Check[] }[] = []
   for (const { local, domain } of s.binders) {
+    const before = x.checks.length
     const elements = domainElements(world, domain, (e) => x.value(e, environment))
     const values = elements.flatMap(({ value }) => (value.kind === 'const' ? [value] : []))
     if (values.length === 0) return step(context, { span: s.span, label: s.label, verb: 'choose' }, () => BLOCKED)
@@ -176,7 +178,7 @@ function lowerChoose(s: M.StatementOf<'choose'>, context: Context, after: After)
         type: { kind: 'int', low: 0, high: 31 },
       })
     environment = { ...environment, locals: new Map(environment.locals).set(local, value) }
-    chosen.push({ local, temp, when })
+    chosen.push({ local, temp, when, checks: x.checks.slice(before) })
   }
   const y = codeExpressions(world)
   const condition = s.condition === undefined ? TRUE : y.value(s.condition, environment)
@@ -190,19 +192,22 @@ function lowerChoose(s: M.StatementOf<'choose'>, context: Context, after: After)
     const next = context.mode === 'atomic' ? chosen.reduceRight((rest, one) => telling(s, one, context, rest), after(inner)) : after(inner)
     const bound = slots.reduceRight<Node>((rest, { variable, temp }) => assign(variable, temporary(temp), rest), next)
     const unfit = lacking({ kind: 'condition', span: s.condition?.span ?? s.span })
-    const tested = branch(
-      and(chosen.map(({ when }) => when)),
-      checked(world, x.checks, s.label, y.before(s.label, branch(condition, bound, unfit))),
-      {
-        kind: 'blocked',
-        lacks: { kind: 'condition', span: s.condition?.span ?? s.span },
-        closed: true,
-      },
-    )
-    return choose(
-      chosen.map(({ temp }) => temp),
-      tested,
-    )
+    const none: Node = { kind: 'blocked', lacks: { kind: 'condition', span: s.condition?.span ?? s.span }, closed: true }
+    let code = y.before(s.label, branch(condition, bound, unfit))
+    let together: typeof chosen = []
+    // A domain that cannot be evaluated fails before anything is chosen from it, once for each choice before it.
+    for (const one of [...chosen].reverse()) {
+      together = [one, ...together]
+      if (one.checks.length === 0 && one !== chosen[0]) continue
+      const tested = branch(and(together.map(({ when }) => when)), code, none)
+      const chosenHere = choose(
+        together.map(({ temp }) => temp),
+        tested,
+      )
+      code = checked(world, one.checks, s.label, chosenHere)
+      together = []
+    }
+    return code
   })
 }
 
