@@ -2,7 +2,7 @@
 // that stands at an end or raises something; the run is changed to stand before what comes next. Meaning: docs/language.md.
 import type { Clause, LockUse, StatementOf } from './code.ts'
 import { bind, impossible, moveTo, ownBut, ownHolds, resolve, setTop, standing, top, value, type Run } from './machine.ts'
-import { evaluate, type Node, type Place, type Routine } from './program.ts'
+import type { Node, Place, Routine } from './program.ts'
 import type { Expected, OpenAttempt, Value } from './state.ts'
 import { because } from './truth.ts'
 import { Fault } from './fault.ts'
@@ -311,14 +311,4 @@ export function beginRound(run: Run, given: readonly Expected[] = []): void {
     given,
   })
   enterBlock(run, routine.first, { kind: 'procedure' })
-}
-
-/** All combinations of what the names can be, each domain seen with the names before it. */
-export function combinations(run: Run, binders: StatementOf<'choose'>['binders']): readonly Readonly<Record<string, Value>>[] {
-  const { locals } = top(run)
-  return Object.entries(binders).reduce<readonly Readonly<Record<string, Value>>[]>(
-    (rows, [name, domain]) =>
-      rows.flatMap((row) => evaluate(domain, { ...locals, ...row }, run.state, run.task.owner).map((one) => ({ ...row, [name]: one }))),
-    [{}],
-  )
 }

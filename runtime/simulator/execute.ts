@@ -1,7 +1,7 @@
 // Statements by definition: what each does and where it can be taken. Input: a run that stands before one; the run is changed, `blocked`
 // is thrown where it cannot run now, a Fault where it is an error. Meaning: docs/language.md, "Statements" and "Locks in code".
 import type { Argument, Branch, Statement, StatementOf } from './code.ts'
-import { after, combinations, enterAttempt, enterBlock, leave, pushCall, testClause, turn } from './control.ts'
+import { after, enterAttempt, enterBlock, leave, pushCall, testClause, turn } from './control.ts'
 import { deniesItself, granted, queues, sameWanted, springsTrap } from './locks.ts'
 import {
   Asks,
@@ -273,10 +273,16 @@ function tryLock(run: Run, use: Use): boolean {
 
 // ---- choices ----
 
+/** One name after the other: a domain is evaluated under what was chosen before it. */
 function choose(run: Run, code: StatementOf<'choose'>): void {
-  const rows = combinations(run, code.binders)
-  const row = rows[run.choose(rows.length)]!
-  if (code.where !== undefined && !evaluate(code.where, { ...top(run).locals, ...row }, run.state, run.task.owner)) throw blocked
+  const { locals } = top(run)
+  const row: Record<string, Value> = {}
+  for (const [name, domain] of Object.entries(code.binders)) {
+    const values = evaluate(domain, { ...locals, ...row }, run.state, run.task.owner)
+    if (values.length === 0) throw blocked
+    row[name] = values[run.choose(values.length)]!
+  }
+  if (code.where !== undefined && !evaluate(code.where, { ...locals, ...row }, run.state, run.task.owner)) throw blocked
   for (const [name, chosen] of Object.entries(row)) run.notes.choices.push(`${name} = ${shown(chosen)}`)
   bind(run, row)
 }

@@ -34,6 +34,13 @@ export const mutants: readonly Mutant[] = [
     killer: agree('queued_in_a_way'),
   },
   {
+    wrong: 'a domain that cannot be evaluated is asked for what it holds first',
+    file: 'compiler/lower/statements.ts',
+    right: 'code = checked(world, one.checks, s.label, chosenHere)',
+    instead: 'code = chosenHere',
+    killer: agree('domain_of_a_freed_object'),
+  },
+  {
     wrong: 'a task field that an interrupt reaches through `current` is still own data of its host',
     file: 'compiler/check/facts.ts',
     right: 'for (const field of interrupts.fields) reachedByOthers.add(field)',

@@ -319,14 +319,14 @@ const chooseBranch = (run: Run, statement: StatementOf<'either' | 'select'>): nu
   return branch
 }
 
+/** One name after the other: a domain is evaluated under what was chosen before it. */
 const choose = (run: Run, statement: StatementOf<'choose'>, cx: Context): void => {
-  const rows = (at: number, known: ReadonlyMap<Local, Value>): readonly ReadonlyMap<Local, Value>[] => {
-    const binder = statement.binders[at]
-    if (binder === undefined) return [known]
-    return domainValues(binder.domain, withNames(cx, known)).flatMap((value) => rows(at + 1, new Map([...known, [binder.local, value]])))
+  const chosen = new Map<Local, Value>()
+  for (const { local, domain } of statement.binders) {
+    const values = domainValues(domain, withNames(cx, chosen))
+    if (values.length === 0) throw blocked
+    chosen.set(local, values[run.choose(values.length)]!)
   }
-  const all = rows(0, new Map())
-  const chosen = all[run.choose(all.length)]!
   if (statement.condition !== undefined && !isTrue(evaluate(statement.condition, withNames(cx, chosen))) && !run.granting) throw blocked
   advance(run)
   for (const { local } of statement.binders) bindName(run, local, chosen.get(local)!)
