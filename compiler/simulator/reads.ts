@@ -1,7 +1,7 @@
 // What a condition reads, for telling why it is false: `File[1].cache` with its value. Input: an expression and its scope; output: terms of
 // the runtime's type Read. Names that quantifiers bind and indices stand in the path as their values.
 import { quote, template } from '../emit/text.ts'
-import type { Expression } from '../model/model.ts'
+import type { Expression, Local } from '../model/model.ts'
 import { parts } from '../model/reads.ts'
 import { domain, helper, term, type Scope } from './expressions.ts'
 import { safe } from './names.ts'
@@ -64,9 +64,13 @@ const entry = (e: Expression, scope: Scope): Term => arrow('', list([path(e, sco
 function path(e: Expression, scope: Scope): Term {
   const { file, start, end } = e.span
   const said: { readonly start: number; readonly end: number; readonly value: Term }[] = []
+  // What the text itself binds is no one thing there.
+  const within = new Set<Local>()
   const look = (part: Expression): void => {
+    if (part.kind === 'quantifier') within.add(part.local)
     const inside = part.span.file === file && part.span.start >= start && part.span.end <= end
-    if (inside && part !== e && isNamed(part)) said.push({ start: part.span.start, end: part.span.end, value: term(part, scope) })
+    if (inside && part !== e && isNamed(part) && !(part.kind === 'local' && within.has(part.local)))
+      said.push({ start: part.span.start, end: part.span.end, value: term(part, scope) })
     else parts(part).forEach(look)
   }
   look(e)
