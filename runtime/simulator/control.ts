@@ -1,7 +1,21 @@
 // The ways through the text: ends of blocks, outcomes, returns, attempts with their `always` and clauses, contracts, rounds. Input: a run
 // that stands at an end or raises something; the run is changed to stand before what comes next. Meaning: docs/language.md.
 import type { Clause, LockUse, StatementOf } from './code.ts'
-import { bind, impossible, moveTo, ownBut, ownHolds, resolve, setTop, standing, top, value, type Run } from './machine.ts'
+import {
+  bind,
+  impossible,
+  isWithinInstant,
+  leaveQueues,
+  moveTo,
+  ownBut,
+  ownHolds,
+  resolve,
+  setTop,
+  standing,
+  top,
+  value,
+  type Run,
+} from './machine.ts'
 import type { Node, Place, Routine } from './program.ts'
 import type { Expected, OpenAttempt, Value } from './state.ts'
 import { because } from './truth.ts'
@@ -9,8 +23,9 @@ import { Fault } from './fault.ts'
 
 type Way = NonNullable<OpenAttempt['left']>
 
-/** Goes on behind a statement. */
+/** Goes on behind a statement; behind one that is the step, the task stands in no queue. */
 export function after(run: Run, node: Node): void {
+  if (!isWithinInstant(run, node)) leaveQueues(run)
   if (node.next === undefined) blockEnded(run, node.place)
   else moveTo(run, node.next)
 }
@@ -63,6 +78,7 @@ export function turn(run: Run, node: Node): void {
 
 /** Leaves the innermost attempt of the same procedure whose body this is, or the procedure, or nothing: a task's body takes every outcome. */
 export function leave(run: Run, from: Node, way: Way): void {
+  if (!isWithinInstant(run, from)) leaveQueues(run)
   // Leaving a clause leaves its attempt: one that is over does not catch again.
   let left = from
   for (let node = from; ;) {

@@ -93,16 +93,17 @@ export function startRun(machine: Machine, state: AnyState, name: string, choose
   }
 }
 
-/** A task stands in queues for the statement that it stands before: with the step it leaves them. */
-export function endRun(run: Run): AnyState {
+/** A task stands in queues for the statement that it stands before: behind it, it has left them. */
+export function leaveQueues(run: Run): void {
   const { name } = run.task.shape
   for (const lock of run.machine.locks.keys()) {
     const known = lockOf(run, lock)
     if (known.queue.some((request) => request.task === name))
       setLock(run, lock, { ...known, queue: known.queue.filter((request) => request.task !== name) })
   }
-  return withTask(run.state, name, { rounds: run.rounds, stack: run.stack })
 }
+
+export const endRun = (run: Run): AnyState => withTask(run.state, run.task.shape.name, { rounds: run.rounds, stack: run.stack })
 
 /** A request that is granted leaves its place: in an `atomic` the next one of the same mode is another and stands behind who waits. */
 export function leaveQueue(run: Run, use: Use): void {
@@ -158,6 +159,10 @@ export const standing = (run: Run): Node => nodeAt(run, run.stack.length - 1)
 
 /** Inside an `atomic` or the access of a touch: the step is not over before it ends. */
 export const inInstant = (run: Run): boolean => run.stack.some((_, depth) => nodeAt(run, depth).instant)
+
+/** The same of a node of the innermost frame that is just over. */
+export const isWithinInstant = (run: Run, node: Node): boolean =>
+  node.instant || run.stack.some((_, depth) => depth < run.stack.length - 1 && nodeAt(run, depth).instant)
 
 /** Stands before a node of the innermost frame, with the names that are in scope there. */
 export function moveTo(run: Run, node: Node): void {

@@ -8,6 +8,7 @@ import {
   Asks,
   blocked,
   endRun,
+  leaveQueues,
   impossible,
   inInstant,
   lockOf,
@@ -288,7 +289,9 @@ function moveOn(run: Run): void {
   } else execute(run, standing(run))
 }
 
+/** Behind the statement that is the step, whose requests go with it: what is silent, up to the next step. */
 function settle(run: Run): void {
+  if (!inInstant(run)) leaveQueues(run)
   for (let moves = 0; run.stack.length > 0; moves++) {
     const node = standing(run)
     if (node.code.step && !inInstant(run)) return

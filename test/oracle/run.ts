@@ -86,12 +86,15 @@ export const noEvents = (): Events => ({
   closedByOwnHold: false,
 })
 
-/** A task stands in queues for the statement that it stands before: with the step it leaves them. */
+/** A task stands in queues for the statement that it stands before: behind it, it has left them. */
+export const leaveQueues = (run: Run): void => {
+  for (const [at, { holds, queue }] of run.locks.entries())
+    if (queue.some(([task]) => task === run.task)) run.locks[at] = { holds, queue: queue.filter(([task]) => task !== run.task) }
+}
+
 export const endRun = (run: Run): State => ({
   fields: run.fields,
-  locks: run.locks.map((lock) =>
-    lock.queue.some(([task]) => task === run.task) ? { holds: lock.holds, queue: lock.queue.filter(([task]) => task !== run.task) } : lock,
-  ),
+  locks: run.locks,
   tasks: run.tasks.map((task, at) => (at === run.task ? { left: run.left, frames: run.frames } : task)),
 })
 

@@ -10,6 +10,7 @@ import {
   blocked,
   contextOf,
   endRun,
+  leaveQueues,
   inInstant,
   noEvents,
   startRun,
@@ -176,9 +177,11 @@ const nextScript = (taken: readonly number[], widths: readonly number[]): number
 
 /** Runs what is silent, so that the task stands before a step or is at its end. */
 const settle = (run: Run): void => {
+  if (!inInstant(run)) leaveQueues(run)
   for (let moves = 0; run.frames.length > 0 && !standsBeforeStep(run); moves++) {
     if (moves > MOST_SILENT) throw new Error(`${run.world.tasks[run.task]!.name} goes round without a step`)
     moveOnce(run)
+    if (!inInstant(run)) leaveQueues(run)
   }
 }
 
