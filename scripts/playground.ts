@@ -77,7 +77,7 @@ function licence(name: string): string {
   return `${name}\n\n${text.replaceAll('*/', '* /')}`
 }
 
-/** What the page shows and imports: `Texts` of web/playground/app.tsx. */
+/** What the page shows and imports: `Texts` of web/playground/session.ts. */
 function texts(): object {
   const library = below('compiler/std').map(({ path, text }) => ({ path: `std/${path}`, text }))
   const files = below('specs')

@@ -1,7 +1,8 @@
 // Begins the page. Input: the texts that the page carries and the fragment of its address; output: the page, on its own.
 import { render } from 'preact'
-import { App, type Texts } from './app.tsx'
+import { App } from './app.tsx'
 import { linkedIn, type Linked } from './link.ts'
+import type { Texts } from './session.ts'
 
 const place = document.getElementById('page')!
 const texts = JSON.parse(document.getElementById('texts')!.textContent) as Texts

@@ -1,0 +1,59 @@
+// What was found: the table of the spec, and of the cell chosen in it the report, as text or step by step. Input: the session; output: its acts.
+import { keyOf } from './cells.ts'
+import type { CheckedCell } from './messages.ts'
+import type { Session } from './session.ts'
+import { Table } from './table.tsx'
+
+export function Results({ session }: { readonly session: Session }) {
+  const { planned, wrong, cells, chosen, running, old } = session
+  const report = chosen === undefined ? undefined : cells.get(keyOf(chosen))
+  return (
+    <section class="results" aria-label="what was found">
+      {wrong !== undefined && <pre class="wrong">{wrong}</pre>}
+      {wrong === undefined && planned !== undefined && (
+        <>
+          {old && <p class="old">The text has changed since: check it again.</p>}
+          <Table planned={planned.cells} cells={cells} running={running} chosen={chosen} choose={session.choose} />
+          {report !== undefined && <Found session={session} report={report} />}
+        </>
+      )}
+    </section>
+  )
+}
+
+/** The report of one cell, and the two ways to look at it. */
+function Found({ session, report }: { readonly session: Session; readonly report: CheckedCell }) {
+  const { shown, running, old } = session
+  const isShown = shown !== undefined && keyOf(shown.of) === keyOf(report)
+  return (
+    <>
+      {isShown ? <iframe title="the runs of this cell" src={shown.address} /> : <Report text={report.text} goTo={session.goTo} />}
+      <p class="ways">
+        <button type="button" disabled={running !== undefined || old} onClick={() => session.show(isShown ? undefined : report)}>
+          {isShown ? 'as text' : 'step by step'}
+        </button>
+        <button type="button" disabled={running !== undefined || old} onClick={() => session.saveAll()}>
+          save all as a page
+        </button>
+      </p>
+    </>
+  )
+}
+
+/** The lines of the text that the report names lead there. */
+function Report({ text, goTo }: { readonly text: string; readonly goTo: (line: number) => void }) {
+  const parts = text.split(/(\bline \d+\b)/)
+  return (
+    <pre class="report" tabIndex={0}>
+      {parts.map((part, index) => {
+        const line = /^line (\d+)$/.exec(part)?.[1]
+        if (line === undefined) return part
+        return (
+          <button type="button" class="line" key={index} onClick={() => goTo(Number(line))}>
+            {part}
+          </button>
+        )
+      })}
+    </pre>
+  )
+}
