@@ -13,6 +13,9 @@ import type { Finding, Trace } from '../result.ts'
 import type { PropertyMeta } from '../contract.ts'
 import type { Space } from '../search/space.ts'
 
+/** What a checker answers of a condition that cannot be evaluated; else 1 or 0. */
+const UNDEFINED = 2
+
 export function* temporalFindings(space: Space): Generator<void, readonly Finding[]> {
   const findings: Finding[] = []
   for (const [p, property] of space.meta.properties.entries()) {
@@ -25,24 +28,45 @@ export function* temporalFindings(space: Space): Generator<void, readonly Findin
 function* findingsOf(space: Space, p: number, property: PropertyMeta): Generator<void, readonly Finding[]> {
   const condition = yield* valuesOf(space, p, 0)
   const conclusion = property.kind === 'leadsTo' ? yield* valuesOf(space, p, 1) : condition
-  const undefinedAt = condition.findIndex((value, id) => value === 2 || conclusion[id] === 2)
-  if (undefinedAt !== -1) {
-    const places = condition.reduce((sum, value, id) => sum + (value === 2 || conclusion[id] === 2 ? 1 : 0), 0)
-    const run = yield* shortestRun(space, {
-      level: levelOf(space, undefinedAt),
-      ends: (id) => (condition[id] === 2 || conclusion[id] === 2 ? 'all' : undefined),
-    })
-    return [
-      {
-        kind: 'fails',
-        name: `invariant@${property.at.line}`,
-        places,
-        trace: run?.trace,
-        cycle: undefined,
-        cause: { kind: 'violates', property: p, evaluation: 'undefined' },
-      },
-    ]
+  const failed = yield* failing(space, p, property, (id) => condition[id] === UNDEFINED || conclusion[id] === UNDEFINED)
+  return [...failed, ...(yield* missed(space, p, property, condition, conclusion))]
+}
+
+/** Where it cannot be evaluated. The property is asked of the other states all the same: neither does it begin to wait there nor wait on. */
+function* failing(
+  space: Space,
+  p: number,
+  property: PropertyMeta,
+  undefinedIn: (id: number) => boolean,
+): Generator<void, readonly Finding[]> {
+  let places = 0
+  let first = -1
+  for (let id = 0; id < space.visited.count(); id++) {
+    if (!undefinedIn(id)) continue
+    if (places === 0) first = id
+    places++
   }
+  if (places === 0) return []
+  const run = yield* shortestRun(space, { level: levelOf(space, first), ends: (id) => (undefinedIn(id) ? 'all' : undefined) })
+  return [
+    {
+      kind: 'fails',
+      name: `invariant@${property.at.line}`,
+      places,
+      trace: run?.trace,
+      cycle: undefined,
+      cause: { kind: 'violates', property: p, evaluation: 'undefined' },
+    },
+  ]
+}
+
+function* missed(
+  space: Space,
+  p: number,
+  property: PropertyMeta,
+  condition: Uint8Array,
+  conclusion: Uint8Array,
+): Generator<void, readonly Finding[]> {
   const { states, entry } = yield* waiting(space, property, condition, conclusion)
   const demands = demandsOf(space.meta)
   const part = { cut: space.meta.tasks.map(() => new Int32Array(0)), states }
@@ -105,11 +129,11 @@ function* waiting(
 ): Generator<void, { states: Uint8Array; entry: Entry | undefined }> {
   switch (property.kind) {
     case 'eventually':
-      return yield* pendingStates(space, 1, (_, id) => (condition[id] === 1 ? -1 : 1))
+      return yield* pendingStates(space, 1, (_, id) => (condition[id] === 0 ? 1 : -1))
     case 'leadsTo':
-      return yield* pendingStates(space, 0, (memory, id) => (conclusion[id] === 1 ? 0 : condition[id] === 1 ? 1 : memory))
+      return yield* pendingStates(space, 0, (memory, id) => (conclusion[id] !== 0 ? 0 : condition[id] === 1 ? 1 : memory))
     default:
-      return { states: condition.map((value) => 1 - value), entry: undefined }
+      return { states: condition.map((value) => (value === 0 ? 1 : 0)), entry: undefined }
   }
 }
 

@@ -34,6 +34,13 @@ export const mutants: readonly Mutant[] = [
     killer: agree('queued_in_a_way'),
   },
   {
+    wrong: 'a property that cannot be evaluated somewhere is not asked of the other states',
+    file: 'runtime/findings/temporal.ts',
+    right: 'return [...failed, ...(yield* missed(space, p, property, condition, conclusion))]',
+    instead: 'return failed.length > 0 ? failed : yield* missed(space, p, property, condition, conclusion)',
+    killer: agree('waiting_for_a_freed_object'),
+  },
+  {
     wrong: 'a domain that cannot be evaluated is asked for what it holds first',
     file: 'compiler/lower/statements.ts',
     right: 'code = checked(world, one.checks, s.label, chosenHere)',

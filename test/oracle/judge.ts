@@ -222,7 +222,9 @@ const temporal = (view: View, { name, span, claim }: Property): readonly OracleF
   const { world, depths, initial, truths } = view.explored
   const wanted = claim.kind === 'leadsTo' ? claim.conclusion : claim.condition
   const truth = (condition: Expression, state: number): boolean | undefined => truths.get(condition)![state]
-  const lacks = (state: number): boolean => truth(wanted, state) === false
+  const conditions = claim.kind === 'leadsTo' ? [claim.premise, claim.conclusion] : [claim.condition]
+  const undefinedIn = (state: number): boolean => conditions.some((condition) => truth(condition, state) === undefined)
+  const lacks = (state: number): boolean => truth(wanted, state) === false && !undefinedIn(state)
   const begins =
     claim.kind === 'eventually'
       ? initial
@@ -241,10 +243,7 @@ const temporal = (view: View, { name, span, claim }: Property): readonly OracleF
       () => true,
     ).flat(),
   ]
-  const conditions = claim.kind === 'leadsTo' ? [claim.premise, claim.conclusion] : [claim.condition]
-  const failed = view.states
-    .filter((state) => conditions.some((condition) => truth(condition, state) === undefined))
-    .map((state) => depths[state]!)
+  const failed = view.states.filter(undefinedIn).map((state) => depths[state]!)
   return [
     ...(ends.length === 0 ? [] : [{ kind: 'violates' as const, name, steps: least(ends.map((state) => steps[state]!)) }]),
     ...(failed.length === 0 ? [] : [{ kind: 'fails' as const, name: `invariant@${lineOf(world, span)}`, steps: least(failed) }]),
