@@ -1,7 +1,7 @@
 // What a reader of findings wants to know beyond the search. In: a result, and the module that explains, made when somebody wants to read.
-// Out: the result with the notes that tell more in its traces and in the step that fails, with the parts that decide, and with its wait-for graphs. In slices: where
-// the caller wants to stop, what is not yet explained stays as it is.
-import { asked, type Asked } from './graph/asked.ts'
+// Out: the result with the notes that tell more in its traces and in the step that fails, with the parts that decide, and with the wait-for
+// graphs of its states. In slices: where the caller wants to stop, what is not yet explained stays as it is.
+import { asked, graphsAlong, type Asked } from './graph/asked.ts'
 import { waysOf, type Way } from './ways.ts'
 import type { Checker, ExplainingModule, Meta, ReadMeta } from './contract.ts'
 import type { Cause, Finding, Named, RunResult, Trace } from './result.ts'
@@ -35,7 +35,13 @@ export const explained = (result: RunResult, module: ExplainingModule): RunResul
 
 /** A run without a finding. */
 export const explainedTrace = ({ meta, settings }: Pick<RunResult, 'meta' | 'settings'>, module: ExplainingModule, trace: Trace): Trace =>
-  atOnce(retoldFromStart(module.create(settings), meta, trace))
+  atOnce(tracedAndGraphed(meta, settings, module, trace))
+
+function* tracedAndGraphed(meta: Meta, settings: readonly number[], module: ExplainingModule, trace: Trace): Generator<void, Trace> {
+  const checker = module.create(settings)
+  const model: Asked = { meta, wants: module.wants, checker, supposed: module.suppose(settings) }
+  return { ...(yield* retoldFromStart(checker, meta, trace)), graphs: yield* graphsAlong(model, trace) }
+}
 
 function atOnce<T>(run: Generator<void, T>): T {
   for (;;) {
@@ -53,7 +59,17 @@ export function* explainedFinding(model: Asked, module: ExplainingModule, findin
   const state = trace?.states.at(-1)
   const failing = cause.kind !== 'fails' || state === undefined ? undefined : waysOf(checker, cause.task, state, 0)[cause.way]
   const told: Finding = { ...finding, trace, cycle, cause: causeTold(module, checker, cause, state, failing?.notes) }
-  return yield* asked(model, told)
+  return yield* graphed(model, yield* asked(model, told))
+}
+
+/** Of the state that the finding is about its own graph. */
+function* graphed(model: Asked, finding: Finding): Generator<void, Finding> {
+  const { trace, cycle, cause } = finding
+  if (trace === undefined) return finding
+  const graphs = yield* graphsAlong(model, trace)
+  const all = cause.kind === 'stuck' ? [...graphs.slice(0, -1), { waits: cause.waits, cycle: cause.cycle }] : graphs
+  const round = cycle && { ...cycle, graphs: yield* graphsAlong(model, cycle) }
+  return { ...finding, trace: { ...trace, graphs: all }, cycle: round }
 }
 
 function causeTold(

@@ -89,6 +89,8 @@ export interface Trace {
   readonly switches: number
   /** Of an explained one: notes of the silent runs before its first state, by task; of a cycle none. */
   readonly begun?: readonly { readonly task: number; readonly notes: readonly number[] }[]
+  /** Of an explained one: who waits for whom, state by state. */
+  readonly graphs?: readonly WaitGraph[]
   /** What the user watches. */
   readonly watched?: readonly Watched[]
 }
@@ -177,6 +179,13 @@ export interface Wait {
   readonly reason: LockReason | EventReason | InterruptReason
   /** It is not stuck by itself (an environment task, a service at rest), and stands here because one that is stuck waits for it. */
   readonly beside?: true
+}
+
+/** Who waits for whom in a state. */
+export interface WaitGraph {
+  readonly waits: readonly Wait[]
+  /** A shortest cycle of waits; empty if there is none. */
+  readonly cycle: readonly number[]
 }
 
 export interface LockReason {

@@ -1,14 +1,17 @@
 // Who could end a wait, asked of the model. In: a state, the tasks that stand still in it, the run that led there. Out: the wait-for
-// graph of that state. For every condition each other task is run alone from here as if what it waits for itself were there; who makes
-// the condition true is who is waited for. Only for counterexamples: a small search for each pair of tasks.
+// graph of that state, or those of all states of a run. For every condition each other task is run alone from here as if what it waits for
+// itself were there; who makes the condition true is who is waited for. Only for counterexamples: a small search for each pair of tasks.
 import { cycleOf, inTheWay, isOwnerless, lockReason, usersOf, waitsOf } from './waits.ts'
 import { withOwn } from './own.ts'
 import { blocked, moves } from '../ways.ts'
 import type { Checker, Meta, WantMeta } from '../contract.ts'
-import type { ConditionPart, EventReason, Finding, LockReason, Missed, Trace, Wait } from '../result.ts'
+import { idle, locationOf } from '../elements.ts'
+import type { ConditionPart, EventReason, Finding, LockReason, Missed, Trace, Wait, WaitGraph } from '../result.ts'
 
 /** States that one search looks at before it gives up. */
 const patience = 20_000
+/** The same where a run goes on: there is a graph for each of its states. */
+const patienceOnTheWay = 500
 /** States between two looks at the clock. */
 const slice = 200
 
@@ -17,6 +20,8 @@ export interface Asked {
   readonly wants: readonly WantMeta[]
   readonly checker: Checker
   readonly supposed: Checker
+  /** States that one search looks at; absent: as many as at the end of a run. */
+  readonly patience?: number
 }
 
 /** A finding with its wait-for graph. Each search of the model is one slice. */
@@ -31,6 +36,23 @@ export function* asked(model: Asked, finding: Finding): Generator<void, Finding>
   return cause.kind === 'stuck'
     ? { ...finding, cause: { ...cause, waits, cycle: cycleOf(waits) } }
     : { ...finding, cause: { ...cause, waits } }
+}
+
+/** The wait-for graph of each state of a run: of all tasks that owe something and have no step there. */
+export function* graphsAlong(model: Asked, { states }: Pick<Trace, 'states'>): Generator<void, readonly WaitGraph[]> {
+  const graphs: WaitGraph[] = []
+  for (const state of states) graphs.push(yield* graphIn({ ...model, patience: patienceOnTheWay }, state))
+  return graphs
+}
+
+function* graphIn(model: Asked, state: Int32Array): Generator<void, WaitGraph> {
+  const { meta } = model
+  const standing = [...meta.tasks.keys()].filter(
+    (task) => !idle(meta, task, locationOf(meta, task, state, 0)) && !canMove(model, task, state),
+  )
+  const waits = yield* askedWaits(model, standing, { states: [state], steps: [], switches: 0 })
+  yield
+  return { waits, cycle: cycleOf(waits) }
 }
 
 /** The waits of the tasks that are stuck at the end of a run, and then of those that these wait for and that stand still as well. */
@@ -158,7 +180,7 @@ function* leastWaits(
     for (const state of queue) {
       const key = state.join()
       if (seen.has(key)) continue
-      if (seen.size >= patience) return 'unknown'
+      if (seen.size >= (model.patience ?? patience)) return 'unknown'
       seen.add(key)
       if (seen.size % slice === 0) yield
       if (goal(state)) return waits

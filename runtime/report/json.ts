@@ -2,7 +2,7 @@
 // `JSON.stringify`. Fields are added, never changed, within one version.
 import { values } from '../decode.ts'
 import type { At, Meta, Value } from '../contract.ts'
-import type { ConditionPart, Finding, LockReason, RunResult, Trace, Wait } from '../result.ts'
+import type { ConditionPart, Finding, LockReason, RunResult, Trace, Wait, WaitGraph } from '../result.ts'
 import { causeOf } from './cause.ts'
 import { callText, effectTexts } from './brief.ts'
 import { neverRan } from './coverage.ts'
@@ -139,6 +139,15 @@ function findingJson(result: RunResult, finding: Finding, expected: Expectation 
 const waitsOf = (finding: Finding): readonly Wait[] =>
   finding.cause.kind === 'stuck' || finding.cause.kind === 'livelock' ? finding.cause.waits : []
 
+/** Who is stuck for ever is said of a finding alone. */
+const graphJson = (meta: Meta, { waits, cycle }: WaitGraph) => ({
+  waits: waits.map((wait) => {
+    const { stuck: _, ...now } = waitJson(meta, wait)
+    return now
+  }),
+  cycle: cycle.map((task) => nameOf(meta, task)),
+})
+
 function waitJson(meta: Meta, wait: Wait) {
   const location = locationOf(meta, wait.task, wait.location)
   const name = (task: number): string => nameOf(meta, task)
@@ -197,6 +206,7 @@ export function traceJson({ meta }: Pick<RunResult, 'meta'>, trace: Trace, earli
     })),
     steps: stepsOf(meta, trace, earlier).map((step, index) => stepJson(meta, step, trace.steps[index]!.way, trace.steps[index]!.location)),
     states: trace.states.map((state) => stateJson(meta, state)),
+    graphs: trace.graphs === undefined ? null : trace.graphs.map((graph) => graphJson(meta, graph)),
     watch: (trace.watched ?? []).map(({ name, first, after }) => ({ name, values: [first, ...after] })),
   }
 }

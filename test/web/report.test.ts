@@ -111,18 +111,24 @@ describe.skipIf(chromiumPath === undefined)(withBrowser, () => {
     await soon(() => position(page)).toBe('1')
     expect(await page.locator('.source li.stands .line').allInnerTexts()).toEqual(['11'])
     await soon(() => text(page, '.source li.made .marks')).toContain('step 1')
+    // After step 1 b has not taken its lock: a could go on.
+    expect(await page.getAttribute('.waits svg', 'aria-label')).toBe('Nobody waits.')
     // Two waits, an arrow each, said as a sentence.
     expect(await page.getAttribute('.graph svg', 'aria-label')).toBe(
       'Who waits for whom. a waits for b: Dir[1].m.held. b waits for a: Dir[0].m.held.',
     )
     expect(await page.locator('.of-lock').allTextContents()).toEqual([
       'Dir[0].m.held: held from step 1 to the end',
-      'Dir[1].m.held: waited for from step 1 to the end',
+      'Dir[1].m.held: waited for from step 2 to the end',
       'Dir[1].m.held: held from step 2 to the end',
       'Dir[0].m.held: waited for from step 2 to the end',
     ])
     await page.goto(`${address}${deadlock}/2`)
     await soon(() => position(page)).toBe('2')
+    await soon(() => page.getAttribute('.waits svg', 'aria-label')).toBe(
+      'Who waits for whom. a waits for b: Dir[1].m.held. b waits for a: Dir[0].m.held.',
+    )
+    expect(await text(page, '.waits figcaption')).toBe('Who waits for whom after step 2')
     await page.click('text=keys')
     await page.click('text=letters move')
     await page.keyboard.press('k')

@@ -11,6 +11,7 @@ export type Cell = Spec['cells'][number]
 export type CellRun = NonNullable<Cell['run']>
 export type Finding = CellRun['findings'][number]
 export type Trace = NonNullable<Finding['trace']>
+export type WaitGraph = NonNullable<Trace['graphs']>[number]
 export type Step = Trace['steps'][number]
 export type State = Trace['states'][number]
 export type Hold = Step['holds'][number]

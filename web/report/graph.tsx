@@ -1,6 +1,6 @@
-// Who waits for whom in the end, drawn. Input: the waits of a finding; output: the tasks in a circle and an arrow for each wait, with what is
-// waited for. The sentences beside it say the same.
-import type { Finding } from './document.ts'
+// Who waits for whom, drawn. Input: the waits of one state; output: the tasks in a circle and an arrow for each wait, with what is waited for.
+import { useId } from 'preact/hooks'
+import type { WaitGraph } from './document.ts'
 import { colourOf } from './parts.tsx'
 import { lockName } from './run.ts'
 
@@ -17,23 +17,47 @@ interface Point {
   readonly y: number
 }
 
-export function Graph({ finding, tasks }: { readonly finding: Finding; readonly tasks: readonly string[] }) {
-  const edges = edgesOf(finding)
-  const names = [...new Set(edges.flatMap(({ from, to }) => [from, to]))]
+interface Props {
+  readonly graph: WaitGraph
+  /** With a place each, whether they wait or not, so that nothing moves from state to state; undefined: those that wait or are waited for. */
+  readonly all?: Drawn | undefined
+  readonly tasks: readonly string[]
+  readonly when: string
+}
+
+interface Drawn {
+  readonly names: readonly string[]
+  /** Characters of the longest label. */
+  readonly label: number
+}
+
+/** What is to be drawn in some of these graphs. */
+export function drawnIn(graphs: readonly WaitGraph[]): Drawn {
+  const edges = graphs.flatMap(edgesOf)
+  return {
+    names: [...new Set(edges.flatMap(({ from, to }) => [from, to]))],
+    label: Math.max(0, ...edges.map(({ label }) => label.length)),
+  }
+}
+
+export function Graph({ graph, all, tasks, when }: Props) {
+  const id = useId()
+  const edges = edgesOf(graph)
+  const { names, label } = all ?? drawnIn([graph])
   if (names.length === 0) return null
-  const cycle = new Set(finding.cycle)
-  const { width, height, places } = layout(names, Math.max(...edges.map(({ label }) => label.length)))
-  const words = edges.map(({ from, to, label, weak }) => `${from} waits for ${to}${weak ? ' or another' : ''}: ${label}`)
+  const cycle = new Set(graph.cycle)
+  const { width, height, places } = layout(names, label)
+  const words = edges.map(({ from, to, label: what, weak }) => `${from} waits for ${to}${weak ? ' or another' : ''}: ${what}`)
   return (
     <figure class="graph">
       <svg
         viewBox={`0 0 ${width} ${height}`}
         style={{ maxWidth: `${width}px` }}
         role="img"
-        aria-label={`Who waits for whom. ${words.join('. ')}.`}
+        aria-label={edges.length === 0 ? 'Nobody waits.' : `Who waits for whom. ${words.join('. ')}.`}
       >
         <defs>
-          <marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto">
+          <marker id={`${id}-arrow`} viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto">
             <path d="M0 0l8 4-8 4z" />
           </marker>
         </defs>
@@ -44,6 +68,7 @@ export function Graph({ finding, tasks }: { readonly finding: Finding; readonly 
             places={places}
             bend={bendOf(edges, edge, index)}
             inCycle={cycle.has(edge.from) && cycle.has(edge.to)}
+            head={`url(#${id}-arrow)`}
           />
         ))}
         {names.map((name) => {
@@ -59,7 +84,7 @@ export function Graph({ finding, tasks }: { readonly finding: Finding; readonly 
           )
         })}
       </svg>
-      <figcaption>Who waits for whom in the end</figcaption>
+      <figcaption>Who waits for whom {when}</figcaption>
     </figure>
   )
 }
@@ -107,16 +132,17 @@ interface ArrowProps {
   readonly places: ReadonlyMap<string, Point>
   readonly bend: number
   readonly inCycle: boolean
+  readonly head: string
 }
 
-function Arrow({ edge: { from, to, label, weak }, places, bend, inCycle }: ArrowProps) {
+function Arrow({ edge: { from, to, label, weak }, places, bend, inCycle, head }: ArrowProps) {
   const [a, b] = [places.get(from)!, places.get(to)!]
   const kind = `edge ${inCycle ? 'in-cycle' : ''} ${weak ? 'weak' : ''}`
   if (from === to) {
     const top = a.y - 15
     return (
       <g class={kind}>
-        <path d={`M${a.x - 18} ${top}C${a.x - 42} ${top - 48} ${a.x + 42} ${top - 48} ${a.x + 18} ${top}`} />
+        <path d={`M${a.x - 18} ${top}C${a.x - 42} ${top - 48} ${a.x + 42} ${top - 48} ${a.x + 18} ${top}`} marker-end={head} />
         <text x={a.x} y={top - 44}>
           {label}
         </text>
@@ -131,7 +157,7 @@ function Arrow({ edge: { from, to, label, weak }, places, bend, inCycle }: Arrow
   const top = { x: (start.x + 2 * middle.x + end.x) / 4, y: (start.y + 2 * middle.y + end.y) / 4 }
   return (
     <g class={kind}>
-      <path d={`M${start.x} ${start.y}Q${middle.x} ${middle.y} ${end.x} ${end.y}`} />
+      <path d={`M${start.x} ${start.y}Q${middle.x} ${middle.y} ${end.x} ${end.y}`} marker-end={head} />
       <text x={top.x} y={top.y + (top.y < (a.y + b.y) / 2 ? -8 : 18)}>
         {label}
       </text>
@@ -153,8 +179,8 @@ type Lock = {
   readonly behind: readonly string[]
 }
 
-/** Only those that are stuck, and whom they wait for. */
-function edgesOf({ waits }: Finding): readonly Edge[] {
+/** Those that wait, and whom they wait for. */
+function edgesOf({ waits }: WaitGraph): readonly Edge[] {
   return waits.flatMap((wait) => {
     const edge = (to: string, label: string, weak: boolean): Edge => ({ from: wait.task, to, label, weak })
     const lockEdges = (of: Lock): readonly Edge[] => [

@@ -1,19 +1,17 @@
 // Who holds which lock when. Input: the run and the position; output: a lane for each task with the steps that it makes, below it one for
 // each lock with bars, hatched where it is waited for, and above all the cycle, closed.
 import { useMemo } from 'preact/hooks'
-import type { Finding } from './document.ts'
 import { Task, colourOf } from './parts.tsx'
 import { lanesOf, type Lane, type Run } from './run.ts'
 
 interface Props {
   readonly run: Run
-  readonly finding: Finding | undefined
   readonly position: number
   readonly go: (to: number) => void
 }
 
-export function Lanes({ run, finding, position, go }: Props) {
-  const lanes = useMemo(() => lanesOf(run, finding), [run, finding])
+export function Lanes({ run, position, go }: Props) {
+  const lanes = useMemo(() => lanesOf(run), [run])
   const last = Math.max(1, run.steps.length)
   const at = (point: number): string => `${(100 * point) / last}%`
   const pick = (event: MouseEvent): void => {
@@ -67,26 +65,29 @@ interface LaneProps {
   readonly at: (point: number) => string
 }
 
-function LockLane({ lane: { lock, bars, wanted }, position, last, at }: LaneProps) {
+function LockLane({ lane: { lock, bars, waits }, position, last, at }: LaneProps) {
   const until = (to: number): number => Math.min(to + 1, last)
   const held = bars.some(({ from, to }) => from <= position && position <= to)
-  const words = [
-    ...bars.map(
-      ({ from, to }) => `held ${from === 0 ? 'from the start' : `from step ${from}`} ${to >= last ? 'to the end' : `to step ${to + 1}`}`,
-    ),
-    ...(wanted === undefined ? [] : [`waited for from step ${wanted} to the end`]),
-  ]
+  const words = (told: string, { from, to }: Lane['bars'][number]): string =>
+    `${told} ${from === 0 ? 'from the start' : `from step ${from}`} ${to >= last ? 'to the end' : `to step ${to + 1}`}`
+  /** What begins with the last step is still to be seen. */
+  const waitStyle = (from: number, to: number) =>
+    to >= last ? { left: `min(${at(from)}, calc(100% - 12px))`, right: '0' } : { left: at(from), width: at(to - from) }
   return (
     <li class={`lane of-lock ${held ? 'held' : ''}`}>
       <span class="label">
         <code>{lock}</code>
       </span>
-      <span class="visually-hidden">: {words.join(', ')}</span>
+      <span class="visually-hidden">
+        : {[...bars.map((bar) => words('held', bar)), ...waits.map((bar) => words('waited for', bar))].join(', ')}
+      </span>
       <div class="track" aria-hidden="true">
         {bars.map(({ from, to }, index) => (
           <i key={index} class="bar" style={{ left: at(from), width: at(until(to) - from) }} />
         ))}
-        {wanted !== undefined && <i class="bar wanted" style={{ left: `min(${at(wanted)}, calc(100% - 12px))`, right: '0' }} />}
+        {waits.map(({ from, to }, index) => (
+          <i key={index} class="bar wanted" style={waitStyle(from, until(to))} />
+        ))}
         <i class="here" style={{ left: at(position) }} />
       </div>
     </li>

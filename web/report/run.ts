@@ -1,6 +1,6 @@
 // A run as the page walks through it. Input: a trace and the cycle that it ends in, if it does; output: its positions, the next one of each
 // kind, its calls as frames, and what differs from state to state. Position 0 is the first state, position n the state after step n.
-import type { Finding, Hold, State, Step, Trace } from './document.ts'
+import type { Hold, State, Step, Trace, WaitGraph } from './document.ts'
 
 export interface Run {
   /** With a column each. */
@@ -10,6 +10,8 @@ export interface Run {
   readonly states: readonly State[]
   /** The position at which the cycle begins, and to which it comes back after the last step. */
   readonly loop: number | undefined
+  /** Who waits for whom, one for each state; empty where nobody was asked. */
+  readonly graphs: readonly WaitGraph[]
   readonly watch: readonly { readonly name: string; readonly values: readonly string[] }[]
   readonly begun: Trace['begun']
 }
@@ -23,6 +25,7 @@ export function runOf(trace: Trace, loop: Trace | null, tasks: readonly string[]
     steps,
     states: [...trace.states, ...(loop?.states.slice(1) ?? [])],
     loop: loop === null || loop.steps.length === 0 ? undefined : trace.steps.length,
+    graphs: trace.graphs === null ? [] : [...trace.graphs, ...(loop?.graphs?.slice(1) ?? [])],
     watch: trace.watch.map(({ name, values }, index) => ({ name, values: [...values, ...(loop?.watch[index]?.values.slice(1) ?? [])] })),
     begun: trace.begun,
   }
@@ -116,9 +119,14 @@ export interface Lane {
   /** `File[0].io.write` */
   readonly lock: string
   /** From the state at `from` up to and with the state at `to`. */
-  readonly bars: readonly { readonly from: number; readonly to: number }[]
-  /** From where on it is waited for until the end. */
-  readonly wanted: number | undefined
+  readonly bars: readonly Bar[]
+  /** Where the task stands before it and has to wait. */
+  readonly waits: readonly Bar[]
+}
+
+interface Bar {
+  readonly from: number
+  readonly to: number
 }
 
 export const lockName = ({ lock, mode }: Pick<Hold, 'lock' | 'mode'>): string => {
@@ -126,34 +134,36 @@ export const lockName = ({ lock, mode }: Pick<Hold, 'lock' | 'mode'>): string =>
   return range < 0 ? `${lock}.${mode}` : `${lock}${mode.slice(range)}.${mode.slice(0, range)}`
 }
 
-/** A lane for each task and lock that it holds at some time or waits for in the end, in the order in which they come. */
-export function lanesOf(run: Run, finding: Finding | undefined): readonly Lane[] {
+/** A lane for each task and lock that it holds at some time or waits for, in the order in which they come. */
+export function lanesOf(run: Run): readonly Lane[] {
   return run.tasks.flatMap((task) => {
-    const bars = new Map<string, { from: number; to: number }[]>()
-    run.states.forEach(({ holds }, position) => {
-      for (const hold of holds[task] ?? []) {
-        const name = lockName(hold)
-        const list = bars.get(name) ?? []
-        const open = list.at(-1)
-        if (open?.to === position - 1) open.to = position
-        else list.push({ from: position, to: position })
-        bars.set(name, list)
-      }
-    })
-    const wanted = new Map<string, number>()
-    for (const wait of finding?.waits ?? [])
-      if (wait.task === task && wait.for === 'lock' && 'lock' in wait && wait.stuck) wanted.set(lockName(wait), waitsSince(run, task))
-    return [...new Set([...bars.keys(), ...wanted.keys()])].map((lock) => ({
+    const held = barsOf(run.states.map(({ holds }) => (holds[task] ?? []).map(lockName)))
+    const waits = barsOf(run.graphs.map((graph) => graph.waits.flatMap((wait) => (wait.task === task ? locksOf(wait) : []))))
+    return [...new Set([...held.keys(), ...waits.keys()])].map((lock) => ({
       ...{ task, lock },
-      bars: bars.get(lock) ?? [],
-      wanted: wanted.get(lock),
+      bars: held.get(lock) ?? [],
+      waits: waits.get(lock) ?? [],
     }))
   })
 }
 
-/** The position behind the last step of the task: from there on it stands. */
-const waitsSince = ({ steps }: Run, task: string): number =>
-  Math.max(0, ...steps.flatMap((step, index) => (step.task === task ? [index + 1] : [])))
+/** Of names that stand at positions, for each the stretches without a gap. */
+function barsOf(positions: readonly (readonly string[])[]): ReadonlyMap<string, readonly Bar[]> {
+  const bars = new Map<string, { from: number; to: number }[]>()
+  positions.forEach((names, position) => {
+    for (const name of new Set(names)) {
+      const list = bars.get(name) ?? []
+      const open = list.at(-1)
+      if (open?.to === position - 1) open.to = position
+      else list.push({ from: position, to: position })
+      bars.set(name, list)
+    }
+  })
+  return bars
+}
+
+const locksOf = (wait: WaitGraph['waits'][number]): readonly string[] =>
+  wait.for === 'lock' ? [lockName(wait)] : wait.ways.flat().flatMap((part) => (part.for === 'lock' ? [lockName(part)] : []))
 
 // ---- the state ----
 

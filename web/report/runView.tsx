@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Controls } from './controls.tsx'
 import type { CheckDocument } from './document.ts'
-import { Graph } from './graph.tsx'
+import { Graph, drawnIn } from './graph.tsx'
 import { Lanes } from './lanes.tsx'
 import { cellTitle, findingTitle, runLink, traceOf, type View } from './links.ts'
 import { next, previous, runOf, type Move, type Run } from './run.ts'
@@ -45,7 +45,7 @@ export function RunView({ document: shown, view }: Props) {
                 ))}
               </ul>
             )}
-            <Graph finding={finding} tasks={run?.tasks ?? finding.tasks} />
+            <Graph graph={finding} tasks={run?.tasks ?? finding.tasks} when="in the end" />
           </div>
         </>
       )}
@@ -108,17 +108,30 @@ function Walk({ run, view, link }: WalkProps) {
           {plural(last, 'step')}, {plural(switches, 'switch', 'switches')} between tasks
           {run.loop !== undefined && `; steps ${run.loop + 1} to ${last} go round for ever`}
         </p>
-        <Lanes run={run} finding={finding} position={position} go={go} />
+        <Lanes run={run} position={position} go={go} />
       </section>
       <Controls run={run} position={position} go={go} move={move} keys={keys} setKeys={setKeys} link={link(position)} />
       <div class="walk">
         <Steps run={run} finding={finding} position={position} go={go} folded={folded} setFolded={setFolded} file={spec.file} />
         <div class="side">
           <StateView run={run} position={position} file={spec.file} />
+          <Waits run={run} position={position} />
           <Source spec={spec} run={run} position={position} />
         </div>
       </div>
     </>
+  )
+}
+
+/** The places of the tasks are those of the whole run. */
+function Waits({ run, position }: { readonly run: Run; readonly position: number }) {
+  const all = useMemo(() => drawnIn(run.graphs), [run])
+  const graph = run.graphs[position]
+  if (graph === undefined || all.names.length === 0) return null
+  return (
+    <section class="waits" aria-label="Who waits for whom">
+      <Graph graph={graph} all={all} tasks={run.tasks} when={position === 0 ? 'at first' : `after step ${position}`} />
+    </section>
   )
 }
 
