@@ -21,6 +21,7 @@ import { printableName } from './usage.ts'
 
 const MOST_ENTRIES = 1000
 
+/** A digest of texts (SHA-256, as hex): each with its length, so that `ab`, `c` is not `a`, `bc`. */
 export const hashOf = (...parts: readonly string[]): string => {
   const hash = createHash('sha256')
   for (const part of parts) hash.update(`${part.length}:`).update(part)

@@ -11,10 +11,12 @@ export interface Diagnosed {
   readonly sources: readonly SourceFile[]
 }
 
+/** Writes diagnostics to standard error, as wide and as coloured as it is. */
 export function showDiagnostics({ diagnostics, sources }: Diagnosed, terminal: Terminal): void {
   terminal.err(`${renderDiagnostics(diagnostics, sources, { color: terminal.errColor, width: terminal.width })}\n`)
 }
 
+/** The exit code for diagnostics: of syntax where one is (LS1xxx), else of types, 0 where there are only warnings. */
 export function diagnosticsCode(wrong: readonly Diagnosed[]): number {
   const errors = wrong.flatMap((each) => each.diagnostics.filter((diagnostic) => diagnostic.severity === 'error'))
   if (errors.length === 0) return exitCodes.ok

@@ -26,6 +26,7 @@ interface ExportOptions extends Selection {
 
 const languages: Readonly<Record<ExportTarget, string>> = { promela: 'Promela', murphi: 'Murphi', tla: 'TLA+' }
 
+/** The target of a name; a UsageError with what is like it where there is none. */
 export function targetNamed(name: string): ExportTarget {
   const targets = Object.keys(languages) as ExportTarget[]
   const target = targets.find((one) => one === name)
@@ -33,6 +34,7 @@ export function targetNamed(name: string): ExportTarget {
   return target
 }
 
+/** The command. Returns the exit code; throws a UsageError for more than one spec, or a run that is not there. */
 export async function exportModel(paths: readonly string[], options: ExportOptions, terminal: Terminal): Promise<number> {
   const files = specFiles(paths)
   const [file] = files

@@ -53,6 +53,7 @@ function specsIn(folder: string, wanted: (text: string) => boolean): readonly st
 /** A file without `spec NAME` at its start is a library. One that cannot be read at all is left to the parser. */
 const begins = (text: string): boolean => /^\ufeff?\s*spec\b/.test(text.replace(/\/\/[^\n]*|\/\*[^]*?\*\//g, ' '))
 
+/** The text of a file. Throws a UsageError with the reason where it cannot be read, is too large or no UTF-8. */
 export function readText(path: string): string {
   try {
     const stat = statSync(path)
@@ -88,6 +89,7 @@ function decoded(bytes: Buffer): Decoded {
 
 const replacement = Buffer.from('\ufffd')
 
+/** Why the system refused, in words; its own for a code that has none here. */
 export const reason = (error: unknown): string => {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
   const words: Readonly<Record<string, string>> = {

@@ -31,6 +31,7 @@ export function timeOf(text: string): number {
   return Number(text)
 }
 
+/** `check --grow`. Returns the exit code; throws a UsageError for a size that no spec has. */
 export async function grow(paths: readonly string[], options: GrowOptions, terminal: Terminal): Promise<number> {
   const memory = options.memory === undefined ? defaultMemory() : memorySize(options.memory)
   const read = await usableSpecs(paths, options, terminal)

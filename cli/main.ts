@@ -22,6 +22,7 @@ type Raw = Readonly<Record<string, unknown>>
 
 const collect = (value: string, list: readonly string[] | undefined): readonly string[] => [...(list ?? []), value]
 
+/** Runs one command line. Returns the exit code, and never throws: what goes wrong is told on the terminal. */
 export async function main(args: readonly string[], bare: Terminal): Promise<number> {
   const terminal = showing(bare)
   let code: number = exitCodes.ok

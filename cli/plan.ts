@@ -38,6 +38,7 @@ export function assignments(option: string, texts: readonly string[]): ReadonlyM
   return result
 }
 
+/** `--size NAME=NUMBER`, each name once; a UsageError where it is no whole number up to 999999. */
 export function sizesFrom(texts: readonly string[]): ReadonlyMap<string, number> {
   return new Map(
     [...assignments('--size', texts)].map(([name, text]) => {

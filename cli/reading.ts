@@ -20,6 +20,7 @@ interface Reading {
   readonly starved: number
 }
 
+/** All specs that can be used, those that are wrong, and how many were lost to an error or to memory. */
 export async function readSpecs(files: readonly string[], overrides: Overrides, terminal: Terminal): Promise<Reading> {
   const specs: ReadySpec[] = []
   const wrong: Diagnosed[] = []
@@ -60,6 +61,7 @@ export async function sparingMemory<T>(what: string, terminal: Terminal, work: (
   }
 }
 
+/** Says that memory ended, so that nothing is taken for confirmed. */
 export const showStarved = (what: string, terminal: Terminal): void =>
   terminal.err(`lockspec: starved of memory in ${what}; nothing of it is confirmed\n`)
 

@@ -22,6 +22,7 @@ export function reducing(text: string): Reducing {
   return names
 }
 
+/** One run, by the way that driver/reduction.ts decides for it. */
 export const searchRun = (spec: ReadySpec, run: PlannedRun, job: Job, how: Reducing): Promise<RunResult | Diagnosed> =>
   searchBy<Diagnosed>(
     {

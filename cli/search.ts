@@ -30,6 +30,7 @@ export interface Job {
   readonly stopped: () => boolean
 }
 
+/** One run of the full system, with as many threads as the job wants. They are ended whatever happens. */
 export async function search(job: Job): Promise<RunResult> {
   const address = addresses.get(job.module)
   const crew = address === undefined ? undefined : createCrew(address, job.settings, job.workers ?? 1)
@@ -74,6 +75,7 @@ function starvation(memory: number): () => boolean {
   }
 }
 
+/** A job as the options of a search: memory in bytes, the clock in milliseconds. */
 export const optionsOf = (job: Job): ExploreOptions => ({
   variant: job.variant,
   memory: job.memory,

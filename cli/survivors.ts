@@ -20,6 +20,7 @@ export function keyOf(mutant: Mutant, all: readonly Mutant[]): string {
 
 export const survivorsText = (survivors: Survivors): string => `${JSON.stringify({ format, version: 1, survivors }, undefined, 2)}\n`
 
+/** The file of survivors; a UsageError where it is none that was written by this program. */
 export function readSurvivors(path: string): Survivors {
   const wrong = (): UsageError => new UsageError(`${printableName(path)} is no file that --write-baseline wrote`)
   let value: unknown

@@ -25,6 +25,7 @@ export const showing = (terminal: Terminal): Terminal => ({
   err: (text) => terminal.err(visibleLines(text, terminal.errColor)),
 })
 
+/** The terminal of this process. Colours by NO_COLOR (no-color.org), FORCE_COLOR, and whether somebody sits there; the width by COLUMNS. */
 export function processTerminal(interrupted: () => boolean): Terminal {
   const { stdout, stderr, env } = process
   // https://no-color.org: set and not empty. FORCE_COLOR is the usual way to say the opposite.

@@ -73,6 +73,10 @@ export function load(entry: SourceFile, readImport: ReadImport, read: (source: S
   return { files, sources, diagnostics }
 }
 
+/**
+ * A text and what it imports, checked. There is a model only where nothing is wrong; diagnostics are in the order of the texts. Where a
+ * text cannot be parsed, of the checker's only those are kept that stay right whatever the broken part means.
+ */
 export function analyse(entry: SourceFile, readImport: ReadImport, read: (source: SourceFile) => Parsed = parse): Analysed {
   const { files, sources, diagnostics } = load(entry, readImport, read)
   const checked = checkAll(files, sources)
@@ -124,6 +128,9 @@ interface ModuleOptions {
   readonly specifier: string
 }
 
+/**
+ * One workload at given sizes as a system with its layout; or what is wrong at these sizes (LS70xx), as a bound that is above its other.
+ */
 export function instantiate(model: Model, workload: Workload, sizes: ReadonlyMap<string, number>): Instance | readonly Diagnostic[] {
   const { system, telling, questions, diagnostics } = lower(model, { workload, sizes })
   return system === undefined || telling === undefined || questions === undefined
@@ -131,6 +138,7 @@ export function instantiate(model: Model, workload: Workload, sizes: ReadonlyMap
     : { system, telling, questions, layout: layOut(system) }
 }
 
+/** The text of the module that checks an instance. Long: it may take seconds to lay out a large one as TypeScript. */
 export const checkerText = ({ system, layout }: Instance, model: Model, options: ModuleOptions): Promise<string> =>
   print(emitChecker(system, layout, { version: options.version, sources: model.sources }), options)
 
@@ -178,6 +186,10 @@ export type ReducedText =
       readonly symmetry: CanonicalPlan | undefined
     }
 
+/**
+ * The texts of the two smaller systems of a variant, and its symmetries; `none`, with the reason, where it has nothing to reduce.
+ * `settings`: the value of each switch, by its id.
+ */
 export async function reducedText(
   { system, layout }: Instance,
   model: Model,

@@ -53,6 +53,7 @@ const beforeName = (): string => {
   return `[ \\t]*(?:${after.join('|')})`
 }
 
+/** Patterns by the scope that they are coloured with, in the order of the table. */
 export const byScope = (entries: readonly TokenEntry[]): ReadonlyMap<string, readonly string[]> => {
   const groups = new Map<string, string[]>()
   for (const entry of entries) groups.set(entry.scope, [...(groups.get(entry.scope) ?? []), String(entry.pattern)])
@@ -61,6 +62,7 @@ export const byScope = (entries: readonly TokenEntry[]): ReadonlyMap<string, rea
 
 const regular = (entry: TokenEntry): string => (entry.pattern instanceof RegExp ? entry.pattern.source : escape(entry.pattern))
 
+/** The whole grammar. */
 export function textMateGrammar(): TextMateGrammar {
   const [lineComment, blockComment] = comments
   const contextual = contextualWords.map((entry) => String(entry.pattern))

@@ -9,6 +9,7 @@
 import { placeOf, read } from './elements.ts'
 import type { FieldMeta, Meta, TypeMeta, Value } from './contract.ts'
 
+/** The values of a state that stands alone, by path. Without an entry: what has no value where its task stands. */
 export function values(meta: Meta, words: Int32Array): Readonly<Record<string, Value>> {
   return valuesAt(meta, words, 0)
 }

@@ -7,6 +7,10 @@ import type { Checker, ExplainingModule, Meta, ReadMeta } from './contract.ts'
 import type { Cause, Finding, Named, RunResult, Trace } from './result.ts'
 import { answered } from './watched.ts'
 
+/**
+ * A result with its findings explained, one after the other. What `stopped` cuts off stays as the search made it; the analyses of one
+ * finding are never half done.
+ */
 export function* explaining(result: RunResult, module: ExplainingModule, stopped: () => boolean = () => false): Generator<void, RunResult> {
   const { meta, settings } = result
   const checker = module.create(settings)

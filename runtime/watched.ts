@@ -5,6 +5,7 @@ import { show, text } from './decode.ts'
 import { placeOf } from './elements.ts'
 import type { RunResult, Trace, Watched } from './result.ts'
 
+/** A result with what is watched in the runs of all its findings. */
 export function watching(result: RunResult, module: WatchingModule): RunResult {
   const { meta, settings } = result
   const findings = result.findings.map((finding) => ({
@@ -15,6 +16,10 @@ export function watching(result: RunResult, module: WatchingModule): RunResult {
   return { ...result, findings }
 }
 
+/**
+ * A run with what is watched in it. What has a value only at some places of tasks is asked where the task that moved stands, then the
+ * others; `-` where it has none.
+ */
 export function watchedTrace(meta: Meta, settings: readonly number[], module: WatchingModule, trace: Trace): Trace {
   const checker = module.create(settings)
   const watched = module.watched.map(({ text: name, everywhere, places }): Watched => {

@@ -3,7 +3,8 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { stdout } from 'node:process'
 import { ts } from 'ts-morph'
-import { circles, exportsOf, importsFrom, unusedExports } from './imports.ts'
+import { toDocument } from './docstrings.ts'
+import { circles, type Exported, exportsOf, importsFrom, unusedExports } from './imports.ts'
 
 const LONG = 80
 
@@ -89,10 +90,8 @@ const most = Math.max(...functions.map(({ parameters }) => parameters))
 const exported = ours.flatMap(({ path, file }) => exportsOf(path, file))
 const unused = unusedExports(new Map(sources.map(({ path, file }) => [path, file]))).filter(({ path }) => program.test(path))
 const rings = circles(new Map(sources.map(({ path, file }) => [path, importsFrom(path, file).map(({ target }) => target)])))
-const coverage = (data: boolean): string => {
-  const all = exported.filter((each) => each.data === data)
-  return `${all.filter(({ documented }) => documented).length} of ${all.length}`
-}
+const coverage = (all: readonly Exported[]): string => `${all.filter(({ documented }) => documented).length} of ${all.length}`
+const needing = ours.flatMap(({ path, file }) => toDocument(path, file))
 
 const lines = [
   `${ours.length} files of the program, ${others.length} of tests and scripts`,
@@ -106,7 +105,9 @@ const lines = [
   ...rings.map((ring) => `  ${ring.join(' ')}`),
   `casts: ${count(ours, isCast)}, in tests and scripts ${count(others, isCast)}`,
   `non-null assertions: ${count(ours, ts.isNonNullExpression)}, in tests and scripts ${count(others, ts.isNonNullExpression)}`,
-  `exported functions with a docstring: ${coverage(false)}`,
-  `exported types and data with a docstring: ${coverage(true)}`,
+  `exported functions with a docstring: ${coverage(exported.filter(({ data }) => !data))}`,
+  `those that need one (CONTRIBUTING.md, "Style") with a docstring: ${coverage(needing)}`,
+  ...needing.filter(({ documented }) => !documented).map(({ path, name }) => `  ${name} ${path}`),
+  `exported types and data with a docstring: ${coverage(exported.filter(({ data }) => data))}`,
 ]
 stdout.write(`${lines.join('\n')}\n`)

@@ -69,21 +69,25 @@ export interface Exported {
   /** Types and tables of constants are plain data, functions are not. */
   readonly data: boolean
   readonly documented: boolean
+  /** Of the statement that declares it, without its docstring. */
+  readonly lines: number
 }
 
 /** What a file declares and exports. */
 export function exportsOf(path: string, file: ts.SourceFile): readonly Exported[] {
   return file.statements.filter(isExported).flatMap((statement): readonly Exported[] => {
     const documented = ts.getJSDocCommentsAndTags(statement).length > 0
+    const lines = statement.getText(file).split('\n').length
     if (ts.isVariableStatement(statement))
       return statement.declarationList.declarations.map((declaration) => ({
         path,
         name: declaration.name.getText(file),
         data: declaration.initializer === undefined || !ts.isFunctionLike(declaration.initializer),
         documented,
+        lines,
       }))
     const name = 'name' in statement ? (statement.name as ts.Node | undefined)?.getText(file) : undefined
-    return name === undefined ? [] : [{ path, name, data: !ts.isFunctionDeclaration(statement), documented }]
+    return name === undefined ? [] : [{ path, name, data: !ts.isFunctionDeclaration(statement), documented, lines }]
   })
 }
 

@@ -2,6 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { ts } from 'ts-morph'
+import { toDocument } from '../scripts/docstrings.ts'
 import { circles, importsFrom, unusedExports } from '../scripts/imports.ts'
 import { importsOf, offences } from './architecture.ts'
 
@@ -33,7 +34,7 @@ describe('the table of imports', () => {
 
 describe('imports and exports', () => {
   const parse = (files: ReadonlyMap<string, string>): ReadonlyMap<string, ts.SourceFile> =>
-    new Map([...files].map(([path, text]) => [path, ts.createSourceFile(path, text, ts.ScriptTarget.Latest)]))
+    new Map([...files].map(([path, text]) => [path, ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true)]))
   const rings = (files: ReadonlyMap<string, ts.SourceFile>): readonly (readonly string[])[] =>
     circles(new Map([...files].map(([path, file]) => [path, importsFrom(path, file).map(({ target }) => target)])))
   const made = /^generated\/|\/golden\//
@@ -45,6 +46,20 @@ describe('imports and exports', () => {
   it('are asked for by somebody', () => {
     const program = /^(grammar(?!\/cst)|compiler|runtime|driver|cli|web)\//
     expect(unusedExports(files).flatMap(({ path, name }) => (program.test(path) ? [`${name} of ${path}`] : []))).toEqual([])
+  })
+  it('have a docstring where they need one', () => {
+    const program = /^(grammar(?!\/cst)|compiler|runtime|driver|cli|editor|web)\//
+    const bare = [...files].flatMap(([path, file]) => (program.test(path) ? toDocument(path, file) : [])).filter((one) => !one.documented)
+    expect(bare.map(({ path, name }) => `${name} of ${path}`)).toEqual([])
+  })
+  it('of which some need no docstring', () => {
+    const head = '// Halves. Input: a number; output: a half.\n'
+    const two = 'export function half(n: number): number {\n  return n / 2\n}\n'
+    const named = (text: string): readonly string[] =>
+      [...parse(new Map([['a.ts', text]]))].flatMap(([, file]) => toDocument('a.ts', file)).map(({ name }) => name)
+    expect(named(head + two)).toEqual([])
+    expect(named(`// Halves.\n${two}`)).toEqual(['half'])
+    expect(named(`${head}${two}export const one = (): number => 1\n`)).toEqual(['half'])
   })
   it('planted faults are found', () => {
     const planted = parse(

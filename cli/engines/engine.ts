@@ -7,6 +7,7 @@ import { UsageError, unknownName } from '../usage.ts'
 const engineNames = ['spin', 'rumur', 'tlc'] as const
 export type EngineName = (typeof engineNames)[number]
 
+/** The engine of a name; a UsageError with what is like it where there is none. */
 export function engineNamed(name: string): EngineName {
   const found = engineNames.find((one) => one === name)
   if (found === undefined) throw unknownName('engine', name, engineNames)
@@ -72,6 +73,7 @@ export function lastWords(said: string): string {
   return (wrong[0] ?? told[told.length - 1] ?? 'without a word').slice(0, 300)
 }
 
+/** What to throw where an engine's version is below the least that is known to work. */
 export const tooOld = (name: string, version: string, least: string): UsageError =>
   new UsageError(`${name} ${version} is too old: lockspec needs ${least} or later`)
 
@@ -83,6 +85,7 @@ interface Known {
   readonly has: (kind: Named['kind'], name?: string) => boolean
 }
 
+/** The findings of a run as they come, each kind and name once. */
 export function known(): Known {
   const findings: Finding[] = []
   const has = (kind: Named['kind'], name?: string): boolean =>

@@ -30,6 +30,10 @@ export function engineHere(name: EngineName, jar: string | undefined, stopped: (
   })
 }
 
+/**
+ * A run by another engine, which may ask for the model again without what is found already. Throws where it says something of a run that our
+ * states cannot follow.
+ */
 export async function engineRun(engine: Engine, spec: ReadySpec, run: PlannedRun, job: Job): Promise<RunResult | Diagnosed> {
   const { module, settings } = job
   const began = performance.now()

@@ -73,6 +73,7 @@ export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise
 /** What an engine is not given: it needs no more than to find its own programs. */
 const environment = (folder: string): NodeJS.ProcessEnv => ({ PATH: process.env['PATH'] ?? '', LC_ALL: 'C', TMPDIR: folder, HOME: folder })
 
+/** Runs a program to its end. Rejects where it cannot be started; `cut` says whether an interrupt or the deadline ended it. */
 export function run(program: string, args: readonly string[], { folder, stopped, deadline, line }: Circumstances): Promise<Ended> {
   watch()
   return new Promise((resolve, reject) => {

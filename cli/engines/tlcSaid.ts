@@ -39,6 +39,7 @@ function countsIn(text: string): Counts {
   }
 }
 
+/** The counts of a line in which TLC says how far it is; undefined for all other lines. */
 export function tlcProgress(line: string): Counts | undefined {
   const match = /^Progress\((\d+)\).*: ([\d,]+) states generated.*?, ([\d,]+) distinct states found.*?, ([\d,]+) states left/.exec(line)
   if (match === null) return undefined

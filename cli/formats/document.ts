@@ -27,11 +27,13 @@ export type Problem =
   | { readonly kind: 'open'; readonly spec: SpecJson; readonly cell: CellJson; readonly text: string }
   | { readonly kind: 'internal'; readonly spec: SpecJson; readonly cell: CellJson }
 
+/** What is wrong in a document: diagnostics first, then findings that were not expected, and runs that are not whole. */
 export const problemsOf = (document: CheckDocument): readonly Problem[] => [
   ...document.diagnostics.map((diagnostic) => ({ kind: 'diagnostic', diagnostic }) as const),
   ...document.specs.flatMap((spec) => spec.cells.flatMap((cell) => problemsIn(spec, cell))),
 ]
 
+/** What is wrong in one cell. */
 export function problemsIn(spec: SpecJson, cell: CellJson): readonly Problem[] {
   const { run, agreement } = cell
   if (cell.internalError) return [{ kind: 'internal', spec, cell }]

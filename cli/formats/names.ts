@@ -14,6 +14,7 @@ export interface Report {
   readonly path: string
 }
 
+/** `FORMAT=FILE` taken apart; a UsageError where it is none, or no such format. */
 export function reportNamed(given: string): Report {
   const at = given.indexOf('=')
   const [name, path] = [given.slice(0, Math.max(0, at)), given.slice(at + 1)]

@@ -14,6 +14,10 @@ import { residency } from './resident.ts'
 import { brokenExpression, foreignCall, isBroken } from './namespaces.ts'
 import { aValueOf, boolType, integerType } from './types.ts'
 
+/**
+ * A call: a builtin, a function of the spec, or the value of a mapping, looked for in that order. Broken, and reported with what is like
+ * it, where there is none of the name.
+ */
 export function checkCall(env: Env, node: ast.ExpressionOf<'call'>): Expression {
   const { tables } = env
   const name = node.callee.text

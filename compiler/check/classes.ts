@@ -9,6 +9,7 @@ import { checkConstant, checkFitting } from './demands.ts'
 import { type Declared, type Tables, brokenType, isBrokenType } from './namespaces.ts'
 import { resolveType } from './typeExpressions.ts'
 
+/** The number of objects of each class: constant, and at least one (LS3015). */
 export function checkClassCounts(tables: Tables): void {
   for (const { node, model } of tables.classes.values()) {
     if (node.count === undefined) continue
@@ -23,6 +24,7 @@ function allFields(tables: Tables): readonly Declared<ast.FieldDeclaration, Fiel
   return [...[...tables.fields.values()].flatMap((fields) => [...fields.values()]), ...tables.taskFields.values()]
 }
 
+/** The types of all fields of classes and tasks. A ghost is no lock (LS3012). */
 export function checkFieldTypes(tables: Tables): void {
   for (const { node, model } of allFields(tables)) {
     model.type = resolveType(tables, node.type, 'field')
@@ -37,6 +39,7 @@ function isLockArray(type: Field['type']): boolean {
   return type.kind === 'array' && type.element.kind === 'lock'
 }
 
+/** The first value of each field that has one. A lock has none (LS3001): nobody holds it. */
 export function checkInitialValues(tables: Tables): void {
   for (const { node, model } of allFields(tables)) {
     if (node.initial === undefined || isBrokenType(model.type)) continue

@@ -51,6 +51,7 @@ function describePart(expression: Expression): string {
   return expression.kind === 'binary' ? `(${text})` : text
 }
 
+/** Whether two constants read the same. `N + 1` and `1 + N` do not, though they are equal: nothing is computed where sizes take part. */
 export function sameConstant(left: Expression, right: Expression): boolean {
   return describeConstant(left) === describeConstant(right)
 }
@@ -74,6 +75,7 @@ export function literalRange(expression: Expression): Range | undefined {
   }
 }
 
+/** The values of an integer type with literal bounds; undefined where a size takes part, and for all other types. */
 export function rangeOfType(type: Type): Range | undefined {
   if (type.kind !== 'int') return undefined
   const low = literalRange(type.low)

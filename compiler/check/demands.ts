@@ -12,12 +12,14 @@ export function checkExpression(env: Env, node: ast.Expression, hint?: Type): Ex
   return env.tables.checkExpression(env, node, hint)
 }
 
+/** An expression whose value goes into something of this type. `what` begins the message where it does not fit. */
 export function checkFitting(env: Env, node: ast.Expression, type: Type, what: string): Expression {
   const value = checkExpression(env, node, type)
   requireFits(env.tables.report, value, type, what)
   return value
 }
 
+/** An expression that has to be a bool (LS3019). `what` begins the message. */
 export function checkCondition(env: Env, node: ast.Expression, what = 'a condition'): Expression {
   const value = checkExpression(env, node, boolType)
   if (!isBroken(value) && value.type.kind !== 'bool') {
@@ -27,6 +29,7 @@ export function checkCondition(env: Env, node: ast.Expression, what = 'a conditi
   return value
 }
 
+/** An expression that has to be an integer (LS3002). `what` begins the message. */
 export function checkInteger(env: Env, node: ast.Expression, what: string): Expression {
   const value = checkExpression(env, node, integerType)
   if (isBroken(value) || isInt(value.type)) return value

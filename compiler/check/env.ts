@@ -34,10 +34,12 @@ export function codeEnv(tables: Tables, where: string): Env {
   return { ...closedEnv(tables, where), current: true, state: true }
 }
 
+/** A place with a block of its own: what is named in it is gone behind it. */
 export function innerEnv(env: Env): Env {
   return { ...env, scope: { outer: env.scope, names: new Map() } }
 }
 
+/** What a name is bound to, from the innermost block outwards; undefined for what is no local. */
 export function findLocal(env: Env, name: string): Binding | undefined {
   for (let scope: Scope | undefined = env.scope; scope !== undefined; scope = scope.outer) {
     const binding = scope.names.get(name)
@@ -46,6 +48,7 @@ export function findLocal(env: Env, name: string): Binding | undefined {
   return undefined
 }
 
+/** All names in scope, the innermost first; one that hides another stands twice. */
 export function localNames(env: Env): readonly string[] {
   const names: string[] = []
   for (let scope: Scope | undefined = env.scope; scope !== undefined; scope = scope.outer) names.push(...scope.names.keys())

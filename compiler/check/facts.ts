@@ -23,6 +23,7 @@ export interface Code {
   readonly workloads: readonly Workload[]
 }
 
+/** The bodies of all procedures and tasks, which are what runs. */
 export function codeBlocks(code: Code): readonly Block[] {
   return [
     ...code.procedures.map((procedure) => procedure.body),
@@ -52,6 +53,7 @@ function contractExpressions({ ensures, outcomes }: Procedure): readonly Express
 
 const accessExpressions = (access: MappingAccess): readonly Expression[] => [access.resident, ...access.arguments]
 
+/** Which fields never change, which only the task that has them touches, and which kinds of lock can pass from task to task. */
 export function findFacts(code: Code, fields: readonly Field[]): Facts {
   const assigned = new Set<Field>()
   const reachedByOthers = new Set<Field>()

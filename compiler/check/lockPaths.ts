@@ -106,6 +106,7 @@ function modeWord(word: string, span: ast.Expression['span']): Expression {
   return { kind: 'word', word, type: { kind: 'words', words: [word] }, span }
 }
 
+/** The mode in which a lock is meant: a word of its kind (LS4001), or an expression whose value is one. */
 export function checkMode(env: Env, mode: ast.ModeWord, kind: LockKind): Expression | 'broken' {
   const words = kind.modes.map((candidate) => candidate.name)
   if (mode.kind === 'word') {

@@ -7,6 +7,7 @@ import type { LockKind } from '../model/model.ts'
 import type { Env, NameTable, Tables } from './namespaces.ts'
 import { eachNode } from './visit.ts'
 
+/** An empty table. What is asked is answered later, when all declarations are known: `candidates` are functions. */
 export function createNames(): NameTable {
   const uses: Use[] = []
   const asked: Asked[] = []
@@ -22,24 +23,30 @@ export function createNames(): NameTable {
 const wordMeaning = (name: string, of?: LockKind): Meaning => ({ kind: 'word', name, of })
 const known = (meaning: Meaning): Candidate => ({ name: nameOf(meaning), meaning })
 
+/** The words of a type, or the modes of a kind of lock. */
 export const wordCandidates = (words: Iterable<string>, of?: LockKind): readonly Candidate[] =>
   [...words].map((word) => known(wordMeaning(word, of)))
+/** Outcomes that can stand here. */
 export const outcomeCandidates = (names: Iterable<string>): readonly Candidate[] =>
   [...names].map((name) => known({ kind: 'outcome', name }))
 
+/** All procedures, or those of one role, as handlers alone. */
 export const procedureCandidates = (tables: Tables, role?: ast.ProcedureDeclaration['role']): readonly Candidate[] =>
   [...tables.procedures.values()]
     .filter(({ node }) => role === undefined || node.role === role)
     .map(({ model }) => known({ kind: 'procedure', procedure: model }))
 
+/** All workloads of the spec. */
 export const workloadCandidates = (tables: Tables): readonly Candidate[] =>
   [...tables.workloads.values()].map(({ model }) => known({ kind: 'workload', workload: model }))
 
+/** What a workload or a variant can set: sizes and switches. */
 export const settingCandidates = (tables: Tables): readonly Candidate[] => [
   ...[...tables.sizes.values()].map(({ model }) => known({ kind: 'size', size: model })),
   ...[...tables.switches.values()].map(({ model }) => known({ kind: 'switch', switch: model })),
 ]
 
+/** The kinds of lock, in the order of the text. */
 export const kindCandidates = (tables: Tables): readonly Candidate[] =>
   tables.files
     .flatMap((file) => file.declarations)
@@ -52,6 +59,7 @@ export const kindCandidates = (tables: Tables): readonly Candidate[] =>
 const classCandidates = (tables: Tables): readonly Candidate[] =>
   [...tables.classes.values()].map(({ model }) => known({ kind: 'class', class: model }))
 
+/** What can stand for a type: the words of the language, aliases, classes, mappings. */
 export const typeCandidates = (tables: Tables): readonly Candidate[] => [
   ...['bool', 'Mode', 'Task'].map((name) => ({ name, meaning: undefined })),
   ...[...tables.types.values()].map((alias) => known(aliasMeaning(alias))),
@@ -59,6 +67,7 @@ export const typeCandidates = (tables: Tables): readonly Candidate[] => [
   ...[...tables.mappings.values()].map(({ model }) => known({ kind: 'mapping', mapping: model })),
 ]
 
+/** What the name of an alias means. Its type is asked for later: it may not be resolved yet. */
 export const aliasMeaning = (alias: Tables['types'] extends ReadonlyMap<string, infer A> ? A : never): Meaning => ({
   kind: 'type',
   name: alias.node.name.text,
@@ -66,6 +75,7 @@ export const aliasMeaning = (alias: Tables['types'] extends ReadonlyMap<string, 
   type: () => alias.type,
 })
 
+/** All labels of the spec. */
 export const labelCandidates = (tables: Tables): readonly Candidate[] =>
   [...tables.labels.keys()].map((name) => known({ kind: 'label', name }))
 
@@ -87,6 +97,7 @@ export function valueCandidates(env: Env, at: number, wanted: readonly string[] 
   ]
 }
 
+/** What can be called in an expression: functions, mappings, builtins. */
 export const callCandidates = (tables: Tables): readonly Candidate[] => [
   ...[...tables.functions.values()].map(({ model }) => known({ kind: 'function', function: model })),
   ...[...tables.mappings.values()].map(({ model }) => known({ kind: 'mapping', mapping: model })),

@@ -131,14 +131,17 @@ export interface Binding {
 /** The type of what could not be understood. It fits everything, so that one mistake is reported once; compared by identity. */
 export const brokenType: Type = Object.freeze({ kind: 'none' })
 
+/** Whether something was reported here already, so that nothing more is said of it. */
 export function isBroken(thing: { readonly type: Type }): boolean {
   return isBrokenType(thing.type)
 }
 
+/** Whether a type, or what it is made of, could not be understood. */
 export function isBrokenType(type: Type): boolean {
   return type === brokenType || ((type.kind === 'set' || type.kind === 'array') && isBrokenType(type.element))
 }
 
+/** What stands where an expression could not be understood: it fits everywhere, and no model has it. */
 export function brokenExpression(span: Span): Expression {
   return { kind: 'none', type: brokenType, span }
 }
@@ -174,6 +177,7 @@ export function findClass(tables: Tables, name: ast.Name): Declared<ast.ObjectDe
   return tables.classes.get(bound ?? name.text)
 }
 
+/** Each word once, at its first place. */
 export function distinct(words: readonly string[]): readonly string[] {
   return [...new Set(words)]
 }

@@ -7,6 +7,7 @@ import { checkCondition, checkExpression } from './demands.ts'
 import { brokenExpression, findClass, isBroken } from './namespaces.ts'
 import { aValueOf, boolType, comparable, describe, integerType, isInt, join } from './types.ts'
 
+/** `not` of a condition, `-` of a number. */
 export function checkUnary(env: Env, node: ast.ExpressionOf<'unary'>): Expression {
   if (node.operator === 'not') {
     const operand = checkCondition(env, node.operand, 'the operand of `not`')
@@ -20,6 +21,7 @@ export function checkUnary(env: Env, node: ast.ExpressionOf<'unary'>): Expressio
   return { kind: 'unary', operator: '-', operand, type: integerType, span: node.span }
 }
 
+/** An operator between two expressions. `hint`: the type that is wanted of the whole, for bare words. */
 export function checkBinary(env: Env, node: ast.ExpressionOf<'binary'>, hint: Type | undefined): Expression {
   const { operator, span } = node
   switch (operator) {

@@ -56,6 +56,7 @@ export function checkNewLocal(env: Env, node: ast.StatementOf<'let'>, made: NewE
     : { kind: 'new', binds: true, target: { kind: 'local', local, type, span: node.name.span }, ...checked.facts }
 }
 
+/** `place := new C(…)`; undefined where something of it was reported. `what` begins the message where the object does not fit. */
 export function checkNewAssigned(env: Env, target: Place | undefined, what: string, made: NewExpression): StatementBody | undefined {
   const checked = checkNew(env, made)
   if (checked === undefined || target === undefined) return undefined
@@ -135,6 +136,7 @@ function initialised({ tables }: Env, owner: ObjectClass, name: ast.Name): Field
   return undefined
 }
 
+/** `free x`: an object of a pool (LS3026); undefined where it was reported. */
 export function checkFree(env: Env, node: ast.StatementOf<'free'>): StatementBody | undefined {
   const object = checkExpression(env, node.target)
   if (isBroken(object)) return undefined

@@ -20,6 +20,10 @@ interface Signatures {
   readonly mappings: ReadonlyMap<Mapping, Env>
 }
 
+/**
+ * What procedures, functions and mappings take and give, before any body is looked at: bodies call each other. Output: where each body
+ * stands.
+ */
 export function checkSignatures(tables: Tables): Signatures {
   const procedures = new Map<Procedure, Env>()
   for (const declared of tables.procedures.values()) {
@@ -62,6 +66,7 @@ function declareOutcomes(tables: Tables, { node }: Declared<ast.ProcedureDeclara
   return outcomes
 }
 
+/** What mappings do at a load and at a store, each said once (LS4017). */
 export function checkMappings(tables: Tables, signatures: Signatures): void {
   for (const { node, model } of tables.mappings.values()) {
     const env = signatures.mappings.get(model) ?? closedEnv(tables, 'a mapping')
@@ -137,6 +142,7 @@ function checkRenames(tables: Tables, node: ast.MappingAccess, handler: Procedur
   return renames
 }
 
+/** What functions give, each of the type that it promises. */
 export function checkFunctionBodies(tables: Tables, signatures: Signatures): void {
   for (const { node, model } of tables.functions.values()) {
     const env = signatures.functions.get(model) ?? closedEnv(tables, 'a function')
@@ -144,6 +150,7 @@ export function checkFunctionBodies(tables: Tables, signatures: Signatures): voi
   }
 }
 
+/** What procedures do, require and ensure. */
 export function checkProcedureBodies(tables: Tables, signatures: Signatures): void {
   for (const declared of tables.procedures.values()) {
     const { node, model } = declared

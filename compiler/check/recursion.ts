@@ -24,6 +24,7 @@ interface Edge<N> {
 
 type FunctionNode = Declared<ast.FunctionDeclaration, PureFunction>
 
+/** One LS5006 for each circle of functions, with all its names; the call that closes it is cut, so that what follows comes to an end. */
 export function refuseRecursiveFunctions(tables: Tables): void {
   const functions = [...tables.functions.values()]
   const nodeOf = new Map(functions.map((node): readonly [PureFunction, FunctionNode] => [node.model, node]))

@@ -12,6 +12,10 @@ import { type Tables, brokenExpression, findClass, isBroken, isUnbound } from '.
 import { findNamed } from './typeExpressions.ts'
 import { aValueOf, boolType, integerType, shareWord } from './types.ts'
 
+/**
+ * A bare name: a local, an outcome, a task, an object, a size, a switch, else a word. `hint`: the type that is wanted, which decides whose
+ * word it is.
+ */
 export function checkReference(env: Env, node: ast.ExpressionOf<'reference'>, hint: Type | undefined): Expression {
   const { tables } = env
   const name = node.name.text
@@ -130,6 +134,7 @@ function reportUnknown(env: Env, node: ast.ExpressionOf<'reference'>, hint: Type
   })
 }
 
+/** `a.b`: a word of a type named before the dot, or a field of an object. */
 export function checkMember(env: Env, node: ast.ExpressionOf<'member'>): Expression {
   const qualified = node.object.kind === 'reference' ? checkQualified(env, node.object, node) : undefined
   if (qualified !== undefined) return qualified
@@ -152,6 +157,10 @@ function checkQualified(env: Env, object: ast.ExpressionOf<'reference'>, node: a
   return brokenExpression(node.span)
 }
 
+/**
+ * The words that a name before a dot stands for: the modes of a kind of lock, the words of a type, the values of a switch; undefined where
+ * it is none of these.
+ */
 export function wordsOfName(tables: Tables, name: ast.Name): readonly string[] | undefined {
   const kind = tables.lockKinds.get(name.text)
   if (kind !== undefined) {
@@ -227,6 +236,7 @@ export function memberOf(env: Env, object: Expression, name: ast.Name, span: ast
   }
 }
 
+/** `a[i]`: a task of a group, an object of a class, an element of an array (LS3009). */
 export function checkIndex(env: Env, node: ast.ExpressionOf<'index'>): Expression {
   const { tables } = env
   const { span } = node

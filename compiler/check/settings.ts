@@ -10,6 +10,7 @@ import { someExpression } from '../model/reads.ts'
 import { literalRange } from './constants.ts'
 import type { Tables } from './namespaces.ts'
 
+/** The values of sizes: constants, of other sizes too, but not in a circle (LS2009). */
 export function checkSizes(tables: Tables): void {
   for (const { node, model } of tables.sizes.values()) {
     const value = checkConstant(closedEnv(tables, 'the value of a size'), node.value)
@@ -38,6 +39,7 @@ function requireCount(
   if (range !== undefined && range.high < 0) tables.report.error('LS3006', span, 'a size is not negative')
 }
 
+/** The values of switches, each once (LS3015), and that the first is one of them. */
 export function checkSwitches(tables: Tables): void {
   for (const { node, model } of tables.switches.values()) {
     const seen = new Set<string>()

@@ -5,6 +5,7 @@ import { describeConstant, literalRange, rangeOfType, sameConstant } from './con
 import type { Report } from './report.ts'
 import { isBroken, isBrokenType } from './namespaces.ts'
 
+/** A type as the language writes it, for messages; `unknown` for a broken one. */
 export function describe(type: Type): string {
   if (isBrokenType(type)) return 'unknown'
   switch (type.kind) {
@@ -37,10 +38,12 @@ function describeLock(kind: LockKind): string {
   return `lock ${kind.name}`
 }
 
+/** Whether values are integers, with bounds or without. */
 export function isInt(type: Type): boolean {
   return type.kind === 'int' || type.kind === 'integer'
 }
 
+/** Whether a word is in both lists: only then can a comparison ever hold. */
 export function shareWord(left: readonly string[], right: readonly string[]): boolean {
   return left.some((word) => right.includes(word))
 }
@@ -128,6 +131,7 @@ export function aValueOf(type: Type): string {
   }
 }
 
+/** Whether `==` between two types makes sense. Broken types go with all; locks and arrays with none; `none` with what can be `none`. */
 export function comparable(left: Type, right: Type): boolean {
   if (isBrokenType(left) || isBrokenType(right)) return true
   if (left.kind === 'none') return right.kind === 'none' || right.kind === 'object' || right.kind === 'task' || right.kind === 'mapping'

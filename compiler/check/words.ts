@@ -6,6 +6,7 @@ import type { Label } from '../model/model.ts'
 import { type Declared, type Tables, type WordHome, distinct } from './namespaces.ts'
 import { eachNode } from './visit.ts'
 
+/** For each word of the spec the types, switches and kinds of lock that have it: more than one, and its place has to decide. */
 export function collectWords(
   files: readonly ast.SpecFile[],
   switches: Iterable<Declared<ast.SwitchDeclaration, { readonly values: readonly string[] }>>,
@@ -53,6 +54,7 @@ export function knownFiles(files: readonly ast.SpecFile[]): ReadonlyMap<string, 
   )
 }
 
+/** All labels by name, in the order of the text, and the label of each statement that has one. */
 export function collectLabels(files: readonly ast.SpecFile[]): Pick<Tables, 'labels' | 'labelOf'> {
   const labels = new Map<string, Label[]>()
   const labelOf = new Map<ast.Statement, Label>()

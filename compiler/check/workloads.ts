@@ -15,6 +15,7 @@ import { checkBlock } from './statements.ts'
 import { type Declared, type DeclaredWorkload, type Tables, isBroken } from './namespaces.ts'
 import { aValueOf } from './types.ts'
 
+/** Workloads: their settings, first values, tasks (LS6002 where there is none) and fairness. */
 export function checkWorkloads(tables: Tables): void {
   for (const declared of tables.workloads.values()) {
     const { node, model, groups } = declared
@@ -27,6 +28,7 @@ export function checkWorkloads(tables: Tables): void {
   }
 }
 
+/** What each variant sets. */
 export function checkVariants(tables: Tables): void {
   for (const { node, model } of tables.variants.values()) model.settings = checkSettings(tables, node.settings)
 }

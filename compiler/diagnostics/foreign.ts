@@ -293,6 +293,7 @@ const tables = new Map(
 /** The first word of each entry, for the tests. */
 export const foreignEntries = (place: ForeignPlace): readonly string[] => places[place].map((entry) => entry.words.split(' ')[0] ?? '')
 
+/** What a word of another language means here; undefined for one that is of none. `given`: the texts of its arguments, for the hint. */
 export function foreignWord(place: ForeignPlace, word: string, given: readonly string[] = []): ForeignWord | undefined {
   const entry = tables.get(place)?.get(word)
   if (entry !== undefined) {

@@ -11,6 +11,7 @@ export interface LineIndex {
   readonly starts: readonly number[]
 }
 
+/** A text with the offsets at which its lines begin. Takes one walk through the text: keep it for more than one question. */
 export function indexLines(text: string): LineIndex {
   const starts = [0]
   for (const match of text.matchAll(/\r\n|\r|\n/g)) starts.push(match.index + match[0].length)

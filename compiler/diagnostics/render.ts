@@ -19,6 +19,7 @@ const codes = { red: '1;31', yellow: '1;33', blue: '1;34', cyan: '36', bold: '1'
 const plain: Paint = (_, text) => text
 const colored: Paint = (style, text) => `\u001b[${codes[style]}m${text}\u001b[0m`
 
+/** Diagnostics for people, a file after the other, at most ten errors of each: what is left out is counted. */
 export function renderDiagnostics(diagnostics: readonly Diagnostic[], sources: readonly SourceFile[], options: RenderOptions): string {
   const indexes = indexAll(sources)
   const paint = options.color ? colored : plain
@@ -197,6 +198,7 @@ export interface JsonDiagnostic {
   readonly related: readonly { readonly message: string; readonly place: JsonPlace }[]
 }
 
+/** A diagnostic as data: offsets from 0, lines and columns from 1. */
 export function diagnosticToJson(diagnostic: Diagnostic, sources: readonly SourceFile[]): JsonDiagnostic {
   const indexes = indexAll(sources)
   const placeOf = (span: Span): JsonPlace => {

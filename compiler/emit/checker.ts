@@ -19,6 +19,7 @@ import { variableMasks } from './packed/words.ts'
 import { sourceOf } from './source.ts'
 import { lazyNames, type Names } from './text.ts'
 
+/** The module of a whole checker: `meta` for reports, and `create` with the steps. */
 export function emitChecker(system: System, layout: Layout, options: EmitOptions): ModuleText {
   const module = emitSteps(system, layout, options, nearQuestions(system.properties))
   const comment = 'Names, places and the layout of the state, for reports.'

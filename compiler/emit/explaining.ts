@@ -18,6 +18,10 @@ interface Explained {
   readonly reads: readonly { readonly task: number; readonly location: number; readonly reads: readonly Read[] }[]
 }
 
+/**
+ * The module that explains findings. `telling`: the same system with more notes; its locations and variables have the same ids.
+ * `decisions`, by property, and `reads` are asked of states alone.
+ */
 export function emitExplaining(
   system: System,
   telling: System,

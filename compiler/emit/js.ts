@@ -14,6 +14,7 @@ export const complement = (operand: Js): Js => ({ kind: 'unary', operator: '~', 
 export const binary = (operator: Operator, left: Js, right: Js): Js => ({ kind: 'binary', operator, left, right })
 export const conditional = (test: Js, then: Js, otherwise: Js): Js => ({ kind: 'conditional', test, then, otherwise })
 export const call = (callee: string, given: readonly Js[]): Js => ({ kind: 'call', callee: name(callee), given })
+/** `object.called(given)`. */
 export const method = (object: string, called: string, given: readonly Js[]): Js => ({
   kind: 'call',
   callee: { kind: 'member', object: name(object), name: called },

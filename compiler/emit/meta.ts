@@ -198,6 +198,7 @@ function fieldMeta(variable: Variable, layout: Layout): readonly unknown[] {
   }))
 }
 
+/** A type as runtime/meta.ts has it. */
 export function typeMeta(type: Type): unknown {
   switch (type.kind) {
     case 'bool':
@@ -224,6 +225,7 @@ export function typeMeta(type: Type): unknown {
   }
 }
 
+/** A note as runtime/meta.ts has it, its place as a line and a column of the text. */
 export function noteMeta(note: Note, source: Source): unknown {
   switch (note.kind) {
     case 'leak':
@@ -259,6 +261,7 @@ export function noteMeta(note: Note, source: Source): unknown {
   }
 }
 
+/** What somebody waits for, as runtime/meta.ts has it. */
 export function wantMeta(want: Want, source: Source): unknown {
   switch (want.kind) {
     case 'lock':
@@ -270,6 +273,7 @@ export function wantMeta(want: Want, source: Source): unknown {
   }
 }
 
+/** The table `meta` of a module: written out in full, or with its places shortened where nobody reads it. */
 export function metaTable(system: System, layout: Layout, source: Source, comment: string): Table {
   const value = metaOf(system, layout, source)
   return { kind: 'table', name: own.meta, comment, type: 'Meta', value, short: () => shortPlaces(value) }

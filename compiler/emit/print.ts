@@ -11,6 +11,7 @@ interface PrintOptions {
   readonly specifier: string
 }
 
+/** The text of a module. Formatted it is TypeScript and takes seconds for a large one; else it is JavaScript, at once. */
 export async function print(module: ModuleText, options: PrintOptions): Promise<string> {
   if (!options.format) return printScript(module, options.specifier)
   const { format } = await import('prettier')

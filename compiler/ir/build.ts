@@ -38,6 +38,7 @@ export function read(variable: Variable, index: Expression = number(0)): Express
 export const temporary = (temp: Temp): Expression => ({ kind: 'temp', temp, type: temp.type })
 export const parameter = (p: Parameter, type: Type): Expression => ({ kind: 'parameter', parameter: p, type })
 
+/** `not operand`: of a constant its opposite, of another `not` what stands below it. */
 export function not(operand: Expression): Expression {
   if (operand.kind === 'const') return truth(operand.value === 0)
   if (operand.kind === 'not') return operand.operand
@@ -117,6 +118,7 @@ export function binary(operator: Operator, left: Expression, right: Expression, 
 }
 
 export const equal = (left: Expression, right: Expression): Expression => binary('==', left, right, BOOL)
+/** A bool: how two numbers stand to each other. A constant where the bounds of both sides decide it. */
 export const compare = (operator: '<' | '<=' | '>' | '>=' | '!=', left: Expression, right: Expression): Expression =>
   binary(operator, left, right, BOOL)
 /** `bit` is an index among the elements of the set's type, counted from 0. */
@@ -198,6 +200,10 @@ export const BLOCKED: Node = { kind: 'blocked' }
 /** A wait: the way is closed until this is there. */
 export const lacking = (lacks: Want): Node => ({ kind: 'blocked', lacks })
 
+/**
+ * `variable[index] := value`, then `next`. `index`: of the element, 0 for what is no array. The value fits the variable's type: nothing
+ * here asks.
+ */
 export const assign = (variable: Variable, value: Expression, next: Node, index: Expression = number(0)): Node => ({
   kind: 'assign',
   target: { variable, index },

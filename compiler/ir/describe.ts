@@ -3,6 +3,10 @@
 import { extent } from './extent.ts'
 import type { Expression, Note, Reference, Type } from './system.ts'
 
+/**
+ * A value as the spec writes it, from its number in the model: a word, the name of an object, a mapping with its components. Numbers below
+ * 0 of references are `none`.
+ */
 export function describeValue(value: number, type: Type): string {
   switch (type.kind) {
     case 'bool':
@@ -36,6 +40,7 @@ export function describeValue(value: number, type: Type): string {
   }
 }
 
+/** A variable by the name that the spec has for it: of a known element that element's name, as `page[2].dirty`. */
 export const describeReference = ({ variable, index }: Reference): string =>
   index.kind === 'const' ? (variable.elements[index.value] ?? variable.name) : `${variable.name}[${describe(index)}]`
 
@@ -83,6 +88,7 @@ function write(expression: Expression, depth: number, whole: boolean): string {
   }
 }
 
+/** What a note tells, as a printed system and the comments of a module say it. */
 export const describeNote = (note: Note): string =>
   'outcome' in note
     ? `${note.kind} ${note.outcome}`

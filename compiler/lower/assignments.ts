@@ -23,6 +23,7 @@ export function lowerBind(s: M.StatementOf<'bind'>, context: Context, after: Aft
   return stepOrCode(s, context, { verb: 'assign' }, code)
 }
 
+/** `place := value`. What is assigned to a ghost that nobody reads is left out, step and all. */
 export function lowerAssign(s: M.StatementOf<'assign'>, context: Context, after: After): Node {
   const { world, environment } = context
   const field = fieldOfPlace(s.target)?.field
@@ -34,6 +35,7 @@ export function lowerAssign(s: M.StatementOf<'assign'>, context: Context, after:
   return stepOrCode(s, context, { verb: 'assign' }, code)
 }
 
+/** `let x = try lock`: the request, with 1 in the local behind its success and 0 behind its failure. */
 export function lowerBindTry(s: M.StatementOf<'bindTry'>, context: Context, after: After): Node {
   const { world, environment } = context
   const slot = s.isNew ? withSlot(context, s.local, { kind: 'bool' }) : undefined

@@ -10,6 +10,10 @@ import { codeExpressions } from './expressions/expressions.ts'
 import { concrete, newTemp, note, textOf } from './world.ts'
 import { constantInteger } from './constants.ts'
 
+/**
+ * `attempt` with its clauses. A retry counts in a local of its own, which ends with the statement; `after`: what follows where no outcome
+ * goes outwards.
+ */
 export function lowerAttempt(s: M.StatementOf<'attempt'>, context: Context, after: Node): Node {
   const { world } = context
   const x = codeExpressions(world)

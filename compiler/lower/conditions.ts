@@ -12,6 +12,7 @@ import { whyFalse } from './falsity.ts'
 import { lowerTry } from './lockStatements.ts'
 import { failure, lineNumber, note, textOf } from './world.ts'
 
+/** `if`: both sides with a note of coverage each; a condition that is constant here keeps one side alone. */
 export function lowerIf(s: M.StatementOf<'if'>, context: Context, after: After): Node {
   const { world, environment } = context
   const x = codeExpressions(world)
@@ -32,12 +33,17 @@ export function lowerIf(s: M.StatementOf<'if'>, context: Context, after: After):
   return stepOrCode(s, context, { verb: 'test', text: `if ${textOf(world, s.condition.span)}`.replace(/\s+/g, ' ') }, code)
 }
 
+/** `if try lock`: the request, whose success goes to one side and whose failure to the other. */
 export function lowerIfTry(s: M.StatementOf<'ifTry'>, context: Context, after: After): Node {
   const next = after(context)
   const rest = beyondFirst(context)
   return lowerTry(s, s.lock, context, context.block(s.then, rest, next), context.block(s.otherwise, rest, next))
 }
 
+/**
+ * `while`: a location of its own where the test is a step; else, and in a block that is one step, a way back in the code, which must not be
+ * endless.
+ */
 export function lowerWhile(s: M.StatementOf<'while'>, context: Context, after: After): Node {
   const { world, environment } = context
   const x = codeExpressions(world)
@@ -68,6 +74,7 @@ export const inLoop = (context: Context, behind: Node, again: Node): Context => 
   leave: (way) => (way.kind === 'break' ? behind : way.kind === 'continue' ? again : context.leave(way)),
 })
 
+/** `wait until`: a step that cannot be taken while the condition is false; the finding names the condition. */
 export function lowerWait(s: M.StatementOf<'wait'>, context: Context, after: After): Node {
   const { world, environment } = context
   const x = expressions(world)
@@ -77,6 +84,7 @@ export function lowerWait(s: M.StatementOf<'wait'>, context: Context, after: Aft
   )
 }
 
+/** `assert`: where the condition is false the run ends in a failure that says which part of it was. */
 export function lowerAssert(s: M.StatementOf<'assert'>, context: Context, after: After): Node {
   const { world, environment } = context
   const x = codeExpressions(world)
@@ -87,6 +95,7 @@ export function lowerAssert(s: M.StatementOf<'assert'>, context: Context, after:
   return stepOrCode(s, context, { verb: 'assert' }, code)
 }
 
+/** `warn`: where the condition is false a note is taken, and the run goes on. */
 export function lowerWarn(s: M.StatementOf<'warn'>, context: Context, after: After): Node {
   const { world, environment } = context
   const x = expressions(world)

@@ -3,6 +3,10 @@
 import { div, mod } from '../ir/compute.ts'
 import type * as M from '../model/model.ts'
 
+/**
+ * The value of an expression over literals and sizes; undefined where it is none: a division by zero, a size that has no value, something
+ * that is no constant.
+ */
 export function constantInteger(expression: M.Expression, sizes: ReadonlyMap<string, number>): number | undefined {
   switch (expression.kind) {
     case 'int':

@@ -19,6 +19,7 @@ export type Way =
   | { readonly kind: 'continue' }
   | { readonly kind: 'return'; readonly outcome: string | undefined; readonly span: Span }
 
+/** A way of leaving a block in the words of the spec: `break`, an outcome, `return error`. */
 export const wayName = (way: Way): string =>
   way.kind === 'end' || way.kind === 'break' || way.kind === 'continue'
     ? way.kind

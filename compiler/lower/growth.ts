@@ -44,6 +44,10 @@ export function expanding<T>(growth: Growth, chain: readonly Expanded[], name: s
   return made
 }
 
+/**
+ * The diagnostic LS7021, at the outermost call that is being expanded: which calls led there, how often each was expanded by then, and what
+ * multiplies.
+ */
 export function tooLarge({ task, chain, expanded }: Growth, workload: Span): Diagnostic {
   const calls = chain.map(({ name }) => `${name} (${grouped(expanded.get(name) ?? 0)})`)
   const shown = calls.length <= 12 ? calls : [...calls.slice(0, 5), `${calls.length - 10} more`, ...calls.slice(-5)]

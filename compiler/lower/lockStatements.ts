@@ -202,6 +202,7 @@ function asAlternative(request: Request, context: Context, taken: Node): Node {
   return branch(inQueue(request), branch(granted(request), dequeue(request, taken), closed), trapped(request, fresh))
 }
 
+/** `unlock`: one step. Of a lock, a mode or a range that only the run knows, a way for each that it can be. */
 export function lowerUnlock(s: M.StatementOf<'unlock'>, context: Context, after: After): Node {
   const next = after(context)
   return step(context, { span: s.span, label: s.label, verb: 'unlock' }, () =>
@@ -224,6 +225,7 @@ export function lowerTry(s: LockStatement, use: M.LockUse, context: Context, tak
   )
 }
 
+/** `downgrade`: one step from the mode that is held to another of the same lock; the hold goes on, so that it is told as a transfer. */
 export function lowerDowngrade(s: M.StatementOf<'downgrade'>, context: Context, after: After): Node {
   const next = after(context)
   const mode = expressions(context.world).value(s.mode, context.environment)

@@ -4,6 +4,7 @@ import { limits } from '../diagnostics/limits.ts'
 import type * as M from '../model/model.ts'
 import { eachStatement, fieldOfPlace, placeParts, someExpression } from '../model/reads.ts'
 
+/** The kinds of locks that some `revoke` and some `give` of the text names, in whatever workload: only those get variables for it. */
 export function mentionedKinds(model: M.Model): { readonly revoked: ReadonlySet<M.LockKind>; readonly given: ReadonlySet<M.LockKind> } {
   const revoked = new Set<M.LockKind>()
   const given = new Set<M.LockKind>()

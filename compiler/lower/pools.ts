@@ -74,6 +74,10 @@ export function lowerNew(s: M.StatementOf<'new'>, context: Context, after: After
   })
 }
 
+/**
+ * `free`: one step that fails by the rule `freed` where a lock of the object is held or waited for, and else gives each field the value
+ * that a new one has.
+ */
 export function lowerFree(s: M.StatementOf<'free'>, context: Context, after: After): Node {
   const { world, environment } = context
   if (s.object.type.kind !== 'object') throw new Error('what is freed is an object')

@@ -14,6 +14,10 @@ export function commonSet(left: SetType, right: SetType): SetType {
   return { kind: 'set', element: commonElement(left.element, right.element) }
 }
 
+/**
+ * The least type that has the elements of both: words of either, an interval around both. Of other types the checker has seen that they are
+ * one.
+ */
 export function commonElement(left: Type, right: Type): Type {
   if (left.kind === 'words' && right.kind === 'words') {
     return { kind: 'words', words: [...left.words, ...right.words.filter((word) => !left.words.includes(word))] }

@@ -20,6 +20,7 @@ import { lowerFree, lowerNew } from './pools.ts'
 import { lowerTouch } from './touches.ts'
 import { blockOf, concrete, lineOf, newTemp, note } from './world.ts'
 
+/** The code of a block, `next` behind it: where its first statement is no step, code for the step before. */
 export function lowerBlock(block: M.Block, context: Context, next: Node): Node {
   return lowerFrom(block.statements, 0, context, next)
 }

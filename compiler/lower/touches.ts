@@ -11,6 +11,10 @@ import { componentOf } from './expressions/types.ts'
 import { boundsOf } from '../ir/bounds.ts'
 import { callOf, concrete, failure, lineOf, textOf, type Environment } from './world.ts'
 
+/**
+ * `load` and `store`: a step that tests residency, does the access where the page is there, and else calls the handler and tries again. A
+ * mapping without that access lets it through.
+ */
 export function lowerTouch(s: M.StatementOf<'touch'>, context: Context, after: Node): Node {
   const { world } = context
   const access = s.access === 'load' ? s.mapping.load : s.mapping.store

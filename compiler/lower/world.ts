@@ -146,6 +146,7 @@ export function concrete(world: World, type: M.Type): Type {
   }
 }
 
+/** References to tasks of the workload, as numbers from 0; with `optional`, `none` is -1. */
 export const taskType = (world: Pick<World, 'tasks'>, optional: boolean): Type => ({
   kind: 'task',
   names: world.tasks.map((task) => task.name),
@@ -221,6 +222,7 @@ function endsOf(model: M.Model): readonly Span[] {
 
 const knownLines = new WeakMap<SourceFile, LineIndex>()
 
+/** The line of a place in its text, from 1; 0 where the text is not among those of the model. Lines are indexed once a text. */
 export function lineNumber(world: Pick<World, 'model'>, span: Span): number {
   const source = world.model.sources.find((one) => one.path === span.file)
   if (source === undefined) return 0
@@ -229,6 +231,10 @@ export function lineNumber(world: Pick<World, 'model'>, span: Span): number {
   return positionOf(lines, span.start).line
 }
 
+/**
+ * A variable of the system, with the next id. It has one element by its own name unless names are given, and begins with the first value of
+ * its type unless it is said.
+ */
 export function newVariable(
   world: Pick<World, 'variables'>,
   facts: {
@@ -267,10 +273,15 @@ export function firstOf(type: Type): number {
   return type.kind === 'set' ? 0 : rangeOf(type).low
 }
 
+/** A value that lives within one step alone. */
 export function newTemp(world: Pick<World, 'counters'>, name: string, type: Type): Temp {
   return { id: world.counters.temps++, name, type }
 }
 
+/**
+ * The end of a run that breaks a rule. The same rule, place and words give the same failure, so that it is one finding.
+ * `about.class`: the name that its verdict has, instead of the label of its statement.
+ */
 export function failure(
   world: World,
   rule: Failure['rule'],

@@ -62,6 +62,7 @@ export interface Names {
   readonly asked: readonly Asked[]
 }
 
+/** The name that the text has for what is meant. */
 export function nameOf(meaning: Meaning): string {
   switch (meaning.kind) {
     case 'size':

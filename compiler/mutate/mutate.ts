@@ -34,6 +34,10 @@ export function mutated(text: string, edits: readonly Edit[]): string {
 /** The library that comes with the language is nobody's protocol. */
 const isOwn = ({ path }: SourceFile): boolean => !path.startsWith('std/')
 
+/**
+ * All mutants of the texts of a user, those of the library left as they are, by file and line. Two edits that leave the same text but for
+ * white space are one mutant.
+ */
 export function mutantsOf(files: readonly SpecFile[], sources: readonly SourceFile[]): readonly Mutant[] {
   const bodies = bodiesOf(files, sources)
   const modes = modesIn(files)

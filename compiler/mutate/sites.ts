@@ -24,6 +24,7 @@ export interface Site {
   readonly direct: boolean
 }
 
+/** The bodies of all procedures and tasks, with the text that each stands in. */
 export function bodiesOf(files: readonly SpecFile[], sources: readonly SourceFile[]): readonly Body[] {
   return files.flatMap(({ span, declarations }): readonly Body[] => {
     const source = sources.find(({ path }) => path === span.file)

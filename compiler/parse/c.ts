@@ -42,6 +42,7 @@ export const isQualifier = (word: string): boolean => qualifiers.has(word)
 
 const numeric = new Set(['unsigned', 'signed', 'long', 'short'])
 
+/** The declaration that begins at a token; undefined where none does. */
 export function cDeclaration(tokens: Tokens, from: number): CDeclaration | undefined {
   let at = from
   let number = false

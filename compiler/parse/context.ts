@@ -11,6 +11,7 @@ export interface Context {
   readonly diagnostics: Diagnostic[]
 }
 
+/** Adds an error to those of the text. */
 export const report = (context: Context, code: Code, span: Span, message: string, hint?: string): void => {
   context.diagnostics.push(errorAt(code, span, message, { hint }))
 }
@@ -37,6 +38,7 @@ export const spanOf = (context: Context, part: CstNode | IToken | undefined, bef
 
 export const endOf = (span: Span): Span => ({ file: span.file, start: span.end, end: span.end })
 
+/** From the beginning of the first to the end of the last, in whichever order they are given. */
 export const join = (from: Span, to: Span): Span => ({
   file: from.file,
   start: Math.min(from.start, to.start),
@@ -50,5 +52,6 @@ export const nameOf = (context: Context, token: IToken | undefined, before: Span
   span: spanOf(context, token, before),
 })
 
+/** Tokens as names; where there are none, an empty list. `before`: what stands ahead, for a token that was thought in. */
 export const namesOf = (context: Context, tokens: readonly IToken[] | undefined, before: Span): readonly Name[] =>
   (tokens ?? []).map((token) => nameOf(context, token, before))

@@ -62,6 +62,7 @@ interface Cursor {
 
 const invalid = (span: Span): Expression => ({ kind: 'invalid', span })
 
+/** An expression by precedence; `invalid`, with no length, behind `before` where the text has none. */
 export function expressionOf(context: Context, node: ExpressionCstNode | undefined, before: Span): Expression {
   if (node === undefined) return invalid(endOf(before))
   const cursor: Cursor = { context, pieces: piecesOf(node), next: 0, before: endOf(before) }
@@ -136,6 +137,7 @@ function operandOf(context: Context, node: OperandCstNode, before: Span): Expres
   return suffixed(context, value, node.children.suffix)
 }
 
+/** A name with all that follows it in dots and brackets. */
 export function pathOf(context: Context, node: PathCstNode | undefined, before: Span): Expression {
   const head = first(node?.children.head)
   const value = head === undefined ? invalid(endOf(before)) : headOf(context, head, before)
@@ -237,15 +239,18 @@ function literalOf(context: Context, token: IToken, span: Span): Expression {
   }
 }
 
+/** `name = value`. */
 export function settingOf(context: Context, node: SettingCstNode, before: Span): Setting {
   const name = nameOf(context, first(node.children.Word), before)
   const value = expressionOf(context, first(node.children.expression), name.span)
   return { kind: 'setting', span: join(name.span, value.span), name, value }
 }
 
+/** What stands between the brackets of a call. */
 export const argumentsOf = (context: Context, node: ArgumentsCstNode | undefined, before: Span): readonly Expression[] =>
   (node?.children.expression ?? []).map((argument) => expressionOf(context, argument, before))
 
+/** `name in domain`. */
 export function binderOf(context: Context, node: BinderCstNode | undefined, before: Span): Binder {
   const name = nameOf(context, first(node?.children.Word), before)
   const domain = domainOf(context, first(node?.children.domain), name.span)
@@ -260,6 +265,7 @@ function domainOf(context: Context, node: DomainCstNode | undefined, before: Spa
   return { kind: 'interval', span: join(low.span, upper.span), low, high: upper }
 }
 
+/** A type; one that is unknown where the text has none. */
 export function typeOf(context: Context, node: TypeCstNode | undefined, before: Span): TypeExpression {
   const span = spanOf(context, node, before)
   if (node === undefined) return unknownType(span)

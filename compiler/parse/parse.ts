@@ -24,6 +24,7 @@ export interface Parsed {
 /** Later stages walk the tree by recursion: a tree of this height leaves their stack room. */
 const highest = 800
 
+/** The tree of a text, and all that is wrong with its syntax. An empty file where even the parser's recovery gave nothing. */
 export function parse(source: SourceFile): Parsed {
   const whole: Span = { file: source.path, start: 0, end: source.text.length }
   const build = (context: Context, tree: CstNode | undefined): SpecFile => fileOf(context, isFile(tree) ? tree : undefined, whole)

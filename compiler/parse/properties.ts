@@ -7,6 +7,7 @@ import { first, nameOf, namesOf } from './context.ts'
 import type { Context } from './context.ts'
 import { expressionOf } from './expressions.ts'
 
+/** `invariant`, `reachable` or `finally` with its condition. */
 export function conditionOf(context: Context, node: ConditionCstNode, span: Span): PropertyDeclaration {
   const word = first(node.children.claim)?.tokenType.name
   const kind = word === 'Reachable' ? 'reachable' : word === 'Finally' ? 'finally' : 'invariant'
@@ -19,6 +20,7 @@ export function conditionOf(context: Context, node: ConditionCstNode, span: Span
   }
 }
 
+/** A temporal property: its claim is told by its words. */
 export function temporalOf(context: Context, node: TemporalCstNode, span: Span): PropertyDeclaration {
   const head = headOf(context, first(node.children.propertyName), span)
   return { kind: 'property', span, ...head, claim: claimOf(context, node, head.name.span) }

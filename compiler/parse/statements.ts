@@ -19,6 +19,7 @@ import { argumentsOf, binderOf, expressionOf, pathOf, settingOf, typeOf } from '
 import { endOf, first, join, nameOf, namesOf, report, spanOf } from './context.ts'
 import type { Context } from './context.ts'
 
+/** A block with its statements; an empty one where the text has none. */
 export function blockOf(context: Context, node: BlockCstNode | undefined, before: Span): Block {
   const span = spanOf(context, node, before)
   return { kind: 'block', span, statements: (node?.children.statement ?? []).map((statement) => statementOf(context, statement, span)) }
@@ -237,5 +238,6 @@ function reportUnindentedCondition(
   )
 }
 
+/** What `with` sets, in the order of the text; nothing where there is none. */
 export const changesOf = (context: Context, node: ChangesCstNode | undefined, before: Span): readonly Setting[] =>
   (node?.children.setting ?? []).map((setting) => settingOf(context, setting, before))

@@ -12,6 +12,7 @@ import type { LexicalProblem } from '../../grammar/lexer.ts'
 
 const error = (code: Code, span: Span, message: string, hint?: string): Diagnostic => errorAt(code, span, message, { hint })
 
+/** What the lexer could not read (LS1001 to LS1007), as an error with its place. */
 export function lexicalDiagnostic(file: string, text: string, problem: LexicalProblem): Diagnostic {
   const span: Span = { file, start: problem.start, end: problem.end }
   const image = text.slice(problem.start, problem.end)

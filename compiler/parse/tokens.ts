@@ -7,12 +7,16 @@ import { AnyWord, BinaryOperator, t, Word } from '../../grammar/lexer.ts'
 export type Tokens = readonly IToken[]
 
 export const isWord = (token: IToken | undefined): token is IToken => token !== undefined && tokenMatcher(token, Word)
+/** Whether a token is a word of any kind, a keyword too. */
 export const isAnyWord = (token: IToken | undefined): token is IToken =>
   token !== undefined && (tokenMatcher(token, AnyWord) || tokenMatcher(token, Word))
+/** Whether a token is of one of these types; there may be none. */
 export const is = (token: IToken | undefined, ...types: readonly (typeof t)[keyof typeof t][]): boolean =>
   token !== undefined && types.includes(token.tokenType)
+/** Whether nothing stands between two tokens. */
 export const touch = (left: IToken | undefined, right: IToken | undefined): boolean =>
   left !== undefined && right !== undefined && left.startOffset + left.image.length === right.startOffset
+/** Whether the second begins on the line where the first ends. */
 export const sameLine = (left: IToken | undefined, right: IToken | undefined): boolean =>
   left !== undefined && right !== undefined && left.endLine === right.startLine
 export const isFirstOnLine = (tokens: Tokens, index: number): boolean => !sameLine(tokens[index - 1], tokens[index])

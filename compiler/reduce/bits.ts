@@ -6,6 +6,7 @@ import type { Catalogue } from './renaming.ts'
 
 export const segmentOf = ({ word, shift, bits }: Slot): Segment => ({ word, shift, bits })
 
+/** Where an element's bits stand; a slot of 0 bits for what the layout does not keep. */
 export function slotOf(all: Catalogue, layout: Layout, element: number): Slot {
   const variable = all.variableOf[element] as Variable
   return layout.slots.get(variable)?.[element - (all.base.get(variable) ?? 0)] ?? { word: 0, shift: 0, bits: 0, low: 0 }

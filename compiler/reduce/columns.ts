@@ -24,6 +24,10 @@ interface Piece {
   readonly bit: number
 }
 
+/**
+ * A class as columns that can be sorted; undefined where its members' bits do not stand side by side, or a member cannot change places with
+ * the first.
+ */
 export function sortedClass(all: Catalogue, layout: Layout, { members }: SymmetryClass): Sorted | undefined {
   const first = members[0] as readonly string[]
   const swaps = members.slice(1).map((other) => renaming(all, swap(first, other) as Names))

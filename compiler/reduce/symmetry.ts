@@ -13,6 +13,10 @@ export interface SymmetryClass {
   readonly members: readonly (readonly string[])[]
 }
 
+/**
+ * The classes of a variant, each with its members as lists of names of equal length: `members[1]` takes the place of `members[0]`, name by
+ * name. No name is in two classes. Every class was proved, none is only likely.
+ */
 export function symmetries(system: System, special: Specialised): readonly SymmetryClass[] {
   const all = catalogue(system)
   const { first, code } = firstValues(all, special.code)

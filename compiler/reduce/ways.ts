@@ -117,6 +117,7 @@ export interface Numbering {
   readonly count: number
 }
 
+/** Numbers all elements of all variables in a row: an element's is the base of its variable and its index. */
 export function numbering(variables: readonly Variable[]): Numbering {
   const base = new Map<Variable, number>()
   let count = 0

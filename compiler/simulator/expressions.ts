@@ -49,6 +49,9 @@ export interface Scope {
   readonly bound: Set<Local>
 }
 
+/**
+ * A scope in which nothing is bound or used yet. `hasState`: whether there is a state to read, as there is not where first values are made.
+ */
 export const scopeIn = (sheet: Sheet, hasState = true): Scope => ({
   sheet,
   hasState,
@@ -90,6 +93,7 @@ const setting = (name: string, scope: Scope): Term => {
   return atom(safe(name))
 }
 
+/** An expression as TypeScript. What it uses of its surroundings is noted in the scope. */
 export function term(e: Expression, scope: Scope): Term {
   switch (e.kind) {
     case 'int':
@@ -221,6 +225,7 @@ const classPath = (declared: ObjectClass, reference: string): string =>
 
 const literalText = ({ text }: Term): string | undefined => (/^'[^'\\$`]*'$/.test(text) ? text.slice(1, -1) : undefined)
 
+/** A place of the state as the text that names it, as in `page[2].dirty`: one that the run completes where an index is not known. */
 export function place(e: Expression | Place, scope: Scope): Term {
   const text = pathText(e, scope)
   return text.includes('${') ? atom(`\`${text}\``) : string(text)
@@ -353,6 +358,7 @@ function bodyOver(bound: Local, body: Expression, scope: Scope): Term {
 
 // ---- domains and types ----
 
+/** What a quantifier, a loop or a choice goes over, as a list. */
 export function domain(given: Domain, scope: Scope): Term {
   switch (given.kind) {
     case 'class':

@@ -67,6 +67,7 @@ export interface Source {
   readonly head: (span: Span, end?: number) => string
 }
 
+/** Lines and pieces of the texts of a model. Of a text that is not there the line is 0 and the piece empty. */
 export function sourceOf(model: Model): Source {
   const indices = new Map<string, LineIndex>(model.sources.map((source) => [source.path, indexLines(source.text)]))
   const textAt = (span: Span, end: number): string => indices.get(span.file)?.text.slice(span.start, end) ?? ''

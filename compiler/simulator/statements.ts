@@ -208,6 +208,7 @@ function newText(head: string, statement: StatementOf<'new'>, sheet: CodeSheet):
   )
 }
 
+/** A ghost as reports name it: its owner and its own name. */
 export const ghostName = (field: { readonly name: string; readonly owner: { readonly name: string } | 'task' }): string =>
   `${field.owner === 'task' ? 'task' : field.owner.name}.${field.name}`
 

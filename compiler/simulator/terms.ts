@@ -31,6 +31,7 @@ const within = (term: Term, level: number): string => (term.level <= level ? ter
 
 type Operator = Exclude<keyof typeof levels, 'atom' | 'unary' | 'conditional'>
 
+/** Two terms with an operator, each in brackets only where it binds less tightly. */
 export function binary(operator: Operator, left: Term, right: Term): Term {
   const level = levels[operator]
   // `&&` and `||` go on as well to the right; of the others the right side must bind more tightly.
@@ -41,6 +42,7 @@ export function binary(operator: Operator, left: Term, right: Term): Term {
 export const not = (operand: Term): Term => ({ text: `!${within(operand, levels.atom)}`, level: levels.unary })
 export const negative = (operand: Term): Term => ({ text: `-${within(operand, levels.atom)}`, level: levels.unary })
 
+/** `condition ? then : otherwise`. */
 export const conditional = (condition: Term, then: Term, otherwise: Term): Term => ({
   text: `${within(condition, levels['||'])} ? ${within(then, levels['||'])} : ${within(otherwise, levels.conditional)}`,
   level: levels.conditional,
@@ -50,6 +52,7 @@ export const call = (name: string, ...given: readonly Term[]): Term => atom(`${n
 export const member = (object: Term, name: string): Term => atom(`${within(object, levels.atom)}.${name}`)
 export const list = (items: readonly Term[]): Term => atom(`[${items.map(({ text }) => text).join(', ')}]`)
 
+/** `(parameters) => body`; an object in brackets, since a brace would begin a block. */
 export const arrow = (parameters: string, body: Term): Term => ({
   text: `(${parameters}) => ${body.text.startsWith('{') ? `(${body.text})` : body.text}`,
   level: levels.conditional,

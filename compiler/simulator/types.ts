@@ -6,6 +6,7 @@ import type { Block, Field, Local, Model, ObjectClass, TaskGroup, Type } from '.
 import { eachStatement } from '../model/reads.ts'
 import { classKey, safe, taskKey } from './names.ts'
 
+/** The type of a value in the state, as TypeScript has it: a bool, a number, words and names as strings. */
 export function typeText(type: Type): string {
   const optional = (isIt: boolean, text: string): string => (isIt ? `${text} | null` : text)
   switch (type.kind) {
@@ -46,6 +47,7 @@ function heldText(type: Type): string {
 
 const memberOf = (name: string, field: Field): Member => ({ name: key(name), type: heldText(field.type), comment: '' })
 
+/** The types of the state, of its objects, and of the names of tasks, workloads and variants. */
 export function stateTypes(model: Model): readonly Declaration[] {
   const tasks = model.workloads.map((workload): Member => {
     const names = [...new Set(workload.tasks.map(taskNameText))]
@@ -128,6 +130,7 @@ export function localTypes(parameters: readonly Local[], body: Block): ReadonlyM
   return known
 }
 
+/** The type of what a procedure has in scope, each name with all the types that it has somewhere. */
 export function localsText(types: ReturnType<typeof localTypes>): string {
   const members = [...types].map(([name, each]) => `${key(name)}: ${[...each].join(' | ')}`)
   return members.length === 0 ? '{}' : `{ ${members.join('; ')} }`

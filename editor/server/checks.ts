@@ -98,6 +98,7 @@ export interface Verdicts {
   readonly fresh: (path: string, text: string) => readonly Result[]
 }
 
+/** What checks have found, by file and cell. `stale`: the text has changed since. */
 export function createVerdicts(): Verdicts {
   const known = new Map<string, Map<string, { readonly result: Result; readonly text: string }>>()
   const key = ({ workload, variant }: Cell): string => `${workload}\n${variant ?? ''}`

@@ -5,6 +5,7 @@ import type { Diagnostic, DiagnosticRelatedInformation } from '../service/protoc
 import type { Workspace } from '../service/workspace.ts'
 import type { Result } from './checks.ts'
 
+/** What was not as the table says, as diagnostics of the spec; nothing while the text has errors. */
 export function foundInCells(workspace: Workspace, path: string, results: readonly Result[]): Diagnostic[] {
   const model = workspace.analysis(path)?.model
   if (model === undefined) return []

@@ -38,6 +38,7 @@ function toItem(workspace: Workspace, { name, kind, nameSpan, span }: Caller): C
 
 const callers = (root: Analysis): readonly Caller[] => root.files.flatMap(callersIn)
 
+/** The procedure or task that a name at this place means; none where it means something else. */
 export function prepareCalls(workspace: Workspace, path: string, offset: number): CallHierarchyItem[] {
   for (const root of workspace.roots(path)) {
     const use = useAt(root, path, offset)
@@ -69,11 +70,13 @@ function edges(workspace: Workspace, path: string): readonly { readonly from: Ca
   })
 }
 
+/** Who calls the procedure whose name begins here, with the places of the calls. */
 export function incomingCalls(workspace: Workspace, path: string, offset: number): CallHierarchyIncomingCall[] {
   const own = edges(workspace, path).filter(({ to }) => to.nameSpan.file === path && to.nameSpan.start === offset)
   return grouped(workspace, own, 'from').map(([from, fromRanges]) => ({ from, fromRanges }))
 }
 
+/** What the procedure whose name begins here calls, with the places of the calls. */
 export function outgoingCalls(workspace: Workspace, path: string, offset: number): CallHierarchyOutgoingCall[] {
   const own = edges(workspace, path).filter(({ from }) => from.nameSpan.file === path && from.nameSpan.start === offset)
   return grouped(workspace, own, 'to').map(([to, fromRanges]) => ({ to, fromRanges }))

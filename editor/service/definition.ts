@@ -30,6 +30,7 @@ export function occurrences(workspace: Workspace, path: string, offset: number):
   return [...found.values()]
 }
 
+/** Where what stands at a place is declared; more than one where importers of a library bind it differently. */
 export function definition(workspace: Workspace, path: string, offset: number): Location[] {
   return toLocations(
     workspace,
@@ -37,6 +38,7 @@ export function definition(workspace: Workspace, path: string, offset: number): 
   )
 }
 
+/** Where what stands at a place is used, with `declaration` also where it is declared. */
 export function references(workspace: Workspace, path: string, offset: number, declaration: boolean): Location[] {
   return toLocations(
     workspace,
@@ -44,6 +46,7 @@ export function references(workspace: Workspace, path: string, offset: number, d
   )
 }
 
+/** The same in this file alone, uses marked as read and declarations as written. */
 export function highlights(workspace: Workspace, path: string, offset: number): DocumentHighlight[] {
   const text = workspace.source(path)?.text ?? ''
   return occurrences(workspace, path, offset)

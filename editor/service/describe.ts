@@ -7,6 +7,7 @@ import type { Workspace } from './workspace.ts'
 /** The text of a stretch of a spec, on one line. */
 export type TextOf = (span: Expression['span']) => string
 
+/** Pieces of the texts of a workspace, on one line. */
 export const textIn =
   (workspace: Workspace): TextOf =>
   (span) =>
@@ -62,10 +63,12 @@ export function headline(meaning: Meaning, text: TextOf): string {
   }
 }
 
+/** Parameters with their types, in brackets. */
 export const parameterList = (
   parameters: readonly { readonly name: string; readonly type: Parameters<typeof describeType>[0] }[],
 ): string => `(${parameters.map(({ name, type }) => `${name}: ${describeType(type)}`).join(', ')})`
 
+/** A procedure's head as the spec declares it, on one line. */
 export function signature(procedure: Procedure, text: TextOf): string {
   const role = procedure.role === 'handler' ? 'fault handler' : procedure.role
   const outcomes = procedure.outcomes.map((outcome) => outcomeText(outcome, text)).join(' | ')

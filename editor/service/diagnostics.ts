@@ -4,6 +4,7 @@ import type { Diagnostic as Found } from '../../compiler/diagnostics/diagnostic.
 import type { Diagnostic } from './protocol.ts'
 import type { Workspace } from './workspace.ts'
 
+/** What is wrong in a file, each thing once, also where several specs that import it say so. */
 export function diagnostics(workspace: Workspace, path: string): Diagnostic[] {
   const seen = new Set<string>()
   return found(workspace, path).flatMap((each) => {

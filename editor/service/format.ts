@@ -12,6 +12,7 @@ interface Piece {
   readonly image: string
 }
 
+/** The edits that format a text, or those of them that lie within a range. */
 export function formatting(source: SourceFile, within?: { readonly start: number; readonly end: number }): TextEdit[] {
   const result = formatted(source)
   if ('diagnostics' in result || result.text === source.text) return []

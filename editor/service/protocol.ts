@@ -18,6 +18,7 @@ export function linesOf(text: string): LineIndex {
   return index
 }
 
+/** An offset as a position of the protocol. */
 export function positionAt(text: string, offset: number): Position {
   const { line, column } = positionOf(linesOf(text), offset)
   return { line: line - 1, character: column - 1 }
@@ -33,6 +34,7 @@ export function offsetAt(text: string, { line, character }: Position): number {
   return Math.min(start + character, end)
 }
 
+/** A span as a range of the protocol. */
 export const rangeAt = (text: string, { start, end }: { readonly start: number; readonly end: number }): Range => ({
   start: positionAt(text, start),
   end: positionAt(text, end),

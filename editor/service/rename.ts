@@ -24,6 +24,7 @@ export function prepareRename(
   return { range: rangeAt(text, use.span), placeholder }
 }
 
+/** The edits that give what stands at a place another name, or why it cannot have it. */
 export function rename(workspace: Workspace, path: string, offset: number, name: string): Renamed {
   const prepared = prepareRename(workspace, path, offset)
   if ('refused' in prepared) return prepared

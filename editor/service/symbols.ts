@@ -28,6 +28,7 @@ const kinds = {
   event: 24,
 } as const
 
+/** The outline of a file. */
 export function documentSymbols(workspace: Workspace, path: string): DocumentSymbol[] {
   const source = workspace.source(path)
   if (source === undefined) return []
@@ -42,6 +43,7 @@ export function documentSymbols(workspace: Workspace, path: string): DocumentSym
   return workspace.parsed(source).file.declarations.flatMap(itemsOf).map(symbol)
 }
 
+/** The declarations of all files that have `query` in their name, capitals or not. */
 export function workspaceSymbols(workspace: Workspace, query: string): SymbolInformation[] {
   const asked = query.toLowerCase()
   return workspace.paths().flatMap((path) => {

@@ -34,6 +34,7 @@ export interface Workspace extends Host {
 
 export const isLibrary = (path: string): boolean => path.startsWith('std/')
 
+/** An empty workspace over a host; it asks for texts when it is asked itself. */
 export function createWorkspace(host: Host): Workspace {
   const trees = new Map<string, { readonly source: SourceFile; readonly parsed: Parsed }>()
   const analyses = new Map<string, Analysis>()
@@ -112,11 +113,13 @@ function inOrder(uses: readonly Use[]): readonly Use[] {
 
 const covers = ({ start, end }: Span, offset: number): boolean => start <= offset && offset <= end
 
+/** The use of a name at a place; of several that cover it the last, which is the innermost. */
 export const useAt = (analysis: Analysis, path: string, offset: number): Use | undefined =>
   analysis
     .usesOf(path)
     .filter(({ span }) => covers(span, offset))
     .at(-1)
 
+/** What could stand at a place. */
 export const askedAt = (analysis: Analysis, path: string, offset: number): Asked | undefined =>
   analysis.known?.names.asked.filter(({ span }) => span.file === path && covers(span, offset)).at(-1)

@@ -101,6 +101,7 @@ const forms: readonly Form[] = [
   { word: 'quit', takes: '', says: 'end', read: bare('quit') },
 ]
 
+/** A line as a command. A word can be cut short as far as it still means one command; a number alone takes that step. */
 export function commandOf(line: string): Command | { readonly kind: 'wrong'; readonly message: string } {
   const [, word = '', rest = ''] = /^\s*(\S+)\s*(.*?)\s*$/s.exec(line) ?? []
   if (whole(word) !== undefined && rest === '') return { kind: 'take', number: Number(word) }
@@ -114,6 +115,7 @@ export function commandOf(line: string): Command | { readonly kind: 'wrong'; rea
   )
 }
 
+/** The table of commands, a line each. */
 export const helpLines = (): readonly string[] => {
   const width = Math.max(...forms.map(({ word, takes }) => word.length + takes.length + 1))
   return forms.map(({ word, takes, says }) => `  ${`${word} ${takes}`.padEnd(width)}  ${says}`)

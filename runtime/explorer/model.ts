@@ -24,6 +24,7 @@ export interface Explored {
 /** One way of one task that is enabled. */
 export type Choice = Way & { readonly task: number; readonly location: number }
 
+/** A variant as an explorer walks through it; `settings`: the value of each switch, by its id. */
 export function exploredOf(plain: Meta, module: ExplainingModule, settings: readonly number[]): Explored {
   const meta: Meta = { ...plain, notes: [...plain.notes, ...module.told] }
   const checker = module.create(settings)

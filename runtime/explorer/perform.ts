@@ -21,10 +21,15 @@ export function* standing(explored: Explored, session: Session, page: Page, sinc
   return says(explored, session, yield* positionLines(explored, session, page, since), page)
 }
 
+/** A session that stays where it is, with lines about it. */
 export const says = (explored: Explored, session: Session, lines: readonly string[], page: Page): Answer => ({
   ...{ kind: 'answer', ...introduced(explored, session, lines, page) },
 })
 
+/**
+ * A move made: the session behind it and what is said. What cannot be done leaves the session as it was, and is an answer too.
+ * `take 2` at a state with three choices takes the second and shows what then stands; `take 4` says that there are three.
+ */
 export function* performed(explored: Explored, session: Session, move: Move, page: Page): Generator<void, Answer> {
   const { at, run } = session
   switch (move.kind) {

@@ -16,6 +16,7 @@ export interface Session {
   readonly known: ReadonlySet<string>
 }
 
+/** A session at the first state of a run, nothing of it taken yet. */
 export const sessionOf = (run: Trace, watching: WatchingModule | undefined): Session => ({
   ...{ run, at: 0, watching, walks: 0, known: new Set<string>() },
 })
@@ -32,6 +33,7 @@ const switchesOf = (steps: readonly TraceStep[]): number =>
 
 export const here = ({ run, at }: Session): Int32Array => run.states[at]!
 
+/** The session behind a step. What was taken back before is forgotten: another step stands in its place. */
 export const stepped = (session: Session, { task, way, location, notes, target }: Choice & { readonly target: Int32Array }): Session => {
   const { states, steps, begun } = taken(session)
   const all = [...steps, { task, way, location, notes }]

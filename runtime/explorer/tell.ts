@@ -57,6 +57,7 @@ export function* failingLines(explored: Explored, session: Session, choice: Choi
   return [...lines, 'nothing comes after this step; it is not taken']
 }
 
+/** Who waits for what here, and a circle of waits if there is one. In slices: each wait is tried out. */
 export function* waitLines(explored: Explored, session: Session, { width }: Page): Generator<void, readonly string[]> {
   const { meta } = explored
   const trace = taken(session)
@@ -87,6 +88,7 @@ export function stateLines({ meta }: Explored, session: Session, { width }: Page
   return lines.flatMap((line) => indented(line, width, 2, 4))
 }
 
+/** The run so far, in the columns of the reports. */
 export const runLines = (explored: Explored, session: Session, { width, paint }: Page): readonly string[] =>
   runColumns(explored, watchedRun(explored, session, taken(session)), { width, paint, shown: 'so far' })
 

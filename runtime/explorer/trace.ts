@@ -19,6 +19,7 @@ export interface Owner {
   readonly variant: string | null
 }
 
+/** A run as the document that `lockspec explore` saves and opens. */
 export function traceDocument(explored: Explored, run: Trace, owner: Owner, lockspec: string): object {
   const { meta } = explored
   return {

@@ -16,6 +16,7 @@ import type { Space } from '../search/space.ts'
 /** Above this many states to decompose, assumptions are not tried task by task. */
 const affordableStates = 2_000_000
 
+/** The livelock of a model: the first of `strong`, `weak` and `unfair` of which there is a cycle; undefined where there is none. */
 export function* livelockFinding(space: Space): Generator<void, Finding | undefined> {
   const { meta } = space
   const owing = meta.tasks.flatMap((_, t) => (owesProgress(meta, t) ? [t] : []))
@@ -100,6 +101,7 @@ function stuckBeside(space: Space, set: Int32Array): readonly number[] {
   return stuck
 }
 
+/** The tasks that take a step in a cycle, in order. */
 export function movingIn(cycle: Trace): readonly number[] {
   return [...new Set(cycle.steps.map((step) => step.task))].sort((a, b) => a - b)
 }

@@ -10,6 +10,7 @@ import type { Checker, Meta } from '../contract.ts'
 import type { Finding, Trace } from '../result.ts'
 import type { Space } from '../search/space.ts'
 
+/** At most one deadlock and one partial_deadlock, the nearest of each. */
 export function* stuckFindings(space: Space, sets: readonly StuckSet[]): Generator<void, readonly Finding[]> {
   const findings: Finding[] = []
   for (const kind of ['deadlock', 'partial_deadlock'] as const) {

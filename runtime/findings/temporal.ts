@@ -16,6 +16,7 @@ import type { Space } from '../search/space.ts'
 /** What a checker answers of a condition that cannot be evaluated; else 1 or 0. */
 const UNDEFINED = 2
 
+/** The findings of the temporal properties that do not hold, in the order of the properties. */
 export function* temporalFindings(space: Space): Generator<void, readonly Finding[]> {
   const findings: Finding[] = []
   for (const [p, property] of space.meta.properties.entries()) {

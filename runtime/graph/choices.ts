@@ -45,6 +45,7 @@ interface Choices {
   passedOver(taken: boolean): readonly FairBranch[]
 }
 
+/** Collects the fair branches of a set of states. `notes`: for each task the numbers of the notes that mark its fair branches. */
 export function choicesIn(space: Space, notes: readonly (readonly number[])[]): Choices {
   const { meta, checker, visited, bounds, targets } = space
   const passed = new Map<string, FairBranch>()

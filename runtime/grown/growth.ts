@@ -20,6 +20,7 @@ export interface Grown extends Seen {
 /** Sizes in a row that have to bring nothing. */
 export const enough = 2
 
+/** What one size has shown, with numbers of tasks and objects taken out, so that the next size can be compared. */
 export function seenAt(size: number, result: RunResult, { alone, pairs }: Situations): Seen {
   const { meta } = result
   const steps = meta.tasks.flatMap(({ group, locations }, task) =>

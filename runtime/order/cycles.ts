@@ -49,9 +49,14 @@ const patience = 200_000
 /** `Inode[0].i_rwsem` is one of `Inode.i_rwsem`. */
 export const classOf = (name: string): string => name.replace(/\[[^\]]*\]/g, '')
 
+/** A node of the order as its class: of a lock the class of its object, of a wait its text and place. */
 export const className = (meta: Meta, node: OrderNode): string =>
   node.kind === 'lock' ? classOf(meta.locks[node.lock]!.name) : `${node.text} (${node.file}:${node.line})`
 
+/**
+ * All circles of classes: deadlocks with the nearest state of each, and the others with what keeps them from it.
+ * `together`: whether two modes of a lock go side by side. `neverMoves`: whether a task moves at no state from this one on.
+ */
 export function cyclesOf(
   meta: Meta,
   edges: readonly OrderEdge[],

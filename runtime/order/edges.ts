@@ -48,6 +48,7 @@ export function nodeOf(meta: Meta, { task, place }: Standing, ask: Ask): OrderNo
   return { kind: ask.kind, file: named.at.file, line: named.at.line, text: named.text }
 }
 
+/** The edges of the order, each with all places that it comes from. */
 export function edgesOf(meta: Meta, survey: Survey): readonly OrderEdge[] {
   const { situations, wakings, queued } = survey
   const taken = takenIn(survey)

@@ -78,6 +78,7 @@ export interface Survey {
 /** States between two looks at the clock. */
 const slice = 256
 
+/** What the whole graph says of locks and waits. Expands every state again: ask it where the order is wanted, not with each check. */
 export function* survey(space: Space, model: Pick<Asked, 'wants' | 'supposed'>): Generator<void, Survey> {
   const { meta, checker, visited } = space
   const asked: Asked = { meta, checker, ...model }

@@ -21,6 +21,10 @@ export interface Renaming {
   readonly apply: (state: Int32Array) => Int32Array
 }
 
+/**
+ * The function that makes a state its representative. It writes into `moved` which task stands where then.
+ * Two tasks of one group, at places 3 and 1: sorted they stand at 1 and 3, and `moved` is [1, 0].
+ */
 export function canonicaliser(plan: CanonicalPlan): Canonicaliser {
   const sorters = plan.sorted.map(sorter)
   const sorts = sorters.map(({ sort }) => sort)

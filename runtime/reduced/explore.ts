@@ -10,6 +10,7 @@ import type { Finding, RunResult } from '../result.ts'
 export type ReducedResult =
   { readonly kind: 'result'; readonly result: RunResult } | { readonly kind: 'unreduced'; readonly reason: string }
 
+/** The check of the reduced system, in slices; `unreduced` with the reason where only the full one decides. */
 export function* exploringReduced(
   modules: ReducedModules,
   settings: readonly number[],
@@ -32,6 +33,7 @@ export function* exploringReduced(
   return { kind: 'result', result: { ...result, findings, reductions: reductionsOf(modules) } }
 }
 
+/** The same at one go. */
 export function exploreReduced(modules: ReducedModules, settings: readonly number[], options: ExploreOptions = {}): ReducedResult {
   const run = exploringReduced(modules, settings, options)
   for (;;) {

@@ -25,6 +25,7 @@ export function reductionsOf({ transactions, settling, canonical }: ReducedModul
   return reductionNames.filter((name) => there[name])
 }
 
+/** The module that explores fewer states; its meta data is that of the full one, since the states are the same. */
 export function reducedModule(modules: ReducedModules): CheckerModule {
   return { meta: modules.full.meta, create: (settings) => reducedChecker(modules, settings) }
 }

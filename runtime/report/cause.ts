@@ -20,6 +20,7 @@ export const findingName = ({ kind, name }: Finding): string => (name === '' ? k
 /** What is asked of a result. */
 type Known = Pick<RunResult, 'meta'>
 
+/** A headline and facts about a finding, without its run. */
 export function causeOf(result: Known, finding: Finding): Told {
   const { meta } = result
   const { cause } = finding

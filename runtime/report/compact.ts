@@ -14,6 +14,7 @@ type CompactValue = Plain | readonly number[]
 
 type Json = Plain | readonly Json[] | { readonly [key: string]: Json }
 
+/** A document as lists that name each other; `expanded` gives it back. */
 export function compacted(document: object): Compact {
   const shapes: (readonly string[])[] = []
   const values: CompactValue[] = []

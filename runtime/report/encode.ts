@@ -2,6 +2,7 @@
 // the checker would have for it, so that runs of both are told by the same code.
 import type { Meta, TypeMeta, Value } from '../contract.ts'
 
+/** The words of a state. Paths that have no value are left 0, as the checker leaves them. */
 export function packed(meta: Meta, values: Readonly<Record<string, Value>>): Int32Array {
   const words = new Int32Array(1 + Math.max(0, ...meta.fields.map((field) => field.word)))
   for (const field of meta.fields) {

@@ -17,6 +17,7 @@ export type Expectation =
 /** `open`: the run ended early or was never begun, and nothing that it saw differs. `free`: nothing was expected (a size or a switch was changed by hand). */
 export type Agreement = 'asExpected' | 'differs' | 'awaited' | 'open' | 'free' | 'notRun'
 
+/** How a cell's row in the table and its result stand to each other. `open`: the run ended early, and what it has found decides nothing. */
 export function agreement(expected: Expectation | undefined, result: RunResult | undefined): Agreement {
   if (expected?.kind === 'notRun') return 'notRun'
   if (result === undefined) return 'open'
@@ -80,6 +81,7 @@ export function verdictWords(result: RunResult): readonly string[] {
   )
 }
 
+/** A cell of the table as the verdicts that it asks for: `-` where it is not run, `pass` where nothing is to be found. */
 export function expectedWords(expected: Expectation): readonly string[] {
   if (expected.kind === 'notRun') return ['-']
   if (expected.findings.length === 0) return ['pass']

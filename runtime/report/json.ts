@@ -251,6 +251,7 @@ interface JsonState {
   readonly places: Readonly<Record<string, { readonly at: At; readonly text: string }>>
 }
 
+/** A state as the document has it. */
 export function stateJson(meta: Meta, state: Int32Array): JsonState {
   const all = values(meta, state)
   return {
@@ -271,6 +272,7 @@ export function stateJson(meta: Meta, state: Int32Array): JsonState {
   }
 }
 
+/** Values by the path that a reader would write; where two would be written alike, the second keeps its full one. */
 export function shownValues(meta: Meta, all: Readonly<Record<string, Value>>): JsonState['values'] {
   const told: Record<string, Value> = {}
   for (const { path, kind } of meta.fields) {

@@ -23,6 +23,7 @@ export interface Drawn {
   readonly deadly: boolean
 }
 
+/** The order with one arrow for each kind of edge between two classes, or with `instances` between two locks. */
 export function drawn(meta: Meta, order: Order, instances = false): readonly Drawn[] {
   const groups = new Map<string, Drawn & { readonly edges: OrderEdge[] }>()
   for (const edge of order.edges) {
@@ -68,6 +69,7 @@ export function modesText(meta: Meta, { from, fromMode, to, toMode }: OrderEdge)
   return [one(from, fromMode), one(to, toMode)].filter((text) => text !== '').join(' -> ')
 }
 
+/** The order of one cell, as lines. */
 export function orderText({ result, order }: Ordered, width: number, paint: Paint): readonly string[] {
   const { meta } = result
   const verdict = verdictWords(result).join(' + ')

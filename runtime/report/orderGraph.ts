@@ -43,6 +43,7 @@ const dotted = ({ kind }: Drawn): boolean => kind === 'wait' || kind === 'touch'
 
 const quoted = (text: string): string => `"${text.replace(/[\\"]/g, '\\$&')}"`
 
+/** The order for Graphviz. */
 export function orderDot(told: Ordered, instances: boolean): string {
   const { title, nodes, edges } = pictureOf(told, instances)
   const lines = [`digraph ${quoted(title)} {`, `  label=${quoted(title)}`, '  rankdir=LR']
@@ -54,6 +55,7 @@ export function orderDot(told: Ordered, instances: boolean): string {
   return `${lines.join('\n')}\n}\n`
 }
 
+/** The order for Mermaid. */
 export function orderMermaid(told: Ordered, instances: boolean): string {
   const { title, nodes, edges } = pictureOf(told, instances)
   // Mermaid reads entities: what could end a label is one.
@@ -75,6 +77,7 @@ const boxHeight = 28
 const letter = 7.4
 const boxWidth = (name: string): number => name.length * letter + 20
 
+/** The order drawn, its nodes in a circle: a picture that needs no program. */
 export function orderSvg(told: Ordered, instances: boolean): string {
   const { title, nodes, edges } = pictureOf(told, instances)
   const widest = Math.max(120, ...nodes.map(({ name }) => boxWidth(name)))

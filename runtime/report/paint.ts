@@ -67,12 +67,14 @@ export const grouped = (count: number): string => String(Math.round(count)).repl
 
 export const plural = (count: number, word: string, many = `${word}s`): string => `${grouped(count)} ${count === 1 ? word : many}`
 
+/** Seconds as a reader wants them: two decimals below 10, one below 120, then minutes. */
 export function seconds(value: number): string {
   if (value < 10) return `${value.toFixed(2)}${nbsp}s`
   if (value < 120) return `${value.toFixed(1)}${nbsp}s`
   return `${Math.floor(value / 60)}${nbsp}min${nbsp}${Math.round(value % 60)}${nbsp}s`
 }
 
+/** Bytes in kB, MB or GB, of 1024. */
 export function bytes(value: number): string {
   if (value < 1024 ** 2) return `${Math.ceil(value / 1024)}${nbsp}kB`
   if (value < 1024 ** 3) return `${(value / 1024 ** 2).toFixed(1)}${nbsp}MB`

@@ -96,6 +96,7 @@ export interface Begun {
   readonly events: readonly Event[]
 }
 
+/** What happens before the first state, as events of the tasks that it happens to. */
 export const begunOf = (meta: Meta, { begun = [] }: Trace): readonly Begun[] =>
   begun.flatMap(({ task, notes }) => {
     const events = eventsOf(
@@ -195,6 +196,7 @@ function boundIn(meta: Meta, prefix: string, location: LocationMeta, state: Int3
 
 const samePlace = (a: At, b: At): boolean => a.file === b.file && a.line === b.line && a.column === b.column
 
+/** What happens on the way of a step, from its notes, in their order. */
 export function eventsOf(meta: Meta, notes: readonly NoteMeta[]): readonly Event[] {
   const events: Event[] = []
   for (const note of notes) {
@@ -334,6 +336,7 @@ function sameValue(a: Value | undefined, b: Value | undefined): boolean {
   return a.length === b.length && a.every((element, index) => sameValue(element, b[index]))
 }
 
+/** What a task holds; -1: what nobody in particular holds. */
 export function holdsOf(meta: Meta, task: number, state: Int32Array): readonly Hold[] {
   return meta.locks.flatMap((lock) =>
     lock.holds.flatMap((hold) => {
@@ -365,6 +368,7 @@ export function lockText(lock: string, mode: string): string {
   return range < 0 ? `${lock}.${mode}` : `${lock}${mode.slice(range)}.${mode.slice(0, range)}`
 }
 
+/** Holds as `lock.mode`, with their number from two on; empty for none. */
 export const holdText = (holds: readonly Hold[]): string =>
   holds.map((hold) => lockText(hold.lock, hold.mode) + (hold.count > 1 ? ` x${hold.count}` : '')).join(', ')
 

@@ -38,6 +38,7 @@ const styles: Readonly<Record<Agreement, Style | undefined>> = {
 const gap = 2
 const MOST_WIDTH = 26
 
+/** The table. What has a long verdict is broken between words, never cut. */
 export function tableText(cells: readonly ReportCell[], width: number, paint: Paint): readonly string[] {
   const variants = [...new Set(cells.map((cell) => cell.variant))]
   const workloads = [...new Set(cells.map((cell) => cell.workload))]
@@ -145,6 +146,7 @@ export interface Totals {
   readonly complete: boolean
 }
 
+/** The counts of the last line, over all cells. */
 export function totalsOf(cells: readonly ReportCell[]): Totals {
   const count = (kind: Agreement): number => cells.filter((cell) => cellAgreement(cell) === kind).length
   const run = cells.filter((cell) => cell.result !== undefined)

@@ -6,6 +6,7 @@ import { listed, printable, statementText } from './paint.ts'
 import { locationOf, lockText, takenAt } from './steps.ts'
 import { nameOf } from '../elements.ts'
 
+/** Tasks as a list of words: `a, b and c`. */
 export const tasksText = (meta: Meta, list: readonly number[], last = 'and'): string =>
   listed(
     list.map((task) => nameOf(meta, task)),

@@ -5,6 +5,7 @@ import { listed, printable, statementText } from './paint.ts'
 import type { Event, Frame, Step } from './steps.ts'
 import { valueText } from './steps.ts'
 
+/** A line of the spec itself as its number, of a file that it imports with that file's name: `fs:12`. */
 export const lineText = (at: At, file: string): string =>
   at.file === file ? String(at.line) : `${at.file.replace(/^.*\//, '').replace(/\.lockspec$/, '')}:${at.line}`
 
@@ -15,6 +16,7 @@ export function frameText(frame: Frame): string {
   return values === '' ? call : `${call} // ${values}`
 }
 
+/** A step as its label, its statement and how it went. */
 export function stepText(step: Step): string {
   const text = statementText(step.text)
   const label = step.label === null || text.startsWith(`${step.label}:`) ? '' : `${step.label}: `

@@ -10,6 +10,7 @@ interface Buffers {
   readonly ends: Int32Array
 }
 
+/** Room for the states of one batch: as many as the checker's own buffer has. */
 export const createBuffers = (checker: Checker): Buffers => ({
   ids: new Int32Array(Math.floor(checker.out.length / checker.words)),
   ends: new Int32Array(checker.capacity),

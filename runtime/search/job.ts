@@ -20,6 +20,7 @@ export interface Shared {
 /** The same as it travels: V8 cuts the length of a view that is sent to 32 bits, and not that of a buffer. */
 export type SharedBuffers = { readonly [part in keyof Shared]: SharedArrayBuffer }
 
+/** What threads share, as buffers that can be sent to one. */
 export const buffersOf = (shared: Shared): SharedBuffers => ({
   control: shared.control.buffer as SharedArrayBuffer,
   jobs: shared.jobs.buffer as SharedArrayBuffer,
@@ -28,6 +29,7 @@ export const buffersOf = (shared: Shared): SharedBuffers => ({
   states: shared.states.buffer as SharedArrayBuffer,
 })
 
+/** The same views over buffers that were sent. */
 export const sharedOf = (buffers: SharedBuffers): Shared => ({
   control: new Int32Array(buffers.control),
   jobs: new Int32Array(buffers.jobs),
@@ -123,6 +125,7 @@ export interface Hand {
   readonly seen: Int32Array
 }
 
+/** What one thread needs for its work, made once: nothing is allocated while it searches. */
 export function createHand(checker: Checker): Hand {
   const batch = Math.floor(checker.out.length / checker.words)
   const shape = shapeOf(checker.words, batch)

@@ -21,6 +21,7 @@ interface Watch {
   properties(id: number, bits: number, states: Int32Array, at: number): boolean
 }
 
+/** A watch over one search; it writes its sightings into `run`. Called for each state that is expanded, in the order of the states. */
 export function createWatch(meta: Meta, checker: Checker, run: Search): Watch {
   const { failures, notes, properties } = run.sightings
   let lastNotes = checker.notes.slice()

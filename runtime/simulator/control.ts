@@ -30,6 +30,7 @@ export function after(run: Run, node: Node): void {
   else moveTo(run, node.next)
 }
 
+/** To the first statement of a block; an empty one ends at once. */
 export function enterBlock(run: Run, first: Node | undefined, place: Place): void {
   if (first === undefined) blockEnded(run, place)
   else moveTo(run, first)
@@ -224,6 +225,7 @@ function beginAgain(run: Run, node: Node): void {
 
 // ---- calls and rounds ----
 
+/** A frame for a procedure, its parameters bound, before its first statement. */
 export function pushCall(run: Run, routine: Routine, given: readonly Value[]): void {
   const { shape } = routine
   if (shape === undefined) return impossible('a call of a round')

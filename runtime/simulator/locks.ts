@@ -67,12 +67,14 @@ interface Order {
   readonly kind: Kind
 }
 
+/** A lock with one hold more. Throws the fault `holds` where a task has as many as can be counted. */
 export function withHold(lock: Lock, task: string | null, wanted: Wanted, order: Order): Lock {
   const count = countOf(lock, task, wanted)
   if (count === MOST_HOLDS) throw new Fault('holds')
   return withCount(lock, task, wanted, count + 1, order)
 }
 
+/** A lock with one hold less. Throws the fault `release` where there is none. */
 export function withoutHold(lock: Lock, task: string | null, wanted: Wanted, order: Order): Lock {
   const count = countOf(lock, task, wanted)
   if (count === 0) throw new Fault('release')

@@ -78,6 +78,7 @@ export interface Run {
 /** Thrown where the way that was chosen cannot be taken now. */
 export const blocked = Symbol('blocked')
 
+/** A step of a task, about to begin. `choose`: which of n ways is taken, where the step has several. */
 export function startRun(machine: Machine, state: AnyState, name: string, choose: (n: number) => number): Run {
   const task = machine.tasks.get(name)!
   const { stack, rounds } = state.tasks[name]!
@@ -130,6 +131,7 @@ export function withRequest(state: AnyState, { lock, request }: Asks): AnyState 
   return writeAt(state, lock, { ...known, queue: [...known.queue, request] })
 }
 
+/** The notes of a step in which nothing has happened yet. */
 export const noNotes = (): Notes => ({
   ...{ leaks: [], warns: [], ends: [], retries: [], choices: [], branches: [], rounds: 0, begun: false, closedByOwnHold: false },
 })
@@ -143,15 +145,18 @@ const withTask = (state: AnyState, name: string, changed: Partial<TaskState>): A
 
 export const top = (run: Run): Frame => run.stack[run.stack.length - 1] ?? impossible('no frame')
 
+/** Changes the frame that runs. */
 export const setTop = (run: Run, changed: Partial<Frame>): void => {
   run.stack[run.stack.length - 1] = { ...top(run), ...changed }
 }
 
+/** The text that a frame of a stack runs: the body of the task at the bottom, procedures above. */
 export function routineOf(machine: Machine, task: string, stack: readonly Frame[], depth: number): Routine {
   const routine = depth === 0 ? machine.bodies.get(task) : machine.procedures.get(stack[depth]!.procedure)
   return routine ?? impossible('a frame of no procedure')
 }
 
+/** The statement at which a frame stands. */
 export const nodeAt = (run: Run, depth: number): Node =>
   routineOf(run.machine, run.task.shape.name, run.stack, depth).nodes[run.stack[depth]!.at] ?? impossible('a frame that stands nowhere')
 
@@ -185,6 +190,7 @@ function only<V>(record: Readonly<Record<string, V>>, names: readonly string[]):
 
 export const bind = (run: Run, names: Readonly<Record<string, Value>>): void => setTop(run, { locals: { ...top(run).locals, ...names } })
 
+/** The value of an expression, seen from the frame that runs. */
 export const value = <V>(run: Run, expression: Expression<never, never, never, V>): V =>
   evaluate(expression, top(run).locals, run.state, run.task.owner)
 
@@ -224,6 +230,7 @@ const orderOf = (run: Run, use: Use) => ({
 /** In whose name a hold stands. */
 const keeper = (owner: string, use: Use): string | null => (use.kind.anyone === true ? null : owner)
 
+/** A task takes a lock: of a kind that nobody in particular holds, nobody does. */
 export const take = (run: Run, owner: string, use: Use): void =>
   setLock(run, use.lock, withHold(lockOf(run, use.lock), keeper(owner, use), use, orderOf(run, use)))
 const release = (run: Run, owner: string, use: Use): void =>
@@ -280,6 +287,7 @@ export function lose(run: Run, owner: string, use: Use): void {
 const expecting = (machine: Machine, frame: Frame, use: Use, change: (expected: number) => number): Frame =>
   frame.expects === null ? frame : { ...frame, expects: changed(machine, frame.expects, use, change) }
 
+/** Notes at the bottom of a task's stack that this hold was given to it. */
 export function markGiven(run: Run, owner: string, use: Use): void {
   changeStack(run, owner, (frame, depth) =>
     depth === 0 ? { ...frame, given: changed(run.machine, frame.given, use, (count) => count + 1) } : frame,

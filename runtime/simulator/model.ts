@@ -78,6 +78,7 @@ export interface Model<S extends AnyState> {
 
 const MOST_SILENT = 100_000
 
+/** A program as a model. Its states are never changed: each step makes a new one. */
 export function modelOf<S extends AnyState>(program: Program<S>): Model<S> {
   const machine = machineOf(program as unknown as Program)
   const tasks = [...machine.tasks.keys()]
@@ -235,6 +236,7 @@ function begin(machine: Machine, fields: AnyState): Begun {
 
 export const isActive = (state: AnyState, name: string): boolean => state.tasks[name]!.stack.length > 0
 
+/** Whether a task has nothing more to do; an interrupt has not while rounds are left. */
 export function isFinished(machine: Machine, state: AnyState, name: string): boolean {
   const { stack, rounds } = state.tasks[name]!
   return stack.length === 0 && (machine.tasks.get(name)!.shape.role !== 'interrupt' || rounds === 0)

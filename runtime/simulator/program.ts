@@ -131,6 +131,7 @@ const product = <T>(lists: readonly (readonly T[])[]): readonly (readonly T[])[]
 
 export const valuesOf = (values: FirstValues): readonly unknown[] => (typeof values === 'function' ? values() : values)
 
+/** All values with which a field can begin; one for most. */
 export function firstValues(shape: FieldShape): readonly unknown[] {
   switch (shape.kind) {
     case 'values':
@@ -185,6 +186,7 @@ interface Around {
   readonly instant: boolean
 }
 
+/** A text with its statements numbered in their order. What follows a statement is known behind it. */
 export function number(name: string, shape: ProcedureShape<AnyState> | undefined, parameters: readonly string[], body: Body): Routine {
   const nodes: Node[] = []
   const add = (item: Statement | Clause, around: Around, attempt?: Node): Mutable<Node> => {

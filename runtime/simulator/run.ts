@@ -45,6 +45,10 @@ export interface RunOptions<S> {
   readonly goOn?: boolean
 }
 
+/**
+ * One run. Without options: from seed 1, by a scheduler that takes each step with the same chance, until something is wrong or 1000 steps
+ * are taken.
+ */
 export function run<S extends AnyState>(model: Model<S>, options: RunOptions<S> = {}): Run<S> {
   const { seed = 1, steps: limit = 1000, goOn = false } = options
   const scheduler = options.scheduler ?? uniform<S>(seed)

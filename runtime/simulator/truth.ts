@@ -52,12 +52,14 @@ export function and(part: string, left: Truth, right: () => Truth): Truth {
   return other.holds ? { holds: true, part, names: {}, reads: [...left.reads, ...other.reads] } : other
 }
 
+/** Either: the whole where both are false. The second is looked at only where the first is false. */
 export function or(part: string, left: Truth, right: () => Truth): Truth {
   if (left.holds) return left
   const other = right()
   return other.holds ? other : { holds: false, part, names: other.names, reads: [...left.reads, ...other.reads] }
 }
 
+/** The conclusion, where the premise is true; it is not looked at where the premise is false. */
 export function implies(part: string, premise: Truth, conclusion: () => Truth): Truth {
   if (!premise.holds) return { holds: true, part, names: {}, reads: premise.reads }
   const other = conclusion()
@@ -69,6 +71,7 @@ export function implies(part: string, premise: Truth, conclusion: () => Truth): 
 export const every = <T extends Value>(part: string, name: string, domain: readonly T[], body: (value: T) => Truth): Truth =>
   decided(part, name, domain, body, false)
 
+/** The same of `exists`: the first value whose body is true, or the whole. */
 export const someTrue = <T extends Value>(part: string, name: string, domain: readonly T[], body: (value: T) => Truth): Truth =>
   decided(part, name, domain, body, true)
 

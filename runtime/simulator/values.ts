@@ -85,12 +85,15 @@ const rank = (reference: string | null): number => (reference === null ? -1 : in
 
 // ---- domains ----
 
+/** All objects of a class, in order: `File[0]`, `File[1]`. */
 export const instances = <Name extends string>(name: Name, count: number): readonly `${Name}[${number}]`[] =>
   Array.from({ length: count }, (_, at) => `${name}[${at}]` as const)
 
+/** The integers from `low` to `high`, both among them; none where `low` is the larger. */
 export const interval = (low: number, high: number): readonly number[] =>
   Array.from({ length: Math.max(0, high - low + 1) }, (_, at) => low + at)
 
+/** The names of all tasks of a state, in the order of the workload. */
 export const taskNames = <Name extends string>(state: { readonly tasks: Readonly<Record<Name, unknown>> }): readonly Name[] =>
   Object.keys(state.tasks) as Name[]
 
@@ -101,6 +104,7 @@ export const everyRecord = <T>(components: { readonly [K in keyof T]: readonly T
     [{}],
   ) as readonly T[]
 
+/** All sets of these elements, of `n` elements 2 to the `n`; the empty one first. */
 export const everySet = <T extends Value>(elements: readonly T[]): readonly (readonly T[])[] =>
   elements.reduce<readonly (readonly T[])[]>((sets, value) => [...sets, ...sets.map((one) => [...one, value])], [[]]).map((one) => set(one))
 
@@ -148,6 +152,7 @@ export const set = <T extends Value>(elements: readonly T[]): readonly T[] =>
   [...elements].sort(compare).filter((value, at, all) => at === 0 || value !== all[at - 1])
 
 export const union = <T extends Value>(left: readonly T[], right: readonly T[]): readonly T[] => set([...left, ...right])
+/** The elements of the left set that the right one does not have. */
 export const minus = <T extends Value>(left: readonly T[], right: readonly Value[]): readonly T[] =>
   left.filter((value) => !has(right, value))
 export const has = (elements: readonly Value[], value: Value): boolean => elements.includes(value)

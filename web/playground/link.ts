@@ -10,6 +10,7 @@ export interface Linked {
   readonly cell: CellName | undefined
 }
 
+/** The fragment that carries a spec and a cell, with its `#`. */
 export async function fragmentOf({ path, text, cell }: Linked): Promise<string> {
   const bytes = await through(new TextEncoder().encode(text), new CompressionStream('deflate-raw'))
   const fields = new URLSearchParams({ spec: base64Of(bytes), path })

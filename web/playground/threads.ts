@@ -13,6 +13,7 @@ function begun(code: string): Worker {
   return worker
 }
 
+/** A worker that answers the editor. `base`: the texts of the library, and where the spec stands. */
 export function languageThread(base: Base): Worker {
   const worker = begun(LANGUAGE)
   worker.postMessage(base)
@@ -28,6 +29,7 @@ export interface Checker {
 /** Milliseconds that a thread has to obey. */
 const patience = 400
 
+/** A checker in a worker. It begins another where the old one does not stop; answers of the old one come no more. */
 export function createChecker(files: Files, heard: (answer: Answer) => void): Checker {
   let thread = started()
   let asked = 0

@@ -30,9 +30,11 @@ function specName(document: CheckDocument, spec: Spec): string {
 
 const link = (parts: readonly (string | number)[]): string => `#/${parts.map((part) => encodeURIComponent(part)).join('/')}`
 
+/** The link to a cell, with its `#`. */
 export const cellLink = (document: CheckDocument, spec: Spec, cell: Cell): string =>
   link([specName(document, spec), cell.workload, cell.variant ?? without])
 
+/** The link to a finding of a cell, at a position of its run; without a finding, to the run that shows a `reachable`. */
 export const runLink = (document: CheckDocument, spec: Spec, cell: Cell, finding: Finding | undefined, position?: number): string =>
   link([
     ...[specName(document, spec), cell.workload, cell.variant ?? without],
@@ -40,6 +42,7 @@ export const runLink = (document: CheckDocument, spec: Spec, cell: Cell, finding
     ...(position === undefined ? [] : [position]),
   ])
 
+/** What a fragment names; `lost` where the document has no such thing. */
 export function viewOf(document: CheckDocument, hash: string): View {
   const parts = hash
     .replace(/^#\/?/, '')

@@ -4,11 +4,13 @@ import type { Step } from './document.ts'
 /** As many colours as page.css has. */
 const colours = 8
 
+/** The class of a task's colour: by its place among the tasks, so that it is the same in all views. */
 export const colourOf = (tasks: readonly string[], task: string): string => {
   const index = tasks.indexOf(task)
   return index < 0 ? 'of-none' : `of-${index % colours}`
 }
 
+/** A task by its name in its colour. */
 export const Task = ({ name, tasks }: { readonly name: string; readonly tasks: readonly string[] }) => (
   <span class={`task ${colourOf(tasks, name)}`}>{name}</span>
 )

@@ -16,6 +16,7 @@ export interface Run {
   readonly begun: Trace['begun']
 }
 
+/** A run and its cycle as one row of positions. `tasks`: those of the cell; where the document does not say them, those that move. */
 export function runOf(trace: Trace, loop: Trace | null, tasks: readonly string[]): Run {
   const steps = [...trace.steps, ...(loop?.steps ?? [])]
   const moving = new Set(steps.map(({ task }) => task))
@@ -59,6 +60,7 @@ export function next(run: Run, move: Move, from: number): number | undefined {
   return undefined
 }
 
+/** The nearest position before this one at which such a move stops; undefined where there is none. */
 export function previous(run: Run, move: Move, from: number): number | undefined {
   for (let position = from - 1; position >= 0; position--) if (stops(run, move, position)) return position
   return undefined
@@ -129,6 +131,7 @@ interface Bar {
   readonly to: number
 }
 
+/** A hold as the spec writes it: `lock[range].mode`. */
 export const lockName = ({ lock, mode }: Pick<Hold, 'lock' | 'mode'>): string => {
   const range = mode.indexOf('[')
   return range < 0 ? `${lock}.${mode}` : `${lock}${mode.slice(range)}.${mode.slice(0, range)}`
@@ -167,6 +170,7 @@ const locksOf = (wait: WaitGraph['waits'][number]): readonly string[] =>
 
 // ---- the state ----
 
+/** A value as the page shows it. */
 export const valueText = (value: unknown): string =>
   Array.isArray(value) ? `{${value.map(valueText).join(', ')}}` : value === undefined || value === null ? 'no value' : String(value)
 
@@ -178,6 +182,7 @@ interface Told {
   readonly changed: boolean
 }
 
+/** All values at a position, each with what it was one before. */
 export function valuesAt({ states }: Run, position: number): readonly Told[] {
   const now = states[position]!.values
   const before = position === 0 ? now : states[position - 1]!.values
@@ -199,6 +204,7 @@ interface HoldsTold {
   readonly change: 'taken' | 'released' | undefined
 }
 
+/** What a task holds at a position or held one before, with what has changed of it. */
 export function holdsAt({ states }: Run, position: number, task: string): readonly HoldsTold[] {
   const now = states[position]!.holds[task] ?? []
   const before = position === 0 ? now : (states[position - 1]!.holds[task] ?? [])

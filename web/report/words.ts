@@ -11,6 +11,7 @@ interface Mark {
   readonly tone: 'good' | 'bad' | 'open' | 'free'
 }
 
+/** How a cell stands to the table, as a sign, words and a tone. */
 export const markOf = ({ agreement, internalError }: Pick<Cell, 'agreement' | 'internalError'>): Mark => {
   if (internalError) return { sign: '!', words: 'an internal error', tone: 'bad' }
   switch (agreement) {
@@ -29,6 +30,7 @@ export const markOf = ({ agreement, internalError }: Pick<Cell, 'agreement' | 'i
   }
 }
 
+/** How a search ended, and what of its result that leaves open. */
 export const endedWords = (ended: CellRun['ended']): string => {
   switch (ended) {
     case 'complete':

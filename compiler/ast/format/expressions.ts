@@ -83,6 +83,7 @@ export const settingText = (source: Source, setting: Setting): string => `${sett
 
 export const parameterText = (source: Source, parameter: Parameter): string => `${parameter.name.text}: ${typeText(source, parameter.type)}`
 
+/** A type on one line. */
 export function typeText(source: Source, type: TypeExpression): string {
   switch (type.kind) {
     case 'words':

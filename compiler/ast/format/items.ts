@@ -35,14 +35,17 @@ const bracesOf = (source: Source, span: Span, after: number): Span => {
   return { ...span, start: open, end: close + 1 }
 }
 
+/** `import "…" with …`. */
 export function importItem(node: Import): Item {
   const bindings = node.bindings.map(({ name, value }) => `${name.text} = ${value.text}`).join(', ')
   return item(node.span, [text(`import "${node.path}"${bindings === '' ? '' : ` with ${bindings}`}`)])
 }
 
+/** `spec NAME`. */
 export const specItem = (source: Source, name: Name): Item =>
   item(from(name.span, wordBefore(source, 'spec', name.span.start)), [text(`spec ${name.text}`)])
 
+/** A declaration with what stands in its braces. Those of one kind in a row say where their marks are to stand under each other. */
 export function declarationItem(source: Source, node: Declaration): Item {
   switch (node.kind) {
     case 'size': {

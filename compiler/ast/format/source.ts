@@ -11,6 +11,9 @@ export interface Source {
   readonly comments: readonly Comment[]
 }
 
+/**
+ * A text with its comments apart, each blanked out in place: all offsets stay what they are. What looks like a comment in quotes is none.
+ */
 export function readSource(source: string): Source {
   const comments: Comment[] = []
   const masked = source.replace(/"[^"\r\n]*"|\/\/[^\r\n]*|\/\*[\s\S]*?\*\//g, (found: string, start: number) => {
@@ -21,6 +24,7 @@ export function readSource(source: string): Source {
   return { masked, comments }
 }
 
+/** How many lines end between two offsets, outside of comments. */
 export const newlines = (source: Source, start: number, end: number): number =>
   source.masked.slice(start, end).match(/\r\n|\r|\n/g)?.length ?? 0
 

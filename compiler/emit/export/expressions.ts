@@ -11,6 +11,7 @@ export const number = (value: number): Expression => constant(value, { kind: 'in
 export const isTrue = (e: Expression): boolean => e.kind === 'const' && e.value !== 0
 export const isFalse = (e: Expression): boolean => e.kind === 'const' && e.value === 0
 
+/** `not operand`, folded. */
 export function not(operand: Expression): Expression {
   if (operand.kind === 'const') return truth(operand.value === 0)
   return operand.kind === 'not' ? operand.operand : { kind: 'not', operand, type: BOOL }
@@ -38,6 +39,7 @@ function junction(kind: 'and' | 'or', operands: readonly Expression[]): Expressi
 export const and = (...operands: readonly Expression[]): Expression => junction('and', operands)
 export const or = (...operands: readonly Expression[]): Expression => junction('or', operands)
 
+/** A choice between two values; of bools written with `and`, `or` and `not` as far as it is shorter. */
 export function conditional(condition: Expression, then: Expression, otherwise: Expression, type: Type): Expression {
   if (condition.kind === 'const') return condition.value !== 0 ? then : otherwise
   if (then === otherwise) return then
@@ -53,6 +55,7 @@ export function conditional(condition: Expression, then: Expression, otherwise: 
   return { kind: 'conditional', condition, then, otherwise, type }
 }
 
+/** An operator between two values: computed where both are known and it has a value, decided where their bounds do. */
 export function binary(operator: Operator, left: Expression, right: Expression, type: Type): Expression {
   if (left.kind === 'const' && right.kind === 'const') {
     const value = calculate(operator, left.value, right.value)
@@ -150,6 +153,7 @@ export interface Known {
   readonly temp: (id: number) => Expression | undefined
 }
 
+/** An expression with what is known put in: parameters, temporaries, variables that never change. */
 export function substitute(e: Expression, known: Known): Expression {
   const inner = (part: Expression): Expression => substitute(part, known)
   switch (e.kind) {

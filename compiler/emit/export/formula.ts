@@ -11,6 +11,7 @@ export const FALSE: Formula = { kind: 'text', text: 'FALSE' }
 export const plain = (text: string): Formula => ({ kind: 'text', text })
 export const isNever = (formula: Formula): boolean => formula.kind === 'text' && formula.text === 'FALSE'
 
+/** A conjunction: flat, without what is TRUE; FALSE where a part never holds. Of no parts it is TRUE. */
 export function all(parts: readonly Formula[]): Formula {
   if (parts.some(isNever)) return FALSE
   const flat = parts.flatMap((part) => (part.kind === 'and' ? part.parts : part.kind === 'text' && part.text === 'TRUE' ? [] : [part]))
@@ -18,6 +19,7 @@ export function all(parts: readonly Formula[]): Formula {
   return flat.length === 1 && first !== undefined ? first : flat.length === 0 ? plain('TRUE') : { kind: 'and', parts: flat }
 }
 
+/** A disjunction: flat, without what never holds. Of no parts it is FALSE. */
 export function any(parts: readonly Formula[]): Formula {
   const flat = parts.flatMap((part) => (part.kind === 'or' ? part.parts : isNever(part) ? [] : [part]))
   const [first] = flat
@@ -30,6 +32,7 @@ export function listed(head: string, items: readonly string[], end: string): str
   return line.length <= 110 ? line : `${head}${items.join(`,\n${' '.repeat(head.length)}`)}${end}`
 }
 
+/** A formula in lines. Parts of a list stand under each other: in TLA+ the column is what ends a list. */
 export function lines(formula: Formula): readonly string[] {
   switch (formula.kind) {
     case 'text':
@@ -51,6 +54,7 @@ export function lines(formula: Formula): readonly string[] {
 const hung = (first: string, rest: readonly string[]): readonly string[] =>
   rest.map((line, i) => (i === 0 ? first : ' '.repeat(first.length)) + line)
 
+/** `head == formula`, on one line where that has room. */
 export const defined = (head: string, formula: Formula): readonly string[] => {
   const body = lines(formula)
   const [only] = body

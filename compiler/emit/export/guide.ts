@@ -22,6 +22,7 @@ export interface Guide {
   readonly unasked: readonly string[]
 }
 
+/** What it takes to read what another checker says of this model, in the names that the model has. */
 export function guideOf(
   variant: Variant,
   first: FirstStates,

@@ -61,6 +61,7 @@ export const inString = (text: string): string => comment(text).replaceAll('"', 
 /** `task a, line 21` */
 export const titleOf = ({ role, name, span }: Task, source: Source): string => comment(`${role} ${name}, line ${source.at(span).line}`)
 
+/** The name of a place before it is made unique: its label, else its verb and the line of the spec. */
 export function placeName({ location }: Place, source: Source): string {
   return location.finished ? 'finished' : (location.label ?? `${location.verb}_${source.at(location.span).line}`)
 }
@@ -84,6 +85,7 @@ export const isProgress =
   (note: Note): boolean =>
     (note.kind === 'outcome' || note.kind === 'round') && note.task === task.id && owes(task)
 
+/** Whether a note tells that a task has completed what a claim asks for. */
 export const completes =
   (task: Task, claim: Extract<Property['claim'], { kind: 'completes' }>) =>
   (note: Note): boolean =>

@@ -19,6 +19,7 @@ interface Stores {
 
 export const NOTHING: Past = { stores: undefined, temps: new Map() }
 
+/** What has happened so far, and one more store. */
 export const stored = (past: Past, variable: Variable, index: Expression, value: Expression): Past => ({
   ...past,
   stores: { variable, index, value, before: past.stores },
@@ -162,6 +163,7 @@ export function groups(cases: readonly Node[]): ReadonlyMap<Node, readonly numbe
   return found
 }
 
+/** Whether a value is one of some constants. */
 export const isOneOf = (value: Expression, cases: readonly number[]): Expression =>
   or(...cases.map((one) => binary('==', value, value.type.kind === 'words' ? constant(one, value.type) : number(one), BOOL)))
 

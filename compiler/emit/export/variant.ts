@@ -34,6 +34,10 @@ export interface Place {
   readonly quiet: boolean
 }
 
+/**
+ * One variant with its places and their code, its switches and all that never changes put in. `settings`: the value of each switch, by its
+ * id.
+ */
 export function variantOf(system: System, settings: readonly number[]): Variant {
   let fixed: ReadonlySet<string> = new Set()
   let codes: ReadonlyMap<Location, Node> = new Map()

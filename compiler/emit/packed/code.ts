@@ -27,6 +27,7 @@ export function jsOf(code: Code): Js {
   return binary(code.add < 0 ? '-' : '+', code.raw, bits(Math.abs(code.add)))
 }
 
+/** A number moved by a constant, its range with it: the code stays the same, what is added is kept beside it. */
 export const shiftBy = (code: Code, by: number): Code => ({
   ...code,
   add: code.add + by,
@@ -41,6 +42,7 @@ const valuesOf = (code: Code): readonly number[] | undefined => (isConstant(code
 export const nameCode = (text: string, low: number, high: number): Code =>
   low === high ? constantCode(low) : { raw: name(text), add: 0, low, high, bits: { word: text, mask: -1, shift: 0 } }
 
+/** A number computed of two others, of which the caller knows the range; constants fold. */
 export function arithmeticCode(operator: '+' | '-' | '*' | 'div' | 'mod', a: Code, b: Code, low: number, high: number): Code {
   if (isConstant(a) && isConstant(b)) return constantCode(compute(operator, a.low, b.low) ?? 0)
   const natural = a.low >= 0 && b.low >= 0
@@ -104,6 +106,10 @@ export function commonBits(all: readonly (Bits | undefined)[]): Bits {
   return { mask, value: value & mask, ...union }
 }
 
+/**
+ * Whether some bits of a word have a value (or, with `equal` false, have not). Decided where `facts` decide it; else only the bits that are
+ * not known are looked at.
+ */
 export function maskTest(word: string, mask: number, value: number, equal: boolean, facts: BitFacts): Test {
   const fact = facts.get(word) ?? NOTHING
   if (mask === -1 && fact.values !== undefined && !fact.values.includes(value)) return known(!equal)
@@ -112,6 +118,7 @@ export function maskTest(word: string, mask: number, value: number, equal: boole
   return open === 0 ? known(equal) : { kind: 'mask', word, mask: open, value: value & open, equal }
 }
 
+/** The opposite of a test, without a `!` where its own structure has a place for it. */
 export function negate(test: Test): Test {
   switch (test.kind) {
     case 'known':
@@ -162,6 +169,7 @@ function asEqual(test: Test): Mask | undefined {
   return (test.mask & (test.mask - 1)) === 0 ? { ...test, value: test.value ^ test.mask, equal: true } : undefined
 }
 
+/** A comparison of two numbers: decided where their ranges or values are apart, and of bits that stand in a word a test of that word. */
 export function compareCode(operator: Comparison, left: Code, right: Code, facts: BitFacts): Test {
   const below = left.high < right.low
   const above = left.low > right.high
@@ -263,6 +271,7 @@ export function codeTest(code: Code, facts: BitFacts): Test {
   return compareCode('!==', code, constantCode(0), facts)
 }
 
+/** One of two numbers, with the range of both together. */
 export function conditionalCode(test: Test, then: Code, otherwise: Code): Code {
   if (test.kind === 'known') return test.value ? then : otherwise
   if (isConstant(then) && isConstant(otherwise) && then.low === otherwise.low) return then

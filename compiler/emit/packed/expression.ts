@@ -50,6 +50,7 @@ export interface Context {
   readonly table: (values: readonly number[]) => string
 }
 
+/** The value of an expression as a number. A bool is 0 or 1. */
 export function valueOf(context: Context, cursor: Cursor, expression: Expression): Code {
   switch (expression.kind) {
     case 'const':
@@ -134,6 +135,7 @@ function setCode(operator: 'union' | 'minus' | 'with', a: Code, b: Code, high: n
   }
 }
 
+/** A condition as a test, with what the point in the step knows of its bits. */
 export function testOf(context: Context, cursor: Cursor, expression: Expression): Test {
   switch (expression.kind) {
     case 'const':

@@ -10,6 +10,7 @@ import { slotsOf } from './words.ts'
 /** States are expanded until so many successors wait to be looked up: enough for the misses of the visited set to overlap, few enough for the first cache. */
 export const BATCH = 512
 
+/** How many first values an element has that may begin with any of them; 1 for one that begins with its own. */
 export const freeValues = (bounds: { readonly low: number; readonly high: number } | undefined): number =>
   bounds === undefined ? 1 : bounds.high - bounds.low + 1
 
@@ -23,11 +24,13 @@ export const AT: Routine['parameters'] = [
 /** `base + i`. */
 const plus = (base: string, i: number): Js => (i === 0 ? name(base) : binary('+', name(base), decimal(i)))
 
+/** The words of a state, read from the array of states into constants. */
 export const load = (words: readonly string[]): readonly Statement[] =>
   words.map((word, i) => constant(word, element(name(own.states), plus(own.at, i))))
 
 const setCount = (value: Js): Statement => does(store(name(own.count), value))
 
+/** `push`: writes a successor behind those that there are, and counts it. */
 export function pushRoutine(words: readonly string[]): Routine {
   const next = words.map((_, i) => `n${i}`)
   const offset = words.length === 1 ? name(own.count) : binary('*', name(own.count), decimal(words.length))
@@ -47,6 +50,7 @@ export function pushRoutine(words: readonly string[]): Routine {
   }
 }
 
+/** `initial`: the first states, one for each way to choose what the spec leaves open. */
 export function initialRoutine(context: Context, system: System, words: readonly string[]): Routine {
   const values = words.map(() => 0)
   const free = new Set(system.free.map(({ variable, element: at }) => `${variable.id} ${at}`))
@@ -90,6 +94,7 @@ export function initialRoutine(context: Context, system: System, words: readonly
 
 const stepped = (step: string, words: readonly string[]): Statement => does(call(step, words.map(name)))
 
+/** `expand`: the successors of a state by all tasks, in the order of the tasks. */
 export const expandRoutine = (words: readonly string[], steps: readonly string[]): Routine => ({
   kind: 'function',
   name: own.expand,
@@ -100,6 +105,7 @@ export const expandRoutine = (words: readonly string[], steps: readonly string[]
   body: [...load(words), setCount(name(own.first)), ...steps.map((step) => stepped(step, words)), returns(name(own.count))],
 })
 
+/** `step`: the successors by one task. */
 export const stepRoutine = (system: System, words: readonly string[], steps: readonly string[]): Routine => ({
   kind: 'function',
   name: own.step,

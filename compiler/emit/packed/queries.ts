@@ -23,6 +23,7 @@ function readingCursor(context: StepContext, scope: Names = names([])): Cursor {
   return { state: { words, facts: new Map(), temps: new Map() }, assumed: undefined, out: [], names: scope }
 }
 
+/** The functions that say which properties a state breaks or reaches, and which cannot be evaluated in it. */
 export function propertyRoutines(context: StepContext, system: System, words: readonly string[], moduleNames: Names): readonly Routine[] {
   const scope = moduleNames.inner()
   const examined: Statement[] = []
@@ -103,6 +104,7 @@ function knowing(cursor: Cursor, test: Test, evaluate: () => Test): Test {
   return result
 }
 
+/** `answer`: the value of a question in a state; NaN where it has none. */
 export function answerRoutine(context: StepContext, questions: readonly Question[], words: readonly string[], moduleNames: Names): Routine {
   const scope = moduleNames.inner()
   const none = name('NaN')
@@ -124,6 +126,7 @@ export function answerRoutine(context: StepContext, questions: readonly Question
   })
 }
 
+/** `request`: which lock a task waits for where it stands, and in which mode, as one number: `lock * 1024 + mode`; -1 for none. */
 export function requestRoutine(context: StepContext, system: System, words: readonly string[], moduleNames: Names): Routine {
   const scope = moduleNames.inner()
   const tasks = system.tasks.flatMap((task): Case[] => {
@@ -160,6 +163,7 @@ export function placeOf(context: StepContext, task: Task): Js {
   return slot === undefined ? decimal(0) : jsOf(readSlot(readingCursor(context), slot, task.locations.length - 1))
 }
 
+/** `together`: which modes of a lock can be held side by side, as a matrix; locks with the same share it. */
 export function togetherRoutine(context: StepContext, system: System): Routine {
   const cursor = readingCursor(context)
   const matrices = new Map<string, { readonly rows: Js; readonly locks: number[] }>()

@@ -32,6 +32,7 @@ interface Region {
   readonly root: Node
 }
 
+/** Where each node of a step's code is written: in place, behind a block, or as a function. Grows with the nodes, not with the paths. */
 export function plan(code: Node): Plan {
   const order = nodesInOrder(code)
   const sizes = treeSizes(order)

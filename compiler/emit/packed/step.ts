@@ -57,6 +57,7 @@ interface StepText {
 
 const RETURN: Statement = { kind: 'return' }
 
+/** The code of one step, and the functions that it needs beside itself. */
 export function emitStep(context: StepContext, task: Task, location: Location, moduleNames: Names): StepText {
   const steps = plan(location.code)
   const base = `step_${task.name}_${location.id}`

@@ -78,6 +78,7 @@ export function settle(cursor: Cursor, index: number): string {
   return settled
 }
 
+/** From here on a word has this name, of which no more is known than `known` says. */
 export function rebase(cursor: Cursor, index: number, base: string, known: { readonly mask: number; readonly value: number }): void {
   const facts = new Map(cursor.state.facts)
   if (known.mask !== 0) facts.set(base, known)
@@ -121,6 +122,7 @@ export function readSlot(cursor: Cursor, slot: Slot, high: number): Code {
   return { ...code, high: Math.min(code.high, high) }
 }
 
+/** Writes a value into its bits. It fits: nothing is masked but what stood there before. */
 export function writeSlot(cursor: Cursor, slot: Slot, value: Code): void {
   if (slot.bits === 0) return
   const mask = maskOf(slot)
@@ -151,6 +153,7 @@ export interface Run {
   readonly slot: Slot
 }
 
+/** Slots as runs of one stride, so that an index that only the run knows can be computed with. */
 export function runsOf(slots: readonly Slot[]): readonly Run[] {
   const runs: Run[] = []
   for (let start = 0; start < slots.length;) {
@@ -180,6 +183,7 @@ export function shiftOf(run: Run, index: Code): Js {
   return jsOf(shiftBy(scaled, run.slot.shift))
 }
 
+/** The slots of a variable, one for each element. Throws where the layout has none: the emitter has the wrong layout. */
 export const slotsOf = (layout: Layout, variable: Variable): readonly Slot[] => {
   const slots = layout.slots.get(variable)
   if (slots === undefined) throw new Error(`no slots for ${variable.name}`)

@@ -12,6 +12,10 @@ import { concrete } from '../world.ts'
 import { under, words, type At } from './at.ts'
 import { stored } from './values.ts'
 
+/**
+ * `{a, b}` as bits over the elements of a type: of what it is stored in, if that is known, else of one that holds all that is named.
+ * Element `e` of `2..5` is bit `e - 2`.
+ */
 export function setOf(e: M.ExpressionOf<'set'>, at: At, expected?: Type): Expression {
   const type = expected?.kind === 'set' ? expected : setType(at, e)
   return e.elements.reduce<Expression>(
@@ -54,6 +58,7 @@ export function bothSets(at: At, left: Expression, right: Expression, span: Span
   return [asSetOf(left, type).set, asSetOf(right, type).set]
 }
 
+/** A choice between two sets, both made sets of one type first. */
 export function eitherSet(at: At, e: M.ExpressionOf<'conditional'>, condition: Expression): Expression {
   const then = at.lower(e.then, under(at, condition))
   const [one, other] = bothSets(at, then, at.lower(e.otherwise, under(at, not(condition))), e.span)

@@ -11,6 +11,7 @@ const explained = 'lockspec-explain'
 
 let client: LanguageClient | undefined
 
+/** VS Code calls it at the first file of the language: starts the server and registers cells and tasks. */
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const output = new Map<string, string>()
   const [command, ...args] = lockspecCommand()
@@ -44,6 +45,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   await started.start()
 }
 
+/** VS Code calls it at the end: stops the server. */
 export async function deactivate(): Promise<void> {
   await client?.stop()
 }

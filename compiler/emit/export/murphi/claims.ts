@@ -8,6 +8,7 @@ import { FAILS, TAKEN, always, conditionOf, never, selfDeadlock } from '../symbo
 import { type Place } from '../variant.ts'
 import { standing, type MurphiSheet } from './sheet.ts'
 
+/** The rule that lets a run end where no task wants on: Murphi takes a state without a successor for a deadlock. */
 export function endRule(sheet: MurphiSheet): readonly string[] {
   const quiet = sheet.variant.tasks.map(({ task, places }, i) =>
     standing(
@@ -46,6 +47,7 @@ function stepsThat(sheet: MurphiSheet, condition: (place: Place) => Expression):
   )
 }
 
+/** The invariants and covers of the model, as lines, each under what it is about. What `isKnown` names is left out. */
 export function claimsOf(sheet: MurphiSheet): readonly string[] {
   const { variant } = sheet
   const found = namesOfFindings(variant)

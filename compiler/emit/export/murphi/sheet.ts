@@ -28,6 +28,7 @@ export interface MurphiSheet {
   readonly isKnown: (kind: Named['kind'], name: string) => boolean
 }
 
+/** The names of one variant in Murphi, given once and never twice. Throws NotExportable where an expression has no form in Murphi. */
 export function sheetOf(variant: Variant, source: Source, isKnown: MurphiSheet['isKnown']): MurphiSheet {
   const names = naming(MURPHI)
   const at = variant.tasks.map(({ task }) => names.fresh(`${identifier(task.name)}_at`))
@@ -56,6 +57,7 @@ export function sheetOf(variant: Variant, source: Source, isKnown: MurphiSheet['
   return { variant, source, naming: names, at, typeOfPlace, placeOf, nameOf, scene, functions, claims: [], isKnown }
 }
 
+/** The condition that a task stands at one of these places: told by those where it does not, where these are fewer. */
 export function standing(
   variant: Variant,
   task: number,

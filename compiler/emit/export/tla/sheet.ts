@@ -40,6 +40,7 @@ export interface Sheet {
 
 export const isArray = (variable: Variable): boolean => variable.elements.length > 1
 
+/** The variables and names of one variant in a module of TLA+. Throws NotExportable where an expression has no form there. */
 export function sheetOf(variant: Variant, source: Source, module: string): Sheet {
   const names = naming(TLA, module)
   const helpers: (readonly string[])[] = []
@@ -132,6 +133,7 @@ export function sheetOf(variant: Variant, source: Source, module: string): Sheet
 
 // ---- reading ----
 
+/** The variable of the module that has a variable of the system, with the field of its record. */
 export const baseText = ({ variable, field }: ReturnType<Sheet['home']>): string =>
   field === undefined ? variable.name : `${variable.name}.${field}`
 
@@ -288,6 +290,7 @@ function elementSet(variable: Variable): string {
 /** Apalache's names of types. */
 export const annotations = { bool: 'Bool', int: 'Int', set: 'Set(Int)' } as const
 
+/** The type of a variable for Apalache, in its notation. */
 export function annotationOf(variable: Variable): string {
   const element = annotations[kindOf(variable.type)]
   return isArray(variable) ? `Int -> ${element}` : element
@@ -378,6 +381,7 @@ function freeSet(variable: Variable, element: number): string {
   }
 }
 
+/** What a step leaves as it is; undefined where it changes everything. */
 export const unchanged = (sheet: Sheet, changed: ReadonlySet<TlaVariable>): Formula | undefined => {
   const kept = sheet.variables.filter((one) => !changed.has(one)).map((one) => one.name)
   const [only] = kept

@@ -17,6 +17,7 @@ interface Update {
   readonly value: string
 }
 
+/** An array after some stores, in their order: `[a EXCEPT ![1] = 2]`. */
 export const arrayText = ({ base, updates }: Extract<Value, { kind: 'array' }>): string =>
   updates.length === 0 ? base : `[${base} EXCEPT ${updates.map((one) => `![${one.indexText}] = ${one.value}`).join(', ')}]`
 
