@@ -40,6 +40,7 @@ export function drawnIn(graphs: readonly WaitGraph[]): Drawn {
   }
 }
 
+/** The picture of one graph; nothing where nobody waits and nobody else is to be drawn. Its words are also read out. */
 export function Graph({ graph, all, tasks, when }: Props) {
   const id = useId()
   const edges = edgesOf(graph)
