@@ -32,6 +32,8 @@ import { writeOutput } from './write.ts'
 interface ExploreOptions extends Selection {
   readonly list: boolean
   readonly watch: readonly string[]
+  /** Where to begin, by its number; undefined: at the start. */
+  readonly finding: string | undefined
 }
 
 /** What a session is about. */
@@ -59,6 +61,8 @@ export async function explore(paths: readonly string[], options: ExploreOptions,
   const spec = await readySpec(file, options)
   if (spec.kind === 'diagnosed') return refused(spec, terminal)
   checkNames([spec.plan], options)
+  const { finding: begin } = options
+  if (begin !== undefined && !/^[1-9]\d{0,5}$/.test(begin)) throw new UsageError(`--finding ${printableName(begin)}: give its number`)
   if (options.list) {
     terminal.out(listText(spec.plan, terminal.width))
     return exitCodes.ok
@@ -84,7 +88,10 @@ export async function explore(paths: readonly string[], options: ExploreOptions,
     if (reply.kind === 'diagnosed') return refused(reply, terminal, exitCodes.usage)
     if (reply.kind === 'reply') desk = reply.desk
   }
-  desk = shown(subject, await looked(subject, desk))
+  const reply = begin === undefined ? await looked(subject, desk) : await finding(subject, desk, Number(begin))
+  if (reply.kind === 'diagnosed') return refused(reply, terminal)
+  if (terminal.interrupted()) return exitCodes.interrupted
+  if (reply.kind === 'reply') desk = shown(subject, reply)
   return conversation(subject, desk)
 }
 

@@ -16,7 +16,7 @@ import { reducing } from './reduction.ts'
 import { buildId, version } from './version.ts'
 import { workerCount } from './workers.ts'
 
-const orderFormats = ['text', 'dot', 'mermaid', 'svg'] as const
+const orderFormats = ['text', 'dot', 'mermaid', 'svg', 'json'] as const
 
 type Raw = Readonly<Record<string, unknown>>
 
@@ -255,9 +255,16 @@ function addExplore(program: Command, { terminal, done }: Shell): void {
   selecting(terminal, program.command('explore').description('walk through one workload step by step, by commands on standard input'))
     .argument('[paths...]', 'a spec')
     .option('--watch <expr>', 'show the value of an expression at each step (repeatable)', collect)
+    .option('--finding <n>', 'begin where the run to finding N ends: 1 is what `check` finds first')
     .action(async (paths: string[], raw: Raw) => {
       const { explore } = await import('./late.ts')
-      done(await explore(paths, { ...selection(raw), list: raw['list'] === true, watch: texts(raw['watch']) }, terminal))
+      const options = {
+        ...selection(raw),
+        list: raw['list'] === true,
+        watch: texts(raw['watch']),
+        finding: typeof raw['finding'] === 'string' ? raw['finding'] : undefined,
+      }
+      done(await explore(paths, options, terminal))
     })
 }
 
@@ -296,7 +303,8 @@ function addOrder(program: Command, { terminal, done }: Shell): void {
     program.command('order').description('show in which order locks are taken, and whether the circles in it can deadlock'),
   )
     .argument('[paths...]', 'specs, or folders of specs')
-    .addOption(new Option('--format <format>', 'text, or of one run a picture').choices([...orderFormats]).default('text'))
+    .addOption(new Option('--format <format>', 'text; of one run a picture; with --held json').choices([...orderFormats]).default('text'))
+    .option('--held', 'instead: which locks are held at each statement, always or perhaps')
     .option('--instances', 'in a picture each lock by itself instead of classes')
     .option('--memory <size>', 'end a run as incomplete beyond this, as in 512M or 4G (default: three quarters of what is left)')
     .option('-o, --out <file>', 'where to write; standard output if absent')
@@ -309,6 +317,7 @@ function addOrder(program: Command, { terminal, done }: Shell): void {
             ...selection(raw),
             list: raw['list'] === true,
             format: raw['format'] as (typeof orderFormats)[number],
+            held: raw['held'] === true,
             instances: raw['instances'] === true,
             memory: typeof raw['memory'] === 'string' ? raw['memory'] : undefined,
             out: typeof raw['out'] === 'string' ? raw['out'] : undefined,

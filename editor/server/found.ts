@@ -1,9 +1,8 @@
 // What a check found against the table, as diagnostics: at the cell, with the steps of the counterexample at their places. Input: results
 // that are of the text as it is; output: diagnostics of the spec.
-import { resolve } from 'node:path'
 import type { Diagnostic, DiagnosticRelatedInformation } from '../service/protocol.ts'
 import type { Workspace } from '../service/workspace.ts'
-import type { Result } from './checks.ts'
+import { type Result, absolute } from './checks.ts'
 
 /** What was not as the table says, as diagnostics of the spec; nothing while the text has errors. */
 export function foundInCells(workspace: Workspace, path: string, results: readonly Result[]): Diagnostic[] {
@@ -30,13 +29,15 @@ export function foundInCells(workspace: Workspace, path: string, results: readon
 }
 
 /** The headline of what was found, against the table. */
-export const messageOf = ({ expected, words, headline }: Result): string =>
-  `expected ${expected ?? 'pass'}, found ${words}${headline === null ? '' : `: ${headline}`}`
+export const messageOf = ({ expected, words, findings }: Result): string =>
+  `expected ${expected ?? 'pass'}, found ${words}${findings[0] === undefined ? '' : `: ${findings[0].headline}`}`
 
 /** The steps of the counterexample at their places. */
 export const stepsOf = (workspace: Workspace, { steps }: Result): readonly DiagnosticRelatedInformation[] =>
   steps.map(({ number, task, text, at }) => {
     const position = { line: at.line - 1, character: at.column - 1 }
-    const file = at.file.startsWith('std/') ? at.file : resolve(at.file)
-    return { location: { uri: workspace.uriOf(file), range: { start: position, end: position } }, message: `${number}. ${task}: ${text}` }
+    return {
+      location: { uri: workspace.uriOf(absolute(at.file)), range: { start: position, end: position } },
+      message: `${number}. ${task}: ${text}`,
+    }
   })

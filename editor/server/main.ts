@@ -17,14 +17,14 @@ import type { CheckArguments } from '../service/lenses.ts'
 import { type Params, Refused, type Session, answer, capabilities, methods } from '../service/requests.ts'
 import { createWorkspace } from '../service/workspace.ts'
 import { tableCells } from './cells.ts'
-import { cellsOf, createVerdicts, runCell, runText } from './checks.ts'
+import { type Cell, cellsOf, createVerdicts, exploreText, heldInCell, runCell, runText } from './checks.ts'
 import { createFiles } from './files.ts'
 import { foundInCells } from './found.ts'
 
 /** Milliseconds for which a text rests before it is judged. */
 const rest = 60
 
-export const commands = ['lockspec.check', 'lockspec.cells', 'lockspec.showRun'] as const
+export const commands = ['lockspec.check', 'lockspec.cells', 'lockspec.showRun', 'lockspec.explore'] as const
 
 /** Serves until the client says `exit` or closes the stream. */
 export function serve(): Promise<number> {
@@ -39,6 +39,13 @@ export function serve(): Promise<number> {
     pathOf: files.pathOf,
     verdictOf: (path) => verdicts.of(path, textOf(path)),
     retriesOf: (path) => verdicts.retriesOf(path, textOf(path)),
+    heldOf: (path) => verdicts.heldOf(path, textOf(path)),
+    findingsOf: (path) =>
+      verdicts
+        .fresh(path, textOf(path))
+        .flatMap(({ workload, variant, agreement, findings }) =>
+          agreement === 'differs' ? findings.map((each) => ({ ...each, workload, variant })) : [],
+        ),
   }
   const running = new Map<string, AbortController>()
   let client: InitializeParams['capabilities'] = {}
@@ -134,7 +141,23 @@ export function serve(): Promise<number> {
     }
     progress?.done()
     if (running.get(path) === own) running.delete(path)
+    if (!own.signal.aborted) void holding(path, cells)
     return { checked, differs, cancelled: own.signal.aborted }
+  }
+
+  /** What is held in cells that were checked, for hovers: behind the verdicts, until the next check of the file. */
+  const holding = async (path: string, cells: readonly Cell[]): Promise<void> => {
+    const own = new AbortController()
+    running.set(path, own)
+    const text = textOf(path)
+    const known = verdicts.heldOf(path, text)
+    for (const cell of cells) {
+      if (known.some(({ workload, variant }) => workload === cell.workload && variant === cell.variant)) continue
+      const run = await heldInCell(path, cell, own.signal)
+      if (own.signal.aborted) return
+      if (run !== undefined) verdicts.noteHeld(path, run, text)
+    }
+    if (running.get(path) === own) running.delete(path)
   }
 
   connection.onExecuteCommand(async ({ command, arguments: args }, token) => {
@@ -146,8 +169,11 @@ export function serve(): Promise<number> {
     if (command === 'lockspec.check') return check(asked, own.signal)
     const path = files.pathOf(asked.uri)
     if (command === 'lockspec.cells') return tableCells(workspace, path, verdicts.fresh(path, textOf(path)))
-    if (command === 'lockspec.showRun' && asked.workload !== undefined)
-      return runText(path, { workload: asked.workload, variant: asked.variant ?? null }, own.signal)
+    if (asked.workload !== undefined) {
+      const cell = { workload: asked.workload, variant: asked.variant ?? null }
+      if (command === 'lockspec.showRun') return runText(path, cell, own.signal)
+      if (command === 'lockspec.explore') return exploreText(path, cell, own.signal)
+    }
     return new ResponseError(LSPErrorCodes.RequestFailed, `there is no command ${command}`)
   })
 

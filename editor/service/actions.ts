@@ -7,7 +7,7 @@ import type { CodeAction } from './protocol.ts'
 import { rangeAt } from './protocol.ts'
 import { type Workspace, isLibrary } from './workspace.ts'
 
-interface Fix {
+export interface Fix {
   readonly title: string
   readonly start: number
   readonly end: number

@@ -1,14 +1,59 @@
-// Which locks a task holds before a statement, as far as the text of the body around it says: certainly on every way, possibly on some.
-// Input: a place; output: lines for a hover. What callers hold counts not; a call counts with what its outcomes keep and drop.
+// Which locks a task holds before a statement: as the runs of the cells had it, where they are of the text as it is; else as far as the
+// text of the body around it says, certainly on every way, possibly on some. Input: a place, runs; output: lines for a hover. In the text
+// what callers hold counts not; a call counts with what its outcomes keep and drop.
 import type { Block, LockUse, Statement } from '../../compiler/model/model.ts'
 import { eachStatement } from '../../compiler/model/reads.ts'
 import { type TextOf, textIn } from './describe.ts'
+import type { HeldRun } from './lenses.ts'
+import { positionAt } from './protocol.ts'
 import type { Workspace } from './workspace.ts'
 
 /** By the text of the lock and its mode: whether it is held on every way that leads here. */
 type Holds = ReadonlyMap<string, boolean>
 
-export function holdsAt(workspace: Workspace, path: string, offset: number): readonly string[] {
+/** Cells that are told of one statement. */
+const mostCells = 8
+
+export function holdsAt(
+  workspace: Workspace,
+  path: string,
+  offset: number,
+  heldOf: (path: string) => readonly HeldRun[],
+): readonly string[] {
+  const ran = heldInRuns(workspace, path, offset, heldOf)
+  return ran.length > 0 ? ran : heldByText(workspace, path, offset)
+}
+
+/** A statement of a library is run by the specs that import it. */
+function heldInRuns(workspace: Workspace, path: string, offset: number, heldOf: (path: string) => readonly HeldRun[]): readonly string[] {
+  const source = workspace.source(path)
+  if (source === undefined) return []
+  const { line, character } = positionAt(source.text, offset)
+  const cells = workspace
+    .roots(path)
+    .flatMap((root) => heldOf(root.path))
+    .flatMap(({ workload, variant, held }) => {
+      const here = held.filter(({ at }) => at.line === line + 1 && at.column === character + 1 && at.file === path)
+      return here.length === 0 ? [] : [`- ${workload}${variant === null ? '' : ` × ${variant}`}: ${byTask(here)}`]
+    })
+  if (cells.length === 0) return []
+  const more = cells.length > mostCells ? [`- and in ${cells.length - mostCells} more cells`] : []
+  return [['Held here in the runs of', ...cells.slice(0, mostCells), ...more].join('\n')]
+}
+
+/** `a and b: File[0].inode.write; c: nothing`, tasks that hold the same together. */
+function byTask(held: HeldRun['held']): string {
+  const tasks = new Map<string, string[]>()
+  for (const { task, certain, possible } of held) {
+    const always = certain.map((lock) => `\`${lock}\``).join(', ')
+    const perhaps = possible.length === 0 ? '' : `perhaps ${possible.map((lock) => `\`${lock}\``).join(', ')}`
+    const said = [always, perhaps].filter((part) => part !== '').join(', ') || 'nothing'
+    tasks.set(said, [...(tasks.get(said) ?? []), task])
+  }
+  return [...tasks].map(([said, who]) => `${who.join(', ')} ${who.length === 1 ? 'holds' : 'hold'} ${said}`).join('; ')
+}
+
+function heldByText(workspace: Workspace, path: string, offset: number): readonly string[] {
   const known = workspace.roots(path)[0]?.known
   if (known === undefined) return []
   const bodies = [

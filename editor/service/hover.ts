@@ -3,17 +3,23 @@
 import { contextualWords, reservedWords } from '../../grammar/tokens.ts'
 import { headline, kindOf, manners, matrix, textIn } from './describe.ts'
 import { holdsAt } from './holds.ts'
-import type { RetryRun } from './lenses.ts'
+import type { HeldRun, RetryRun } from './lenses.ts'
 import type { Hover } from './protocol.ts'
 import { rangeAt } from './protocol.ts'
 import { type Workspace, useAt } from './workspace.ts'
 
-export function hover(workspace: Workspace, path: string, offset: number, retriesOf: (path: string) => readonly RetryRun[]): Hover | null {
+/** What the last runs of a spec's cells counted and saw. */
+export interface Ran {
+  readonly retriesOf: (path: string) => readonly RetryRun[]
+  readonly heldOf: (path: string) => readonly HeldRun[]
+}
+
+export function hover(workspace: Workspace, path: string, offset: number, { retriesOf, heldOf }: Ran): Hover | null {
   const source = workspace.source(path)
   if (source === undefined) return null
   const root = workspace.roots(path)[0]
   const use = root && useAt(root, path, offset)
-  if (use === undefined) return keyword(workspace, path, source.text, offset)
+  if (use === undefined) return keyword(workspace, path, source.text, offset, heldOf)
   const text = textIn(workspace)
   const kind = kindOf(use.meaning)
   return {
@@ -74,11 +80,11 @@ function commentAbove(workspace: Workspace, span: { readonly file: string; reado
 
 const help = new Map([...reservedWords, ...contextualWords].map((entry) => [entry.pattern as string, entry.help]))
 
-function keyword(workspace: Workspace, path: string, text: string, offset: number): Hover | null {
+function keyword(workspace: Workspace, path: string, text: string, offset: number, heldOf: Ran['heldOf']): Hover | null {
   const start = offset - (/\w*$/.exec(text.slice(0, offset))?.[0].length ?? 0)
   const end = offset + (/^\w*/.exec(text.slice(offset))?.[0].length ?? 0)
   const said = help.get(text.slice(start, end))
   if (said === undefined) return null
-  const holds = holdsAt(workspace, path, start)
+  const holds = holdsAt(workspace, path, start, heldOf)
   return { range: rangeAt(text, { start, end }), contents: { kind: 'markdown', value: [said, ...holds].join('\n\n') } }
 }

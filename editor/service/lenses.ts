@@ -25,6 +25,28 @@ export interface RetryRun {
   readonly stale: boolean
 }
 
+/** What tasks held in the run of a cell, where they stood before a statement. */
+export interface HeldRun {
+  readonly workload: string
+  readonly variant: string | null
+  readonly held: readonly {
+    /** Line and column from 1. */
+    readonly at: { readonly file: string; readonly line: number; readonly column: number }
+    readonly task: string
+    /** Each time, and at times. */
+    readonly certain: readonly string[]
+    readonly possible: readonly string[]
+  }[]
+}
+
+/** A finding that is not as the table says, of a run of the text as it is. */
+export interface FoundRun {
+  readonly workload: string
+  readonly variant: string | null
+  readonly headline: string
+  readonly facts: readonly string[]
+}
+
 export type VerdictOf = (workload: string, variant: string | null) => Verdict | undefined
 
 /** What a check is asked for: all that is not said. */
@@ -65,7 +87,11 @@ export function lenses(workspace: Workspace, path: string, verdictOf: VerdictOf)
               if (verdict === undefined) return []
               const title = `${workload}: ${verdict.words}${verdict.stale ? ' (stale)' : verdict.agrees ? '' : ' (not as expected)'}`
               const show: Command = { title: 'show the run', command: 'lockspec.showRun', arguments: [{ uri, ...args }] }
-              return [lens(cell.span, check(title, args)), ...(verdict.words === 'pass' ? [] : [lens(cell.span, show)])]
+              const walk: Command = { title: 'explore from here', command: 'lockspec.explore', arguments: [{ uri, ...args }] }
+              return [
+                lens(cell.span, check(title, args)),
+                ...(verdict.words === 'pass' ? [] : [lens(cell.span, show), lens(cell.span, walk)]),
+              ]
             }),
           ),
         ]

@@ -5,11 +5,12 @@ import { incomingCalls, outgoingCalls, prepareCalls } from './calls.ts'
 import { completion } from './completion.ts'
 import { definition, highlights, references } from './definition.ts'
 import { diagnostics } from './diagnostics.ts'
+import { findingActions } from './findings.ts'
 import { folding } from './folding.ts'
 import { formatting, formattingOnType } from './format.ts'
 import { inlayHints } from './hints.ts'
-import { hover } from './hover.ts'
-import { type RetryRun, type VerdictOf, lenses } from './lenses.ts'
+import { type Ran, hover } from './hover.ts'
+import { type FoundRun, type VerdictOf, lenses } from './lenses.ts'
 import { links } from './links.ts'
 import { type CallHierarchyItem, type Position, type Range, offsetAt } from './protocol.ts'
 import { prepareRename, rename } from './rename.ts'
@@ -32,11 +33,11 @@ export interface Params {
 /** A request that cannot be answered, with the sentence that says why. */
 export class Refused extends Error {}
 
-export interface Session {
+export interface Session extends Ran {
   readonly workspace: Workspace
   readonly pathOf: (uri: string) => string
   readonly verdictOf: (path: string) => VerdictOf
-  readonly retriesOf: (path: string) => readonly RetryRun[]
+  readonly findingsOf: (path: string) => readonly FoundRun[]
 }
 
 interface Place {
@@ -51,7 +52,7 @@ interface Place {
 
 const ofDocument: Readonly<Record<string, (place: Place) => unknown>> = {
   'textDocument/diagnostic': ({ workspace, path }) => ({ kind: 'full', items: diagnostics(workspace, path) }),
-  'textDocument/hover': ({ workspace, path, offset, session }) => hover(workspace, path, offset, session.retriesOf),
+  'textDocument/hover': ({ workspace, path, offset, session }) => hover(workspace, path, offset, session),
   'textDocument/definition': ({ workspace, path, offset }) => definition(workspace, path, offset),
   'textDocument/references': ({ workspace, path, offset, params }) =>
     references(workspace, path, offset, params.context?.includeDeclaration !== false),
@@ -75,7 +76,10 @@ const ofDocument: Readonly<Record<string, (place: Place) => unknown>> = {
       workspace.parsed({ path, text }).file.declarations.flatMap((node) => (node.kind === 'expect' ? [node.span] : [])),
     ),
   'textDocument/codeLens': ({ workspace, path, session }) => lenses(workspace, path, session.verdictOf(path)),
-  'textDocument/codeAction': ({ workspace, path, range }) => codeActions(workspace, path, range),
+  'textDocument/codeAction': ({ workspace, path, range, session }) => [
+    ...codeActions(workspace, path, range),
+    ...findingActions(workspace, path, range, session.findingsOf(path)),
+  ],
 }
 
 const ofProject: Readonly<Record<string, (session: Session, params: Params) => unknown>> = {

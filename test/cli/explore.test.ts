@@ -537,3 +537,17 @@ test('which workload has to be said, and a watch has to mean something', async (
   expect(await explored([], [])).toMatchObject({ code: 2, err: 'lockspec: which workload? name one of w, failing with --workload\n' })
   expect(await explored([], ['--workload', 'w', '--variant', 'plain', '--watch', 'nothing'])).toMatchObject({ code: 2 })
 })
+
+test('--finding: it begins where the run to a finding ends', async () => {
+  const cell = ['--workload', 'w', '--variant', 'plain']
+  const { code, out } = await explored(['back'], [...cell, '--finding', '1'])
+  const typedOut = await explored(['finding 1', 'back'], cell)
+  expect(code).toBe(0)
+  const ends = typedOut.out.slice(typedOut.out.lastIndexOf('\n\n', typedOut.out.indexOf('run shows them')) + 2)
+  expect(out.slice(out.indexOf('\n\n') + 2)).toBe(ends)
+  expect(await explored([], [...cell, '--finding', '7'])).toMatchObject({ code: 2, err: 'lockspec: there is 1 finding\n' })
+  expect(await explored([], [...cell, '--finding', 'first'])).toMatchObject({
+    code: 2,
+    err: 'lockspec: --finding first: give its number\n',
+  })
+})

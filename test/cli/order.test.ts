@@ -228,3 +228,65 @@ test('what is refused, and what is not whole', async () => {
   expect(await err(shapes, '--workload', 'abba', '--format', 'dot', '-o', out)).toEqual([0, '', ''])
   expect(readFileSync(out, 'utf8')).toContain('digraph')
 })
+
+const agreed = `spec held
+import "std/locks"
+object File[2] { l : lock rwsem   n : 0..3 = 0 }
+procedure write(f: File) { f.n = 1 }
+operation both(f: File) {
+  lock f.l.write
+  write(f)
+  unlock f.l.write
+  write(f)
+}
+workload w { task a { both(File[0]) } task b { both(File[1]) } task c { both(File[1]) } }
+workload crossed { task a { lock File[0].l.read   lock File[1].l.read }   task b { lock File[1].l.write   lock File[0].l.write } }
+`
+
+test('what is held at each statement: always, or perhaps', async () => {
+  const folder = folderWith({ 'held.lockspec': agreed })
+  const path = join(folder, 'held.lockspec')
+  const { code, out } = await lockspec(['order', path, '--held', '--workload', 'w'])
+  expect([code, out.replace(path, 'P')]).toEqual([
+    0,
+    `held  P
+
+w: pass; 145 states; complete
+
+  line 4: f.n = 1
+    a: perhaps File[0].l.write
+    b and c: perhaps File[1].l.write
+
+  line 6: lock f.l.write
+    a, b and c: nothing
+
+  line 8: unlock f.l.write
+    a: File[0].l.write
+    b and c: File[1].l.write
+
+`,
+  ])
+  const json = await lockspec(['order', path, '--held', '--format', 'json', '--workload', 'crossed'])
+  const document = JSON.parse(json.out) as { readonly format: string; readonly runs: readonly { readonly held: readonly object[] }[] }
+  expect([document.format, document.runs.length]).toEqual(['lockspec-held', 1])
+  const at = (column: number) => ({ file: path, line: 12, column })
+  expect(document.runs[0]).toEqual({
+    spec: 'held',
+    file: path,
+    workload: 'crossed',
+    variant: null,
+    complete: true,
+    held: [
+      { at: at(29), task: 'a', certain: [], possible: [] },
+      { at: at(51), task: 'a', certain: ['File[0].l.read'], possible: [] },
+      { at: at(84), task: 'b', certain: [], possible: [] },
+      { at: at(107), task: 'b', certain: ['File[1].l.write'], possible: [] },
+    ],
+  })
+  const ring = ['specs/bcachefs_ring', '--workload', 'ring', '--variant', 'as_posted', '--size', 'files=5', '--memory', '1M']
+  const cut = await lockspec(['order', ...ring, '--held'])
+  expect([cut.code, cut.out.split('\n').at(-3)]).toEqual([152, '  what is held is told of whole graphs only'])
+  const wrong = async (...args: readonly string[]) => lockspec(['order', path, ...args])
+  expect(await wrong('--held', '--format', 'dot')).toEqual({ code: 2, out: '', err: 'lockspec: what is held is told as text or as json\n' })
+  expect(await wrong('--format', 'json')).toEqual({ code: 2, out: '', err: 'lockspec: --format json is for --held\n' })
+})

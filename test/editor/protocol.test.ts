@@ -74,6 +74,31 @@ expect {
   | plain | pass  | livelock |
 }
 `
+const agreed = `spec agreed
+
+import "std/locks"
+
+object File[2] { inode : lock rwsem  work : bool = false }
+
+procedure finish(f: File, g: File) -> ok drops g.inode.read {
+  f.work = true
+  unlock g.inode.read
+  unlock f.inode.write
+}
+operation write(f: File, g: File) -> ok {
+  lock f.inode.write
+  lock g.inode.read
+  finish(f, g)
+}
+
+workload once   { task a { write(File[0], File[1]) } }
+workload queued { task worker repeat { wait until File[0].work  File[0].work = false }  task a { File[0].work = true } }
+variant plain { }
+expect {
+  |       | once | queued |
+  | plain | pass | pass   |
+}
+`
 const standard = readFileSync('compiler/std/locks.lockspec', 'utf8')
 let client: Client
 const versions = new Map<string, number>()
@@ -257,6 +282,9 @@ describe('a text that is wrong', () => {
     expect(await titles(good.replace('lock g.inode', 'lock g.inod'))).toEqual(['write `inode`'])
     expect(await titles(good.replace('f.n == 0 {', 'f.n == 0 && f.n != 1 {'))).toEqual(['write `and`'])
     expect(await titles(good.replace('  f.n = 1\n', '  if f.n == 0 { return busy }\n  f.n = 1\n'))).toEqual(['declare the outcome `busy`'])
+    expect(await titles(good.replace('{ task a { write(File[0], File[1]) } }\nv', '{ service a { write(File[0], File[1]) } }\nv'))).toEqual(
+      ['write `service task`'],
+    )
     expect(await titles(good.replace('import "std/locks"\n', ''))).toEqual(['add `import "std/locks"`'])
     await open('good.lockspec', good)
   })
@@ -295,7 +323,7 @@ describe('checks', () => {
   it('run in processes of their own, and say in each cell what was found', async () => {
     await open('good.lockspec', good)
     expect(await run({})).toEqual({ checked: 2, differs: 1, cancelled: false })
-    expect(await titles()).toEqual(['crossed: deadlock (not as expected)', 'show the run', 'along: pass'])
+    expect(await titles()).toEqual(['crossed: deadlock (not as expected)', 'show the run', 'explore from here', 'along: pass'])
     const kinds = client.received
       .filter(({ method }) => method === '$/progress')
       .map(({ params }) => (params as { value: { kind: string } }).value.kind)
@@ -334,13 +362,67 @@ describe('checks', () => {
   })
   it('a cell is stale once its text has changed', async () => {
     await open('good.lockspec', good.replace('f.n = 1', 'f.n = 2'))
-    expect(await titles()).toEqual(['crossed: deadlock (stale)', 'show the run', 'along: pass (stale)'])
+    expect(await titles()).toEqual(['crossed: deadlock (stale)', 'show the run', 'explore from here', 'along: pass (stale)'])
     await open('good.lockspec', good)
   })
   it('show the run', async () => {
     const args = { uri: uri(file('good.lockspec')), workload: 'crossed', variant: 'plain' }
     const text = (await client.request('workspace/executeCommand', { command: 'lockspec.showRun', arguments: [args] })) as string
     expect(text).toContain('deadlock')
+  })
+  it('explore from here: where the explorer stands at the finding, and the command that goes on from there', async () => {
+    const args = { uri: uri(file('good.lockspec')), workload: 'crossed', variant: 'plain' }
+    const text = (await client.request('workspace/executeCommand', { command: 'lockspec.explore', arguments: [args] })) as string
+    expect(text.split('\n').filter((line) => /^\$|^deadlock|WAITS/.test(line))).toEqual([
+      `$ lockspec explore ${file('good.lockspec')} --workload crossed --variant plain --finding 1`,
+      'deadlock: a and b wait for each other, for ever',
+      'deadlock: a and b wait for each other, for ever',
+      '  -  a  9  WAITS: lock g.inode.read',
+      '  -  b  9  WAITS: lock g.inode.read',
+    ])
+  })
+  it('hover on a statement has what tasks held there in the runs, until the text changes', async () => {
+    const said = async (): Promise<string> =>
+      (await ask<{ contents: { value: string } }>('hover', 'good.lockspec', { position: at(good, 'unlock f.', 2) })).contents.value
+    const ran =
+      'releases a lock\n\nHeld here in the runs of\n' +
+      '- crossed × plain: a holds `File[0].inode.write`; b holds `File[1].inode.write`\n' +
+      '- along × plain: a holds `File[0].inode.write`'
+    await run({})
+    // They are asked for behind the verdicts.
+    await expect.poll(said, { timeout: 20_000 }).toBe(ran)
+    await open('good.lockspec', good.replace('f.n = 1', 'f.n = 2'))
+    expect(await said()).toBe('releases a lock\n\nHolds here: `f.inode.write`.')
+    await open('good.lockspec', good)
+    expect(await said()).toBe(ran)
+  })
+  it('quick fixes from what was found: `drops`, `service task`', async () => {
+    writeFileSync(file('agreed.lockspec'), agreed)
+    await open('agreed.lockspec', agreed)
+    await client.request('workspace/executeCommand', { command: 'lockspec.check', arguments: [{ uri: uri(file('agreed.lockspec')) }] })
+    interface Edit {
+      readonly range: { readonly start: { line: number; character: number }; readonly end: { line: number; character: number } }
+      readonly newText: string
+    }
+    const fixesAt = (needle: string): Promise<readonly { title: string; edit: { changes: Record<string, readonly Edit[]> } }[]> =>
+      ask('codeAction', 'agreed.lockspec', { range: { start: at(agreed, needle), end: at(agreed, needle) }, context: { diagnostics: [] } })
+    const [drops, ...more] = await fixesAt('procedure finish')
+    const [service, ...others] = await fixesAt('task worker')
+    expect([drops?.title, more, service?.title, others]).toEqual(['add `drops f.inode.write`', [], 'make `worker` a `service task`', []])
+    expect((await fixesAt('pass | pass')).map(({ title }) => title)).toEqual(['add `drops f.inode.write`'])
+    const edits = [drops!, service!].flatMap(({ edit }) => edit.changes[uri(file('agreed.lockspec'))]!)
+    const mended = edits.reduce((text, { range, newText }) => {
+      const lines = text.split('\n')
+      const line = lines[range.start.line]!
+      lines[range.start.line] = line.slice(0, range.start.character) + newText + line.slice(range.end.character)
+      return lines.join('\n')
+    }, agreed)
+    writeFileSync(file('agreed.lockspec'), mended)
+    await open('agreed.lockspec', mended)
+    expect(
+      await client.request('workspace/executeCommand', { command: 'lockspec.check', arguments: [{ uri: uri(file('agreed.lockspec')) }] }),
+    ).toEqual({ checked: 2, differs: 0, cancelled: false })
+    expect(await ask('codeAction', 'agreed.lockspec', { range: everything, context: { diagnostics: [] } })).toEqual([])
   })
   it('are cancelled by the client, and the server answers on', async () => {
     const begun = client.next('$/progress', ({ value }: { value: { kind: string } }) => value.kind === 'report')

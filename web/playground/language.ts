@@ -39,7 +39,8 @@ function created({ files, path: base }: Base): Session {
     paths: () => [...open.keys()],
     uriOf: (path) => path,
   })
-  return { workspace, pathOf: (uri) => uri, verdictOf: () => () => undefined, retriesOf: () => [] }
+  const none = (): [] => []
+  return { workspace, pathOf: (uri) => uri, verdictOf: () => () => undefined, retriesOf: none, heldOf: none, findingsOf: none }
 }
 
 const say = (message: object): void => postMessage(JSON.stringify({ jsonrpc: '2.0', ...message }))

@@ -306,7 +306,7 @@ export const residency: Phrase = (tokens, { index, rules }) =>
     ? { from: index, to: index + 1, reads: 'when', say: 'write `when`', message: 'expected `when`, found `if`', exact: true }
     : undefined
 
-/** `for i in 0..2 { task … }`, `task { }`, `fairness: weak` in a workload */
+/** `for i in 0..2 { task … }`, `task { }`, `service worker { }`, `task service worker { }`, `fairness: weak` in a workload */
 export const workloadItem: Phrase = (tokens, { index, rules }) => {
   if (!rules.includes('workload')) return undefined
   if (rules.at(-1) === 'workloadItem' && is(tokens[index], t.For)) {
@@ -325,7 +325,20 @@ export const workloadItem: Phrase = (tokens, { index, rules }) => {
   }
   if (is(tokens[index - 1], t.Fairness) && is(tokens[index], t.Colon))
     return { from: index, to: index + 1, reads: '', say: 'leave the `:` out', message: 'no `:` stands behind `fairness`', exact: true }
-  if (!is(tokens[index - 1], t.Task) || !is(tokens[index], t.LBrace, t.LSquare)) return undefined
+  const word = tokens[index - 1]
+  if (is(word, t.Service, t.Environment) && is(tokens[index], t.Identifier)) {
+    const reads = `${word!.image} task`
+    const message = `${word!.image === 'service' ? 'a service' : 'an environment'} is a task`
+    return {
+      from: is(tokens[index - 2], t.Task) ? index - 2 : index - 1,
+      to: index,
+      reads,
+      say: `write \`${reads}\``,
+      message,
+      exact: true,
+    }
+  }
+  if (!is(word, t.Task) || !is(tokens[index], t.LBrace, t.LSquare)) return undefined
   const to = is(tokens[index], t.LSquare) ? behindBracket(tokens, index) : index
   const count = Number(spell(tokens.slice(index + 1, to - 1)))
   const group = to === index ? 't' : `t[i in 0..${Number.isInteger(count) && count > 0 ? count - 1 : 'n - 1'}]`

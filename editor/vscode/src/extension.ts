@@ -3,6 +3,7 @@
 import * as vscode from 'vscode'
 import { LanguageClient } from 'vscode-languageclient/node.js'
 import { lockspecCommand, said } from './command.ts'
+import { exploreIn } from './explore.ts'
 import { cellTests } from './tests.ts'
 import { checkTasks } from './tasks.ts'
 
@@ -26,6 +27,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       middleware: {
         // What the server answers to these is for people to read.
         executeCommand: async (name, given, next) => {
+          if (name === 'lockspec.explore') return exploreIn(given)
           const result: unknown = await next(name, given)
           if (name === 'lockspec.showRun' && typeof result === 'string') await showRun(output, given, result)
           return result
