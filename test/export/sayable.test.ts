@@ -28,5 +28,5 @@ test.each([
 })
 
 test('no other spec is here', () => {
-  expect(readdirSync(folder).sort()).toEqual(['never_changes.lockspec', 'wound_wait.lockspec'])
+  expect(readdirSync(folder).sort()).toEqual(['never_changes.lockspec', 'no_first_state.lockspec', 'wound_wait.lockspec'])
 })

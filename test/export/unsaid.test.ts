@@ -67,3 +67,9 @@ test('operators that take arrays say so to Apalache', () => {
   expect(operators.length).toBeGreaterThan(0)
   expect(operators.filter(([, before]) => !/^\\\* @type: \(.*\) => Bool;$/.test(before!)).map(([, , head]) => head)).toEqual([])
 })
+
+test('without a first state no claim is made: SPIN would find all of them broken in the state before it', () => {
+  const model = lines('test/export/specs/no_first_state.lockspec', 'one', 'promela')
+  expect(model).toContain('init { assert(false) /* every silent run before the first state fails */ }')
+  expect(model.filter((line) => line.startsWith('never '))).toEqual([])
+})

@@ -24,7 +24,8 @@ export function exportPromela(
   const sheet = sheetOf(variant, sourceOf(options.sources), first, (kind, name) => isLeftOut(options, kind, name))
   const [only] = first.states
   const plain = only !== undefined && isPlain(first) ? only : undefined
-  const wanted = options.properties ?? true
+  // Without a first state there is no run that a claim could be about.
+  const wanted = (options.properties ?? true) && only !== undefined
   const claims = wanted ? claimsOf(sheet) : []
   const processes = variant.tasks.flatMap((_, i) => [...stepsOf(sheet, i, entries(first, i), plain !== undefined), ''])
   const start = plain === undefined ? initProcess(sheet, first) : []
