@@ -6,7 +6,8 @@ export interface CanonicalPlan {
   /** By task: its place, raw 0 while its silent run at the start is still to come. */
   readonly places: readonly Segment[]
   readonly sorted: readonly SortedPlan[]
-  readonly orders: readonly OrderPlan[]
+  /** Classes whose members' bits do not stand side by side. */
+  readonly entangled: EntangledPlan | undefined
 }
 
 export interface SortedPlan {
@@ -24,8 +25,37 @@ export interface SortedPlan {
   }[]
 }
 
-/** One other order of the entangled classes' members. */
-export interface OrderPlan {
+export interface EntangledPlan {
+  readonly classes: readonly EntangledClass[]
+  readonly marks: readonly Mark[]
+}
+
+/** Members are counted through all classes, in this order. */
+export interface EntangledClass {
+  readonly size: number
+  /**
+   * `all`: by two of them, the lesser number first, in order (0 and 1, 0 and 2, …, 1 and 2, …), what exchanges them. `round`: by how many places, from
+   * one on, what takes all of them round.
+   */
+  readonly kind: 'all' | 'round'
+  readonly renamings: readonly RenamingPlan[]
+}
+
+/** What tells members from each other whatever their names are: an element of the state, whose it is, and whom its value names. */
+export interface Mark {
+  readonly slot: Segment
+  readonly guard: Guard | undefined
+  /** The same for elements that take each other's place. */
+  readonly seed: number
+  readonly owners: readonly number[]
+  /** By raw value: the same for values that take each other's place, and the members named; undefined: the raw value, which names nobody. */
+  readonly values: { readonly way: readonly number[]; readonly named: readonly (readonly number[])[] } | undefined
+  /** Of a set: who is named is so in no order. */
+  readonly unordered: boolean
+}
+
+/** How a state is written under other names. */
+export interface RenamingPlan {
   /** By task: the one whose name it takes. */
   readonly task: readonly number[]
   /** By word: the bits that stay. */

@@ -1,65 +1,108 @@
 // How states get their representatives: the bits of each member of a symmetry class in the packed state, in corresponding order, and
 // the references whose values name members. Input: a system, its layout and its classes; output: plain data that the runtime's
-// canonicaliser runs on. Classes whose members' bits stand side by side are sorted, entangled ones tried in every order.
+// canonicaliser runs on. Classes whose members' bits stand side by side are sorted, entangled ones told apart by marks (marks.ts).
 import { maskOf, type Layout, type Slot } from '../ir/layout.ts'
 import type { System, Variable } from '../ir/system.ts'
 import { catalogue, renaming, type Catalogue, type Renaming, type ValueMap } from './renaming.ts'
-import type { CanonicalPlan, OrderPlan, Segment } from '../../runtime/plan.ts'
+import type { CanonicalPlan, EntangledPlan, RenamingPlan, Segment } from '../../runtime/plan.ts'
 import { guardOf, runs, segmentOf, slotOf } from './bits.ts'
 import { sortedClass, conflict, type Sorted } from './columns.ts'
-import type { SymmetryClass } from './symmetry.ts'
+import { marksOf } from './marks.ts'
+import { swap, type SymmetryClass } from './symmetry.ts'
 
-const MOST_ORDERS = 120
 const MOST_TABLE = 4096
+/** Of a class of which any two change places, as many are put in order: a plan for each two of them. */
+const MOST_MEMBERS = 20
 
-/** Classes are sorted, the largest first, as far as their bits are apart; what is left is tried in every order. */
+/** Classes are sorted, the largest first, as far as their bits are apart; what is left is put in order by what its members are to each other. */
 export function canonicalPlan(system: System, layout: Layout, classes: readonly SymmetryClass[]): CanonicalPlan {
   const all = catalogue(system)
   const possible = classes
-    .map((one) => ({ one, sorted: sortedClass(all, layout, one) }))
+    .map((one) => ({ one, sorted: one.kind === 'all' ? sortedClass(all, layout, one) : undefined }))
     .sort((a, b) => b.one.members.length - a.one.members.length)
-  const chosen: Sorted[] = []
+  const chosen: { readonly one: SymmetryClass; readonly sorted: Sorted }[] = []
   const entangled: SymmetryClass[] = []
   for (const { one, sorted } of possible) {
-    if (sorted !== undefined && chosen.every((other) => !conflict(sorted, other))) chosen.push(sorted)
-    else entangled.push(one)
+    if (sorted !== undefined && chosen.every((other) => !conflict(sorted, other.sorted))) chosen.push({ one, sorted })
+    else entangled.push({ ...one, members: one.kind === 'all' ? one.members.slice(0, MOST_MEMBERS) : one.members })
   }
   // Members that have no bits, objects that nobody names, have no order.
-  const sorted = chosen.filter(({ columns, references }) => columns.size + references.size > 0).map(({ plan }) => plan)
+  const sorted = chosen.flatMap(({ sorted: { columns, references, plan } }) => (columns.size + references.size > 0 ? [plan] : []))
   const places = system.tasks.map((task) => segmentOf(layout.slots.get(task.place)?.[0] as Slot))
-  return { words: layout.words, places, sorted, orders: orders(all, layout, entangled) }
+  const beside = chosen.map(({ one }) => one)
+  return { words: layout.words, places, sorted, entangled: entangledPlan(all, layout, entangled, beside) }
 }
 
-/** Every order of the members of all these classes but the one that they have; of as many members as the bound allows. */
-function orders(all: Catalogue, layout: Layout, classes: readonly SymmetryClass[]): readonly OrderPlan[] {
-  let names: readonly ReadonlyMap<string, string>[] = [new Map()]
-  let plans: readonly OrderPlan[] = []
-  for (const { members } of classes) {
-    let count = members.length
-    const factorial = (n: number): number => (n < 2 ? 1 : n * factorial(n - 1))
-    while (count > 1 && names.length * factorial(count) > MOST_ORDERS) count--
-    const some = permutations(count).flatMap((order) => {
-      const moved = order.flatMap((to, from) => (members[from] ?? []).map((name, i) => [name, members[to]?.[i] ?? name] as const))
-      return names.map((before) => new Map([...before, ...moved]))
-    })
-    const made = some.filter((one) => [...one].some(([from, to]) => from !== to)).map((one) => orderPlan(all, layout, renaming(all, one)))
-    // A class that cannot be written down leaves the others as they are.
-    if (made.some((one) => one === undefined)) continue
-    names = some
-    plans = made.filter((one) => one !== undefined)
+interface Renamed {
+  readonly renaming: Renaming
+  /** By member. */
+  readonly to: readonly number[]
+  readonly plan: RenamingPlan
+}
+
+function entangledPlan(
+  all: Catalogue,
+  layout: Layout,
+  classes: readonly SymmetryClass[],
+  beside: readonly SymmetryClass[],
+): EntangledPlan | undefined {
+  // A class that cannot be written down leaves the others as they are.
+  const planned = classes.flatMap((one) => {
+    const renamings = renamingsOf(all, layout, one)
+    return renamings === undefined ? [] : [{ one, renamings }]
+  })
+  if (planned.length === 0) return undefined
+  const of = new Map<string, number>()
+  const starts = planned.map(({ one }, k) => {
+    const start = planned.slice(0, k).reduce((sum, before) => sum + before.one.members.length, 0)
+    for (const [m, names] of one.members.entries()) for (const name of names) of.set(name, start + m)
+    return start
+  })
+  const count = new Set(of.values()).size
+  const stay = Array.from({ length: count }, (_, m) => m)
+  const generators = [
+    ...planned.flatMap(({ renamings }, k) =>
+      renamings.map(({ renaming: one, to }) => ({
+        renaming: one,
+        to: stay.map((m) => {
+          const start = starts[k] as number
+          return start + (to[m - start] ?? m - start)
+        }),
+      })),
+    ),
+    ...beside.flatMap(({ members: [first = [], ...others] }) =>
+      others.map((other) => ({ renaming: renaming(all, swap(first, other)) as Renaming, to: stay })),
+    ),
+  ]
+  return {
+    classes: planned.map(({ one: { kind, members }, renamings }) => ({
+      size: members.length,
+      kind,
+      renamings: renamings.map(({ plan }) => plan),
+    })),
+    marks: marksOf(all, layout, { of, generators }),
   }
-  return plans
 }
 
-function permutations(count: number): readonly (readonly number[])[] {
-  if (count === 0) return [[]]
-  return permutations(count - 1).flatMap((rest) =>
-    Array.from({ length: count }, (_, at) => [...rest.slice(0, at), count - 1, ...rest.slice(at)]),
-  )
+/** Each exchange of two members, or each going round; undefined where one of them cannot be written down. */
+function renamingsOf(all: Catalogue, layout: Layout, { kind, members }: SymmetryClass): readonly Renamed[] | undefined {
+  const count = members.length
+  const numbers = members.map((_, m) => m)
+  const orders =
+    kind === 'all'
+      ? numbers.flatMap((a) => numbers.slice(a + 1).map((b) => numbers.map((m) => (m === a ? b : m === b ? a : m))))
+      : numbers.slice(1).map((by) => numbers.map((m) => (m + by) % count))
+  const made = orders.map((to) => {
+    const names = to.flatMap((other, m) => (members[m] ?? []).map((name, i) => [name, members[other]?.[i] ?? name] as const))
+    const one = renaming(all, new Map(names.filter(([from, there]) => from !== there)))
+    const plan = renamingPlan(all, layout, one)
+    return one === undefined || plan === undefined ? undefined : { renaming: one, to, plan }
+  })
+  return made.some((one) => one === undefined) ? undefined : made.filter((one) => one !== undefined)
 }
 
 /** How a state is written anew under a renaming: bits that stay, bits that move, references that change; undefined where there is no renaming. */
-export function orderPlan(all: Catalogue, layout: Layout, names: Renaming | undefined): OrderPlan | undefined {
+export function renamingPlan(all: Catalogue, layout: Layout, names: Renaming | undefined): RenamingPlan | undefined {
   if (names === undefined) return undefined
   const valuesIn = (variable: Variable): ValueMap => (variable.kind === 'place' ? undefined : names.values({ kind: 'variable', variable }))
   const changed = (element: number): boolean =>
@@ -70,7 +113,7 @@ export function orderPlan(all: Catalogue, layout: Layout, names: Renaming | unde
   )
   const keep = Array.from({ length: layout.words }, () => -1)
   const plain: (readonly [number, number])[] = []
-  const moves: OrderPlan['moves'][number][] = []
+  const moves: RenamingPlan['moves'][number][] = []
   for (let element = 0; element < all.count; element++) {
     const variable = all.variableOf[element] as Variable
     const owner = variable.scope?.task

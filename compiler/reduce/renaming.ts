@@ -113,16 +113,11 @@ export function renaming(all: Catalogue, names: Names): Renaming | undefined {
     if (parts.every(({ map }) => map === undefined)) return undefined
     return (value) => {
       if (value < 0) return value
-      let rest = value
-      let scale = 1
-      let result = 0
-      for (const { map, size, low } of [...parts].reverse()) {
-        const digit = (rest % size) + low
-        result += ((map?.(digit) ?? digit) - low) * scale
-        rest = Math.floor(rest / size)
-        scale *= size
-      }
-      return result
+      const digits = mappingDigits(type, value)
+      return parts.reduce((result, { map, size, low }, i) => {
+        const digit = digits[i] as number
+        return result * size + (map?.(digit) ?? digit) - low
+      }, 0)
     }
   }
   const ofQueue = (modes: number): ValueMap =>
@@ -192,11 +187,30 @@ export function typeKey(type: Type): string {
 /** The element has one value in all states. */
 export const constant = (variable: Variable, element: number): boolean => variable.bounds[element]?.low === variable.bounds[element]?.high
 
-const lowOf = (type: Type): number => (type.kind === 'int' ? type.low : 'optional' in type && type.optional ? -1 : 0)
+/** The values of the components of a mapping's value: mixed radix, the last fastest. */
+export function mappingDigits(type: Type & { kind: 'mapping' }, value: number): readonly number[] {
+  const digits: number[] = []
+  let rest = value
+  for (const component of [...type.components].reverse()) {
+    const size = sizeOf(component.type)
+    digits.unshift((rest % size) + lowOf(component.type))
+    rest = Math.floor(rest / size)
+  }
+  return digits
+}
 
-const bitsOf = (set: number): readonly number[] => Array.from({ length: 32 }, (_, bit) => bit).filter((bit) => ((set >>> bit) & 1) === 1)
+/** The least value of one element. */
+export const lowOf = (type: Type): number => (type.kind === 'int' ? type.low : 'optional' in type && type.optional ? -1 : 0)
+
+/** The numbers of the bits that are set. */
+export const bitsOf = (set: number): readonly number[] =>
+  Array.from({ length: 32 }, (_, bit) => bit).filter((bit) => ((set >>> bit) & 1) === 1)
 
 const WORD = /[A-Za-z_]\w*(?:\[\d+\])?/g
 const everywhere = (text: string, names: Names): string => text.replace(WORD, (word) => names.get(word) ?? word)
 /** What stands before the first dot: an element's owner, a lock's object. */
+/** What stands before the first dot: an owner. */
+export const frontOf = (text: string): string => /^[^.]*/.exec(text)?.[0] ?? ''
+/** Names of tasks and objects in it, in order. */
+export const wordsOf = (text: string): readonly string[] => text.match(WORD) ?? []
 const inFront = (text: string, names: Names): string => text.replace(/^[^.]*/, (word) => names.get(word) ?? word)

@@ -9,6 +9,8 @@ import { sameUnder, type Start } from './sameness.ts'
 import type { Specialised } from './specialise.ts'
 
 export interface SymmetryClass {
+  /** `all`: every order of the members is the same system; `round`: every order that they get by going round. */
+  readonly kind: 'all' | 'round'
   /** Tasks and objects by name: the first of one member changes places with the first of another, and so on. */
   readonly members: readonly (readonly string[])[]
 }
@@ -35,12 +37,24 @@ export function symmetries(system: System, special: Specialised): readonly Symme
   const free = system.tasks.filter((task) => !hosts.has(task.id))
   // No name moves with two classes, so that their orders can be chosen apart.
   const taken = new Set(system.tasks.flatMap((task) => (hosts.has(task.id) ? [task.name] : [])))
-  const classes: (readonly (readonly string[])[])[] = []
+  const classes: SymmetryClass[] = []
   for (const [i, task] of free.entries()) {
     if (taken.has(task.name)) continue
-    const members = classOf(task, free.slice(i + 1))
-    if (members.length > 1) classes.push(members)
-    for (const name of members.length > 1 ? members.flat() : []) taken.add(name)
+    const any = classOf(task, free.slice(i + 1))
+    const round = any.length > 1 ? undefined : ringOf(task)
+    if (any.length < 2 && round === undefined) continue
+    const members = round ?? any
+    classes.push({ kind: round === undefined ? 'all' : 'round', members })
+    for (const name of members.flat()) taken.add(name)
+  }
+
+  /** The whole group, if its tasks can go round: in a ring each is to the next as that is to the one after it. */
+  function ringOf(leader: Task): readonly (readonly string[])[] | undefined {
+    const group = free.filter((task) => task.group === leader.group && !taken.has(task.name))
+    const alike = group.every(({ role, locations }) => role === leader.role && locations.length === leader.locations.length)
+    // Of two that go round any two change places.
+    if (group.length < 3 || !alike) return undefined
+    return roundabouts(system, objects, group).find((members) => !members.flat().some((name) => taken.has(name)) && holds(around(members)))
   }
 
   function classOf(leader: Task, others: readonly Task[]): readonly (readonly string[])[] {
@@ -72,11 +86,7 @@ export function symmetries(system: System, special: Specialised): readonly Symme
         return [member]
       })
       const round = [...members, ...rest]
-      if (
-        rest.length > 1 &&
-        holds(new Map(round.flatMap((member, k) => member.map((name, n) => [name, round[(k + 1) % round.length]?.[n] ?? name] as const))))
-      )
-        return round
+      if (rest.length > 1 && holds(around(round))) return round
     }
     return members
   }
@@ -92,12 +102,16 @@ export function symmetries(system: System, special: Specialised): readonly Symme
     }
     alone.push(...groups)
   }
-  return [...classes, ...alone.filter((known) => known.length > 1)].map((members) => ({ members }))
+  return [...classes, ...alone.filter((known) => known.length > 1).map((members) => ({ kind: 'all', members }) as const)]
 }
 
 /** Each name of the one takes the place of the name of the other that stands where it does. */
 export const swap = (a: readonly string[], b: readonly string[]): Names =>
   new Map(a.flatMap((name, i) => [[name, b[i] as string] as const, [b[i] as string, name] as const]))
+
+/** Each member takes the place of the next, and the last that of the first. */
+export const around = (members: readonly (readonly string[])[]): Names =>
+  new Map(members.flatMap((member, k) => member.map((name, i) => [name, members[(k + 1) % members.length]?.[i] ?? name] as const)))
 
 /**
  * What each element has before the first step, assignments of constants to fields that open the silent run at the start included:
@@ -168,6 +182,28 @@ function candidates(
     }
   }
   return [...new Map(found.map((one) => [JSON.stringify(one), one])).values()]
+}
+
+/** What could go round with a group: the objects of a class that is as large, tasks of groups that are, both, or nothing. */
+function roundabouts(
+  system: System,
+  objects: ReadonlyMap<string, readonly string[]>,
+  group: readonly Task[],
+): readonly (readonly (readonly string[])[])[] {
+  const groups = new Map<string, readonly string[]>()
+  for (const { group: one, name } of system.tasks) groups.set(one, [...(groups.get(one) ?? []), name])
+  const alike = [...objects.values()].filter((list) => list.length === group.length)
+  const companions = [...groups].flatMap(([one, list]) => (one !== group[0]?.group && list.length === group.length ? [list] : []))
+  const together = [
+    [],
+    ...alike.map((list) => [list]),
+    alike,
+    companions,
+    ...alike.map((list) => [...companions, list]),
+    [...companions, ...alike],
+  ]
+  const found = together.map((lists) => group.map(({ name }, k) => [name, ...lists.map((list) => list[k] as string)]))
+  return [...new Map(found.map((members) => [JSON.stringify(members), members])).values()]
 }
 
 /** The objects that a task's code names: their fields, their locks, themselves as values. */

@@ -27,6 +27,20 @@ const right = (name: string): Mutant['killer'] => ({ file: 'test/right.test.ts',
 
 export const mutants: readonly Mutant[] = [
   {
+    wrong: 'members of symmetry classes are told apart by whose name a reference holds',
+    file: 'runtime/reduced/keys.ts',
+    right: '(one.way === undefined ? raw : one.way[raw]!)',
+    instead: 'raw',
+    killer: { file: 'test/compiler/reduce/symmetry.test.ts', tests: 'random specs' },
+  },
+  {
+    wrong: 'a ring is begun with its first member',
+    file: 'runtime/reduced/entangled.ts',
+    right: 'if (compare(start, least) < 0) least = start',
+    instead: 'least = 0',
+    killer: { file: 'test/compiler/reduce/symmetry.test.ts', tests: 'a ring of 4' },
+  },
+  {
     wrong: 'what a select has queued is withdrawn before the first statement of the branch that is taken',
     file: 'compiler/lower/statements.ts',
     right: 'return lowerStatement(statement, first, (inner) => taken(asking, lowerFrom(body.statements, 1, beyondFirst(inner), next)))',

@@ -6,13 +6,14 @@ import { layOut } from '../../../compiler/lower/packing.ts'
 import { lower } from '../../../compiler/lower/lower.ts'
 import { settingsOf, sizesOf } from '../../../compiler/lower/settings.ts'
 import type { Model } from '../../../compiler/model/model.ts'
-import { canonicalPlan, orderPlan } from '../../../compiler/reduce/plan.ts'
+import { canonicalPlan, renamingPlan } from '../../../compiler/reduce/plan.ts'
 import { catalogue, renaming } from '../../../compiler/reduce/renaming.ts'
 import { specialise } from '../../../compiler/reduce/specialise.ts'
-import { swap, symmetries } from '../../../compiler/reduce/symmetry.ts'
+import { around, swap, symmetries } from '../../../compiler/reduce/symmetry.ts'
 import type { CheckerModule } from '../../../runtime/contract.ts'
 import type { CanonicalPlan } from '../../../runtime/plan.ts'
 import { canonicaliser } from '../../../runtime/reduced/canonical.ts'
+import { renamed } from '../../../runtime/reduced/renamed.ts'
 import { firstStates, load } from '../emit/load.ts'
 
 export interface Choice {
@@ -83,11 +84,11 @@ export function quotient(model: Model, choice: Choice = {}) {
   /** How many orbits the states fall into, by exchanging pairs of members until nothing new is joined. */
   const orbits = (states: readonly Int32Array[]): number => {
     const all = catalogue(system)
-    const exchanges = classes.flatMap(({ members: [first = [], ...others] }) =>
-      others.map((other) =>
-        canonicaliser({ words, places: [], sorted: [], orders: [orderPlan(all, layout, renaming(all, swap(first, other)))!] }),
-      ),
-    )
+    const exchanges = classes.flatMap(({ kind, members }) => {
+      const [first = [], ...others] = members
+      const names = kind === 'round' ? [around(members)] : others.map((other) => swap(first, other))
+      return names.map((one) => renamed(renamingPlan(all, layout, renaming(all, one))!, words))
+    })
     const index = new Map(states.map((state, i) => [state.join(), i]))
     const parent = states.map((_, i) => i)
     const root = (i: number): number => {
@@ -97,8 +98,8 @@ export function quotient(model: Model, choice: Choice = {}) {
     }
     for (const [i, state] of states.entries()) {
       for (const exchange of exchanges) {
-        const copy = state.slice()
-        exchange(copy, 0)
+        const copy = new Int32Array(words)
+        exchange(state, copy)
         const to = index.get(copy.join())
         if (to === undefined) throw new Error('an exchange leaves the reachable states')
         parent[root(i)] = root(to)
