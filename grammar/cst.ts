@@ -124,6 +124,18 @@ export interface TriedCstNode extends CstNode {
 export type TriedCstChildren = {
   Trylock: IToken[]
   path: PathCstNode[]
+  changedTo?: ChangedToCstNode[]
+}
+
+export interface ChangedToCstNode extends CstNode {
+  name: 'changedTo'
+  children: ChangedToCstChildren
+}
+
+export type ChangedToCstChildren = {
+  To: IToken[]
+  mode?: IToken[]
+  computed?: GroupCstNode[]
 }
 
 export interface CreatedCstNode extends CstNode {
@@ -355,9 +367,10 @@ export interface LockingCstNode extends CstNode {
 export type LockingCstChildren = {
   verb?: IToken[]
   path?: PathCstNode[]
+  changedTo?: ChangedToCstNode[]
+  Else?: IToken[]
+  block?: BlockCstNode[]
   To?: IToken[]
-  mode?: IToken[]
-  computed?: GroupCstNode[]
   task?: ExpressionCstNode[]
   From?: IToken[]
 }
@@ -716,6 +729,9 @@ export type ModeClauseCstChildren = {
   If?: IToken[]
   expression?: ExpressionCstNode[]
   Jumps?: IToken[]
+  Becomes?: IToken[]
+  upgraded?: IToken[]
+  Queues?: IToken[]
 }
 
 export interface ObjectClassCstNode extends CstNode {

@@ -121,6 +121,16 @@ export abstract class ExpressionParser extends RecoveringParser {
   readonly tried: Rule = this.RULE('tried', () => {
     this.CONSUME(t.Trylock)
     this.SUBRULE(this.path)
+    this.OPTION({
+      GATE: () => this.sees(1, t.To) && (this.sees(2, Word) || this.sees(2, t.LParen)),
+      DEF: () => this.SUBRULE(this.changedTo),
+    })
+  })
+
+  /** The mode that a hold is changed to. */
+  readonly changedTo: Rule = this.RULE('changedTo', () => {
+    this.CONSUME(t.To)
+    this.OR([{ ALT: () => this.CONSUME(Word, { LABEL: 'mode' }) }, { ALT: () => this.SUBRULE(this.group, { LABEL: 'computed' }) }])
   })
 
   readonly created: Rule = this.RULE('created', () => {

@@ -133,6 +133,11 @@ class LockspecParser extends StatementParser {
       this.SUBRULE(this.expression)
     })
     this.OPTION3(() => this.CONSUME(t.Jumps))
+    this.OPTION5(() => {
+      this.CONSUME(t.Becomes)
+      this.AT_LEAST_ONE_SEP3({ SEP: t.Comma, DEF: () => this.CONSUME4(Word, { LABEL: 'upgraded' }) })
+      this.OPTION6(() => this.CONSUME(t.Queues))
+    })
   })
 
   readonly objectClass: Rule = this.RULE('objectClass', () => {

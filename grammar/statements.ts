@@ -99,15 +99,25 @@ export abstract class StatementParser extends ExpressionParser {
         ALT: () => {
           this.CONSUME(t.Downgrade, { LABEL: 'verb' })
           this.SUBRULE2(this.path)
-          this.CONSUME(t.To)
-          this.OR3([{ ALT: () => this.CONSUME(Word, { LABEL: 'mode' }) }, { ALT: () => this.SUBRULE(this.group, { LABEL: 'computed' }) }])
+          this.SUBRULE(this.changedTo)
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.Upgrade, { LABEL: 'verb' })
+          this.SUBRULE5(this.path)
+          this.SUBRULE2(this.changedTo)
+          this.OPTION(() => {
+            this.CONSUME(t.Else)
+            this.SUBRULE(this.block)
+          })
         },
       },
       {
         ALT: () => {
           this.CONSUME(t.Give, { LABEL: 'verb' })
           this.SUBRULE3(this.path)
-          this.CONSUME2(t.To)
+          this.CONSUME(t.To)
           this.SUBRULE(this.expression, { LABEL: 'task' })
         },
       },

@@ -141,6 +141,8 @@ export interface LocationMeta {
   readonly writes: readonly number[]
   readonly awaits: readonly number[]
   readonly fairness: 'none' | 'weak' | 'strong'
+  /** Its request is what a hold of the task's is to become. */
+  readonly upgrades?: true
 }
 
 /** Where an element of the state stands: `(word >>> shift & mask(bits)) + low`; bits 0 is the constant `low`. */
@@ -244,7 +246,7 @@ export type NameMeta = { readonly name: string; readonly depth: number; readonly
 
 /** What keeps a task from a step: a lock, a condition, an interrupt that runs on it. */
 export type WantMeta =
-  | { readonly kind: 'lock'; readonly lock: number; readonly mode: number }
+  | { readonly kind: 'lock'; readonly lock: number; readonly mode: number; readonly upgrades?: true }
   | { readonly kind: 'condition'; readonly at: At; readonly text: string }
   | { readonly kind: 'interrupt'; readonly tasks: readonly number[] }
 

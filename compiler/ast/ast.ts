@@ -96,6 +96,9 @@ export interface ModeClause {
   /** The pairs of this clause hold only under this condition over switches. */
   readonly condition: Expression | undefined
   readonly jumps: boolean
+  /** Modes that a hold in this one can be upgraded to; `inLine`: behind who queues. */
+  readonly becomes: readonly Name[]
+  readonly inLine: boolean
 }
 
 /** `object File[files] ordered { … }`; without a count it is one instance, used by the class's name. */
@@ -305,6 +308,13 @@ export type Statement =
   /** The target of a lock verb is a path `lock [range] .mode`; the checker splits it, since only it knows where the lock ends. */
   | { readonly kind: 'lock' | 'unlock'; readonly span: Span; readonly target: Expression }
   | { readonly kind: 'downgrade'; readonly span: Span; readonly target: Expression; readonly mode: ModeWord }
+  | {
+      readonly kind: 'upgrade'
+      readonly span: Span
+      readonly target: Expression
+      readonly mode: ModeWord
+      readonly otherwise: Block | undefined
+    }
   | { readonly kind: 'free'; readonly span: Span; readonly target: Expression }
   | { readonly kind: 'give' | 'revoke'; readonly span: Span; readonly target: Expression; readonly task: Expression }
   | {
@@ -450,7 +460,8 @@ export type Expression =
       readonly optional: boolean
       readonly values: readonly Setting[]
     }
-  | { readonly kind: 'trylock'; readonly span: Span; readonly target: Expression }
+  /** With a mode to become: an upgrade that is tried. */
+  | { readonly kind: 'trylock'; readonly span: Span; readonly target: Expression; readonly mode: ModeWord | undefined }
   /** `t at NAME`: a label, or inside a procedure. */
   | { readonly kind: 'at'; readonly span: Span; readonly task: Expression; readonly place: Name }
   | { readonly kind: 'invalid'; readonly span: Span }

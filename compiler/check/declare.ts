@@ -57,6 +57,7 @@ export function declare(
         jumps: node.modes.some((mode) => mode.name.text === name && mode.jumps),
       })),
       pairs: [],
+      upgrades: [],
       ranged: node.ranged,
       policy: { kind: 'fixed' as const, value: 'unfair' as const },
       recursion: { kind: 'fixed' as const, value: 'waits' as const },

@@ -144,6 +144,7 @@ function reachOfInterrupts(code: Code): { readonly fields: ReadonlySet<Field>; r
         case 'lock':
         case 'unlock':
         case 'downgrade':
+        case 'upgrade':
         case 'give':
         case 'revoke':
         case 'bindTry':

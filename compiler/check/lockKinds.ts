@@ -17,6 +17,7 @@ export function checkLockKinds(tables: Tables): void {
   for (const { node, model } of tables.lockKinds.values()) {
     if (node.modes.length === 0) tables.report.error('LS4004', node.name.span, `lock kind \`${node.name.text}\` has no mode`)
     model.pairs = checkPairs(tables, node, model)
+    model.upgrades = checkUpgrades(tables, node, model)
     model.policy = checkChoice(tables, node.policy, 'policy', policies, 'unfair')
     model.recursion = checkChoice(tables, node.recursion, 'recursion', recursions, 'waits')
     if (node.anyone && node.recursion !== undefined)
@@ -48,15 +49,8 @@ function checkPairs(tables: Tables, node: ast.LockDeclaration, kind: Draft<LockK
     }
     for (const other of [...clause.with, ...clause.joins]) {
       const oneWay = clause.joins.includes(other)
-      const second = kind.modes.find((mode) => mode.name === other.text)
-      if (second === undefined) {
-        const names = kind.modes.map((mode) => mode.name)
-        tables.report.error('LS4001', other.span, `lock kind \`${kind.name}\` has no mode \`${other.text}\``, {
-          hint: didYouMean(other.text, names) ?? `its modes are ${names.join(', ')}`,
-        })
-        continue
-      }
-      if (first === undefined) continue
+      const second = modeOf(tables, kind, other)
+      if (first === undefined || second === undefined) continue
       const key = [first.name, second.name].sort().join(' ')
       const text = clause.condition === undefined ? undefined : textOf(tables, clause.condition.span).replace(/\s+/g, ' ')
       const before = said.get(key)
@@ -85,6 +79,38 @@ function checkPairs(tables: Tables, node: ast.LockDeclaration, kind: Draft<LockK
     }
   }
   return pairs
+}
+
+function modeOf(tables: Tables, kind: Draft<LockKind>, said: ast.Name): LockKind['modes'][number] | undefined {
+  const found = kind.modes.find((mode) => mode.name === said.text)
+  if (found !== undefined) return found
+  const names = kind.modes.map((mode) => mode.name)
+  tables.report.error('LS4001', said.span, `lock kind \`${kind.name}\` has no mode \`${said.text}\``, {
+    hint: didYouMean(said.text, names) ?? `its modes are ${names.join(', ')}`,
+  })
+  return undefined
+}
+
+function checkUpgrades(tables: Tables, node: ast.LockDeclaration, kind: Draft<LockKind>): LockKind['upgrades'] {
+  const upgrades: LockKind['upgrades'][number][] = []
+  const said = new Map<string, ast.Name>()
+  for (const clause of node.modes) {
+    const from = kind.modes.find((mode) => mode.name === clause.name.text)
+    for (const other of clause.becomes) {
+      const to = modeOf(tables, kind, other)
+      if (from === undefined || to === undefined) continue
+      const key = `${from.name} ${to.name}`
+      const before = said.get(key)
+      said.set(key, before ?? other)
+      if (from === to) tables.report.error('LS4005', other.span, `a hold in mode \`${from.name}\` is one in that mode`)
+      else if (before !== undefined) {
+        tables.report.error('LS4005', other.span, `that \`${from.name}\` becomes \`${to.name}\` is said twice`, {
+          related: [{ span: before.span, message: 'first said here' }],
+        })
+      } else upgrades.push({ from, to, inLine: clause.inLine })
+    }
+  }
+  return upgrades
 }
 
 function checkSwitchCondition(tables: Tables, node: ast.Expression): LockKind['pairs'][number]['condition'] {

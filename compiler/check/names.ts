@@ -121,7 +121,7 @@ export function declareNames(tables: Tables): void {
     names.declare(node.name, { kind: 'lockKind', lockKind: model })
     for (const mode of node.modes) {
       names.declare(mode.name, wordMeaning(mode.name.text, model))
-      for (const other of [...mode.with, ...mode.joins]) {
+      for (const other of [...mode.with, ...mode.joins, ...mode.becomes]) {
         names.use(other, wordMeaning(other.text, model))
         names.ask(other, () => wordCandidates(new Set(model.modes.map(({ name }) => name)), model))
       }

@@ -108,6 +108,8 @@ function createFlows(tables: Tables, sure: boolean): Flows {
         return merge([ofBlock(statement.then, inTask), statement.otherwise === undefined ? through : ofBlock(statement.otherwise, inTask)])
       case 'ifTry':
         return merge([ofBlock(statement.then, inTask), ofBlock(statement.otherwise, inTask)])
+      case 'upgrade':
+        return statement.otherwise === undefined ? through : merge([through, ofBlock(statement.otherwise, inTask)])
       case 'while': {
         const forEver = statement.condition.kind === 'bool' && statement.condition.value
         const body = ofBlock(statement.body, inTask)

@@ -73,6 +73,8 @@ function checkUnlabelled(body: Body, node: ast.Statement): StatementBody {
       const mode = lock === undefined ? 'broken' : checkMode(env, node.mode, lock.lockKind)
       return lock === undefined || mode === 'broken' ? nothing : { kind: 'downgrade', lock, mode }
     }
+    case 'upgrade':
+      return checkUpgrade(body, node)
     case 'give':
     case 'revoke':
       return checkTransfer(env, node)
@@ -128,6 +130,54 @@ function checkUnlabelled(body: Body, node: ast.Statement): StatementBody {
   }
 }
 
+function checkUpgrade(body: Body, node: ast.StatementOf<'upgrade'>): StatementBody {
+  const tried = checkTried(body.env, node)
+  const otherwise = node.otherwise === undefined ? undefined : checkBlock(body, node.otherwise)
+  if (tried?.to === undefined) return nothing
+  const { lock, to } = tried
+  if (
+    otherwise !== undefined &&
+    !requireOwner(body.env, lock, 'who waits for whom is not known', 'without `else` it waits; `trylock … to …` never does')
+  )
+    return nothing
+  return { kind: 'upgrade', lock, to, otherwise }
+}
+
+/** A lock that is asked for, and where a hold of it is to become another, in what mode. */
+function checkTried(
+  env: Env,
+  node: { readonly target: ast.Expression; readonly mode: ast.ModeWord | undefined; readonly span: ast.Expression['span'] },
+): { readonly lock: LockUse; readonly to: Expression | undefined } | undefined {
+  const lock = checkLockUse(env, node.target)
+  if (node.mode === undefined) return lock && { lock, to: undefined }
+  const to = lock === undefined ? 'broken' : checkMode(env, node.mode, lock.lockKind)
+  if (lock === undefined || to === 'broken' || !requireUpgrade(env, lock, to, node.mode)) return undefined
+  return { lock, to }
+}
+
+/** Some hold of the kind can become that; of modes that are computed the step itself asks. */
+function requireUpgrade({ tables }: Env, { lockKind, mode }: LockUse, to: Expression, said: ast.ModeWord): boolean {
+  const wordOf = (e: Expression | undefined): string | undefined => (e?.kind === 'word' ? e.word : undefined)
+  const known = lockKind.upgrades.filter((one) => {
+    const [from, target] = [wordOf(mode), wordOf(to)]
+    return (from === undefined || from === one.from.name) && (target === undefined || target === one.to.name)
+  })
+  if (known.length > 0) return true
+  const [from = lockKind.modes[0]?.name ?? '', target] = [wordOf(mode), wordOf(to)]
+  const span = said.kind === 'word' ? said.name.span : said.value.span
+  const all = lockKind.upgrades.map((one) => `${one.from.name} to ${one.to.name}`)
+  tables.report.error(
+    'LS4022',
+    span,
+    `no hold of \`${lockKind.name}\` in mode \`${from}\` becomes ${target === undefined ? 'another' : `\`${target}\``}`,
+    {
+      hint: all.length > 0 ? `what becomes what: ${all.join(', ')}` : `the kind says so: \`mode ${from} … becomes ${target ?? '…'}\``,
+      related: [{ span: lockKind.span, message: 'the kind is declared here' }],
+    },
+  )
+  return false
+}
+
 function checkTransfer(env: Env, node: ast.StatementOf<'give' | 'revoke'>): StatementBody {
   const task = checkFitting(
     env,
@@ -168,7 +218,7 @@ function checkLet(env: Env, node: ast.StatementOf<'let'>): StatementBody {
   const declared = node.type === undefined ? undefined : resolveType(env.tables, node.type, 'local', env)
   const by = node.mutable ? 'var' : 'let'
   if (node.value.kind === 'trylock') {
-    const lock = checkLockUse(env, node.value.target)
+    const tried = checkTried(env, node.value)
     if (declared !== undefined && declared !== brokenType && declared.kind !== 'bool') {
       env.tables.report.error(
         'LS3001',
@@ -177,7 +227,7 @@ function checkLet(env: Env, node: ast.StatementOf<'let'>): StatementBody {
       )
     }
     const local = bind(env, node.name, boolType, by)
-    return lock === undefined ? nothing : { kind: 'bindTry', local, isNew: true, lock }
+    return tried === undefined ? nothing : { kind: 'bindTry', local, isNew: true, ...tried }
   }
   const value = checkExpression(env, node.value, declared)
   let type: Type
@@ -195,9 +245,9 @@ function checkAssign(env: Env, node: ast.StatementOf<'assign'>): StatementBody {
   if (node.operator === '=' && node.value.kind === 'new' && !node.ghost)
     return checkNewAssigned(env, target, target === undefined ? '' : nameOfPlace(target), node.value) ?? nothing
   if (node.operator === '=' && node.value.kind === 'trylock') {
-    const lock = checkLockUse(env, node.value.target)
-    if (target === undefined || lock === undefined) return nothing
-    if (target.kind === 'local' && target.type.kind === 'bool') return { kind: 'bindTry', local: target.local, isNew: false, lock }
+    const tried = checkTried(env, node.value)
+    if (target === undefined || tried === undefined) return nothing
+    if (target.kind === 'local' && target.type.kind === 'bool') return { kind: 'bindTry', local: target.local, isNew: false, ...tried }
     env.tables.report.error('LS5007', node.target.span, 'the answer of `trylock` goes into a local of type bool', {
       hint: 'store it elsewhere in a later step',
     })
@@ -232,14 +282,14 @@ function checkIf(body: Body, node: ast.StatementOf<'if'>): StatementBody {
   const { env } = body
   const negated = node.condition.kind === 'unary' && node.condition.operator === 'not' && node.condition.operand.kind === 'trylock'
   const tried = negated && node.condition.kind === 'unary' ? node.condition.operand : node.condition
-  const lock = tried.kind === 'trylock' ? checkLockUse(env, tried.target) : undefined
+  const asked = tried.kind === 'trylock' ? checkTried(env, tried) : undefined
   const condition = tried.kind === 'trylock' ? undefined : checkCondition(env, node.condition)
   const then = checkBlock(body, node.then)
   const otherwise = node.otherwise === undefined ? undefined : checkBlock(body, node.otherwise)
   if (condition !== undefined) return { kind: 'if', condition, then, otherwise }
-  if (lock === undefined) return nothing
+  if (asked === undefined) return nothing
   const missing: Block = otherwise ?? { span: { ...node.span, start: node.span.end }, statements: [] }
-  return negated ? { kind: 'ifTry', lock, then: missing, otherwise: then } : { kind: 'ifTry', lock, then, otherwise: missing }
+  return negated ? { kind: 'ifTry', ...asked, then: missing, otherwise: then } : { kind: 'ifTry', ...asked, then, otherwise: missing }
 }
 
 function checkTouch(body: Body, node: ast.StatementOf<'touch'>): StatementBody {

@@ -130,6 +130,9 @@ function createRules(
         block(statement.then, place)
         block(statement.otherwise, place)
         return
+      case 'upgrade':
+        if (statement.otherwise !== undefined) block(statement.otherwise, place)
+        return
       case 'while':
       case 'for':
         block(statement.body, place)
@@ -147,12 +150,16 @@ function createRules(
     switch (statement.kind) {
       case 'lock':
       case 'unlock':
-      case 'bindTry':
-      case 'ifTry':
       case 'downgrade':
       case 'give':
       case 'revoke':
         way(statement.lock)
+        return
+      case 'bindTry':
+      case 'ifTry':
+      case 'upgrade':
+        way(statement.lock)
+        if (statement.to !== undefined) requireOwnWay([statement.to], 'a mode')
         return
       case 'touch':
         requireOwnWay([statement.target], 'what is touched')

@@ -202,7 +202,7 @@ function copier(used: Used, lowered: readonly LoweredTask[]): Copier {
   for (const [from, to] of locations) {
     for (const n of [...nodesInOrder(from.code)].reverse()) if (!nodes.has(n)) nodes.set(n, rebuilt(n))
     to.code = next(from.code)
-    to.request = from.request && { lock: expression(from.request.lock), mode: expression(from.request.mode) }
+    to.request = from.request && { ...from.request, lock: expression(from.request.lock), mode: expression(from.request.mode) }
     to.awaits = from.awaits && expression(from.awaits)
     to.named = from.named.map((one) => ({ ...one, value: expression(one.value) }))
   }

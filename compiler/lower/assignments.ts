@@ -43,5 +43,5 @@ export function lowerBindTry(s: M.StatementOf<'bindTry'>, context: Context, afte
     slot?.variable ?? expressions(world).place({ kind: 'local', local: s.local, type: s.local.type, span: s.span }, environment).variable
   const next = after(slot?.context ?? context)
   const bound = (value: number): Node => assign(variable, constant(value, { kind: 'bool' }), next)
-  return lowerTry(s, s.lock, context, bound(1), bound(0))
+  return lowerTry(s, context, bound(1), bound(0))
 }

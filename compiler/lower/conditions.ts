@@ -37,7 +37,7 @@ export function lowerIf(s: M.StatementOf<'if'>, context: Context, after: After):
 export function lowerIfTry(s: M.StatementOf<'ifTry'>, context: Context, after: After): Node {
   const next = after(context)
   const rest = beyondFirst(context)
-  return lowerTry(s, s.lock, context, context.block(s.then, rest, next), context.block(s.otherwise, rest, next))
+  return lowerTry(s, context, context.block(s.then, rest, next), context.block(s.otherwise, rest, next))
 }
 
 /**

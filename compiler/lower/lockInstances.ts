@@ -6,6 +6,7 @@ import type * as M from '../model/model.ts'
 import { intType } from '../ir/build.ts'
 import { constantInteger } from './constants.ts'
 import type { Refuse } from './extents.ts'
+import { mayQueue } from './locks.ts'
 import { HOLD_LIMIT, newVariable, type LockInstance, type World } from './world.ts'
 
 /** Of one lock, its ranges counted apart: a request is told as one number (runtime/contract.ts). */
@@ -36,7 +37,7 @@ export function newLock(
       ownerless ??
       modeNames.map((mode) => newVariable(world, { name: `${name}.${mode} by ${task.name}`, kind: 'hold', type: count, task: task.id })),
   )
-  const queue = queues(kind) ? newQueue(world, name, modeNames.length, widths.get(kind) ?? 1) : undefined
+  const queue = mayQueue(kind) || kind.upgrades.length > 0 ? newQueue(world, name, modeNames.length, widths.get(kind) ?? 1) : undefined
   const limit = kind.holders === undefined ? undefined : constantInteger(kind.holders, world.sizes)
   return { id, name, kind, over, ranges, modeNames, holds, queue, limit }
 }
@@ -60,10 +61,6 @@ function rangesOf(
     )
   return { over: { low, high }, ranges }
 }
-
-/** Under some variant a request may have to wait in a queue. */
-const queues = ({ policy }: M.LockKind): boolean =>
-  policy.kind === 'fixed' ? policy.value !== 'unfair' : policy.switch.values.some((value) => value !== 'unfair')
 
 /** `width`: how many requests of a task can wait at once. */
 function newQueue(world: World, lock: string, modes: number, width: number): Variable {

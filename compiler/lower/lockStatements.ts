@@ -1,11 +1,12 @@
 // The statements that are lock verbs: which lock, mode and range a use means is decided by a dispatch where it is not known
 // before; the verbs themselves stand in locks.ts. Input: a typed statement; output: locations and code.
+import type { Span } from '../diagnostics/diagnostic.ts'
 import type { Expression, Node } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
 import { boundsOf } from '../ir/bounds.ts'
-import { BLOCKED, and, branch, calculate, compare, conditional, dispatch, number } from '../ir/build.ts'
+import { BLOCKED, and, anyHeld, branch, calculate, compare, conditional, dispatch, number } from '../ir/build.ts'
 import { ask, behindFirst } from './asking.ts'
-import { goto, newLocation, step, type After, type Context, type Place } from './context.ts'
+import { beyondFirst, goto, newLocation, step, type After, type Context, type Place } from './context.ts'
 import { checked } from './expressions/at.ts'
 import { expressions, type LowerExpressions } from './expressions/expressions.ts'
 import { candidates, modeIndex } from './expressions/lockUses.ts'
@@ -17,7 +18,9 @@ import {
   granted,
   hold,
   inQueue,
+  mayQueue,
   queues,
+  refused,
   release,
   reportingSelfDeadlock,
   takesAtOnce,
@@ -38,13 +41,13 @@ function overRequests(
   use: M.LockUse,
   context: Context,
   each: (request: Request) => Node,
-  modeOverride?: Expression,
+  become?: { readonly mode: Expression; readonly span: Span },
   meaningless?: Node,
 ): Node {
   const { world } = context
   const x = expressions(world)
   const id = x.lockOf(use, context.environment)
-  const mode = modeOverride ?? (use.mode === undefined ? undefined : x.value(use.mode, context.environment))
+  const mode = become?.mode ?? (use.mode === undefined ? undefined : x.value(use.mode, context.environment))
   const low = use.range === undefined ? undefined : x.value(use.range.low, context.environment)
   const high = use.range === undefined ? undefined : x.value(use.range.high, context.environment)
   const locks = candidates(world, id, use.lockKind)
@@ -98,7 +101,7 @@ function overRequests(
       mode.type.words.map((word) => {
         const index = modeIndex(lock.kind, word)
         if (index >= 0) return withRange(index)
-        return meaningless ?? failure(world, 'range', use.span, s.label, `\`${word}\` is no mode of ${lock.kind.name}`)
+        return meaningless ?? failure(world, 'range', become?.span ?? use.span, s.label, `\`${word}\` is no mode of ${lock.kind.name}`)
       }),
     )
   })
@@ -109,11 +112,11 @@ function overRequests(
 }
 
 /** The lock and the mode (with its range) that a use means, as expressions over the state: for the wait-for graph. The mode is -1 where the use is an error. */
-function requestOf(use: M.LockUse, context: Context): { readonly lock: Expression; readonly mode: Expression } {
+function requestOf(use: M.LockUse, context: Context, become = use.mode): { readonly lock: Expression; readonly mode: Expression } {
   const { world } = context
   const x: LowerExpressions = expressions(world)
   const id = x.lockOf(use, context.environment)
-  const mode = use.mode === undefined ? undefined : x.value(use.mode, context.environment)
+  const mode = become === undefined ? undefined : x.value(become, context.environment)
   const sample = world.locks[candidates(world, id, use.lockKind)[0] ?? 0] as LockInstance
   const words = mode?.type.kind === 'words' ? mode.type.words : []
   const index: Expression =
@@ -179,13 +182,12 @@ export function lowerLock(s: M.StatementOf<'lock'>, context: Context, after: Aft
     return acquire(request, behindFirst(context, next))
   }
   if (context.mode !== 'steps') return overRequests(s, s.lock, context, (request) => asAlternative(request, context, take(request)))
-  const place: Place = { span: s.span, label: s.label, verb: 'lock', request: requestOf(s.lock, context) }
-  const mayQueue = context.world.locks.some((lock) => lock.kind === s.lock.lockKind && lock.queue !== undefined)
+  const place: Place = { span: s.span, label: s.label, verb: 'lock', request: { ...requestOf(s.lock, context), upgrades: false } }
   const request = (waits: (request: Request) => Node): Node =>
     step(context, place, () =>
       overRequests(s, s.lock, context, (one) => trapped(one, branch(takesAtOnce(one), take(one), reportingSelfDeadlock(one, waits(one))))),
     )
-  if (!mayQueue) return request(denied)
+  if (!mayQueue(s.lock.lockKind)) return request(denied)
   const waiting = newLocation(context, { ...place, verb: 'granted' })
   waiting.code = overRequests(s, s.lock, context, (one) =>
     branch(granted(one), dequeue(one, take(one)), reportingSelfDeadlock(one, denied(one))),
@@ -193,12 +195,90 @@ export function lowerLock(s: M.StatementOf<'lock'>, context: Context, after: Aft
   return request((one) => (queues(one) ? branch(unfair(one), denied(one), enqueue(one, goto(waiting))) : denied(one)))
 }
 
+/** Each way in which a hold can become another: `from` is the hold, `to` the request for what it is to be. */
+function overUpgrades(
+  s: LockStatement,
+  use: M.LockUse,
+  mode: M.Expression,
+  context: Context,
+  each: (from: Request, to: Request) => Node,
+): Node {
+  const { world } = context
+  const target = { mode: expressions(world).value(mode, context.environment), span: mode.span }
+  return overRequests(s, use, context, (from) =>
+    overRequests(
+      s,
+      use,
+      context,
+      (to) => {
+        if (to.lock !== from.lock) return BLOCKED
+        const modeOf = (one: Request): M.LockMode | undefined => one.lock.kind.modes[Math.floor(one.mode / one.lock.ranges.length)]
+        const upgrade = to.lock.kind.upgrades.find((one) => one.from === modeOf(from) && one.to === modeOf(to))
+        if (upgrade === undefined) {
+          const words = `no hold in mode ${modeOf(from)?.name ?? ''} becomes ${modeOf(to)?.name ?? ''}`
+          return failure(world, 'range', mode.span, s.label, words)
+        }
+        return each(from, { ...to, upgrade: { from: from.mode, inLine: upgrade.inLine } })
+      },
+      target,
+    ),
+  )
+}
+
+/** The hold must be there when it is asked for, and when it is changed. */
+const ifHeld = (from: Request, next: Node): Node => branch(anyHeld([hold(from.lock, from.self, from.mode)]), next, release(from, BLOCKED))
+
+/** One hold becomes another, and stays given if it was. */
+function changing(context: Context, from: Request, to: Request, next: Node): Node {
+  touched(context, from)
+  touched(context, to)
+  const node = acquire(to, next)
+  context.program.transfers.push({
+    kind: 'downgraded',
+    hold: hold(to.lock, to.self, to.mode),
+    from: hold(from.lock, from.self, from.mode),
+    task: to.self,
+    node: assignmentIn(node),
+  })
+  return release(from, node)
+}
+
+/** The hold is kept until it can be the other; what waits stands in the queue, whatever the policy. */
+export function lowerUpgrade(s: M.StatementOf<'upgrade'>, context: Context, after: After): Node {
+  const next = after(context)
+  const place: Place = { span: s.span, label: s.label, verb: 'lock', request: { ...requestOf(s.lock, context, s.to), upgrades: true } }
+  const otherwise = s.otherwise && behindFirst(context, context.block(s.otherwise, beyondFirst(context), next))
+  const each = (write: (to: Request, taken: Node) => Node): Node =>
+    overUpgrades(s, s.lock, s.to, context, (from, to) => ifHeld(from, write(to, changing(context, from, to, behindFirst(context, next)))))
+  const unless = (to: Request, waits: Node): Node =>
+    otherwise === undefined
+      ? waits
+      : branch(
+          refused(to, (task) => identity(context.hosts, task)),
+          otherwise,
+          waits,
+        )
+  if (context.mode !== 'steps') return each((to, taken) => asAlternative(to, context, taken, unless))
+  const waiting = newLocation(context, { ...place, verb: 'granted' })
+  waiting.code = each((to, taken) => branch(granted(to), dequeue(to, taken), reportingSelfDeadlock(to, denied(to))))
+  return step(context, place, () =>
+    each((to, taken) => branch(takesAtOnce(to), taken, unless(to, reportingSelfDeadlock(to, enqueue(to, goto(waiting)))))),
+  )
+}
+
 /** A request in the midst of a step: where it must wait in a queue, the step can instead put it there. */
-function asAlternative(request: Request, context: Context, taken: Node): Node {
+function asAlternative(
+  request: Request,
+  context: Context,
+  taken: Node,
+  unless: (request: Request, waits: Node) => Node = (_, waits) => waits,
+): Node {
   const closed = reportingSelfDeadlock(request, denied(request))
   if (!queues(request)) return trapped(request, branch(takesAtOnce(request), taken, closed))
   const asked = context.asking === undefined ? denied(request) : ask(context.asking, request)
-  const fresh = branch(takesAtOnce(request), taken, branch(unfair(request), closed, reportingSelfDeadlock(request, asked)))
+  const queued = reportingSelfDeadlock(request, asked)
+  const waits = request.upgrade === undefined ? branch(unfair(request), closed, queued) : unless(request, queued)
+  const fresh = branch(takesAtOnce(request), taken, waits)
   return branch(inQueue(request), branch(granted(request), dequeue(request, taken), closed), trapped(request, fresh))
 }
 
@@ -211,12 +291,22 @@ export function lowerUnlock(s: M.StatementOf<'unlock'>, context: Context, after:
 }
 
 /** A try is always possible: it takes exactly when a newcomer would at once, and never queues. */
-export function lowerTry(s: LockStatement, use: M.LockUse, context: Context, taken: Node, failed: Node): Node {
+export function lowerTry(
+  s: LockStatement & { readonly lock: M.LockUse; readonly to: M.Expression | undefined },
+  context: Context,
+  taken: Node,
+  failed: Node,
+): Node {
   const { world } = context
+  const { lock: use, to: become } = s
   const cover = (what: 'taken' | 'failed', node: Node): Node =>
     note(world, { kind: 'cover', task: context.task.id, what, span: use.span }, node)
   const yes = cover('taken', taken)
   const no = cover('failed', failed)
+  if (become !== undefined)
+    return step(context, { span: s.span, label: s.label, verb: 'try' }, () =>
+      overUpgrades(s, use, become, context, (from, to) => ifHeld(from, branch(takesAtOnce(to), changing(context, from, to, yes), no))),
+    )
   return step(context, { span: s.span, label: s.label, verb: 'try' }, () =>
     overRequests(s, use, context, (request) => {
       touched(context, request)
@@ -228,31 +318,11 @@ export function lowerTry(s: LockStatement, use: M.LockUse, context: Context, tak
 /** `downgrade`: one step from the mode that is held to another of the same lock; the hold goes on, so that it is told as a transfer. */
 export function lowerDowngrade(s: M.StatementOf<'downgrade'>, context: Context, after: After): Node {
   const next = after(context)
-  const mode = expressions(context.world).value(s.mode, context.environment)
+  const become = { mode: expressions(context.world).value(s.mode, context.environment), span: s.mode.span }
   return step(context, { span: s.span, label: s.label, verb: 'downgrade' }, () =>
-    overRequests(s, s.lock, context, (from) => {
-      touched(context, from)
-      const changed = overRequests(
-        s,
-        s.lock,
-        context,
-        (to) => {
-          if (to.lock !== from.lock) return BLOCKED
-          touched(context, to)
-          const node = acquire(to, next)
-          context.program.transfers.push({
-            kind: 'downgraded',
-            hold: hold(to.lock, to.self, to.mode),
-            from: hold(from.lock, from.self, from.mode),
-            task: to.self,
-            node: assignmentIn(node),
-          })
-          return node
-        },
-        mode,
-      )
-      return release(from, changed)
-    }),
+    overRequests(s, s.lock, context, (from) =>
+      overRequests(s, s.lock, context, (to) => (to.lock === from.lock ? changing(context, from, to, next) : BLOCKED), become),
+    ),
   )
 }
 

@@ -34,6 +34,8 @@ export interface Request {
   readonly mode: number
   readonly task: number
   readonly self: number
+  /** The mode, with its range, of the hold that is to be this one; `inLine`: behind who queues. */
+  readonly upgrade?: { readonly from: number; readonly inLine: boolean }
   /** Others of the task's requests may stand in queues beside it: they are alternatives, and not in its way. */
   readonly alternative: boolean
   readonly span: Span
@@ -76,6 +78,9 @@ function choiceIs<T extends string>(world: World, choice: M.Choice<T>, value: T)
   return equal(parameter(p, type), constant(index, type))
 }
 
+/** Where a hold is to become another: that one, which is once not in the way. */
+const changedBy = ({ lock, self, upgrade }: Request): Variable | undefined => upgrade && hold(lock, self, upgrade.from)
+
 /** Some hold of these tasks stands in the way of the mode. */
 function conflicting(request: Request, tasks: readonly number[]): Expression {
   const { world, lock, mode } = request
@@ -83,9 +88,13 @@ function conflicting(request: Request, tasks: readonly number[]): Expression {
   const sometimes: Expression[] = []
   lock.modeNames.forEach((_, other) => {
     const pair = together(world, lock, mode, other)
-    const holds = tasks.map((task) => hold(lock, task, other))
+    const all = tasks.map((task) => hold(lock, task, other))
+    const changed = changedBy(request)
+    const holds = all.filter((one) => one !== changed)
+    if (pair.kind === 'const' && pair.value !== 0) return
+    if (changed !== undefined && holds.length < all.length) sometimes.push(and([not(pair), compare('>', read(changed), number(1))]))
     if (pair.kind !== 'const') sometimes.push(and([not(pair), anyHeld(holds)]))
-    else if (pair.value === 0) always.push(...holds)
+    else always.push(...holds)
   })
   return or([anyHeld(always), ...sometimes])
 }
@@ -101,7 +110,10 @@ function fits(request: Request): Expression {
     all.filter((task) => task !== self),
   )
   const own = and([not(counted), conflicting(request, [self])])
-  const room = lock.limit === undefined ? TRUE : compare('<', sumOf(all.flatMap((task) => lock.holds[task] ?? [])), number(lock.limit))
+  const room =
+    lock.limit === undefined || request.upgrade !== undefined
+      ? TRUE
+      : compare('<', sumOf(all.flatMap((task) => lock.holds[task] ?? [])), number(lock.limit))
   return and([not(or([others, own])), room])
 }
 
@@ -113,7 +125,8 @@ function deniedByOwn(request: Request): Expression {
   const { world, lock, self } = request
   if (world.revoked.has(lock.kind) || lock.kind.anyone) return FALSE
   const conflict = and([not(choiceIs(world, lock.kind.recursion, 'counted')), conflicting(request, [self])])
-  const full = lock.limit === undefined ? FALSE : compare('>=', sumOf(lock.holds[self] ?? []), number(lock.limit))
+  const full =
+    lock.limit === undefined || request.upgrade !== undefined ? FALSE : compare('>=', sumOf(lock.holds[self] ?? []), number(lock.limit))
   return or([conflict, full])
 }
 
@@ -136,7 +149,7 @@ const passesQueue = (request: Request): Expression =>
 export function trapped(request: Request, next: Node): Node {
   const { world, lock, span, label } = request
   const trap = choiceIs(world, lock.kind.recursion, 'trap')
-  if (trap === FALSE) return next
+  if (trap === FALSE || request.upgrade !== undefined) return next
   return branch(and([trap, asksAgain(request)]), failure(world, 'trap', span, label, `${lock.name} is asked for again by its holder`), next)
 }
 
@@ -179,7 +192,14 @@ const slots = (queue: Variable): readonly number[] => queue.elements.map((_, i) 
 const jumps = (request: Request): boolean => request.lock.kind.modes[Math.floor(request.mode / request.lock.ranges.length)]?.jumps === true
 
 /** Whether requests of this lock and mode ever queue. */
-export const queues = (request: Request): boolean => request.lock.queue !== undefined && !jumps(request)
+export const queues = (request: Request): boolean =>
+  request.lock.queue !== undefined && (request.upgrade !== undefined || (mayQueue(request.lock.kind) && !jumps(request)))
+
+/** Under some variant a request for a lock of the kind may have to wait in a queue. An upgrade that waits stands in one under all. */
+export const mayQueue = ({ policy }: M.LockKind): boolean =>
+  policy.kind === 'fixed' ? policy.value !== 'unfair' : policy.switch.values.some((value) => value !== 'unfair')
+
+const isAhead = ({ upgrade }: Request): boolean => upgrade !== undefined && !upgrade.inLine
 
 /** Under this variant the lock has no queue: whoever comes when it is free takes it. */
 export const unfair = (request: Request): Expression => choiceIs(request.world, request.lock.kind.policy, 'unfair')
@@ -214,7 +234,7 @@ const policyIs = (request: Request, policy: 'fifo' | 'writers_block_readers'): E
 /** A newcomer takes at once: it fits, and the policy lets it pass those who wait. */
 export function takesAtOnce(request: Request): Expression {
   const queue = request.lock.queue
-  if (queue === undefined || !queues(request)) return fits(request)
+  if (queue === undefined || !queues(request) || isAhead(request)) return fits(request)
   // Without alternatives the first place is taken where any is.
   const first = request.alternative ? slots(queue) : [0]
   const allowed = or([
@@ -229,7 +249,7 @@ export function takesAtOnce(request: Request): Expression {
 /** A request that stands in the queue can be granted. */
 export function granted(request: Request): Expression {
   const queue = request.lock.queue
-  if (queue === undefined) return fits(request)
+  if (queue === undefined || isAhead(request)) return fits(request)
   const mine = (i: number): Expression => equal(read(queue, number(i)), entry(request))
   const unhindered = (policy: 'fifo' | 'writers_block_readers'): Expression =>
     or(
@@ -243,6 +263,8 @@ export function granted(request: Request): Expression {
       ),
     )
   const allowed = or([
+    // Without a queue only an upgrade waits in it.
+    request.lock.kind.upgrades.length === 0 ? FALSE : unfair(request),
     passesQueue(request),
     and([policyIs(request, 'fifo'), request.alternative ? unhindered('fifo') : mine(0)]),
     and([policyIs(request, 'writers_block_readers'), unhindered('writers_block_readers')]),
@@ -257,13 +279,41 @@ export function inQueue(request: Request): Expression {
   return or(slots(queue).map((i) => equal(read(queue, number(i)), entry(request))))
 }
 
-/** Puts the request behind all others; blocked where the queue is full. */
+/** Puts the request behind all others, or ahead of them; blocked where the queue is full. */
 export function enqueue(request: Request, next: Node): Node {
   const queue = request.lock.queue
   if (queue === undefined) return next
+  if (isAhead(request)) {
+    const moved = slots(queue)
+      .slice(1)
+      .reduce<Node>((node, i) => assign(queue, read(queue, number(i - 1)), node, number(i)), assign(queue, entry(request), next, number(0)))
+    return branch(equal(read(queue, number(queue.elements.length - 1)), number(0)), moved, BLOCKED)
+  }
   return slots(queue).reduceRight<Node>(
     (full, i) => branch(equal(read(queue, number(i)), number(0)), assign(queue, entry(request), next, number(i)), full),
     BLOCKED,
+  )
+}
+
+/**
+ * To wait would be a deadlock of two: a task that holds what is in the way of this upgrade stands in the queue for what the hold that
+ * is to be upgraded keeps from it. `ownerOf`: whose holds a task has.
+ */
+export function refused(request: Request, ownerOf: (task: number) => number): Expression {
+  const { world, lock, self, upgrade } = request
+  const { queue } = lock
+  if (queue === undefined || upgrade === undefined) return FALSE
+  const modes = lock.modeNames.length
+  return or(
+    world.tasks.flatMap(({ id }) => {
+      const owner = ownerOf(id)
+      if (owner === self) return []
+      const waits = lock.modeNames.map((_, mode) => {
+        const entries = slots(queue).map((i) => equal(read(queue, number(i)), number(1 + id * modes + mode)))
+        return and([not(together(world, lock, mode, upgrade.from)), or(entries)])
+      })
+      return [and([conflicting(request, [owner]), or(waits)])]
+    }),
   )
 }
 
@@ -281,7 +331,8 @@ export function dequeue(request: Request, next: Node): Node {
 }
 
 /** The way is closed until the lock can be had. */
-export const denied = ({ lock, mode }: Request): Node => lacking({ kind: 'lock', lock: lock.id, mode })
+export const denied = ({ lock, mode, upgrade }: Request): Node =>
+  lacking({ kind: 'lock', lock: lock.id, mode, ...(upgrade === undefined ? {} : { upgrades: true }) })
 
 /** The report that a task stands before a request that its own hold denies; then what would have happened anyway. */
 export function reportingSelfDeadlock(request: Request, next: Node): Node {

@@ -26,6 +26,7 @@ export function requestsAtOnce(model: M.Model): ReadonlyMap<M.LockKind, number> 
     eachStatement(block, (statement) => {
       if (statement.kind === 'call') inAtomic(statement.procedure.body, requests, seen)
       if (statement.kind === 'lock') add(requests, statement.lock)
+      if (statement.kind === 'upgrade') add(requests, { ...statement.lock, mode: statement.to })
     })
   }
   const visit = (statement: M.Statement): void => {
@@ -35,7 +36,8 @@ export function requestsAtOnce(model: M.Model): ReadonlyMap<M.LockKind, number> 
       statement.branches.forEach((branch, i) => {
         const [first] = branch.body.statements
         // Its way is constant while it waits.
-        if (first?.kind === 'lock') requests.set(first.lock.lockKind, (requests.get(first.lock.lockKind) ?? new Set()).add(`branch ${i}`))
+        if (first?.kind === 'lock' || first?.kind === 'upgrade')
+          requests.set(first.lock.lockKind, (requests.get(first.lock.lockKind) ?? new Set()).add(`branch ${i}`))
         if (first?.kind === 'atomic') inAtomic(first.body, requests)
       })
     }

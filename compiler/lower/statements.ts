@@ -15,7 +15,7 @@ import { checked, type Check } from './expressions/at.ts'
 import { domainElements } from './expressions/domains.ts'
 import { codeExpressions, expressions } from './expressions/expressions.ts'
 import { grow } from './growth.ts'
-import { lowerDowngrade, lowerLock, lowerTransfer, lowerUnlock } from './lockStatements.ts'
+import { lowerDowngrade, lowerLock, lowerTransfer, lowerUnlock, lowerUpgrade } from './lockStatements.ts'
 import { lowerFree, lowerNew } from './pools.ts'
 import { lowerTouch } from './touches.ts'
 import { blockOf, concrete, lineOf, newTemp, note } from './world.ts'
@@ -50,6 +50,8 @@ function lowerStatement(written: M.Statement, context: Context, after: After): N
       return lowerUnlock(s, context, after)
     case 'downgrade':
       return lowerDowngrade(s, context, after)
+    case 'upgrade':
+      return lowerUpgrade(s, context, after)
     case 'give':
     case 'revoke':
       return lowerTransfer(s, context, after)
@@ -294,6 +296,7 @@ function lowerWay(body: M.Block, first: Context, asking: Asking, next: Node): No
   const [statement] = body.statements
   switch (statement?.kind) {
     case 'lock':
+    case 'upgrade':
     case 'atomic':
     case 'if':
     case 'while':

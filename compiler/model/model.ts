@@ -58,6 +58,8 @@ export interface LockKind {
   readonly modes: readonly LockMode[]
   /** Pairs that may be held together, each under a condition over switches (`undefined`: always). */
   readonly pairs: readonly ModePair[]
+  /** What a hold can be upgraded to. `inLine`: behind who queues, else ahead of them. */
+  readonly upgrades: readonly { readonly from: LockMode; readonly to: LockMode; readonly inLine: boolean }[]
   readonly ranged: boolean
   readonly policy: Choice<Policy>
   readonly recursion: Choice<Recursion>
@@ -273,8 +275,14 @@ export type Statement = StatementBody & { readonly span: Span; readonly label: L
 export type StatementBody =
   /** `let` and `var`; the local is in scope to the end of the block. */
   | { readonly kind: 'bind'; readonly local: Local; readonly value: Expression }
-  /** `let got = trylock …`, `got = trylock …` */
-  | { readonly kind: 'bindTry'; readonly local: Local; readonly isNew: boolean; readonly lock: LockUse }
+  /** `let got = trylock …`, `got = trylock …`; with `to` an upgrade is tried. */
+  | {
+      readonly kind: 'bindTry'
+      readonly local: Local
+      readonly isNew: boolean
+      readonly lock: LockUse
+      readonly to: Expression | undefined
+    }
   | { readonly kind: 'assign'; readonly ghost: boolean; readonly target: Place; readonly value: Expression }
   /** `let b = new Bio { … }`: `binds`, its local comes into scope here; else the place is assigned. `optional`: none where none is left. */
   | {
@@ -289,11 +297,19 @@ export type StatementBody =
   | { readonly kind: 'lock'; readonly lock: LockUse }
   | { readonly kind: 'unlock'; readonly lock: LockUse }
   | { readonly kind: 'downgrade'; readonly lock: LockUse; readonly mode: Expression }
+  /** `otherwise`: where waiting would be a deadlock of two. */
+  | { readonly kind: 'upgrade'; readonly lock: LockUse; readonly to: Expression; readonly otherwise: Block | undefined }
   | { readonly kind: 'give'; readonly lock: LockUse; readonly task: Expression }
   | { readonly kind: 'revoke'; readonly lock: LockUse; readonly task: Expression }
   | { readonly kind: 'if'; readonly condition: Expression; readonly then: Block; readonly otherwise: Block | undefined }
   /** `if trylock l.m { then } else { otherwise }`; `if not trylock` has its blocks swapped here. */
-  | { readonly kind: 'ifTry'; readonly lock: LockUse; readonly then: Block; readonly otherwise: Block }
+  | {
+      readonly kind: 'ifTry'
+      readonly lock: LockUse
+      readonly to: Expression | undefined
+      readonly then: Block
+      readonly otherwise: Block
+    }
   | { readonly kind: 'while'; readonly condition: Expression; readonly body: Block }
   | { readonly kind: 'for'; readonly local: Local; readonly domain: Domain; readonly body: Block }
   | { readonly kind: 'either'; readonly branches: readonly Branch[] }

@@ -175,6 +175,7 @@ export function isStep(statement: Statement, facts: Facts): boolean {
     case 'lock':
     case 'unlock':
     case 'downgrade':
+    case 'upgrade':
     case 'give':
     case 'revoke':
     case 'ifTry':
@@ -199,11 +200,13 @@ export function statementExpressions(statement: Statement): readonly Expression[
   switch (statement.kind) {
     case 'bind':
       return [statement.value]
-    case 'bindTry':
-    case 'ifTry':
     case 'lock':
     case 'unlock':
       return lockParts(statement.lock)
+    case 'bindTry':
+    case 'ifTry':
+    case 'upgrade':
+      return [...lockParts(statement.lock), ...(statement.to === undefined ? [] : [statement.to])]
     case 'assign':
       return [...placeParts(statement.target), statement.value]
     case 'new':
@@ -260,6 +263,8 @@ export function statementBlocks(statement: Statement): readonly Block[] {
       return statement.otherwise === undefined ? [statement.then] : [statement.then, statement.otherwise]
     case 'ifTry':
       return [statement.then, statement.otherwise]
+    case 'upgrade':
+      return statement.otherwise === undefined ? [] : [statement.otherwise]
     case 'while':
     case 'for':
     case 'atomic':

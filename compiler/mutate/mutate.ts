@@ -184,6 +184,15 @@ function* statements({ source, block, isTask }: Body): Generator<Change> {
       case 'downgrade':
         yield without(one.span)
         break
+      case 'upgrade': {
+        // What it would be where the kind has none: others come between.
+        const held = source.text.slice(one.target.span.start, one.target.span.end)
+        if (one.mode.kind === 'word' && one.otherwise === undefined && /\.\w+$/.test(held)) {
+          const apart = `unlock ${held}  lock ${held.replace(/\w+$/, one.mode.name.text)}`
+          yield { at: one.span.start, what: `\`${apart}\` for ${said(source, one.span)}`, edits: [replaced(source, one.span, apart)] }
+        }
+        break
+      }
       case 'atomic': {
         yield without(one.span)
         const { start, end } = one.span

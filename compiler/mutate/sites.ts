@@ -62,7 +62,7 @@ export function sitesOf(body: Body, bodies: readonly Body[], calling: readonly B
         })
       if (one.kind === 'if' || one.kind === 'let')
         for (const part of walk(one.kind === 'if' ? one.condition : one.value))
-          if (part.kind === 'trylock') {
+          if (part.kind === 'trylock' && (part as Extract<Expression, { kind: 'trylock' }>).mode === undefined) {
             const { target } = part as Extract<Expression, { kind: 'trylock' }>
             sites.push({ verb: 'try', target: textOf(target), span: part.span, statement: one, direct: true })
           }

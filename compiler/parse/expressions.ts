@@ -1,12 +1,13 @@
 // Builds expressions and types. Input: the flat rows of operands and operators of the concrete tree; output: trees by precedence.
 // How strongly each binds stands in ast/operators.ts.
 import type { IToken } from 'chevrotain'
-import type { BinaryOperator, Binder, Expression, Name, Setting, TypeExpression } from '../ast/ast.ts'
+import type { BinaryOperator, Binder, Expression, ModeWord, Name, Setting, TypeExpression } from '../ast/ast.ts'
 import { comparisonStrength, groupsRight, isBinaryOperator, minusStrength, notStrength, strengthOf } from '../ast/operators.ts'
 import type { Span } from '../diagnostics/diagnostic.ts'
 import type {
   ArgumentsCstNode,
   BinderCstNode,
+  ChangedToCstNode,
   DomainCstNode,
   ExpressionCstNode,
   HeadCstNode,
@@ -194,7 +195,11 @@ function primaryOf(context: Context, node: PrimaryCstNode, before: Span): Expres
       condition: expressionOf(context, first(parts.expression), span),
     }
   }
-  if (tried?.[0] !== undefined) return { kind: 'trylock', span, target: pathOf(context, first(tried[0].children.path), span) }
+  if (tried?.[0] !== undefined) {
+    const { path, changedTo } = tried[0].children
+    const mode = first(changedTo)
+    return { kind: 'trylock', span, target: pathOf(context, first(path), span), mode: mode && changedToOf(context, mode, span) }
+  }
   if (created?.[0] !== undefined) {
     const { Word, optional, setting } = created[0].children
     const name = nameOf(context, first(Word), span)
@@ -244,6 +249,14 @@ export function settingOf(context: Context, node: SettingCstNode, before: Span):
   const name = nameOf(context, first(node.children.Word), before)
   const value = expressionOf(context, first(node.children.expression), name.span)
   return { kind: 'setting', span: join(name.span, value.span), name, value }
+}
+
+/** The mode behind `to`. */
+export function changedToOf(context: Context, node: ChangedToCstNode | undefined, before: Span): ModeWord {
+  const group = first(node?.children.computed)
+  return group === undefined
+    ? { kind: 'word', name: nameOf(context, first(node?.children.mode), before) }
+    : { kind: 'computed', value: expressionOf(context, first(group.children.expression), before) }
 }
 
 /** What stands between the brackets of a call. */

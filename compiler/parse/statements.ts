@@ -1,7 +1,7 @@
 // Builds blocks and statements. Input: concrete statements; output: the statements of the syntax tree, `invalid` where a statement
 // could not be read.
 import type { IToken } from 'chevrotain'
-import type { AssignOperator, AttemptClause, Block, Expression, ModeWord, Setting, Statement } from '../ast/ast.ts'
+import type { AssignOperator, AttemptClause, Block, Expression, Setting, Statement } from '../ast/ast.ts'
 import type { Span } from '../diagnostics/diagnostic.ts'
 import type {
   AlternativesCstNode,
@@ -15,7 +15,7 @@ import type {
   NamedCstNode,
   StatementCstNode,
 } from '../../grammar/cst.ts'
-import { argumentsOf, binderOf, expressionOf, pathOf, settingOf, typeOf } from './expressions.ts'
+import { argumentsOf, binderOf, changedToOf, expressionOf, pathOf, settingOf, typeOf } from './expressions.ts'
 import { endOf, first, join, nameOf, namesOf, report, spanOf } from './context.ts'
 import type { Context } from './context.ts'
 
@@ -133,20 +133,19 @@ function assignmentOf(context: Context, node: AssignmentCstNode | undefined, spa
 }
 
 function lockingOf(context: Context, node: LockingCstNode, span: Span): Statement {
-  const { verb, path, mode, computed, task } = node.children
+  const { verb, path, changedTo, block, task } = node.children
   const target = pathOf(context, first(path), spanOf(context, first(verb), span))
   switch (first(verb)?.tokenType.name) {
     case 'Lock':
       return { kind: 'lock', span, target }
     case 'Unlock':
       return { kind: 'unlock', span, target }
-    case 'Downgrade': {
-      const group = first(computed)
-      const to: ModeWord =
-        group === undefined
-          ? { kind: 'word', name: nameOf(context, first(mode), target.span) }
-          : { kind: 'computed', value: expressionOf(context, first(group.children.expression), target.span) }
-      return { kind: 'downgrade', span, target, mode: to }
+    case 'Downgrade':
+      return { kind: 'downgrade', span, target, mode: changedToOf(context, first(changedTo), target.span) }
+    case 'Upgrade': {
+      const mode = changedToOf(context, first(changedTo), target.span)
+      const otherwise = first(block)
+      return { kind: 'upgrade', span, target, mode, otherwise: otherwise && blockOf(context, otherwise, span) }
     }
     case 'Give':
       return { kind: 'give', span, target, task: expressionOf(context, first(task), target.span) }

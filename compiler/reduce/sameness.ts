@@ -107,7 +107,9 @@ export function sameUnder(all: Catalogue, start: Start, renaming: Renaming, back
       (a.request === undefined) === (b.request === undefined) &&
       (a.request === undefined ||
         b.request === undefined ||
-        (equal(a.request.lock, b.request.lock, { kind: 'lock' }) && equal(a.request.mode, b.request.mode, PLAIN)))
+        (a.request.upgrades === b.request.upgrades &&
+          equal(a.request.lock, b.request.lock, { kind: 'lock' }) &&
+          equal(a.request.mode, b.request.mode, PLAIN)))
     return (
       a.verb === b.verb &&
       a.label === b.label &&

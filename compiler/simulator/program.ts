@@ -132,6 +132,9 @@ function kindText(kind: LockKind, model: Model, sheet: CodeSheet): string {
       : `...(${term(condition, scope).text} ? [${pair}${typed(' as const')}] : [])`
   }
   const joins = kind.pairs.filter(({ oneWay }) => oneWay).map(pairText)
+  const upgrades = kind.upgrades.map(
+    ({ from, to, inLine }) => `[${[from.name, to.name, ...(inLine ? ['queues'] : [])].map(quote).join(', ')}]${typed(' as const')}`,
+  )
   const jumps = kind.modes.filter((mode) => mode.jumps).map((mode) => quote(mode.name))
   const parts = [
     `modes: [${kind.modes.map((mode) => quote(mode.name)).join(', ')}]`,
@@ -141,6 +144,7 @@ function kindText(kind: LockKind, model: Model, sheet: CodeSheet): string {
       .map(pairText)
       .join(', ')}]`,
     ...(joins.length === 0 ? [] : [`joins: [${joins.join(', ')}]`]),
+    ...(upgrades.length === 0 ? [] : [`upgrades: [${upgrades.join(', ')}]`]),
     `policy: ${chosen(kind.policy)}`,
     `recursion: ${chosen(kind.recursion)}`,
     ...(kind.holders === undefined ? [] : [`holders: ${term(kind.holders, scope).text}`]),

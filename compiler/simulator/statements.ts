@@ -54,7 +54,8 @@ function statementText(statement: Statement, sheet: CodeSheet): string {
     case 'bind':
       return verb(head, 'let', quote(statement.local.name), storedText(statement.value, statement.local.type, sheet))
     case 'bindTry':
-      return verb(head, 'trylock', quote(statement.local.name), ...lockTexts(statement.lock, sheet))
+      if (statement.to === undefined) return verb(head, 'trylock', quote(statement.local.name), ...lockTexts(statement.lock, sheet))
+      return tryUpgradeText(head, statement.local.name, statement.lock, modeText(statement.to, sheet), sheet)
     case 'assign':
       return assignText(head, statement, sheet)
     case 'new':
@@ -70,6 +71,11 @@ function statementText(statement: Statement, sheet: CodeSheet): string {
       return verb(head, statement.kind, ...lockTexts(statement.lock, sheet))
     case 'downgrade':
       return withRange(head, 'downgrade', statement.lock, modeText(statement.mode, sheet), sheet)
+    case 'upgrade': {
+      const [lock, mode, range] = lockTexts(statement.lock, sheet)
+      const otherwise = statement.otherwise === undefined ? undefined : block(statement.otherwise)
+      return verb(head, 'upgrade', ...trimmed(lock, mode, modeText(statement.to, sheet), otherwise, range))
+    }
     case 'give':
     case 'revoke':
       return withRange(head, statement.kind, statement.lock, storedText(statement.task, { kind: 'task', optional: false }, sheet), sheet)
@@ -77,7 +83,8 @@ function statementText(statement: Statement, sheet: CodeSheet): string {
       return verb(head, 'if', expression(statement.condition), block(statement.then), ...optional(statement.otherwise, block))
     case 'ifTry': {
       const [lock, mode, ...range] = lockTexts(statement.lock, sheet)
-      return verb(head, 'ifTrylock', lock, mode, block(statement.then), block(statement.otherwise), ...range)
+      const [name, become] = statement.to === undefined ? ['ifTrylock', []] : ['ifTryUpgrade', [modeText(statement.to, sheet)]]
+      return verb(head, name, lock, mode, ...become, block(statement.then), block(statement.otherwise), ...range)
     }
     case 'while':
       return verb(head, 'while', expression(statement.condition), block(statement.body))
@@ -147,6 +154,13 @@ function touchText(head: string, statement: StatementOf<'touch'>, sheet: CodeShe
     storedText(statement.target, type, sheet),
     ...optional(statement.body, (body) => blockText(body, { ...sheet, instant: true })),
   )
+}
+
+/** As far as there is something. */
+function trimmed(...given: readonly (string | undefined)[]): readonly string[] {
+  const rest = [...given]
+  while (rest.length > 0 && rest.at(-1) === undefined) rest.pop()
+  return rest.map((one) => one ?? 'undefined')
 }
 
 const optional = <T>(given: T | undefined, text: (given: T) => string): readonly string[] => (given === undefined ? [] : [text(given)])
@@ -229,6 +243,11 @@ export function lockTexts(use: LockUse, sheet: Sheet): readonly [lock: string, m
 function withRange(head: string, name: string, use: LockUse, extra: string, sheet: Sheet): string {
   const [lock, mode, ...range] = lockTexts(use, sheet)
   return verb(head, name, lock, mode, extra, ...range)
+}
+
+function tryUpgradeText(head: string, local: string, use: LockUse, to: string, sheet: Sheet): string {
+  const [lock, mode, ...range] = lockTexts(use, sheet)
+  return verb(head, 'tryUpgrade', quote(local), lock, mode, to, ...range)
 }
 
 function argumentTexts(procedure: Procedure, given: readonly Expression[], sheet: Sheet): readonly string[] {

@@ -110,6 +110,7 @@ export function manners(kind: LockKind, text: TextOf): string {
     ...(kind.holders === undefined ? [] : [`holders ${text(kind.holders.span)}`]),
     ...(kind.ranged ? ['ranges'] : []),
     ...kind.modes.filter(({ jumps }) => jumps).map(({ name }) => `${name} jumps the queue`),
+    ...kind.upgrades.map(({ from, to, inLine }) => `${from.name} becomes ${to.name}${inLine ? ', behind who queues' : ''}`),
   ].join(', ')
 }
 

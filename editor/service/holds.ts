@@ -1,7 +1,7 @@
 // Which locks a task holds before a statement: as the runs of the cells had it, where they are of the text as it is; else as far as the
 // text of the body around it says, certainly on every way, possibly on some. Input: a place, runs; output: lines for a hover. In the text
 // what callers hold counts not; a call counts with what its outcomes keep and drop.
-import type { Block, LockUse, Statement } from '../../compiler/model/model.ts'
+import type { Block, Expression, LockUse, Statement } from '../../compiler/model/model.ts'
 import { eachStatement } from '../../compiler/model/reads.ts'
 import { type TextOf, textIn } from './describe.ts'
 import type { HeldRun } from './lenses.ts'
@@ -96,11 +96,16 @@ function walk(body: Block, text: TextOf): ReadonlyMap<Statement, Holds> {
       case 'give':
         return minus(start, lockText(each.lock, text))
       case 'downgrade':
-        return plus(minus(start, lockText(each.lock, text)), `${text(each.lock.lock.span)}.${text(each.mode.span)}`, true)
+        return changed(start, each, each.mode, text)
+      case 'upgrade':
+        return branches(changed(start, each, each.to, text), each.otherwise === undefined ? undefined : block(each.otherwise, start))
       case 'bindTry':
+        if (each.to !== undefined) return join(start, changed(start, each, each.to, text))
         return plus(start, lockText(each.lock, text), false)
-      case 'ifTry':
-        return branches(block(each.then, plus(start, lockText(each.lock, text), true)), block(each.otherwise, start))
+      case 'ifTry': {
+        const taken = each.to === undefined ? plus(start, lockText(each.lock, text), true) : changed(start, each, each.to, text)
+        return branches(block(each.then, taken), block(each.otherwise, start))
+      }
       case 'if':
         return branches(block(each.then, start), each.otherwise === undefined ? start : block(each.otherwise, start))
       case 'while':
@@ -155,6 +160,10 @@ function join(left: Holds | undefined, right: Holds | undefined): Holds | undefi
   for (const lock of [...left.keys(), ...right.keys()]) both.set(lock, left.get(lock) === true && right.get(lock) === true)
   return both
 }
+
+/** A hold that became one in another mode. */
+const changed = (holds: Holds, { lock }: { readonly lock: LockUse }, mode: Expression, text: TextOf): Holds =>
+  plus(minus(holds, lockText(lock, text)), `${text(lock.lock.span)}.${text(mode.span)}`, true)
 
 /** What is held at some point between the beginning and the end of an attempt. */
 function anywhere(body: Block, start: Holds, text: TextOf): Holds {

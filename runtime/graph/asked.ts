@@ -86,7 +86,7 @@ function* askedWait(model: Asked, task: number, trace: Trace): Generator<void, W
       const text = `a release of ${modes.length > 1 ? `${name} for ${modes[facts.mode]}` : name}`
       parts.set(want, { kind: 'condition', at, text, ...(yield* whoEnds(model, task, alone ? undefined : want, trace)) })
     } else if (facts.kind === 'lock') {
-      const reason = lockReason(meta, checker, task, facts.lock, facts.mode, state, 0)
+      const reason = lockReason(meta, checker, task, facts, state, 0)
       parts.set(want, yield* takenFrom(model, task, alone ? undefined : want, reason, trace))
     } else if (facts.kind === 'condition')
       parts.set(want, {

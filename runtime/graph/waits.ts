@@ -1,6 +1,6 @@
 // The wait-for graph. In: a state and the tasks that are stuck in it. Out: for each what it waits for and who stands in the way, and
 // a cycle of waits if there is one.
-import { idle, locationOf, placeOf, read } from '../elements.ts'
+import { holderOf, idle, locationOf, placeOf, read } from '../elements.ts'
 import type { LockReason, Wait } from '../result.ts'
 import type { Checker, LockMeta, Meta, TaskMeta } from '../contract.ts'
 
@@ -27,7 +27,8 @@ function reasonOf(meta: Meta, checker: Checker, task: number, states: Int32Array
   const request = requestOf(checker, task, states, at)
   // Whose holds belong to nobody is waited for as a condition is.
   if (request === undefined || isOwnerless(meta.locks[request.lock]!)) return { kind: 'event', by: awaitedFrom(meta, task, states, at) }
-  return lockReason(meta, checker, task, request.lock, request.mode, states, at)
+  const { upgrades } = locationOf(meta, task, states, at)
+  return lockReason(meta, checker, task, { ...request, upgrades: upgrades === true }, states, at)
 }
 
 /** While the interrupt runs, the task does not move. */
@@ -41,19 +42,21 @@ export function lockReason(
   meta: Meta,
   checker: Checker,
   task: number,
-  lock: number,
-  mode: number,
+  { lock, mode, upgrades = false }: { readonly lock: number; readonly mode: number; readonly upgrades?: boolean },
   states: Int32Array,
   at: number,
 ): LockReason {
   const facts = meta.locks[lock]!
-  const all = facts.holds.flatMap((hold) =>
-    read(meta.fields[hold.field]!, states, at) === 0
-      ? []
-      : [{ task: hold.task, mode: hold.mode, ended: locationOf(meta, hold.task, states, at).finished }],
-  )
-  const holders = all.filter((hold) => !checker.together(lock, mode, hold.mode))
-  const behind = queuedBefore(meta, checker, task, lock, mode, states, at)
+  const held = facts.holds.map((hold) => ({ ...hold, count: read(meta.fields[hold.field]!, states, at) })).filter(({ count }) => count > 0)
+  const conflicts = (hold: { readonly mode: number }): boolean => !checker.together(lock, mode, hold.mode)
+  // The one hold that is to become another is not in its own way.
+  const own = held.filter((hold) => upgrades && hold.task === holderOf(meta, task) && conflicts(hold))
+  const changed = own.reduce((sum, { count }) => sum + count, 0) === 1 ? own[0] : undefined
+  const all = held
+    .filter((hold) => hold !== changed)
+    .map((hold) => ({ task: hold.task, mode: hold.mode, ended: locationOf(meta, hold.task, states, at).finished }))
+  const holders = all.filter(conflicts)
+  const behind = upgrades && holders.length > 0 ? [] : queuedBefore(meta, checker, task, lock, mode, states, at)
   // A limit on the number of holders keeps out modes that go together: then every holder is in the way.
   return { kind: 'lock', lock, mode, holders: holders.length === 0 && behind.length === 0 ? all : holders, behind }
 }

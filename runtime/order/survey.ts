@@ -273,7 +273,7 @@ function* hopsOf(
       if (facts.kind === 'interrupt') continue
       addAsk(situation, facts.kind === 'lock' ? { kind: 'lock', lock: facts.lock, mode: facts.mode } : { kind: 'wait' })
       if (facts.kind === 'lock' && !isOwnerless(meta.locks[facts.lock]!)) {
-        addLock(lockReason(meta, checker, task, facts.lock, facts.mode, states, at))
+        addLock(lockReason(meta, checker, task, facts, states, at))
         continue
       }
       for (let other = 0; other < here.length; other++) {

@@ -27,7 +27,8 @@ type Any<V> = Expression<never, never, never, V>
 
 type StatementBody =
   | { readonly kind: 'let'; readonly name: string; readonly value: Any<Value> }
-  | { readonly kind: 'tryLet'; readonly name: string; readonly use: LockUse }
+  /** `to`: an upgrade is tried. */
+  | { readonly kind: 'tryLet'; readonly name: string; readonly use: LockUse; readonly to: Any<string> | undefined }
   | { readonly kind: 'set'; readonly name: string; readonly value: Any<Value> }
   /** A place is its path in the state. `ghost` names the field of a ghost assignment, `File.inside`. */
   | { readonly kind: 'assign'; readonly place: Any<string>; readonly value: Any<Value>; readonly ghost: string | undefined }
@@ -42,9 +43,10 @@ type StatementBody =
   | { readonly kind: 'free'; readonly object: Any<string> }
   | { readonly kind: 'lock' | 'unlock'; readonly use: LockUse }
   | { readonly kind: 'downgrade'; readonly use: LockUse; readonly to: Any<string> }
+  | { readonly kind: 'upgrade'; readonly use: LockUse; readonly to: Any<string>; readonly otherwise: Body | undefined }
   | { readonly kind: 'give' | 'revoke'; readonly use: LockUse; readonly task: Any<string> }
   | { readonly kind: 'if'; readonly condition: Any<boolean>; readonly then: Body; readonly otherwise: Body }
-  | { readonly kind: 'tryIf'; readonly use: LockUse; readonly then: Body; readonly otherwise: Body }
+  | { readonly kind: 'tryIf'; readonly use: LockUse; readonly to: Any<string> | undefined; readonly then: Body; readonly otherwise: Body }
   | { readonly kind: 'while'; readonly condition: Any<boolean>; readonly body: Body }
   | { readonly kind: 'for'; readonly name: string; readonly domain: Any<readonly Value[]>; readonly body: Body }
   | { readonly kind: 'either'; readonly branches: readonly Branch[] }
@@ -127,10 +129,33 @@ interface Verbs<S, L, T> {
   lock(lock: E<S, L, T, string>, mode: E<S, L, T, string>, range?: E<S, L, T, Range>): Statement
   unlock(lock: E<S, L, T, string>, mode: E<S, L, T, string>, range?: E<S, L, T, Range>): Statement
   downgrade(lock: E<S, L, T, string>, mode: E<S, L, T, string>, to: E<S, L, T, string>, range?: E<S, L, T, Range>): Statement
+  /** The hold becomes one in another mode, and is kept until it can; `otherwise`: where waiting would be a deadlock of two. */
+  upgrade(
+    lock: E<S, L, T, string>,
+    mode: E<S, L, T, string>,
+    to: E<S, L, T, string>,
+    otherwise?: Body,
+    range?: E<S, L, T, Range>,
+  ): Statement
   give(lock: E<S, L, T, string>, mode: E<S, L, T, string>, to: E<S, L, T, string>, range?: E<S, L, T, Range>): Statement
   revoke(lock: E<S, L, T, string>, mode: E<S, L, T, string>, from: E<S, L, T, string>, range?: E<S, L, T, Range>): Statement
   trylock(name: keyof L & string, lock: E<S, L, T, string>, mode: E<S, L, T, string>, range?: E<S, L, T, Range>): Statement
   ifTrylock(lock: E<S, L, T, string>, mode: E<S, L, T, string>, then: Body, otherwise: Body, range?: E<S, L, T, Range>): Statement
+  tryUpgrade(
+    name: keyof L & string,
+    lock: E<S, L, T, string>,
+    mode: E<S, L, T, string>,
+    to: E<S, L, T, string>,
+    range?: E<S, L, T, Range>,
+  ): Statement
+  ifTryUpgrade(
+    lock: E<S, L, T, string>,
+    mode: E<S, L, T, string>,
+    to: E<S, L, T, string>,
+    then: Body,
+    otherwise: Body,
+    range?: E<S, L, T, Range>,
+  ): Statement
   if(condition: E<S, L, T, boolean>, then: Body, otherwise?: Body): Statement
   while(condition: E<S, L, T, boolean>, body: Body): Statement
   for(name: keyof L & string, domain: E<S, L, T, readonly Value[]>, body: Body): Statement
@@ -211,10 +236,14 @@ function verbs(common: Common): Verbs<never, never, never> {
     lock: (lock, mode, range) => made({ kind: 'lock', use: use(lock, mode, range) }),
     unlock: (lock, mode, range) => made({ kind: 'unlock', use: use(lock, mode, range) }),
     downgrade: (lock, mode, to, range) => made({ kind: 'downgrade', use: use(lock, mode, range), to: asked(to) }),
+    upgrade: (lock, mode, to, otherwise, range) => made({ kind: 'upgrade', use: use(lock, mode, range), to: asked(to), otherwise }),
     give: (lock, mode, to, range) => made({ kind: 'give', use: use(lock, mode, range), task: asked(to) }),
     revoke: (lock, mode, from, range) => made({ kind: 'revoke', use: use(lock, mode, range), task: asked(from) }),
-    trylock: (name, lock, mode, range) => made({ kind: 'tryLet', name, use: use(lock, mode, range) }),
-    ifTrylock: (lock, mode, then, otherwise, range) => made({ kind: 'tryIf', use: use(lock, mode, range), then, otherwise }),
+    trylock: (name, lock, mode, range) => made({ kind: 'tryLet', name, use: use(lock, mode, range), to: undefined }),
+    ifTrylock: (lock, mode, then, otherwise, range) => made({ kind: 'tryIf', use: use(lock, mode, range), to: undefined, then, otherwise }),
+    tryUpgrade: (name, lock, mode, to, range) => made({ kind: 'tryLet', name, use: use(lock, mode, range), to: asked(to) }),
+    ifTryUpgrade: (lock, mode, to, then, otherwise, range) =>
+      made({ kind: 'tryIf', use: use(lock, mode, range), to: asked(to), then, otherwise }),
     if: (condition, then, otherwise = []) => made({ kind: 'if', condition: asked(condition), then, otherwise }),
     while: (condition, body) => made({ kind: 'while', condition: asked(condition), body }),
     for: (name, domain, body) => made({ kind: 'for', name, domain: asked(domain), body }),

@@ -2,13 +2,14 @@
 // is thrown where it cannot run now, a Fault where it is an error. Meaning: docs/language.md, "Statements" and "Locks in code".
 import type { Argument, Branch, Statement, StatementOf } from './code.ts'
 import { after, enterAttempt, enterBlock, leave, pushCall, testClause, turn } from './control.ts'
-import { deniesItself, granted, queues, sameWanted, springsTrap } from './locks.ts'
+import { changes, deniesItself, granted, keepsItself, queues, refuses, sameWanted, springsTrap } from './locks.ts'
 import {
   Asks,
   bind,
   blocked,
   holdsOf,
   impossible,
+  keeper,
   leaveQueue,
   letGo,
   lockOf,
@@ -46,7 +47,10 @@ export function execute(run: Run, node: Node): void {
       enterBlock(run, node.first[value(run, code.condition) ? 'then' : 'otherwise'], inner)
       return
     case 'tryIf':
-      enterBlock(run, node.first[tryLock(run, resolve(run, code.use)) ? 'then' : 'otherwise'], inner)
+      enterBlock(run, node.first[tried(run, code) ? 'then' : 'otherwise'], inner)
+      return
+    case 'upgrade':
+      upgrade(run, node, code)
       return
     case 'while':
       if (value(run, code.condition)) enterBlock(run, node.first['body'], inner)
@@ -90,7 +94,7 @@ export function execute(run: Run, node: Node): void {
   }
 }
 
-type Within = 'if' | 'tryIf' | 'while' | 'for' | 'either' | 'select' | 'attempt' | 'touch' | 'atomic' | 'call'
+type Within = 'if' | 'tryIf' | 'upgrade' | 'while' | 'for' | 'either' | 'select' | 'attempt' | 'touch' | 'atomic' | 'call'
 type Out = 'raise' | 'return' | 'break' | 'continue'
 
 /** A statement that goes on with what stands behind it: what it does to the state, the locals and the locks. */
@@ -101,7 +105,7 @@ function act(run: Run, code: StatementOf<Exclude<Statement['kind'], Within | Out
       bind(run, { [code.name]: value(run, code.value) })
       break
     case 'tryLet':
-      bind(run, { [code.name]: tryLock(run, resolve(run, code.use)) })
+      bind(run, { [code.name]: tried(run, code) })
       break
     case 'assign': {
       if (code.ghost !== undefined && !run.machine.program.ghosts.includes(code.ghost)) break
@@ -229,7 +233,7 @@ function acquire(run: Run, use: Use): void {
   const lock = lockOf(run, use.lock)
   const at = lock.queue.findIndex((request) => request.task === shape.name && sameWanted(request, use))
   if (at < 0 && springsTrap(use.kind, lock, owner, use)) throw new Fault('trap')
-  if (granted(use.kind, lock, owner, use, ofOthers(run, at < 0 ? lock.queue : lock.queue.slice(0, at)))) {
+  if (granted(use.kind, lock, owner, use, waitingBefore(run, lock, at))) {
     if (at >= 0) leaveQueue(run, use)
     take(run, owner, use)
     return
@@ -247,6 +251,52 @@ function downgrade(run: Run, from: Use, mode: string): void {
   if (wasGiven) markGiven(run, run.task.owner, { ...from, mode })
 }
 
+/** What the hold is to become, and whether behind who queues. The hold must be there. */
+function become(run: Run, held: Use, mode: string): { readonly to: Use; readonly inLine: boolean } {
+  const way = held.kind.upgrades?.find(([from, to]) => from === held.mode && to === mode)
+  if (way === undefined) throw new Fault('range')
+  if (holdsOf(run, run.task.owner, held) === 0) throw new Fault('release')
+  return { to: { ...held, mode }, inLine: way[2] === 'queues' }
+}
+
+/** Before its request in the queue, or all. */
+function waitingBefore(run: Run, { queue }: { readonly queue: readonly Request[] }, at: number): readonly Request[] {
+  return ofOthers(run, at < 0 ? queue : queue.slice(0, at))
+}
+
+/** The task's other holds deny what it asks for; not where it would not ask. */
+export function isKeptByItself(run: Run, code: StatementOf<'upgrade'>): boolean {
+  const { owner, shape } = run.task
+  const held = resolve(run, code.use)
+  const { to } = become(run, held, value(run, code.to))
+  const lock = lockOf(run, to.lock)
+  if (held.kind.revocable === true || !keepsItself(held.kind, lock, owner, held, to)) return false
+  const isMade = lock.queue.some((request) => request.task === shape.name && sameWanted(request, to))
+  return isMade || code.otherwise === undefined || !refuses(held.kind, lock, owner, held, to, (name) => ownerOf(run, name))
+}
+
+function upgrade(run: Run, node: Node, code: StatementOf<'upgrade'>): void {
+  const { owner, shape } = run.task
+  const held = resolve(run, code.use)
+  const { kind } = held
+  const { to, inLine } = become(run, held, value(run, code.to))
+  const lock = lockOf(run, to.lock)
+  const at = lock.queue.findIndex((request) => request.task === shape.name && sameWanted(request, to))
+  if (changes(kind, lock, keeper(owner, held), held, to, inLine, waitingBefore(run, lock, at))) {
+    if (at >= 0) leaveQueue(run, to)
+    downgrade(run, held, to.mode)
+    after(run, node)
+    return
+  }
+  if (at < 0 && code.otherwise !== undefined && refuses(kind, lock, owner, held, to, (name) => ownerOf(run, name))) {
+    enterBlock(run, node.first['otherwise'], { kind: 'statement', node, part: 'inner' })
+    return
+  }
+  run.notes.closedByOwnHold = keepsItself(kind, lock, owner, held, to) && kind.revocable !== true
+  const { mode, range } = to
+  throw new Asks(to.lock, { task: shape.name, mode, ...(range === undefined ? {} : { range }) }, !inLine)
+}
+
 /** What a task gives itself, or its host, does not change hands. */
 function give(run: Run, use: Use, to: string): void {
   if (to !== run.task.owner) {
@@ -262,6 +312,16 @@ function revoke(run: Run, use: Use, from: string): void {
 
 /** What else the task asks for does not stand in its way. */
 const ofOthers = (run: Run, queue: readonly Request[]): readonly Request[] => queue.filter(({ task }) => task !== run.task.shape.name)
+
+function tried(run: Run, { use, to }: StatementOf<'tryIf' | 'tryLet'>): boolean {
+  const held = resolve(run, use)
+  if (to === undefined) return tryLock(run, held)
+  const { to: wanted, inLine } = become(run, held, value(run, to))
+  const lock = lockOf(run, held.lock)
+  if (!changes(held.kind, lock, keeper(run.task.owner, held), held, wanted, inLine, ofOthers(run, lock.queue))) return false
+  downgrade(run, held, wanted.mode)
+  return true
+}
 
 function tryLock(run: Run, use: Use): boolean {
   const lock = lockOf(run, use.lock)

@@ -57,6 +57,41 @@ export function granted(kind: Kind, lock: Lock, task: string, wanted: Wanted, wa
   return kind.policy === 'fifo' ? waiting.length === 0 : !waiting.some((request) => collide(kind, request, wanted))
 }
 
+/** A hold that is to become another: what there is beside it. */
+const beside = (lock: Lock, keeper: string | null, held: Wanted): readonly Hold[] =>
+  lock.holders.flatMap((hold) => {
+    if (hold.task !== keeper || !sameWanted(hold, held)) return [hold]
+    return hold.count === 1 ? [] : [{ ...hold, count: hold.count - 1 }]
+  })
+
+/** What a task gets whose hold is to become another; `inLine`: behind these in the queue. `keeper`: in whose name the hold stands. */
+export function changes(
+  kind: Kind,
+  lock: Lock,
+  keeper: string | null,
+  held: Wanted,
+  wanted: Wanted,
+  inLine: boolean,
+  waiting: readonly Request[],
+): boolean {
+  const counted = kind.recursion === 'counted'
+  if (!beside(lock, keeper, held).every((hold) => (counted && hold.task === keeper) || !collide(kind, hold, wanted))) return false
+  if (!inLine || counted || kind.policy === 'unfair') return true
+  return kind.policy === 'fifo' ? waiting.length === 0 : !waiting.some((request) => collide(kind, request, wanted))
+}
+
+/** The task's other holds alone keep one of them from becoming another. */
+export const keepsItself = (kind: Kind, lock: Lock, task: string, held: Wanted, wanted: Wanted): boolean =>
+  kind.recursion !== 'counted' && beside(lock, task, held).some((hold) => hold.task === task && collide(kind, hold, wanted))
+
+/** Somebody who holds what is in the way of the new mode waits for what the old one keeps from it. */
+export const refuses = (kind: Kind, lock: Lock, owner: string, held: Wanted, wanted: Wanted, ownerOf: (task: string) => string): boolean =>
+  lock.queue.some((request) => {
+    const other = ownerOf(request.task)
+    if (other === owner || !collide(kind, held, request)) return false
+    return lock.holders.some((hold) => hold.task === other && collide(kind, hold, wanted))
+  })
+
 /** How often the task holds it so; `null` for a lock whose holds belong to nobody. */
 export const countOf = (lock: Lock, task: string | null, wanted: Wanted): number =>
   lock.holders.find((hold) => hold.task === task && sameWanted(hold, wanted))?.count ?? 0

@@ -117,18 +117,21 @@ export function leaveQueue(run: Run, use: Use): void {
 export class Asks extends Error {
   readonly lock: string
   readonly request: Request
-  constructor(lock: string, request: Request) {
+  /** An upgrade stands before who came before it. */
+  readonly ahead: boolean
+  constructor(lock: string, request: Request, ahead = false) {
     super(`${request.task} asks for ${lock}`)
     this.lock = lock
     this.request = request
+    this.ahead = ahead
   }
 }
 
 /** The state before the step, with the request in its queue; undefined where it stands there already. */
-export function withRequest(state: AnyState, { lock, request }: Asks): AnyState | undefined {
+export function withRequest(state: AnyState, { lock, request, ahead }: Asks): AnyState | undefined {
   const known = readAt(state, lock) as Lock
   if (known.queue.some((one) => one.task === request.task && sameWanted(one, request))) return undefined
-  return writeAt(state, lock, { ...known, queue: [...known.queue, request] })
+  return writeAt(state, lock, { ...known, queue: ahead ? [request, ...known.queue] : [...known.queue, request] })
 }
 
 /** The notes of a step in which nothing has happened yet. */
@@ -228,7 +231,7 @@ const orderOf = (run: Run, use: Use) => ({
 })
 
 /** In whose name a hold stands. */
-const keeper = (owner: string, use: Use): string | null => (use.kind.anyone === true ? null : owner)
+export const keeper = (owner: string, use: Use): string | null => (use.kind.anyone === true ? null : owner)
 
 /** A task takes a lock: of a kind that nobody in particular holds, nobody does. */
 export const take = (run: Run, owner: string, use: Use): void =>

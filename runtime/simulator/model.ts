@@ -2,7 +2,7 @@
 // that a generated module makes of its spec; output: a Model of plain immutable states. Order: tasks, then alternatives, of the text.
 import { pathOf, readAt, writeAt, type AnyState, type Lock, type TaskState } from './state.ts'
 import { beginRound } from './control.ts'
-import { execute } from './execute.ts'
+import { execute, isKeptByItself } from './execute.ts'
 import { deniesItself, sameWanted, springsTrap } from './locks.ts'
 import {
   Asks,
@@ -374,15 +374,16 @@ function nextScript(taken: readonly number[], widths: readonly number[]): readon
 }
 
 /**
- * The task stands before a request that its own hold denies and that nobody else can take from it: before a statement `lock`, or where all
+ * The task stands before a request that its own hold denies and that nobody else can take from it: before a statement `lock` or `upgrade`, or where all
  * its ways are closed by such requests. A host waits for the end of its interrupt, which may yet release what they hold.
  */
 export function isSelfDeadlocked(machine: Machine, state: AnyState, name: string): boolean {
   if (!isActive(state, name) || !mayMove(machine, state, name)) return false
   const run = startRun(machine, state, name, () => 0)
   const node: Node = standing(run)
-  if (node.code.kind === 'lock') {
+  if (node.code.kind === 'lock' || node.code.kind === 'upgrade') {
     try {
+      if (node.code.kind === 'upgrade') return isKeptByItself(run, node.code)
       const use = resolve(run, node.code.use)
       const lock = lockOf(run, use.lock)
       const isMade = lock.queue.some((request) => request.task === name && sameWanted(request, use))

@@ -12,6 +12,8 @@ export interface Kind {
   readonly together: readonly (readonly [string, string])[]
   /** Pairs of which the first may be asked for where the second is held, and not the other way. */
   readonly joins?: readonly (readonly [string, string])[]
+  /** What a hold in the first mode can become, in place; `queues`: behind who waits, else ahead of them. */
+  readonly upgrades?: readonly (readonly [from: string, to: string, queues?: 'queues'])[]
   readonly policy: 'unfair' | 'fifo' | 'writers_block_readers'
   readonly recursion: 'waits' | 'counted' | 'trap'
   readonly holders?: number
@@ -231,6 +233,9 @@ export function number(name: string, shape: ProcedureShape<AnyState> | undefined
       case 'if':
       case 'tryIf':
         node.first = { then: block(statement.then, inner('inner')), otherwise: block(statement.otherwise, inner('inner')) }
+        return
+      case 'upgrade':
+        node.first = { otherwise: block(statement.otherwise, inner('inner')) }
         return
       case 'while':
         node.first = { body: block(statement.body, inner('inner')) }

@@ -79,6 +79,7 @@ export const findFacts = (model: Model): OracleFacts => {
       case 'lock':
       case 'unlock':
       case 'downgrade':
+      case 'upgrade':
       case 'give':
       case 'revoke':
       case 'bindTry':

@@ -54,6 +54,41 @@ export const takes = (kind: Kind, lock: LockState, task: number, wanted: Wanted)
   return !lock.queue.some((request) => conflictsWithRequest(kind, wanted, request))
 }
 
+/** The holds beside the one that is to become another. */
+const others = (lock: LockState, keeper: number, held: Wanted): readonly Hold[] => removeHold(lock, keeper, held).holds
+
+const inTheWay = (kind: Kind, [, mode, low, high]: Hold, wanted: Wanted): boolean =>
+  overlap(wanted, low, high) && !kind.compatible[mode]![wanted.mode]!
+
+/** What a hold becomes is asked for beside all other holds; in line, it stands behind these in the lock's queue. An error where there is no such hold. */
+export const canBecome = (kind: Kind, lock: LockState, keeper: number, held: Wanted, wanted: Wanted, inLine: boolean): boolean => {
+  const counted = kind.recursion === 'counted'
+  if (others(lock, keeper, held).some((hold) => inTheWay(kind, hold, wanted) && !(counted && hold[0] === keeper))) return false
+  if (!inLine || kind.policy === 'unfair' || counted) return true
+  return kind.policy === 'fifo' ? lock.queue.length === 0 : !lock.queue.some((request) => conflictsWithRequest(kind, wanted, request))
+}
+
+export const deniedByOthersOfOwn = (kind: Kind, lock: LockState, task: number, held: Wanted, wanted: Wanted): boolean =>
+  kind.recursion !== 'counted' &&
+  countOf(lock, task, held) > 0 &&
+  others(lock, task, held).some((hold) => hold[0] === task && inTheWay(kind, hold, wanted))
+
+/** Somebody else waits for what the hold keeps from it, and holds what keeps the hold from becoming another. */
+export const waitsInCircle = (
+  kind: Kind,
+  lock: LockState,
+  task: number,
+  held: Wanted,
+  wanted: Wanted,
+  ownerOf: (task: number) => number,
+): boolean =>
+  lock.queue
+    .filter(
+      ([asking, mode, low, high]) =>
+        ownerOf(asking) !== task && inTheWay(kind, [task, held.mode, held.low, held.high, 1], { mode, low, high }),
+    )
+    .some(([asking]) => lock.holds.some((hold) => hold[0] === ownerOf(asking) && inTheWay(kind, hold, wanted)))
+
 export const queues = (kind: Kind, mode: number): boolean => kind.policy !== 'unfair' && !kind.jumps[mode]!
 
 export const countOf = (lock: LockState, task: number, { mode, low, high }: Wanted): number =>

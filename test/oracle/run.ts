@@ -55,9 +55,12 @@ export const blocked = new Error('blocked')
 export class Asks {
   readonly lock: number
   readonly request: Request
-  constructor(lock: number, request: Request) {
+  /** An upgrade stands before who came earlier. */
+  readonly ahead: boolean
+  constructor(lock: number, request: Request, ahead = false) {
     this.lock = lock
     this.request = request
+    this.ahead = ahead
   }
 }
 

@@ -1,6 +1,6 @@
 // Statements by definition: what each does, where it can be taken, and which alternatives it has. Input: a run that stands
 // before a statement; the run is changed, `blocked` is thrown where the statement cannot run now, a Fault where it is an error.
-import type { Block, Local, Statement, StatementOf } from '../../compiler/model/model.ts'
+import type { Block, Expression, Local, LockUse, Statement, StatementOf } from '../../compiler/model/model.ts'
 import {
   domainValues,
   evaluate,
@@ -14,7 +14,7 @@ import {
   type LockRequest,
 } from './evaluate.ts'
 import { enterAttempt, leave, leaveLoop } from './leave.ts'
-import { addHold, countOf, deniedByOwn, queues, springsTrap, takes } from './locks.ts'
+import { addHold, canBecome, countOf, deniedByOthersOfOwn, deniedByOwn, queues, springsTrap, takes, waitsInCircle } from './locks.ts'
 import {
   advance,
   Asks,
@@ -50,7 +50,7 @@ export const execute = (run: Run, statement: Statement): void => {
       return
     }
     case 'bindTry': {
-      const got = tryLock(run, resolveLock(statement.lock, cx))
+      const got = tried(run, statement, cx)
       advance(run)
       if (statement.isNew) bindName(run, statement.local, got)
       else setName(run, statement.local, got)
@@ -79,12 +79,13 @@ export const execute = (run: Run, statement: Statement): void => {
     }
     case 'downgrade': {
       const from = resolveLock(statement.lock, cx)
-      const mode = run.world.locks[from.lock]!.kind.modes.indexOf(asWord(evaluate(statement.mode, cx)))
-      if (mode < 0) throw new Fault('range', statement.mode.span)
-      downgrade(run, from, mode)
+      downgrade(run, from, modeOf(run, from, statement.mode, cx))
       advance(run)
       return
     }
+    case 'upgrade':
+      upgrade(run, statement, cx)
+      return
     case 'give': {
       const use = resolveLock(statement.lock, cx)
       const to = run.world.tasks[located(statement.task.span, () => asTask(evaluate(statement.task, cx))).task]!.owner
@@ -104,7 +105,7 @@ export const execute = (run: Run, statement: Statement): void => {
       enter(run, isTrue(evaluate(statement.condition, cx)) ? statement.then : statement.otherwise)
       return
     case 'ifTry':
-      enter(run, tryLock(run, resolveLock(statement.lock, cx)) ? statement.then : statement.otherwise)
+      enter(run, tried(run, statement, cx) ? statement.then : statement.otherwise)
       return
     case 'while':
       enter(run, isTrue(evaluate(statement.condition, cx)) ? statement.body : undefined)
@@ -282,6 +283,14 @@ const othersQueue = (run: Run, { holds, queue }: LockState, before = queue.lengt
 const isRequest = (run: Run, use: LockRequest, [task, mode, low, high]: Request): boolean =>
   task === run.task && mode === use.mode && low === use.low && high === use.high
 
+const tried = (run: Run, { lock: use, to }: StatementOf<'ifTry' | 'bindTry'>, cx: Context): boolean => {
+  if (to === undefined) return tryLock(run, resolveLock(use, cx))
+  const { held, wanted, kind, keeper, inLine } = becoming(run, use, to, cx)
+  const free = canBecome(kind, othersQueue(run, run.locks[held.lock]!), keeper, held, wanted, inLine)
+  if (free) downgrade(run, held, wanted.mode)
+  return free
+}
+
 const tryLock = (run: Run, use: LockRequest): boolean => {
   const { kind } = run.world.locks[use.lock]!
   const lock = run.locks[use.lock]!
@@ -297,6 +306,56 @@ const downgrade = (run: Run, from: LockRequest, mode: number): void => {
   const wasGiven = release(run, from.lock, from)
   take(run, run.owner, to.lock, to)
   if (wasGiven) markGiven(run, run.owner, to.lock, to)
+}
+
+const modeOf = (run: Run, { lock }: LockRequest, mode: Expression, cx: Context): number => {
+  const found = run.world.locks[lock]!.kind.modes.indexOf(asWord(evaluate(mode, cx)))
+  if (found < 0) throw new Fault('range', mode.span)
+  return found
+}
+
+/** The hold as it is, and as it is to be; whether it stands in line. */
+const becoming = (run: Run, use: LockUse, to: Expression, cx: Context) => {
+  const held = resolveLock(use, cx)
+  const wanted = { ...held, mode: modeOf(run, held, to, cx) }
+  const { kind } = run.world.locks[held.lock]!
+  const way = kind.declared.upgrades.find(
+    ({ from, to: end }) => from.name === kind.modes[held.mode] && end.name === kind.modes[wanted.mode],
+  )
+  if (way === undefined) throw new Fault('range', to.span)
+  const keeper = keeperOf(run, run.owner, held.lock)
+  if (countOf(run.locks[held.lock]!, keeper, held) === 0) throw new Fault('release')
+  return { held, wanted, kind, keeper, inLine: way.inLine }
+}
+
+/** Before an upgrade: what else the task holds denies it, and it does not go another way instead. */
+export const isKeptByItself = (run: Run, statement: StatementOf<'upgrade'>): boolean => {
+  const { held, wanted, kind } = becoming(run, statement.lock, statement.to, contextOf(run))
+  const lock = run.locks[held.lock]!
+  if (run.world.facts.revocable.has(kind.declared) || !deniedByOthersOfOwn(kind, lock, run.owner, held, wanted)) return false
+  if (statement.otherwise === undefined || lock.queue.some((request) => isRequest(run, wanted, request))) return true
+  return !waitsInCircle(kind, lock, run.owner, held, wanted, (task) => run.world.tasks[task]!.owner)
+}
+
+/** Waits with the hold that there is, before or behind who queues. */
+const upgrade = (run: Run, statement: StatementOf<'upgrade'>, cx: Context): void => {
+  const { held, wanted, kind, keeper, inLine } = becoming(run, statement.lock, statement.to, cx)
+  const lock = run.locks[held.lock]!
+  const at = lock.queue.findIndex((request) => isRequest(run, wanted, request))
+  const asked = at < 0
+  if (run.granting || canBecome(kind, othersQueue(run, lock, asked ? lock.queue.length : at), keeper, held, wanted, inLine)) {
+    run.locks[held.lock] = { holds: lock.holds, queue: lock.queue.filter((_, position) => position !== at) }
+    downgrade(run, held, wanted.mode)
+    advance(run)
+    return
+  }
+  const ownerOf = (task: number): number => run.world.tasks[task]!.owner
+  if (asked && statement.otherwise !== undefined && waitsInCircle(kind, lock, run.owner, held, wanted, ownerOf)) {
+    pushBlock(run, statement.otherwise)
+    return
+  }
+  run.events.closedByOwnHold = deniedByOthersOfOwn(kind, lock, run.owner, held, wanted) && !run.world.facts.revocable.has(kind.declared)
+  throw new Asks(held.lock, [run.task, wanted.mode, wanted.low, wanted.high], !inLine)
 }
 
 /** What a task gives itself, or its host, does not change hands. */

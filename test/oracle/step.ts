@@ -20,7 +20,7 @@ import {
   type Run,
   type Site,
 } from './run.ts'
-import { execute } from './statements.ts'
+import { execute, isKeptByItself } from './statements.ts'
 import { placeOf, type State } from './state.ts'
 import { Fault, isTrue, type Rule } from './values.ts'
 
@@ -163,10 +163,11 @@ const everyWay = (
 }
 
 /** The state before the step, with the request in its queue; undefined where it stands there already. */
-const withRequest = (state: State, { lock: at, request }: Asks): State | undefined => {
+const withRequest = (state: State, { lock: at, request, ahead }: Asks): State | undefined => {
   const { holds, queue } = state.locks[at]!
   if (queue.some((one) => one.join() === request.join())) return undefined
-  return { ...state, locks: state.locks.map((lock, number) => (number === at ? { holds, queue: [...queue, request] } : lock)) }
+  const asked = ahead ? [request, ...queue] : [...queue, request]
+  return { ...state, locks: state.locks.map((lock, number) => (number === at ? { holds, queue: asked } : lock)) }
 }
 
 const nextScript = (taken: readonly number[], widths: readonly number[]): number[] | undefined => {
@@ -218,7 +219,14 @@ export const isSelfDeadlocked = (world: World, state: State, task: number): bool
   if (!isActive(state, task) || !mayMove(world, state, task)) return false
   const frame = state.tasks[task]!.frames.at(-1)
   const statement = frame?.kind === 'block' ? statementAt(world, frame) : undefined
-  if (statement?.kind === 'lock') return conflictsWithItself(world, state, task, statement.lock)
+  if (statement?.kind === 'lock') return unlessFault(() => conflictsWithItself(world, state, task, statement.lock))
+  if (statement?.kind === 'upgrade')
+    return unlessFault(() =>
+      isKeptByItself(
+        startRun(world, state, task, () => 0),
+        statement,
+      ),
+    )
   if (statement?.kind !== 'atomic' && statement?.kind !== 'select') return false
   const closed: Events[] = []
   const open = everyWay(world, state, task, moveThrough, (events) => closed.push(events))
@@ -227,19 +235,23 @@ export const isSelfDeadlocked = (world: World, state: State, task: number): bool
 
 const conflictsWithItself = (world: World, state: State, task: number, use: LockUse): boolean => {
   const run = startRun(world, state, task, () => 0)
+  const request = resolveLock(use, contextOf(run))
+  const { kind } = world.locks[request.lock]!
+  const lock = state.locks[request.lock]!
+  const made = lock.queue.some(
+    ([who, mode, low, high]) => who === task && mode === request.mode && low === request.low && high === request.high,
+  )
+  // Before it is made, the request of a holder is an error and no wait.
+  return (
+    (made || !springsTrap(kind, lock, run.owner, request)) &&
+    !world.facts.revocable.has(kind.declared) &&
+    deniedByOwn(kind, lock, run.owner, request)
+  )
+}
+
+const unlessFault = (answer: () => boolean): boolean => {
   try {
-    const request = resolveLock(use, contextOf(run))
-    const { kind } = world.locks[request.lock]!
-    const lock = state.locks[request.lock]!
-    const made = lock.queue.some(
-      ([who, mode, low, high]) => who === task && mode === request.mode && low === request.low && high === request.high,
-    )
-    // Before it is made, the request of a holder is an error and no wait.
-    return (
-      (made || !springsTrap(kind, lock, run.owner, request)) &&
-      !world.facts.revocable.has(kind.declared) &&
-      deniedByOwn(kind, lock, run.owner, request)
-    )
+    return answer()
   } catch (error) {
     if (error instanceof Fault) return false
     throw error

@@ -47,6 +47,8 @@ export const blocksOf = (statement: Statement): readonly Block[] => {
       return statement.otherwise === undefined ? [statement.then] : [statement.then, statement.otherwise]
     case 'ifTry':
       return [statement.then, statement.otherwise]
+    case 'upgrade':
+      return statement.otherwise === undefined ? [] : [statement.otherwise]
     case 'while':
     case 'for':
     case 'atomic':
@@ -75,11 +77,13 @@ export const expressionsOf = (statement: Statement): readonly Expression[] => {
   switch (statement.kind) {
     case 'bind':
       return [statement.value]
-    case 'bindTry':
     case 'lock':
     case 'unlock':
-    case 'ifTry':
       return lockUseExpressions(statement.lock)
+    case 'bindTry':
+    case 'ifTry':
+    case 'upgrade':
+      return [...lockUseExpressions(statement.lock), ...optional(statement.to)]
     case 'assign':
       return [...placeExpressions(statement.target), statement.value]
     case 'new':

@@ -47,6 +47,7 @@ const statements: Every<Exclude<Statement['kind'], 'invalid'>> = {
   lock: true,
   unlock: true,
   downgrade: true,
+  upgrade: true,
   give: true,
   revoke: true,
   if: true,
@@ -124,6 +125,10 @@ const parts = [
   'mode joins',
   'mode if',
   'mode jumps',
+  'mode becomes',
+  'mode queues',
+  'upgrade else',
+  'trylock to',
   'lock ranges',
   'lock policy',
   'lock recursion',
@@ -204,7 +209,7 @@ export const allConstructs: readonly string[] = [
   ...named('expression', expressions),
   ...named('operator', operators),
   ...named('role', roles),
-  ...named('downgrade to', modeWords),
+  ...named('change to', modeWords),
   ...parts.map((part) => `part ${part}`),
 ]
 
@@ -280,7 +285,7 @@ function note(node: Fields, key: string, found: Set<string>): void {
       if (has('qualifier')) add('part cell qualifier')
       return
     case 'mode':
-      if (kind in modeWords) add(`downgrade to ${kind}`)
+      if (kind in modeWords) add(`change to ${kind}`)
       break
     case 'branches':
       if (has('fair')) add('part fair branch')
@@ -301,6 +306,7 @@ function note(node: Fields, key: string, found: Set<string>): void {
 
 function noteExpression(node: Fields, kind: string, add: (name: string) => void): void {
   add(`expression ${kind}`)
+  if (kind === 'trylock' && node['mode'] !== undefined) add('part trylock to')
   if (kind === 'binary' || kind === 'unary') add(`operator ${String(node['operator'])}`)
   if (kind === 'quantifier') add(`part ${String(node['quantifier'])}`)
   const called = kind === 'call' ? String((node['callee'] as Fields)['text']) : ''
@@ -325,8 +331,12 @@ function noteParts(
       if (has('ranged')) add('part lock ranges')
       return
     case 'mode':
-      part('mode', 'with', 'joins', 'jumps')
+      part('mode', 'with', 'joins', 'jumps', 'becomes')
+      if (has('inLine')) add('part mode queues')
       if (has('condition')) add('part mode if')
+      return
+    case 'upgrade':
+      if (has('otherwise')) add('part upgrade else')
       return
     case 'object':
       part('object', 'count', 'ordered')

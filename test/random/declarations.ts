@@ -110,6 +110,8 @@ function lockKind(plan: Plan): readonly string[] {
   }
   const ranged = draw.chance(12)
   const clauses: string[] = []
+  const upgrades: { readonly from: string; readonly to: string }[] = []
+  const upgraded = modes.length > 1 && draw.chance(30)
   const said = new Set<string>()
   for (const mode of modes) {
     const partners = modes.filter(
@@ -122,7 +124,10 @@ function lockKind(plan: Plan): readonly string[] {
     for (const other of joined) said.add([mode, other].sort().join(' '))
     const joins = joined.length === 0 ? '' : ` joins ${joined.join(', ')}`
     const when = partners.length + joined.length > 0 && plan.switches.length > 0 && draw.chance(15) ? ` if ${switchTest(plan)}` : ''
-    clauses.push(`mode ${mode}${pairs}${joins}${when}${draw.chance(10) ? ' jumps' : ''}`)
+    const becomes = draw.chance(upgraded ? 60 : 0) ? modes.filter((other) => other !== mode && draw.chance(60)) : []
+    upgrades.push(...becomes.map((to) => ({ from: mode, to })))
+    const become = becomes.length === 0 ? '' : ` becomes ${becomes.join(', ')}${draw.chance(25) ? ' queues' : ''}`
+    clauses.push(`mode ${mode}${pairs}${joins}${when}${draw.chance(10) ? ' jumps' : ''}${become}`)
   }
   const policy = draw.chance(65) ? chosenBy('policy', ['unfair', 'fifo', 'writers_block_readers']) : undefined
   if (policy !== undefined) clauses.push(`policy ${policy}`)
@@ -134,7 +139,7 @@ function lockKind(plan: Plan): readonly string[] {
   if (draw.chance(12)) clauses.push(`holders ${draw.between(1, 2)}`)
   if (ranged) clauses.push('ranges')
   if (anyone) clauses.push('anyone')
-  plan.locks.push({ name, modes, ranged, transferable: !anyone && draw.chance(20), recursive, anyone, queues })
+  plan.locks.push({ name, modes, ranged, transferable: !anyone && draw.chance(20), recursive, anyone, queues, upgrades })
   return [...before, `lock ${name} {`, ...clauses, '}']
 }
 

@@ -346,8 +346,38 @@ function lockings(body: Body): readonly Choice[] {
     ...again(body),
     ...transfers(body),
     ...ownerless(body),
+    ...upgrades(body),
     ...contracts(body),
   ]
+}
+
+/** A hold that becomes another, in place: waited for, tried, or with a way out. */
+function upgrades(body: Body): readonly Choice[] {
+  const { draw, temper, fresh } = body.plan
+  const use = lockUse(ownData(body), false, (kind) => (kind.upgrades ?? []).length > 0)
+  if (use === undefined) return []
+  const { name, upgrades: ways = [], anyone } = use.kind
+  const write = (): Code => {
+    const { from, to } = draw.pick(ways)
+    const word = (mode: string): string => (draw.chance(80) ? mode : `(${name}.${mode})`)
+    const [old, release] = [`unlock ${use.lock}.${from}`, `unlock ${use.lock}.${to}`]
+    const part = (owed: string): Code => block({ ...holding(body, owed), raises: draw.chance(temper.careless + 10) ? body.raises : [] }, 1)
+    const before = part(old)
+    const text = `${draw.chance(temper.careless / 2) ? '' : `lock ${use.lock}.${from}\n`}${before.text}`
+    if (before.ends) return { text, ends: true }
+    const after = part(release)
+    const done = after.ends ? after.text : `${after.text}\n${release}`
+    const change = `${use.lock}.${word(from)} to ${word(to)}`
+    if (draw.chance(35)) {
+      if (draw.chance(50)) return { text: `${text}\nif trylock ${change} {\n${done}\n} else {\n${old}\n}` }
+      const got = fresh('v')
+      return { text: `${text}\nlet ${got} = trylock ${change}\nif ${got} {\n${done}\n} else {\n${old}\n}` }
+    }
+    if (anyone === true || draw.chance(50)) return { text: `${text}\nupgrade ${change}\n${done}`, ends: after.ends === true }
+    const instead = body.raises.length > 0 ? `raise ${draw.pick(body.raises)}` : `lock ${use.lock}.${to}`
+    return { text: `${text}\nupgrade ${change} else {\n${old}\n${instead}\n}\n${done}`, ends: after.ends === true }
+  }
+  return [[temper.locking * 2, write]]
 }
 
 /** Takes a lock, runs a block, lets go of it, at times in a weaker mode. */

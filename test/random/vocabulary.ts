@@ -34,6 +34,8 @@ export interface LockKind {
   readonly anyone?: boolean
   /** Whoever must wait stands in a queue, in some variant. */
   readonly queues?: boolean
+  /** What a hold in one mode can become. */
+  readonly upgrades?: readonly { readonly from: string; readonly to: string }[]
 }
 
 /**

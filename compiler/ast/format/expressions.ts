@@ -1,6 +1,6 @@
 // Expressions and types as text. Input: a node and the source; output: one line, with soft breaks at the operators
 // that join conditions.
-import type { Binder, Expression, Parameter, Setting, TypeExpression } from '../ast.ts'
+import type { Binder, Expression, ModeWord, Parameter, Setting, TypeExpression } from '../ast.ts'
 import { takesOf } from '../operators.ts'
 import { softBreak } from './segments.ts'
 import { isParenthesised } from './source.ts'
@@ -60,7 +60,7 @@ function bare(source: Source, expression: Expression, outermost: boolean): strin
       return `new ${expression.class.text}${expression.optional ? '?' : ''} ${values === '' ? '{ }' : `{ ${values} }`}`
     }
     case 'trylock':
-      return `trylock ${of(expression.target)}`
+      return `trylock ${of(expression.target)}${expression.mode === undefined ? '' : ` to ${modeWordText(source, expression.mode)}`}`
     case 'at':
       return `${of(expression.task)} at ${expression.place.text}`
     case 'invalid':
@@ -78,6 +78,10 @@ function binaryText(source: Source, expression: Extract<Expression, { kind: 'bin
 }
 
 export const binderText = (source: Source, binder: Binder): string => `${binder.name.text} in ${shown(source, binder.domain, false)}`
+
+/** A mode behind `to`, in parentheses where it is computed. */
+export const modeWordText = (source: Source, mode: ModeWord): string =>
+  mode.kind === 'word' ? mode.name.text : `(${expressionText(source, mode.value)})`
 
 export const settingText = (source: Source, setting: Setting): string => `${setting.name.text} = ${expressionText(source, setting.value)}`
 

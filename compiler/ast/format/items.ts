@@ -15,7 +15,7 @@ import type {
   WorkloadDeclaration,
 } from '../ast.ts'
 import type { Span } from '../../diagnostics/diagnostic.ts'
-import { binderText, expressionText, parameterText, settingText, typeText } from './expressions.ts'
+import { binderText, expressionText, modeWordText, parameterText, settingText, typeText } from './expressions.ts'
 import { text } from './segments.ts'
 import type { Item, Segment } from './segments.ts'
 import { wordBefore } from './source.ts'
@@ -170,7 +170,8 @@ function lockItems(source: Source, node: LockDeclaration): readonly Item[] {
     const joined = mode.joins.length === 0 ? '' : ` joins ${namesText(mode.joins)}`
     const partners = `${mode.with.length === 0 ? '' : ` with ${namesText(mode.with)}`}${joined}`
     const condition = mode.condition === undefined ? '' : ` if ${expressionText(source, mode.condition)}`
-    return item(mode.span, [text(`mode ${mode.name.text}${partners}${condition}${mode.jumps ? ' jumps' : ''}`)])
+    const becomes = mode.becomes.length === 0 ? '' : ` becomes ${namesText(mode.becomes)}${mode.inLine ? ' queues' : ''}`
+    return item(mode.span, [text(`mode ${mode.name.text}${partners}${condition}${mode.jumps ? ' jumps' : ''}${becomes}`)])
   })
   const clause = (word: string, operand: Span, value: string): void => {
     items.push(item(from(operand, wordBefore(source, word, operand.start)), [text(`${word} ${value}`)]))
@@ -262,7 +263,11 @@ function statementSegments(source: Source, node: Statement): readonly Segment[] 
     case 'free':
       return [text(`free ${of(node.target)}`)]
     case 'downgrade':
-      return [text(`downgrade ${of(node.target)} to ${node.mode.kind === 'word' ? node.mode.name.text : `(${of(node.mode.value)})`}`)]
+      return [text(`downgrade ${of(node.target)} to ${modeWordText(source, node.mode)}`)]
+    case 'upgrade': {
+      const change = `upgrade ${of(node.target)} to ${modeWordText(source, node.mode)}`
+      return node.otherwise === undefined ? [text(change)] : [text(`${change} else `), block(node.otherwise)]
+    }
     case 'give':
       return [text(`give ${of(node.target)} to ${of(node.task)}`)]
     case 'revoke':

@@ -78,4 +78,8 @@ export const lockCatalogue = {
     explanation:
       '`queued` asks whether a request stands in the queue of a lock. A kind whose policy is unfair has no queue: it says `policy`.',
   },
+  LS4022: {
+    title: 'an upgrade that the kind does not have',
+    explanation: '`upgrade l.read to write`, and `trylock l.read to write`, need a kind that says `mode read … becomes write`.',
+  },
 } as const satisfies Readonly<Record<string, CatalogueEntry>>

@@ -13,10 +13,10 @@ syntax keyword lockspecCurrent current
 syntax match lockspecFunction /\<\h\w*\ze\s*(/
 " Words that are keywords only where the grammar asks for them: none before `=`, `:`, `.` and the like.
 syntax match lockspecDeclaration /\<\%(spec\|import\|size\|switch\|type\|object\|task\|state\|mapping\|operation\|procedure\|fault\|handler\|function\|invariant\|reachable\|finally\|property\|workload\|variant\|expect\|service\|environment\|interrupt\|set\|array\)\>\%((\|\s*\%(=>\|==\|!=\|<=\|>=\|<\|>\|++\|--\|+=\|-=\|+\|\*\|=\|)\|\]\|\.\.\|\.\|,\|:\|?\)\)\@!/
-syntax match lockspecModifier /\<\%(importer\|ordered\|pool\|freed\|ghost\|mode\|policy\|recursion\|holders\|ranges\|anyone\|joins\|jumps\|over\|resident\|when\|load\|store\|keeps\|drops\|ensures\|initially\|fairness\|weak\|strong\|awaited\|with\|from\|to\|on\|at\|most\|of\|fair\|repeat\)\>\%((\|\s*\%(=>\|==\|!=\|<=\|>=\|<\|>\|++\|--\|+=\|-=\|+\|\*\|=\|)\|\]\|\.\.\|\.\|,\|:\|?\)\)\@!/
+syntax match lockspecModifier /\<\%(importer\|ordered\|pool\|freed\|ghost\|mode\|policy\|recursion\|holders\|ranges\|anyone\|joins\|jumps\|becomes\|queues\|over\|resident\|when\|load\|store\|keeps\|drops\|ensures\|initially\|fairness\|weak\|strong\|awaited\|with\|from\|to\|on\|at\|most\|of\|fair\|repeat\)\>\%((\|\s*\%(=>\|==\|!=\|<=\|>=\|<\|>\|++\|--\|+=\|-=\|+\|\*\|=\|)\|\]\|\.\.\|\.\|,\|:\|?\)\)\@!/
 syntax match lockspecWordOperator /\<\%(every\|completes\|eventually\|leads\)\>\%((\|\s*\%(=>\|==\|!=\|<=\|>=\|<\|>\|++\|--\|+=\|-=\|+\|\*\|=\|)\|\]\|\.\.\|\.\|,\|:\|?\)\)\@!/
 syntax match lockspecWordOperator /\<\%(count\)\>\%(\s*\%(=>\|==\|!=\|<=\|>=\|<\|>\|++\|--\|+=\|-=\|+\|\*\|=\|)\|\]\|\.\.\|\.\|,\|:\|?\)\)\@!/
-syntax match lockspecLock /\<\%(lock\|unlock\|downgrade\|give\|revoke\)\>\%((\|\s*\%(=>\|==\|!=\|<=\|>=\|<\|>\|++\|--\|+=\|-=\|+\|\*\|=\|)\|\]\|\.\.\|\.\|,\|:\|?\)\)\@!/
+syntax match lockspecLock /\<\%(lock\|unlock\|downgrade\|upgrade\|give\|revoke\)\>\%((\|\s*\%(=>\|==\|!=\|<=\|>=\|<\|>\|++\|--\|+=\|-=\|+\|\*\|=\|)\|\]\|\.\.\|\.\|,\|:\|?\)\)\@!/
 syntax match lockspecControl /\<\%(new\|free\|either\|select\|choose\|wait\|until\|attempt\|always\|retry\|touch\|raise\|break\|continue\|skip\|atomic\)\>\%((\|\s*\%(=>\|==\|!=\|<=\|>=\|<\|>\|++\|--\|+=\|-=\|+\|\*\|=\|)\|\]\|\.\.\|\.\|,\|:\|?\)\)\@!/
 syntax keyword lockspecType bool Mode Task
 syntax match lockspecBuiltin /\<\%(next\|previous\|held\|mine\|holder\|queued\|min\|max\)\ze\s*(/

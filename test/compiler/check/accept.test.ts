@@ -52,7 +52,7 @@ const parts = 'policy recursion holders ensures keeps drops renames initially wi
 const kinds = [
   'import size switch type lock object taskState mapping procedure function property workload variant expect',
   'mode field parameter access outcome setting task fairness notRun verdict binder block',
-  'let assign unlock downgrade give revoke if while for either select choose wait attempt touch',
+  'let assign unlock downgrade upgrade give revoke if while for either select choose wait attempt touch',
   'raise return assert skip atomic call labelled retry on words interval set array named',
   'integer boolean none any current reference member computedMode index range unary binary conditional',
   'quantifier count trylock at name',

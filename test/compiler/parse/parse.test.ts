@@ -84,8 +84,8 @@ describe('declarations', () => {
         kind: 'lock',
         name: 'l',
         modes: [
-          { kind: 'mode', name: 'read', with: ['read', 'write'], joins: [], condition: ref('s'), jumps: true },
-          { kind: 'mode', name: 'x', with: [], joins: [], jumps: false },
+          { kind: 'mode', name: 'read', with: ['read', 'write'], joins: [], condition: ref('s'), jumps: true, becomes: [], inLine: false },
+          { kind: 'mode', name: 'x', with: [], joins: [], jumps: false, becomes: [], inLine: false },
         ],
         ranged: true,
         anyone: false,
@@ -293,11 +293,22 @@ describe('statements', () => {
   })
 
   test('lock verbs', () => {
-    expect(body('lock l unlock l downgrade l to read downgrade l to (m) give l to t revoke l from t')).toEqual([
+    expect(
+      body(
+        'lock l unlock l downgrade l to read downgrade l to (m) upgrade l to a upgrade l to (m) else { skip } give l to t revoke l from t',
+      ),
+    ).toEqual([
       { kind: 'lock', target: ref('l') },
       { kind: 'unlock', target: ref('l') },
       { kind: 'downgrade', target: ref('l'), mode: { kind: 'word', name: 'read' } },
       { kind: 'downgrade', target: ref('l'), mode: { kind: 'computed', value: ref('m') } },
+      { kind: 'upgrade', target: ref('l'), mode: { kind: 'word', name: 'a' } },
+      {
+        kind: 'upgrade',
+        target: ref('l'),
+        mode: { kind: 'computed', value: ref('m') },
+        otherwise: { kind: 'block', statements: [{ kind: 'skip' }] },
+      },
       { kind: 'give', target: ref('l'), task: ref('t') },
       { kind: 'revoke', target: ref('l'), task: ref('t') },
     ])
@@ -314,7 +325,12 @@ describe('statements', () => {
           kind: 'if',
           condition: ref('b'),
           then: block(),
-          otherwise: block({ kind: 'if', condition: ref('c'), then: block(), otherwise: block({ kind: 'skip' }) }),
+          otherwise: block({
+            kind: 'if',
+            condition: ref('c'),
+            then: block(),
+            otherwise: { kind: 'block', statements: [{ kind: 'skip' }] },
+          }),
         }),
       },
     ])

@@ -55,6 +55,8 @@ operation write(target: File, source: Buffer) -> ok | efault {
   unlock target.io.read
   downgrade target.io.write to read
   downgrade target.io.write to (if tell == on then mode else other)
+  upgrade target.io.read to write
+  upgrade target.io.read to (if tell == on then mode else other) else { skip }
   give target.io.write to Work.thread
   revoke target.io.write from holder(target.io)
   while a < 3 and not (b == {}) { a = a + 1 }
@@ -138,6 +140,10 @@ operation retry(lock: lock, to: on, attempt: File, at: task) -> ok | keeps keeps
   give give to to
   revoke from from from
   downgrade to to to
+  upgrade to to to
+  let becomes = trylock to
+  to = queues
+  upgrade = becomes
   ghost ghost = ghost
   ghost = of
   attempt = at
