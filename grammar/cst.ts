@@ -937,6 +937,8 @@ export type PropertyNameCstChildren = {
   In?: IToken[]
   workload?: IToken[]
   Comma?: IToken[]
+  If?: IToken[]
+  when?: ExpressionCstNode[]
   Colon: IToken[]
 }
 
@@ -948,8 +950,14 @@ export interface TemporalCstNode extends CstNode {
 export type TemporalCstChildren = {
   Property: IToken[]
   propertyName: PropertyNameCstNode[]
+  Forall?: IToken[]
+  binder?: BinderCstNode[]
+  Comma?: IToken[]
+  Colon?: IToken[]
   Every?: IToken[]
   operation?: IToken[]
+  Of?: IToken[]
+  task?: ExpressionCstNode[]
   Completes?: IToken[]
   With?: IToken[]
   outcome?: IToken[]

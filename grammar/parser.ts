@@ -320,18 +320,31 @@ class LockspecParser extends StatementParser {
       this.CONSUME(t.In)
       this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.CONSUME2(Word, { LABEL: 'workload' }) })
     })
+    this.OPTION2(() => {
+      this.CONSUME(t.If)
+      this.SUBRULE(this.expression, { LABEL: 'when' })
+    })
     this.CONSUME(t.Colon)
   })
 
   readonly temporal: Rule = this.RULE('temporal', () => {
     this.CONSUME(t.Property)
     this.SUBRULE(this.propertyName)
+    this.MANY(() => {
+      this.CONSUME(t.Forall)
+      this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.binder) })
+      this.CONSUME(t.Colon)
+    })
     this.OR([
       {
-        GATE: () => this.sees(3, t.Completes),
+        GATE: () => this.sees(3, t.Completes) || this.sees(3, t.Of),
         ALT: () => {
           this.CONSUME(t.Every)
           this.CONSUME(Word, { LABEL: 'operation' })
+          this.OPTION2(() => {
+            this.CONSUME(t.Of)
+            this.SUBRULE5(this.expression, { LABEL: 'task' })
+          })
           this.CONSUME(t.Completes)
           this.OPTION(() => {
             this.CONSUME(t.With)

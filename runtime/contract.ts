@@ -62,7 +62,7 @@ export interface Checker {
    * Bit 31: some `reachable` cannot be evaluated here.
    */
   examine(states: Int32Array, at: number): number
-  /** A condition of property p: 0 false, 1 true, 2 cannot be evaluated. `part` 1 is the conclusion of `leads to`. */
+  /** A condition of property p: 0 false, 1 true, 2 cannot be evaluated. `part` 1 is the conclusion of `leads to`. Of `completes`, whether the variant is asked. */
   evaluate(property: number, part: number, states: Int32Array, at: number): number
   /** What the task requests where it stands: lock * 1024 + mode; -1 if it stands before no request. */
   request(task: number, states: Int32Array, at: number): number
@@ -197,6 +197,8 @@ export interface PropertyMeta {
   /** Of `completes`: index of the operation and the outcome asked for. */
   readonly operation: number
   readonly outcome: string | null
+  /** Of `completes`: the task whose operation is meant; absent: that of every task. */
+  readonly of?: number
   /** Of a `reachable` of several parts. */
   readonly near?: NearMeta
 }

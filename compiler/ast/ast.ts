@@ -189,13 +189,17 @@ export interface FunctionDeclaration {
   readonly value: Expression
 }
 
-/** `invariant NAME in w1, w2: e`, `reachable NAME: e`, `finally NAME: e`, `property NAME: always eventually e`. */
+/** `invariant NAME in w1, w2 if c: e`, `reachable NAME: e`, `finally NAME: e`, `property NAME: forall f in File: always eventually e`. */
 export interface PropertyDeclaration {
   readonly kind: 'property'
   readonly span: Span
   readonly name: Name
   /** The workloads that it belongs to; empty: all. */
   readonly workloads: readonly Name[]
+  /** Of the variants where this holds. */
+  readonly when: Expression | undefined
+  /** A temporal property for each choice of these. */
+  readonly binders: readonly Binder[]
   readonly claim: Claim
 }
 
@@ -203,8 +207,8 @@ export type Claim =
   | { readonly kind: 'invariant' | 'reachable' | 'finally'; readonly condition: Expression }
   | { readonly kind: 'eventually' | 'alwaysEventually'; readonly condition: Expression }
   | { readonly kind: 'leadsTo'; readonly premise: Expression; readonly conclusion: Expression }
-  /** `every dio_write completes with ok` */
-  | { readonly kind: 'completes'; readonly operation: Name; readonly outcome: Name | undefined }
+  /** `every dio_write of writer[0] completes with ok` */
+  | { readonly kind: 'completes'; readonly operation: Name; readonly task: Expression | undefined; readonly outcome: Name | undefined }
 
 export interface WorkloadDeclaration {
   readonly kind: 'workload'

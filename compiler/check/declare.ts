@@ -116,6 +116,8 @@ export function declare(
       name: node.name.text,
       span: node.name.span,
       workloads: [],
+      when: undefined,
+      binders: [],
       claim: { kind: 'invariant' as const, condition: brokenExpression(node.span) },
       ofPool: false,
     },

@@ -1,7 +1,7 @@
 // Lock kinds: which modes go together, and what hangs on switches (LS40xx). Input: the declarations; output: their places in the model
 // completed. A pair of modes is symmetric and said once.
 import type * as ast from '../ast/ast.ts'
-import type { Choice, LockKind, Policy, Recursion } from '../model/model.ts'
+import type { Choice, Expression, LockKind, Policy, Recursion } from '../model/model.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import { settingCandidates, wordCandidates } from './names.ts'
 import { someExpression } from '../model/reads.ts'
@@ -41,7 +41,7 @@ function checkPairs(tables: Tables, node: ast.LockDeclaration, kind: Draft<LockK
   const pairs: LockKind['pairs'][number][] = []
   for (const clause of node.modes) {
     const first = kind.modes.find((mode) => mode.name === clause.name.text)
-    const condition = clause.condition === undefined ? undefined : checkSwitchCondition(tables, clause.condition)
+    const condition = clause.condition === undefined ? undefined : checkSwitchCondition(tables, clause.condition, "a lock kind's condition")
     if (clause.condition !== undefined && clause.with.length + clause.joins.length === 0) {
       tables.report.error('LS4006', clause.condition.span, 'a condition hangs on a pair of modes', {
         hint: `\`mode ${clause.name.text} with … if …\``,
@@ -113,13 +113,14 @@ function checkUpgrades(tables: Tables, node: ast.LockDeclaration, kind: Draft<Lo
   return upgrades
 }
 
-function checkSwitchCondition(tables: Tables, node: ast.Expression): LockKind['pairs'][number]['condition'] {
-  const condition = checkCondition({ ...closedEnv(tables, "a lock kind's condition"), state: true }, node)
+/** Of what one model of all variants says of some of them. */
+export function checkSwitchCondition(tables: Tables, node: ast.Expression, what: string): Expression {
+  const condition = checkCondition({ ...closedEnv(tables, what), state: true }, node)
   const foreign = someExpression(
     condition,
     (part) => !['switch', 'word', 'bool', 'int', 'size', 'unary', 'binary', 'conditional', 'none'].includes(part.kind),
   )
-  if (foreign) tables.report.error('LS4006', node.span, "a lock kind's condition is over switches and sizes alone")
+  if (foreign) tables.report.error('LS4006', node.span, `${what} is over switches and sizes alone`)
   return condition
 }
 

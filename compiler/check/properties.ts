@@ -1,21 +1,41 @@
 // Properties: what they claim, of which workloads, and what they may read (LS60xx). Input: the declarations; output: their places in
 // the model completed.
 import type * as ast from '../ast/ast.ts'
-import type { Claim, Expression, Property } from '../model/model.ts'
+import type { Claim, Domain, Expression, Property } from '../model/model.ts'
 import { outcomeCandidates, procedureCandidates, workloadCandidates } from './names.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
-import { type Env, closedEnv } from './env.ts'
-import { checkCondition } from './demands.ts'
-import { type Declared, type DeclaredWorkload, type Tables, brokenExpression } from './namespaces.ts'
+import { isConstant } from './constants.ts'
+import { checkDomain } from './domains.ts'
+import { type Env, bind, closedEnv, innerEnv } from './env.ts'
+import { checkCondition, checkExpression } from './demands.ts'
+import { checkSwitchCondition } from './lockKinds.ts'
+import { type Declared, type DeclaredWorkload, type Tables, brokenExpression, isBroken } from './namespaces.ts'
+import { aValueOf, boolType } from './types.ts'
 
 export function checkProperties(tables: Tables): void {
   for (const declared of tables.properties.values()) {
     const { node, model } = declared
     const workloads = findWorkloads(tables, node.workloads)
     model.workloads = workloads.map((workload) => workload.model)
-    const claim = checkClaim(propertyEnv(tables, declared, workloads), node.claim)
+    model.when = node.when === undefined ? undefined : checkSwitchCondition(tables, node.when, "a property's condition")
+    const env = innerEnv(propertyEnv(tables, declared, workloads))
+    model.binders = node.binders.map((binder) => {
+      const { domain, element } = checkDomain(env, binder.domain)
+      requireKnown(tables, binder.domain, domain)
+      return { local: bind(env, binder.name, element, 'binder'), domain }
+    })
+    const claim = checkClaim(env, node.claim, model.when)
     if (claim !== undefined) model.claim = claim
   }
+}
+
+/** There is a property for each value, so these are known before the first state. */
+function requireKnown(tables: Tables, node: ast.Expression, domain: Domain): void {
+  const known = domain.kind === 'interval' ? isConstant(domain.low) && isConstant(domain.high) : domain.kind !== 'set'
+  if (known || (domain.kind === 'set' && isBroken(domain.set))) return
+  tables.report.error('LS3013', node.span, 'what a property goes through is known before the first state', {
+    hint: 'a class, `Task`, a type of words or integers, or an interval of numbers and sizes',
+  })
 }
 
 /** Names of workloads as declared, each once. */
@@ -57,18 +77,20 @@ function isTemporal(claim: ast.Claim): boolean {
   return claim.kind === 'eventually' || claim.kind === 'alwaysEventually' || claim.kind === 'leadsTo' || claim.kind === 'completes'
 }
 
-function checkClaim(env: Env, claim: ast.Claim): Claim | undefined {
+function checkClaim(env: Env, claim: ast.Claim, when: Expression | undefined): Claim | undefined {
+  const joined = (operator: '=>' | 'and', right: Expression): Expression =>
+    when === undefined ? right : { kind: 'binary', operator, left: when, right, type: boolType, span: right.span }
   switch (claim.kind) {
     case 'invariant':
     case 'reachable':
     case 'finally':
     case 'eventually':
     case 'alwaysEventually':
-      return { kind: claim.kind, condition: claimed(env, claim.condition) }
+      return { kind: claim.kind, condition: joined('=>', claimed(env, claim.condition)) }
     case 'leadsTo':
-      return { kind: 'leadsTo', premise: claimed(env, claim.premise), conclusion: claimed(env, claim.conclusion) }
+      return { kind: 'leadsTo', premise: joined('and', claimed(env, claim.premise)), conclusion: claimed(env, claim.conclusion) }
     case 'completes':
-      return checkCompletes(env.tables, claim)
+      return checkCompletes(env, claim)
   }
 }
 
@@ -76,8 +98,10 @@ function claimed(env: Env, node: ast.Expression): Expression {
   return node.kind === 'invalid' ? brokenExpression(node.span) : checkCondition(env, node, 'what is claimed')
 }
 
-function checkCompletes(tables: Tables, claim: Extract<ast.Claim, { kind: 'completes' }>): Claim | undefined {
+function checkCompletes(env: Env, claim: Extract<ast.Claim, { kind: 'completes' }>): Claim | undefined {
+  const { tables } = env
   const { operation, outcome } = claim
+  const task = claim.task === undefined ? undefined : checkTask(env, claim.task)
   const declared = tables.procedures.get(operation.text)
   tables.names.ask(operation, () => procedureCandidates(tables, 'operation'))
   if (declared !== undefined) tables.names.use(operation, { kind: 'procedure', procedure: declared.model })
@@ -105,5 +129,22 @@ function checkCompletes(tables: Tables, claim: Extract<ast.Claim, { kind: 'compl
     })
     return undefined
   }
-  return { kind: 'completes', operation: declared.model, outcome: outcome?.text }
+  return { kind: 'completes', operation: declared.model, task, outcome: outcome?.text }
 }
+
+/** Whose operations are meant is known before the first state: a name that the property binds, or a task's. */
+function checkTask(env: Env, node: ast.Expression): Expression {
+  const task = checkExpression(env, node, { kind: 'task', optional: false })
+  if (!isBroken(task) && task.type.kind !== 'task') {
+    env.tables.report.error('LS3023', node.span, `an operation is begun by a task, not by ${aValueOf(task.type)}`)
+    return brokenExpression(node.span)
+  }
+  const known = task.kind === 'local' || (task.kind === 'taskName' && (task.index === undefined || isKnownIndex(task.index)))
+  if (isBroken(task) || known) return task
+  env.tables.report.error('LS3013', node.span, 'whose operation completes is known before the first state', {
+    hint: "a task's name, or one that the property's `forall` binds",
+  })
+  return brokenExpression(node.span)
+}
+
+const isKnownIndex = (index: Expression): boolean => index.kind === 'local' || isConstant(index)

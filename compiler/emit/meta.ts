@@ -66,6 +66,7 @@ function metaOf(system: System, layout: Layout, source: Source): unknown {
       text: source.text(claimSpan ?? span),
       operation: claim.kind === 'completes' ? claim.operation : -1,
       outcome: claim.kind === 'completes' ? (claim.outcome ?? null) : null,
+      ...(claim.kind === 'completes' && claim.task !== undefined ? { of: claim.task } : {}),
       ...(near === undefined ? {} : { near: nearMeta(near, asked, source) }),
     })),
     failures: system.failures.map(({ name, rule, span, message, lock, freed }) => {

@@ -48,7 +48,7 @@ function lockLine({ id, name, lockKind, modes, holds, queue }: Lock): string {
 function claimText(claim: Property['claim']): string {
   switch (claim.kind) {
     case 'completes':
-      return `operation ${claim.operation}${claim.outcome === undefined ? '' : ` by ${claim.outcome}`}`
+      return `operation ${claim.operation}${claim.task === undefined ? '' : ` of task ${claim.task}`}${claim.outcome === undefined ? '' : ` by ${claim.outcome}`}`
     case 'leadsTo':
       return `${told(claim.premise)} leads to ${told(claim.conclusion)}`
     default:

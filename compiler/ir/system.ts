@@ -380,6 +380,8 @@ export interface Property {
   readonly ofPool?: true
   /** Of a `reachable` of several parts. */
   readonly near?: Near
+  /** Over parameters alone: whether the variant is asked. Conditions of the claim say so themselves. */
+  readonly asked: Expression
   readonly claim:
     | {
         /** To a `finally` its condition says also where it speaks. */
@@ -388,7 +390,13 @@ export interface Property {
         readonly defined: Expression
       }
     | { readonly kind: 'leadsTo'; readonly premise: Expression; readonly conclusion: Expression; readonly defined: Expression }
-    | { readonly kind: 'completes'; readonly operation: number; readonly outcome: string | undefined }
+    | {
+        readonly kind: 'completes'
+        readonly operation: number
+        /** Whose; undefined: of every task. */
+        readonly task: number | undefined
+        readonly outcome: string | undefined
+      }
 }
 
 // ---- expressions: total, without side effects; what could fail is tested by an `if` before ----

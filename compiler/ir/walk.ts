@@ -136,7 +136,8 @@ export function systemExpressions(system: System): readonly Expression[] {
       if (location.awaits !== undefined) all.push(location.awaits)
     }
   }
-  for (const { claim } of system.properties) {
+  for (const { claim, asked } of system.properties) {
+    all.push(asked)
     if (claim.kind === 'leadsTo') all.push(claim.premise, claim.conclusion, claim.defined)
     else if (claim.kind !== 'completes') all.push(claim.condition, claim.defined)
   }

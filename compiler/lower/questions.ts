@@ -69,14 +69,16 @@ export function questionsOf({ world, tasks, expression, kept }: Asked): Question
   const properties = belonging(world)
   return {
     decisions: () =>
-      properties.map(({ claim }) =>
-        claim.kind === 'invariant' || claim.kind === 'finally' ? settledDecision(deciding(world, claim.condition, NOWHERE)) : undefined,
+      properties.map(({ property: { claim }, environment }) =>
+        claim.kind === 'invariant' || claim.kind === 'finally' ? settledDecision(deciding(world, claim.condition, environment)) : undefined,
       ),
     near: ({ id }) => {
-      const claim = properties[id]?.claim
+      const { when, claim } = properties[id]?.property ?? {}
       if (claim?.kind !== 'reachable') return undefined
-      const parts = partsOf(claim.condition)
-      const ways = waysOf(world, claim.condition, NOWHERE)
+      // A variant that reaches nothing is one of those that are asked.
+      const condition = when !== undefined && claim.condition.kind === 'binary' ? claim.condition.right : claim.condition
+      const parts = partsOf(condition)
+      const ways = waysOf(world, condition, NOWHERE)
       if (parts.length < 2 || ways === undefined || parts.length * ways.length > MOST_NEAR) return undefined
       return { parts: parts.map(({ span }) => span), ways: ways.map((way) => way.map(settled)) }
     },

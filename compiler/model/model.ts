@@ -173,6 +173,10 @@ export interface Property {
   readonly span: Span
   /** Empty: all workloads. */
   readonly workloads: readonly Workload[]
+  /** Over switches and sizes: only where it holds is anything claimed. Conditions of the claim say so themselves. */
+  readonly when: Expression | undefined
+  /** A temporal property for each choice of these, whose domains are known before the first state. */
+  readonly binders: readonly { readonly local: Local; readonly domain: Domain }[]
   readonly claim: Claim
   /** It says of a pool that its objects are freed: what breaks it is `leaks` of the class. */
   readonly ofPool: boolean
@@ -188,7 +192,13 @@ export interface Watch {
 export type Claim =
   | { readonly kind: 'invariant' | 'reachable' | 'finally' | 'eventually' | 'alwaysEventually'; readonly condition: Expression }
   | { readonly kind: 'leadsTo'; readonly premise: Expression; readonly conclusion: Expression }
-  | { readonly kind: 'completes'; readonly operation: Procedure; readonly outcome: string | undefined }
+  /** `task`: what that one begins; known before the first state. */
+  | {
+      readonly kind: 'completes'
+      readonly operation: Procedure
+      readonly task: Expression | undefined
+      readonly outcome: string | undefined
+    }
 
 export interface Workload {
   readonly name: string

@@ -7,6 +7,8 @@ import { BLOCKED } from '../ir/build.ts'
 import { visitExpression } from '../ir/walk.ts'
 import { commutation, type Commutation } from './commute.ts'
 import { guarded, guardsOf } from './guards.ts'
+import { simplifier } from '../analysis/simplify.ts'
+import { UNKNOWN } from '../analysis/values.ts'
 import { specialise, type Specialised } from './specialise.ts'
 import { symmetries, type SymmetryClass } from './symmetry.ts'
 import { transactions } from './transactions.ts'
@@ -31,7 +33,8 @@ type Reduction =
  * parameters' values. Of a task `x = 1; lock a; S.c = 2; unlock a` where `S.c` is only touched under `a`, the steps from the lock to the unlock
  * become one transaction: nobody can tell the states in between apart.
  */
-export function reduce(system: System, settings: readonly number[]): Reduction {
+export function reduce(whole: System, settings: readonly number[]): Reduction {
+  const system = askedOf(whole, settings)
   const temporal = system.properties.find((property) => !['invariant', 'reachable', 'finally'].includes(property.claim.kind))
   if (temporal !== undefined) return { kind: 'none', reason: `the temporal property ${temporal.name} sees every step` }
   const special = specialise(system, settings)
@@ -41,6 +44,16 @@ export function reduce(system: System, settings: readonly number[]): Reduction {
   if (typeof joined !== 'string') return { kind: 'reduced', ...joined, symmetries: classes }
   if (classes.length === 0) return { kind: 'none', reason: joined }
   return { kind: 'reduced', transactions: undefined, settling: undefined, symmetries: classes }
+}
+
+/** With the properties that this variant is asked. */
+function askedOf(system: System, settings: readonly number[]): System {
+  const { expression } = simplifier({ ...UNKNOWN, parameter: (id) => settings[id] })
+  const isAsked = ({ asked }: Property): boolean => {
+    const value = expression(asked)
+    return value.kind !== 'const' || value.value !== 0
+  }
+  return { ...system, properties: system.properties.filter(isAsked) }
 }
 
 /** Both systems, or why the variant has none. */

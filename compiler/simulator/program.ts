@@ -344,48 +344,81 @@ function eachPart(e: Expression, see: (part: Expression) => void): void {
 const partName = (property: Property, part: '' | '_then'): string => `${safe(property.name)}${part}_holds`
 
 function propertyRoutines(property: Property, sheet: CodeSheet): readonly Routine[] {
-  const { claim } = property
-  const made = (name: string, condition: Expression): Routine => {
+  return conditionsOf(property).map(({ part, condition }): Routine => {
     const scope = scopeIn(sheet)
     const whole: Term = truth(condition, scope)
+    const bound = readBinders(property, scope).map((local) => ({ name: safe(local.name), type: typeText(local.type) }))
     return {
       kind: 'function',
-      name,
+      name: partName(property, part),
       exported: false,
       comment: `${sheet.source.line(property.span)}: ${sheet.source.text(property.span)}`,
-      parameters: scope.uses.state ? [{ name: 's', type: 'State' }] : [],
+      parameters: [...(scope.uses.state ? [{ name: 's', type: 'State' }] : []), ...bound],
       returns: 'Truth',
       body: [returns(written(whole.text))],
     }
-  }
+  })
+}
+
+function conditionsOf({ claim }: Property): readonly { readonly part: '' | '_then'; readonly condition: Expression }[] {
   switch (claim.kind) {
     case 'completes':
       return []
     case 'leadsTo':
-      return [made(partName(property, ''), claim.premise), made(partName(property, '_then'), claim.conclusion)]
+      return [
+        { part: '', condition: claim.premise },
+        { part: '_then', condition: claim.conclusion },
+      ]
     default:
-      return [made(partName(property, ''), claim.condition)]
+      return [{ part: '', condition: claim.condition }]
   }
 }
 
+/** Of the names that the property's `forall` binds, those that were read in this scope. */
+const readBinders = ({ binders }: Property, { uses }: Scope): readonly Local[] =>
+  binders.map(({ local }) => local).filter((local) => uses.locals.has(local))
+
 function propertyText(property: Property, sheet: CodeSheet): string {
-  const { claim } = property
-  const claimText = (): string => {
-    switch (claim.kind) {
-      case 'completes':
-        return `{ kind: 'completes', operation: ${quote(claim.operation.name)}, outcome: ${claim.outcome === undefined ? 'undefined' : quote(claim.outcome)} }`
-      case 'leadsTo':
-        return `{ kind: 'leadsTo', premise: ${partName(property, '')}, conclusion: ${partName(property, '_then')} }`
-      default:
-        return `{ kind: ${quote(claim.kind)}, holds: ${partName(property, '')} }`
-    }
-  }
   const parts = [
     `line: ${sheet.source.line(property.span)}`,
     `text: ${quote(sheet.source.text(property.span))}`,
     ...(property.workloads.length === 0 ? [] : [`in: [${property.workloads.map(({ name }) => quote(name)).join(', ')}]`]),
     ...(property.ofPool ? ['ofPool: true'] : []),
-    `claim: ${claimText()}`,
+    property.binders.length === 0 ? `claim: ${claimText(property, sheet)}` : `each: ${eachText(property, sheet)}`,
   ]
   return `${key(property.name)}: { ${parts.join(', ')} }`
+}
+
+function claimText(property: Property, sheet: CodeSheet): string {
+  const { claim, binders } = property
+  /** The function itself, or where it is handed what the `forall` binds, a call of it. */
+  const judge = (part: '' | '_then', condition: Expression): string => {
+    const name = partName(property, part)
+    if (binders.length === 0) return name
+    const scope = scopeIn(sheet)
+    truth(condition, scope)
+    const given = [...(scope.uses.state ? ['s'] : []), ...readBinders(property, scope).map((local) => safe(local.name))]
+    return `(${scope.uses.state ? `s${typed(': State')}` : ''}) => ${name}(${given.join(', ')})`
+  }
+  switch (claim.kind) {
+    case 'completes':
+      return `{ kind: 'completes', operation: ${quote(claim.operation.name)}, outcome: ${claim.outcome === undefined ? 'undefined' : quote(claim.outcome)} }`
+    case 'leadsTo':
+      return `{ kind: 'leadsTo', premise: ${judge('', claim.premise)}, conclusion: ${judge('_then', claim.conclusion)} }`
+    default:
+      return `{ kind: ${quote(claim.kind)}, holds: ${judge('', claim.condition)} }`
+  }
+}
+
+/** `(s) => instances('File', files).flatMap((file) => [{ of: [file], claim: … }])` */
+function eachText(property: Property, sheet: CodeSheet): string {
+  const scope = scopeIn(sheet)
+  const names = property.binders.map(({ local }) => safe(local.name))
+  sheet.used.add('claim')
+  const one = `[{ of: [${names.join(', ')}], claim: claim${typed('<State>')}(${claimText(property, sheet)}) }]`
+  const all = property.binders.reduceRight(
+    (inner, binder, at) => `${domain(binder.domain, scope).text}.flatMap((${names[at]!}) => ${inner})`,
+    one,
+  )
+  return `(${scope.uses.state ? `s${typed(': State')}` : ''}) => ${all}`
 }

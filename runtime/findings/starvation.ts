@@ -15,7 +15,8 @@ import type { Space } from '../search/space.ts'
 export function* starvationFindings(space: Space): Generator<void, readonly Finding[]> {
   const findings: Finding[] = []
   for (const [p, property] of space.meta.properties.entries()) {
-    if (property.kind !== 'completes') continue
+    // Whether it is asked hangs on settings alone: any state tells.
+    if (property.kind !== 'completes' || space.checker.evaluate(p, 0, space.visited.states(), space.visited.at(0)) !== 1) continue
     const finding = yield* findingOf(space, p, property)
     if (finding !== undefined) findings.push(finding)
   }
@@ -27,6 +28,7 @@ function* findingOf(space: Space, p: number, property: PropertyMeta): Generator<
   let places = 0
   let best: { readonly task: number; readonly search: FairSearch; readonly set: FairSet; readonly inside: readonly boolean[] } | undefined
   for (let task = 0; task < meta.tasks.length; task++) {
+    if (property.of !== undefined && property.of !== task) continue
     const around = callsOf(meta, property, task)
     const inside = around.map((here, l) => here && (meta.tasks[task]!.role === 'task' || !meta.tasks[task]!.locations[l]!.rest))
     if (!inside.some((here) => here)) continue

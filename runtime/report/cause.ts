@@ -81,7 +81,8 @@ function nearness(near: Near | undefined): readonly string[] {
 function propertyText(meta: Meta, property: PropertyMeta): string {
   if (property.kind !== 'completes') return printable(property.text)
   const outcome = property.outcome === null ? '' : ` with ${property.outcome}`
-  return `every ${meta.operations[property.operation]?.name ?? property.name} completes${outcome}`
+  const of = property.of === undefined ? '' : ` of ${nameOf(meta, property.of)}`
+  return `every ${meta.operations[property.operation]?.name ?? property.name}${of} completes${outcome}`
 }
 
 const named = (values: readonly Named[]): string => values.map((each) => `${printable(each.name)} = ${valueText(each.value)}`).join(', ')

@@ -54,6 +54,8 @@ function covers(wanted: { readonly kind: FindingKind; readonly qualifier: string
   if (wanted.kind === 'livelock' && found.name === '') return true
   // `fails range` means the rule, in whatever line.
   if (wanted.kind === 'fails' || wanted.kind === 'warns') return found.name.startsWith(`${wanted.qualifier}@`)
+  // One of those that a property's `forall` makes.
+  if (found.name.startsWith(`${wanted.qualifier}[`)) return true
   return wanted.kind === 'leaks' && isPathOf(wanted.qualifier, found.name)
 }
 

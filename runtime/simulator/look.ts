@@ -1,6 +1,6 @@
 // What can be asked of a state: whether the properties hold and which part of one does not, and for each task that cannot move what it
 // waits for. Input: a model and a state; output: plain data. Meaning: docs/language.md, "Properties" and "Findings".
-import type { Judged } from './program.ts'
+import type { Claim, Judged } from './program.ts'
 import { resolve, standing, startRun, lockOf, type Machine } from './machine.ts'
 import { sameWanted } from './locks.ts'
 import { interruptedBy, isActive, isBetweenRounds, isFinished, type Model } from './model.ts'
@@ -20,10 +20,10 @@ export type Verdict =
   /** It cannot be evaluated in this state. */
   | { readonly holds: undefined; readonly fails: string }
 
-/** Conditions of properties in a state, by the property's name; the conclusion of `leads to` as `NAME, then`. */
+/** Conditions of properties in a state, by the property's name; the conclusion of `leads to` as `NAME, then`; of a `forall` as `NAME[File[0]]`. */
 export function properties<S extends AnyState>(model: Model<S>, state: S): Readonly<Record<string, Verdict>> {
   const verdicts: [string, Verdict][] = []
-  for (const [name, { line, claim }] of Object.entries(model.machine.program.properties)) {
+  for (const { name, line, claim } of claimsIn(model, state)) {
     const add = (key: string, judged: Judged<AnyState>): void => void verdicts.push([key, verdictOf(judged, state, line)])
     switch (claim.kind) {
       case 'completes':
@@ -37,6 +37,20 @@ export function properties<S extends AnyState>(model: Model<S>, state: S): Reado
     }
   }
   return Object.fromEntries(verdicts)
+}
+
+interface Claimed<S> {
+  readonly name: string
+  readonly line: number
+  readonly claim: Claim<S>
+}
+
+/** Those of a `forall` are named with what they are of. */
+function claimsIn<S extends AnyState>(model: Model<S>, state: S): readonly Claimed<AnyState>[] {
+  return Object.entries(model.machine.program.properties).flatMap(([name, { line, claim, each }]) => [
+    ...(claim === undefined ? [] : [{ name, line, claim }]),
+    ...(each?.(state) ?? []).map((one) => ({ name: `${name}[${one.of.map(String).join(', ')}]`, line, claim: one.claim })),
+  ])
 }
 
 function verdictOf(judged: Judged<AnyState>, state: AnyState, line: number): Verdict {

@@ -101,7 +101,10 @@ interface PropertyShape<S> {
   readonly text: string
   /** It says of a pool that nothing of it is live. */
   readonly ofPool?: boolean
-  readonly claim: Claim<S>
+  /** Absent where its `forall` makes several. */
+  readonly claim?: Claim<S>
+  /** One for each choice of what its `forall` binds. */
+  readonly each?: (state: S) => readonly { readonly of: readonly Value[]; readonly claim: Claim<S> }[]
 }
 
 export interface Program<S extends AnyState = AnyState> {

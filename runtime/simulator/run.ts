@@ -117,7 +117,7 @@ function brokenBy<S extends AnyState>(model: Model<S>, state: S): readonly Endin
   const broken: Ending[] = []
   for (const [name, verdict] of Object.entries(properties(model, state))) {
     const property = machine.program.properties[name]
-    const kind = property?.claim.kind
+    const kind = property?.claim?.kind
     if (kind !== 'invariant' && !(kind === 'finally' && isOver(model, state))) continue
     if (verdict.holds === undefined) broken.push({ kind: 'fails', name: verdict.fails })
     else if (!verdict.holds && property?.ofPool === true) broken.push({ kind: 'leaks', locks: [name] })

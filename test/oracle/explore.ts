@@ -5,7 +5,7 @@ import type { Expression, FindingKind, Model } from '../../compiler/model/model.
 import { evaluate, type Context } from './evaluate.ts'
 import { judge } from './judge.ts'
 import { instantiate, type Choice } from './instance.ts'
-import type { World } from './world.ts'
+import type { Instance, World } from './world.ts'
 import { failureName, initialState, isActive, isFinished, isSelfDeadlocked, lineOf, waysOf, type Outcome } from './step.ts'
 import { placeOf, type State } from './state.ts'
 import { Fault, isTrue } from './values.ts'
@@ -48,8 +48,8 @@ export const explore = (model: Model, choice: Choice, options: ExploreOptions = 
   const active: number[] = []
   const queued: number[] = []
   const selfDeadlocked: number[] = []
-  const conditions = followedConditions(world)
-  const truths = new Map(conditions.map((condition) => [condition, [] as (boolean | undefined)[]]))
+  const followed = followedConditions(world)
+  const truths = new Map(followed.map(({ condition }) => [condition, [] as (boolean | undefined)[]]))
   const reached = new Set<string>()
   let layer: { readonly number: number; readonly state: State }[] = []
 
@@ -68,22 +68,22 @@ export const explore = (model: Model, choice: Choice, options: ExploreOptions = 
 
   const look = (state: State, number: number, depth: number): void => {
     const cx = propertyContext(world, state)
-    const holds = (condition: Expression): boolean | undefined => {
+    const holds = (condition: Expression, given: Instance['given']): boolean | undefined => {
       try {
-        return isTrue(evaluate(condition, cx))
+        return isTrue(evaluate(condition, { ...cx, lookup: (local) => given.get(local) }))
       } catch (error) {
         if (error instanceof Fault) return undefined
         throw error
       }
     }
-    for (const { name, span, claim } of world.properties) {
+    for (const { name, span, claim, given } of world.properties) {
       if (claim.kind !== 'invariant' && claim.kind !== 'reachable') continue
-      const value = holds(claim.condition)
+      const value = holds(claim.condition, given)
       if (value === undefined) report('fails', `invariant@${lineOf(world, span)}`, depth)
       else if (claim.kind === 'reachable' && value) reached.add(name)
       else if (claim.kind === 'invariant' && !value) report('violates', name, depth)
     }
-    for (const condition of conditions) truths.get(condition)![number] = holds(condition)
+    for (const { condition, given } of followed) truths.get(condition)![number] = holds(condition, given)
     const tasks = world.tasks.map((task) => task.number)
     standing[number] = tasks.map((task) => {
       const place = placeOf(state.tasks[task]!)
@@ -196,15 +196,15 @@ export const explore = (model: Model, choice: Choice, options: ExploreOptions = 
 const MOST_TASKS = 31
 const mask = (tasks: readonly number[]): number => tasks.reduce((bits, task) => bits | (1 << task), 0)
 
-const followedConditions = (world: World): readonly Expression[] =>
-  world.properties.flatMap(({ claim }) => {
+const followedConditions = (world: World): readonly { readonly condition: Expression; readonly given: Instance['given'] }[] =>
+  world.properties.flatMap(({ claim, given }) => {
     switch (claim.kind) {
       case 'finally':
       case 'eventually':
       case 'alwaysEventually':
-        return [claim.condition]
+        return [{ condition: claim.condition, given }]
       case 'leadsTo':
-        return [claim.premise, claim.conclusion]
+        return [claim.premise, claim.conclusion].map((condition) => ({ condition, given }))
       case 'invariant':
       case 'reachable':
       case 'completes':

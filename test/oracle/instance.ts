@@ -1,10 +1,10 @@
 // One instance of a spec: a workload under a variant, with sizes and switches settled, objects, locks and tasks counted out.
 // Input: the model and the choice of a cell; output: everything about it that no step changes, and its initial values.
 import type { Span } from '../../compiler/diagnostics/diagnostic.ts'
-import type { Expression, Field, LockKind, Model, ObjectClass, Setting, Size, Switch, Type, Workload } from '../../compiler/model/model.ts'
+import type { Claim, Expression, Field, LockKind, Model, ObjectClass, Property, Setting, Size, Switch, Type, Workload } from '../../compiler/model/model.ts'
 import { checked, domainValues, evaluate, replaceIn, resolvePlace, stored, valuesOf, type Context } from './evaluate.ts'
 import { findFacts, liveGhosts } from './facts.ts'
-import type { Kind, LockInstance, TaskInstance, World } from './world.ts'
+import type { Instance, Kind, LockInstance, TaskInstance, World } from './world.ts'
 import { asNumber, asTask, Fault, impossible, isTrue, type Rule, type Value } from './values.ts'
 import { numberText } from './text.ts'
 
@@ -34,14 +34,15 @@ export const instantiate = (
   const lockTrees = new Map<Field, readonly Value[]>()
   const locks: LockInstance[] = []
   const tasks: TaskInstance[] = []
-  const properties = model.properties.filter((property) => property.workloads.length === 0 || property.workloads.includes(workload))
+  const declared = model.properties.filter((property) => property.workloads.length === 0 || property.workloads.includes(workload))
+  const properties: Instance[] = []
   const world: World = {
     model,
     text: numberText(model),
     facts: findFacts(model),
     workload,
     properties,
-    liveGhosts: liveGhosts(model, properties),
+    liveGhosts: liveGhosts(model, declared),
     sizeOf,
     switchOf,
     countOf: (owner) => counts.get(owner) ?? impossible(`${owner.name} is not counted yet`),
@@ -57,6 +58,8 @@ export const instantiate = (
   for (const owner of model.classes) counts.set(owner, owner.count === undefined ? 1 : asNumber(evaluate(owner.count, constants)))
   tasks.push(...makeTasks(workload, constants))
   tasks.forEach((task, at) => (tasks[at] = { ...task, owner: ownerOf(task, constants) }))
+
+  properties.push(...declared.flatMap((property) => propertiesOf(property, constants)))
 
   const kinds = new Map(model.lockKinds.map((declared) => [declared, settleKind(declared, constants)]))
   const lockTree = (type: Type, name: string, of: Field['owner'], instance: number): Value => {
@@ -266,3 +269,38 @@ const asPlace = (e: Expression): Parameters<typeof resolvePlace>[0] => {
 }
 
 export const lockNameOf = (world: World, lock: number): string => world.locks[lock]?.name ?? impossible('no such lock')
+
+/** One for each choice of what its `forall` binds; none of a `completes` that the variant is not asked. */
+const propertiesOf = (property: Property, cx: Context): readonly Instance[] => {
+  const { claim, when, binders } = property
+  if (claim.kind === 'completes' && when !== undefined && !isTrue(evaluate(when, cx))) return []
+  let choices: readonly (readonly Value[])[] = [[]]
+  for (const { domain } of binders) choices = choices.flatMap((before) => domainValues(domain, cx).map((value) => [...before, value]))
+  return choices.map((chosen) => {
+    const given = new Map(binders.map(({ local }, at) => [local, chosen[at]!]))
+    const inner: Context = { ...cx, lookup: (local) => given.get(local) }
+    const of = claim.kind === 'completes' && claim.task !== undefined ? asTask(evaluate(claim.task, inner)).task : undefined
+    const name = chosen.length === 0 ? property.name : `${property.name}[${chosen.map((value) => nameOf(value, cx)).join(', ')}]`
+    return { ...property, name, claim: ownConditions(claim), given, of }
+  })
+}
+
+/** Truths are kept by condition, so that each instance has its own. */
+const ownConditions = (claim: Claim): Claim => {
+  switch (claim.kind) {
+    case 'completes':
+      return claim
+    case 'leadsTo':
+      return { ...claim, premise: { ...claim.premise }, conclusion: { ...claim.conclusion } }
+    default:
+      return { ...claim, condition: { ...claim.condition } }
+  }
+}
+
+const nameOf = (value: Value, { world }: Context): string => {
+  if (value === null || typeof value !== 'object') return String(value)
+  if ('task' in value) return world.tasks[value.task]!.name
+  if (!('object' in value)) return impossible('a property goes through no such values')
+  const owner = world.model.classes[value.object]!
+  return owner.count === undefined ? owner.name : `${owner.name}[${value.at}]`
+}

@@ -14,6 +14,7 @@ import {
   type Strength,
 } from './graph.ts'
 import { lineOf } from './step.ts'
+import type { Instance } from './world.ts'
 
 export const judge = (explored: Explored): readonly OracleFinding[] => {
   const view = survey(explored)
@@ -173,7 +174,7 @@ const livelock = (view: View): readonly OracleFinding[] => {
   return [{ kind: 'livelock', name, steps: depthOf(view, shown) }]
 }
 
-const starvation = (view: View, { name, claim }: Property): readonly OracleFinding[] => {
+const starvation = (view: View, { name, claim, of }: Instance): readonly OracleFinding[] => {
   if (claim.kind !== 'completes') return []
   const { world, places, standing } = view.explored
   const call = `call${world.text.procedureNumber.get(claim.operation)}`
@@ -183,7 +184,7 @@ const starvation = (view: View, { name, claim }: Property): readonly OracleFindi
       ({ operation, outcome }) => operation === claim.operation.name && (claim.outcome === undefined || outcome === claim.outcome),
     )
   const found = world.tasks
-    .filter((task) => task.group.role !== 'environment')
+    .filter((task) => task.group.role !== 'environment' && (of === undefined || task.number === of))
     .flatMap(({ number }) =>
       fairComponents(
         view.graph,

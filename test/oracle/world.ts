@@ -1,5 +1,5 @@
 // What one cell is to the reference interpreter: all that no step changes. Plain data, made by instance.ts.
-import type { Field, LockKind, Model, ObjectClass, Property, Size, Switch, TaskGroup, Workload } from '../../compiler/model/model.ts'
+import type { Field, Local, LockKind, Model, ObjectClass, Property, Size, Switch, TaskGroup, Workload } from '../../compiler/model/model.ts'
 import type { OracleFacts } from './facts.ts'
 import type { Text } from './text.ts'
 import type { Value } from './values.ts'
@@ -9,7 +9,7 @@ export interface World {
   readonly text: Text
   readonly facts: OracleFacts
   readonly workload: Workload
-  readonly properties: readonly Property[]
+  readonly properties: readonly Instance[]
   readonly liveGhosts: ReadonlySet<Field>
   readonly sizeOf: (size: Size) => number
   readonly switchOf: (declared: Switch) => string
@@ -24,6 +24,13 @@ export interface World {
   readonly lockTrees: ReadonlyMap<Field, readonly Value[]>
   readonly locks: readonly LockInstance[]
   readonly tasks: readonly TaskInstance[]
+}
+
+/** A property of the workload; of those that a `forall` makes, one, with conditions of its own. */
+export interface Instance extends Property {
+  readonly given: ReadonlyMap<Local, Value>
+  /** Of `completes`: whose operations; undefined: everybody's. */
+  readonly of: number | undefined
 }
 
 export interface LockInstance {

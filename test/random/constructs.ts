@@ -149,6 +149,9 @@ const parts = [
   'outcome drops',
   'ensures',
   'property in',
+  'property if',
+  'property forall',
+  'completes of',
   'workload settings',
   'initially',
   'task over',
@@ -252,6 +255,7 @@ function note(node: Fields, key: string, found: Set<string>): void {
       break
     case 'claim':
       add(`claim ${kind}`)
+      if (has('task')) add('part completes of')
       return
     case 'statements':
     case 'statement':
@@ -357,6 +361,8 @@ function noteParts(
       return
     case 'property':
       if (has('workloads')) add('part property in')
+      if (has('when')) add('part property if')
+      if (has('binders')) add('part property forall')
       return
     case 'workload':
     case 'variant':

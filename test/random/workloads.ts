@@ -229,19 +229,24 @@ export function declareProperties(
   const lines = Array.from({ length: wanted }, () => {
     const only = draw.chance(60) ? draw.pick(workloads) : undefined
     const all = only === undefined && draw.chance(30) ? ` in ${workloads.map(({ name }) => name).join(', ')}` : ''
-    const where = only === undefined ? all : ` in ${only.name}`
+    const where = `${only === undefined ? all : ` in ${only.name}`}${ofVariants(plan)}`
     const scene: Scene = { ...codeScene(plan), current: false, property: true, ghosts: true, groups: only?.groups ?? [] }
     const name = fresh('claim')
     const operations = plan.procedures.filter(({ role }) => role === 'operation')
-    const temporal = (): string => condition({ ...scene, ghosts: false }, 2)
+    const each = draw.chance(35) ? propertyBinder(plan) : undefined
+    const inner: Scene = { ...(each === undefined ? scene : withLocals(scene, [each.local])), ghosts: false }
+    const temporal = (): string => condition(inner, 2)
+    const one = `property ${name}${where}:${each === undefined ? '' : ` forall ${each.text}:`}`
+    // A `forall` in front is around the whole.
+    const premise = (text: string): string => (text.startsWith('forall ') ? `(${text})` : text)
     const claims: readonly (readonly [number, PropertyFacts['claim'], () => string])[] = [
       [5, 'invariant', () => `invariant ${name}${where}: ${condition(scene, 3)}`],
       [3, 'reachable', () => `reachable ${name}${where}: ${condition(scene, 2)}`],
       [2, 'finally', () => `finally ${name}${where}: ${condition(scene, 2)}`],
-      [1, 'temporal', () => `property ${name}${where}: eventually ${temporal()}`],
-      [2, 'temporal', () => `property ${name}${where}: always eventually ${temporal()}`],
-      [1, 'temporal', () => `property ${name}${where}: ${temporal()} leads to ${temporal()}`],
-      [operations.length === 0 ? 0 : 2, 'completes', () => `property ${name}${where}: ${completion(plan, operations)}`],
+      [1, 'temporal', () => `${one} eventually ${temporal()}`],
+      [2, 'temporal', () => `${one} always eventually ${temporal()}`],
+      [1, 'temporal', () => `${one} ${premise(temporal())} leads to ${temporal()}`],
+      [operations.length === 0 ? 0 : 2, 'completes', () => `${one} ${completion(inner, operations)}`],
     ]
     const [, claim, make] = draw.weighed(claims.map((one) => [one[0], one] as const))
     facts.push({ name, claim, workload: only?.name })
@@ -250,10 +255,36 @@ export function declareProperties(
   return { lines, facts }
 }
 
-function completion(plan: Plan, operations: readonly Procedure[]): string {
-  const { draw } = plan
+/** A switch as a property asks for it. */
+function ofVariants({ draw, switches }: Plan): string {
+  if (switches.length === 0 || draw.chance(80)) return ''
+  const { name, values } = draw.pick(switches)
+  return ` if ${draw.pick(['', 'not '])}${values === undefined ? name : `(${name} == ${draw.pick(values)})`}`
+}
+
+/** What a property can go through: all of it is known before the first state. */
+function propertyBinder(plan: Plan): { readonly text: string; readonly local: Local } {
+  const { draw, fresh } = plan
+  const name = fresh('each')
+  return draw.pick<() => { readonly text: string; readonly local: Local }>([
+    ...plan.classes.map((of) => () => ({
+      text: `${name} in ${of.name}`,
+      local: { name, ty: { kind: 'object', of, optional: false }, by: 'binder' } as const,
+    })),
+    () => ({ text: `${name} in Task`, local: { name, ty: { kind: 'task', optional: false }, by: 'binder' } }),
+    () => ({ text: `${name} in 0..1`, local: { name, ty: intTy(0, 1), by: 'binder' } }),
+  ])()
+}
+
+function completion(scene: Scene, operations: readonly Procedure[]): string {
+  const { draw } = scene.plan
   const { name, outcomes } = draw.pick(operations)
-  return `every ${name} completes${draw.chance(50) ? '' : ` with ${draw.pick(outcomes.length === 0 ? ['ok'] : outcomes)}`}`
+  const tasks = [
+    ...scene.locals.filter(({ ty }) => ty.kind === 'task').map((one) => one.name),
+    ...scene.groups.map((one) => (one.count === undefined ? one.name : `${one.name}[${draw.below(one.count)}]`)),
+  ]
+  const of = tasks.length === 0 || draw.chance(40) ? '' : ` of ${draw.pick(tasks)}`
+  return `every ${name}${of} completes${draw.chance(50) ? '' : ` with ${draw.pick(outcomes.length === 0 ? ['ok'] : outcomes)}`}`
 }
 
 // ---- the table ----

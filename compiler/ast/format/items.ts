@@ -145,7 +145,10 @@ function propertyText(source: Source, node: Extract<Declaration, { kind: 'proper
   const { claim } = node
   const of = (expression: Parameters<typeof expressionText>[1]): string => expressionText(source, expression)
   const word = claim.kind === 'invariant' || claim.kind === 'reachable' || claim.kind === 'finally' ? claim.kind : 'property'
-  const head = `${word} ${node.name.text}${node.workloads.length === 0 ? '' : ` in ${namesText(node.workloads)}`}:`
+  const workloads = node.workloads.length === 0 ? '' : ` in ${namesText(node.workloads)}`
+  const when = node.when === undefined ? '' : ` if ${of(node.when)}`
+  const each = node.binders.length === 0 ? '' : ` forall ${node.binders.map((binder) => binderText(source, binder)).join(', ')}:`
+  const head = `${word} ${node.name.text}${workloads}${when}:${each}`
   switch (claim.kind) {
     case 'invariant':
     case 'reachable':
@@ -156,9 +159,12 @@ function propertyText(source: Source, node: Extract<Declaration, { kind: 'proper
     case 'alwaysEventually':
       return `${head} always eventually ${of(claim.condition)}`
     case 'leadsTo':
-      return `${head} ${of(claim.premise)} leads to ${of(claim.conclusion)}`
+      // A `forall` in front would be around both.
+      return claim.premise.kind === 'quantifier' && claim.premise.quantifier === 'forall'
+        ? `${head} (${of(claim.premise)}) leads to ${of(claim.conclusion)}`
+        : `${head} ${of(claim.premise)} leads to ${of(claim.conclusion)}`
     case 'completes':
-      return `${head} every ${claim.operation.text} completes${claim.outcome === undefined ? '' : ` with ${claim.outcome.text}`}`
+      return `${head} every ${claim.operation.text}${claim.task === undefined ? '' : ` of ${of(claim.task)}`} completes${claim.outcome === undefined ? '' : ` with ${claim.outcome.text}`}`
   }
 }
 

@@ -14,8 +14,9 @@ export const lockCatalogue = {
     explanation: 'That two modes go together is symmetric: it is said once, or once from either side and under one condition.',
   },
   LS4006: {
-    title: 'a condition on modes',
-    explanation: 'Whether two modes go together may hang on switches, and on nothing that changes in a run.',
+    title: 'a condition over what changes',
+    explanation:
+      'Whether two modes go together, and which variants a property is of, may hang on switches and sizes, and on nothing that changes in a run.',
   },
   LS4007: {
     title: 'an unknown policy',

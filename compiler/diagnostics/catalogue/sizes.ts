@@ -56,8 +56,9 @@ export const sizeCatalogue = {
     explanation: 'Fields that begin with any value multiply the first states: there are at most a million.',
   },
   LS7018: {
-    title: 'an interrupt on a task that is not there',
-    explanation: 'At the sizes of this workload the group of the host has no task with that number.',
+    title: 'a task that is not there',
+    explanation:
+      'At the sizes of this workload the group has no task with that number: an interrupt has no host, or a property no task whose operation completes.',
   },
   LS7019: {
     title: 'a count that is none',

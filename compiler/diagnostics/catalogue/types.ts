@@ -83,7 +83,7 @@ export const typeCatalogue = {
     title: 'no state yet',
     explanation: 'Sizes, settings, first values and `with` are known before the first state, so they read no field and no lock.',
   },
-  LS3023: { title: 'no task', explanation: 'Only a task stands `at` a place.' },
+  LS3023: { title: 'no task', explanation: 'Only a task stands `at` a place, and begins an operation.' },
   LS3024: { title: 'nothing to touch', explanation: '`touch` takes a value of a mapping: userspace memory that maps something.' },
   LS3025: {
     title: 'a pool without a bound',

@@ -85,12 +85,17 @@ export const isProgress =
   (note: Note): boolean =>
     (note.kind === 'outcome' || note.kind === 'round') && note.task === task.id && owes(task)
 
+/** Whether it is this task whose operation is to complete. */
+export const isOf = (claim: Extract<Property['claim'], { kind: 'completes' }>, task: Task): boolean =>
+  claim.task === undefined || claim.task === task.id
+
 /** Whether a note tells that a task has completed what a claim asks for. */
 export const completes =
   (task: Task, claim: Extract<Property['claim'], { kind: 'completes' }>) =>
   (note: Note): boolean =>
     note.kind === 'outcome' &&
     note.task === task.id &&
+    isOf(claim, task) &&
     note.operation === claim.operation &&
     (claim.outcome === undefined || note.outcome === claim.outcome)
 

@@ -2,7 +2,7 @@
 // the places that its tasks can stand at, their code without what the variant never does, the variables that are state in it.
 import type { Expression, Location, Node, System, Task, Variable } from '../../ir/system.ts'
 import { nodesInOrder, successors } from '../../ir/walk.ts'
-import { constant, lookedUp, substitute, type Known } from './expressions.ts'
+import { constant, isFalse, lookedUp, substitute, type Known } from './expressions.ts'
 
 /** What a target language cannot say, in a sentence without a full stop. */
 export class NotExportable extends Error {}
@@ -52,8 +52,9 @@ export function variantOf(system: System, settings: readonly number[]): Variant 
   const changing = system.variables.filter(
     (variable) => variable.kind !== 'place' && variable.elements.some((_, element) => !fixed.has(keyOf(variable, element))),
   )
+  const asked = system.properties.filter((property) => !isFalse(folded.expression(property.asked)))
   return {
-    system,
+    system: { ...system, properties: asked },
     settings,
     variables: changing,
     folded: folded.expression,

@@ -1,5 +1,6 @@
 // What drivers ask about a state at rest: properties, lock requests, which modes go together. Input: a system and what its module
 // shares; output: the functions of runtime/contract.ts that answer.
+import { TRUE } from '../../ir/build.ts'
 import type { Expression, Question, System, Task } from '../../ir/system.ts'
 import { binary, bits as mask, conditional, decimal, does, list, name, not, returns, store, truth as boolean } from '../js.ts'
 import { live } from '../live.ts'
@@ -50,10 +51,10 @@ export function propertyRoutines(context: StepContext, system: System, words: re
   }
   const cases = system.properties.flatMap((property): Case[] => {
     const { claim } = property
-    if (claim.kind === 'completes') return []
+    if (claim.kind === 'completes' && property.asked.kind === 'const') return []
     const value = (condition: Expression): Statement[] => {
       const cursor = readingCursor(context, scope)
-      const defined = testOf(context, cursor, claim.defined)
+      const defined = testOf(context, cursor, claim.kind === 'completes' ? TRUE : claim.defined)
       const holds = knowing(cursor, defined, () => testOf(context, cursor, condition))
       const truth = holds.kind === 'known' ? decimal(holds.value ? 1 : 0) : conditional(testJs(holds), decimal(1), decimal(0))
       const verdict = defined.kind === 'known' ? (defined.value ? truth : decimal(2)) : conditional(not(testJs(defined)), decimal(2), truth)
@@ -65,7 +66,7 @@ export function propertyRoutines(context: StepContext, system: System, words: re
             { kind: 'if', test: binary('===', name(own.part), decimal(1)), then: value(claim.conclusion), otherwise: [] },
             ...value(claim.premise),
           ]
-        : value(claim.condition)
+        : value(claim.kind === 'completes' ? property.asked : claim.condition)
     return [{ comment: [() => `${claim.kind} ${property.name}`], values: [property.id], body }]
   })
   const switched: Statement[] = cases.length === 0 ? [] : [{ kind: 'switch', value: name(own.property), cases }]

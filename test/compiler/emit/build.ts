@@ -209,7 +209,7 @@ export function builder(spec = 'test', workload = 'hand_made'): Builder {
       return made
     },
     property: (name, claim) => {
-      const made: Property = { id: properties.length, name, span: line(150 + properties.length), claim }
+      const made: Property = { id: properties.length, name, span: line(150 + properties.length), asked: TRUE, claim }
       properties.push(made)
       return made
     },

@@ -1,7 +1,7 @@
 // The claims of a Promela model, one automaton each: what a run that breaks the property looks like. Input: the sheet of a model;
 // output: named never claims. Weak fairness is SPIN's own (-f); strong fairness of a task is part of the automaton.
 import type { Expression, Location, Property } from '../../../ir/system.ts'
-import { comment, standsIn, namesOfFindings, owes, type Named } from '../places.ts'
+import { comment, isOf, standsIn, namesOfFindings, owes, type Named } from '../places.ts'
 import { conjunction, conjuncts, operand } from '../print.ts'
 import type { PromelaSheet } from './sheet.ts'
 import { always, never, selfDeadlock } from '../symbolic.ts'
@@ -238,7 +238,7 @@ function completion(sheet: PromelaSheet, property: Property, about: string): rea
       places.filter((place) => standsIn(sheet.variant, place, claimed.operation)[kind]).map((place) => place.location)
     const [around, inside] = [where('around'), where('inside')]
     const flag = sheet.flags.find((one) => one.property === property.id && one.task === task.id)
-    if (inside.length === 0 || flag === undefined) return []
+    if (inside.length === 0 || flag === undefined || !isOf(claimed, task)) return []
     const begun = sheet.scene.at(task.id, inside)
     const broken: Broken =
       claimed.outcome === undefined

@@ -4,7 +4,7 @@ import type { Expression, Location, Node, Property } from '../../../ir/system.ts
 import { nodesInOrder } from '../../../ir/walk.ts'
 import { all, any, defined, plain, type Formula } from '../formula.ts'
 import type { Claim } from '../guide.ts'
-import { comment, completes, failureKind, standsIn, namesOfFindings, owes, type Named } from '../places.ts'
+import { comment, completes, failureKind, isOf, standsIn, namesOfFindings, owes, type Named } from '../places.ts'
 import { conjuncts, operand, print } from '../print.ts'
 import { FAILS, TAKEN, always, conditionOf, never, selfDeadlock, type Meant } from '../symbolic.ts'
 import { isAsked, type Place } from '../variant.ts'
@@ -287,6 +287,7 @@ function completion(sheet: Sheet, actions: Actions, property: Property, name: st
   if (claimed.kind !== 'completes') return
   const parts: string[] = []
   for (const { task, places } of sheet.variant.tasks) {
+    if (!isOf(claimed, task)) continue
     const where = (kind: 'around' | 'inside'): readonly Location[] =>
       places.filter((place) => standsIn(sheet.variant, place, claimed.operation)[kind]).map((place) => place.location)
     const [around, inside] = [where('around'), where('inside')]
