@@ -34,8 +34,15 @@ export abstract class ExpressionParser extends RecoveringParser {
   })
 
   readonly operand: Rule = this.RULE('operand', () => {
-    this.MANY(() => {
-      this.OR([{ ALT: () => this.CONSUME(t.Not, { LABEL: 'prefix' }) }, { ALT: () => this.CONSUME(t.Minus, { LABEL: 'prefix' }) }])
+    this.MANY({
+      GATE: () => !this.sees(1, t.Old) || this.seesOld(),
+      DEF: () => {
+        this.OR([
+          { ALT: () => this.CONSUME(t.Not, { LABEL: 'prefix' }) },
+          { ALT: () => this.CONSUME(t.Minus, { LABEL: 'prefix' }) },
+          { ALT: () => this.CONSUME(t.Old, { LABEL: 'prefix' }) },
+        ])
+      },
     })
     this.SUBRULE(this.primary)
     this.MANY2(() => this.SUBRULE(this.suffix))
@@ -61,6 +68,15 @@ export abstract class ExpressionParser extends RecoveringParser {
 
   private seesCount(): boolean {
     return this.sees(1, t.Count) && this.sees(2, t.LParen) && this.sees(3, Word) && this.sees(4, t.In)
+  }
+
+  /** Everywhere else `old` is a name. */
+  protected inEnsures = false
+
+  private seesOld(): boolean {
+    const next = this.LA(2)
+    const begins = [t.LParen, t.Current, t.Forall, t.Exists, t.If].some((one) => this.sees(2, one)) || this.sees(2, Word)
+    return this.inEnsures && begins && !this.sees(2, t.At) && !this.sees(2, t.Ensures) && next.startLine === this.LA(1).endLine
   }
 
   /** `new` is a name unless a class and its braces stand behind it; `let n = new` can stand before a statement with a block. */

@@ -278,7 +278,9 @@ class LockspecParser extends StatementParser {
     this.SUBRULE(this.block)
     this.MANY(() => {
       this.CONSUME(t.Ensures)
+      this.ACTION(() => (this.inEnsures = true))
       this.SUBRULE(this.expression)
+      this.ACTION(() => (this.inEnsures = false))
     })
   })
 

@@ -34,10 +34,11 @@ const verb = word('contextual', 'keyword.control')
 const lockVerb = word('contextual', 'keyword.other.lock')
 const declares = word('contextual', 'storage.type')
 const modifier = word('contextual', 'storage.modifier')
+const operatorWordHere = word('contextual', 'keyword.operator.word')
 
 /** Words that the grammar cannot do without: they are nobody's names, except after a dot. */
 export const reservedWords = [
-  control('if', 'a branch: `if e { } else { }`, or a value: `if c then a else b`; in a mode clause and in a retry rule, a condition'),
+  control('if', 'a branch: `if e { } else { }`, a value: `if c then a else b`; in modes, retry rules and properties, a condition'),
   control('then', 'the first value of a conditional, or what follows a retry rule that is used up'),
   control('else', 'the other branch, or the other value'),
   control('while', 'a loop: `while e { }`'),
@@ -118,6 +119,7 @@ export const contextualWords = [
   modifier('keeps', 'an outcome that hands a lock to the caller: `-> locked keeps f.lock.held`'),
   modifier('drops', 'an outcome that releases a lock of the caller'),
   modifier('ensures', 'a postcondition on the outcomes: `ensures efault => target == source.file`'),
+  operatorWordHere('old', 'the value when the call began, in `ensures`: `ensures ok => file.version > old file.version`'),
   modifier('initially', 'the first value of a field, in this workload'),
   modifier('fairness', 'how fair the scheduler is: none, weak or strong'),
   modifier('weak', '`fairness weak`: who can always move, moves'),
@@ -129,7 +131,7 @@ export const contextualWords = [
   modifier('on', 'the outcome that a rule is for; the task that an interrupt runs on'),
   modifier('at', '`t at NAME`: whether a task stands at a label or inside a procedure; `at most n`'),
   modifier('most', '`at most n`: how often a retry rule may fire'),
-  modifier('of', '`set of T`, `array[n] of T`'),
+  modifier('of', '`set of T`, `array[n] of T`; `every OP of TASK completes`'),
   modifier('fair', 'a branch that a task takes again and again if it comes by again and again'),
   modifier('repeat', 'how many rounds a task runs; without a number, for ever'),
   word('contextual', 'keyword.operator.word')('every', '`every OP completes`'),

@@ -466,6 +466,8 @@ export type Expression =
     }
   /** With a mode to become: an upgrade that is tried. */
   | { readonly kind: 'trylock'; readonly span: Span; readonly target: Expression; readonly mode: ModeWord | undefined }
+  /** `old e`, in `ensures`: its value when the call began. */
+  | { readonly kind: 'old'; readonly span: Span; readonly operand: Expression }
   /** `t at NAME`: a label, or inside a procedure. */
   | { readonly kind: 'at'; readonly span: Span; readonly task: Expression; readonly place: Name }
   | { readonly kind: 'invalid'; readonly span: Span }

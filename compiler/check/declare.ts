@@ -104,6 +104,7 @@ export function declare(
       contract: node.role !== 'procedure' || node.outcomes.some((outcome) => outcome.keeps.length + outcome.drops.length > 0),
       body: { span: node.body.span, statements: [] },
       ensures: [],
+      olds: [],
     },
   }))
   const functions = calls.fill('function', of('function'), (node) => ({

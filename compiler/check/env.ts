@@ -26,6 +26,7 @@ export function closedEnv(tables: Tables, where: string): Env {
     ghosts: false,
     groups: undefined,
     outcomes: undefined,
+    olds: undefined,
   }
 }
 

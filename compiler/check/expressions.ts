@@ -1,7 +1,7 @@
 // The types of expressions, by kind of expression. Input: a place and a syntax tree; output: a typed tree, with every name resolved.
 // What is wrong is reported and becomes a broken expression, which no rule complains about again.
 import type * as ast from '../ast/ast.ts'
-import type { Expression, Type } from '../model/model.ts'
+import type { Expression, Local, Type } from '../model/model.ts'
 import { checkCall } from './calls.ts'
 import { checkDomain } from './domains.ts'
 import { type Env, bind, innerEnv } from './env.ts'
@@ -10,7 +10,7 @@ import { checkBinary, checkUnary } from './operators.ts'
 import { checkIndex, checkMember, checkReference } from './references.ts'
 import { labelCandidates, procedureCandidates } from './names.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
-import { brokenExpression, isBroken, isBrokenType } from './namespaces.ts'
+import { brokenExpression, isBroken, isBrokenType, textOf } from './namespaces.ts'
 import { aValueOf, boolType, fits, integerType, join } from './types.ts'
 
 const MOST_INTEGER = 2147483647
@@ -56,6 +56,8 @@ export function checkAnyExpression(env: Env, node: ast.Expression, hint: Type | 
       return checkConditional(env, node, hint)
     case 'set':
       return checkSet(env, node, hint)
+    case 'old':
+      return checkOld(env, node)
     case 'quantifier':
       return checkQuantifier(env, node)
     case 'count':
@@ -108,6 +110,32 @@ function checkConditional(env: Env, node: ast.ExpressionOf<'conditional'>, hint:
     return brokenExpression(span)
   }
   return { kind: 'conditional', condition, then, otherwise, type, span }
+}
+
+/** A name that is bound when the call begins. One text is one value, however often it stands there. */
+function checkOld(env: Env, node: ast.ExpressionOf<'old'>): Expression {
+  const { span, operand } = node
+  const { report } = env.tables
+  if (env.olds === undefined) {
+    report.error('LS3029', span, '`old` asks for a value when the call began: it stands in `ensures` alone, and not inside another', {
+      hint: 'keep the value in a `let` or a field',
+    })
+    return brokenExpression(span)
+  }
+  const { found, env: outer } = env.olds
+  const text = textOf(env.tables, operand.span).replace(/\s+/g, ' ')
+  const value = checkExpression(outer, operand)
+  if (isBroken(value)) return brokenExpression(span)
+  if (value.type.kind === 'lock' || value.type.kind === 'array') {
+    report.error('LS3012', span, `\`old\` keeps a value, not ${aValueOf(value.type)}`)
+    return brokenExpression(span)
+  }
+  const name = `old ${text}`
+  const known = found.find(({ local }) => local.name === name)
+  if (known !== undefined) return { kind: 'local', local: known.local, type: known.local.type, span }
+  const local: Local = { name, span, type: value.type, mutable: false }
+  found.push({ local, value })
+  return { kind: 'local', local, type: value.type, span }
 }
 
 function checkQuantifier(env: Env, node: ast.ExpressionOf<'quantifier'>): Expression {

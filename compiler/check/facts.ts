@@ -47,8 +47,12 @@ const whenOfInterrupts = (workload: Workload): readonly Expression[] =>
   workload.tasks.flatMap(({ when }) => (when === undefined ? [] : [when]))
 
 /** What a procedure says of its ends. */
-function contractExpressions({ ensures, outcomes }: Procedure): readonly Expression[] {
-  return [...ensures, ...outcomes.flatMap((outcome) => [...outcome.keeps, ...outcome.drops].flatMap(lockParts))]
+function contractExpressions({ ensures, olds, outcomes }: Procedure): readonly Expression[] {
+  return [
+    ...ensures,
+    ...olds.map(({ value }) => value),
+    ...outcomes.flatMap((outcome) => [...outcome.keeps, ...outcome.drops].flatMap(lockParts)),
+  ]
 }
 
 const accessExpressions = (access: MappingAccess): readonly Expression[] => [access.resident, ...access.arguments]

@@ -115,6 +115,8 @@ export interface Env {
   readonly groups: ReadonlyMap<string, Declared<ast.TaskDeclaration, TaskGroup>> | undefined
   /** In `ensures`: the outcomes that can be named. */
   readonly outcomes: ReadonlySet<string> | undefined
+  /** In `ensures`: the values of before that it names, found while it is checked, and where its procedure's names are known. */
+  readonly olds: { readonly found: { readonly local: Local; readonly value: Expression }[]; readonly env: Env } | undefined
 }
 
 export interface Scope {

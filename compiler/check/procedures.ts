@@ -159,7 +159,9 @@ export function checkProcedureBodies(tables: Tables, signatures: Signatures): vo
     refuseHiddenOutcomes(env, declared)
     model.body = checkBlock({ env, outcomes: model.outcomes.map((outcome) => outcome.name), loop: 'none' }, node.body)
     const outcomes = new Set(model.outcomes.length === 0 ? ['ok'] : model.outcomes.map((outcome) => outcome.name))
-    model.ensures = node.ensures.map((condition) => checkCondition({ ...innerEnv(env), outcomes }, condition, 'a postcondition'))
+    const olds: Env['olds'] = { found: [], env }
+    model.ensures = node.ensures.map((condition) => checkCondition({ ...innerEnv(env), outcomes, olds }, condition, 'a postcondition'))
+    model.olds = olds.found
   }
 }
 

@@ -5,7 +5,7 @@ import type { Call, Expression, Node, Variable } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
 import { assign, branch } from '../ir/build.ts'
 import { callOf, concrete, failure, note, textOf } from './world.ts'
-import { hook, isStable, withLocal, withSlot, type Context, type Way } from './context.ts'
+import { hook, isStable, typeFor, withLocal, withSlot, type Context, type Way } from './context.ts'
 import { closeContract, openContract, type PendingExit } from './contracts.ts'
 import { codeExpressions } from './expressions/expressions.ts'
 import { whyFalse } from './falsity.ts'
@@ -15,6 +15,7 @@ interface CallSite {
   readonly context: Context
   readonly role: Call['role']
   readonly span: Span
+  readonly label: M.Label | undefined
   /** Of a touch: what the handler's outcomes are for the toucher. */
   readonly renames: ReadonlyMap<string, string> | undefined
   /** What follows when it ends with `ok`, or where no outcome is declared. */
@@ -44,6 +45,21 @@ export function enter(procedure: M.Procedure, values: readonly Expression[], sit
     inner = slot.context
     bound.push({ variable: slot.variable, value })
   })
+
+  // What they read is read in the step that binds the parameters, behind these.
+  const olds: ((node: Node) => Node)[] = []
+  for (const { local, value: asked } of procedure.olds) {
+    const x = codeExpressions(world)
+    const value = x.value(asked, inner.environment)
+    if (isStable(program, value)) {
+      inner = withLocal(inner, local, value)
+      olds.push((node) => x.before(site.label, node))
+      continue
+    }
+    const slot = withSlot(inner, local, typeFor(value))
+    inner = slot.context
+    olds.push((node) => x.before(site.label, assign(slot.variable, value, node)))
+  }
 
   const contract = procedure.contract ? openContract(inner, 'call') : undefined
   const scoped: Context = contract === undefined ? inner : { ...inner, scope: contract.scope, contracts: [...inner.contracts, contract] }
@@ -106,5 +122,6 @@ export function enter(procedure: M.Procedure, values: readonly Expression[], sit
     context.block(procedure.body, { ...scoped, leave }, end(procedure.span)),
   )
   const opened = contract === undefined ? body : closeContract(contract, scoped, procedure, pending, body)
-  return bound.reduceRight<Node>((node, { variable, value }) => assign(variable, value, node), opened)
+  const asked = olds.reduceRight<Node>((node, before) => before(node), opened)
+  return bound.reduceRight<Node>((node, { variable, value }) => assign(variable, value, node), asked)
 }

@@ -34,10 +34,13 @@ export const belonging = (world: World): readonly Instance[] =>
 
 function instancesOf(world: World, property: M.Property): readonly Instance[] {
   const lower = (e: M.Expression): Expression => expressions(world).value(e, NOWHERE)
-  const choices = property.binders.reduce<readonly (readonly (readonly [M.Local, Expression])[])[]>((before, { local, domain }) => {
-    const elements = domainElements(world, domain, lower)
-    return before.flatMap((chosen) => elements.map(({ value }) => [...chosen, [local, value] as const]))
-  }, [[]])
+  const choices = property.binders.reduce<readonly (readonly (readonly [M.Local, Expression])[])[]>(
+    (before, { local, domain }) => {
+      const elements = domainElements(world, domain, lower)
+      return before.flatMap((chosen) => elements.map(({ value }) => [...chosen, [local, value] as const]))
+    },
+    [[]],
+  )
   return choices.map((chosen) => ({
     property,
     name: chosen.length === 0 ? property.name : `${property.name}[${chosen.map(([, value]) => describe(value)).join(', ')}]`,
@@ -51,9 +54,14 @@ export function lowerProperties(world: World): readonly Property[] {
   const beyond = claimed[MOST_PROPERTIES]
   if (beyond !== undefined) {
     world.diagnostics.push(
-      errorAt('LS7016', beyond.property.span, `workload ${world.workload.name} has ${claimed.length} properties, more than ${MOST_PROPERTIES}`, {
-        hint: 'name the workloads that a property belongs to, or join invariants with `and`',
-      }),
+      errorAt(
+        'LS7016',
+        beyond.property.span,
+        `workload ${world.workload.name} has ${claimed.length} properties, more than ${MOST_PROPERTIES}`,
+        {
+          hint: 'name the workloads that a property belongs to, or join invariants with `and`',
+        },
+      ),
     )
   }
   return claimed.map(({ property, name, environment }, id) => ({

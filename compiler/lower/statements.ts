@@ -141,6 +141,7 @@ function lowerCall(s: M.StatementOf<'call'>, context: Context, next: Node): Node
       context: beyondFirst(context),
       role: s.procedure.role,
       span: s.span,
+      label: s.label,
       renames: undefined,
       next,
     })

@@ -43,6 +43,7 @@ export function lowerTouch(s: M.StatementOf<'touch'>, context: Context, after: N
       context: touching,
       role: 'handler',
       span: s.span,
+      label: s.label,
       renames: access.renames,
       next: again,
     })

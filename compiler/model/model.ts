@@ -151,6 +151,8 @@ export interface Procedure {
   readonly contract: boolean
   readonly body: Block
   readonly ensures: readonly Expression[]
+  /** What `old` in these stands for: evaluated when the call begins, in its parameters, in the step that binds them. */
+  readonly olds: readonly { readonly local: Local; readonly value: Expression }[]
 }
 
 export interface Outcome {

@@ -162,7 +162,10 @@ export function isStep(statement: Statement, facts: Facts): boolean {
     case 'for':
       return anyReadsShared(domainParts(statement.domain), facts)
     case 'call':
-      return statement.arguments.some((argument) => argument.kind === 'any' || readsShared(argument, facts))
+      return (
+        statement.arguments.some((argument) => argument.kind === 'any' || readsShared(argument, facts)) ||
+        statement.procedure.olds.some(({ value }) => readsShared(value, facts))
+      )
     case 'attempt':
     case 'raise':
     case 'return':

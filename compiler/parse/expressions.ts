@@ -118,6 +118,10 @@ function prefixed(cursor: Cursor, minimum: number): Expression {
   }
   const span = spanOf(cursor.context, piece.token, cursor.before)
   cursor.before = span
+  if (piece.token.tokenType.name === 'Old') {
+    const operand = climb(cursor, minusStrength)
+    return { kind: 'old', span: join(span, operand.span), operand }
+  }
   const operator = piece.token.tokenType.name === 'Not' ? 'not' : '-'
   if (operator === 'not' && minimum > comparisonStrength) {
     report(

@@ -13,7 +13,7 @@ import type {
   PureFunction,
   Type,
 } from '../model/model.ts'
-import { quote, typed } from '../emit/text.ts'
+import { key, quote, typed } from '../emit/text.ts'
 import { classKey, safe, taskKey, type Source } from './names.ts'
 import { typeText } from './types.ts'
 import { arrow, atom, binary, call, conditional, list, member, negative, not, type Term } from './terms.ts'
@@ -497,7 +497,7 @@ export function valueOrClosure(sheet: Sheet, write: (scope: Scope) => Term): Ter
 }
 
 function parametersOf({ uses }: Scope): string {
-  const names = [...uses.locals].map(({ name }) => (safe(name) === name ? name : `${name}: ${safe(name)}`))
+  const names = [...uses.locals].map(({ name }) => (safe(name) === name ? name : `${key(name)}: ${safe(name)}`))
   const parameters = [
     names.length === 0 ? '_' : `{ ${[...new Set(names)].join(', ')} }`,
     ...(uses.state || uses.current || uses.outcome ? ['s'] : []),

@@ -50,8 +50,14 @@ const types = [
 
 const taken = new Set([...helpers, ...own, ...types])
 
-/** A name of the spec as it stands in the module. Different names stay different: one that ends in `_` gets another. */
-export const safe = (name: string): string => (taken.has(name) || isReserved(name) || name.endsWith('_') ? `${name}_` : name)
+/**
+ * A name of the spec as it stands in the module. Different names stay different: one that ends in `_` gets another, and what is no name, as
+ * `old file.version`, is made one.
+ */
+export const safe = (name: string): string => {
+  if (/\W/.test(name)) return [...name].map((mark) => (/\w/.test(mark) ? mark : `$${mark === ' ' ? '' : mark.codePointAt(0)}`)).join('')
+  return taken.has(name) || isReserved(name) || name.endsWith('_') ? `${name}_` : name
+}
 
 /** A property of a state beside those that every task has. */
 export const taskKey = (name: string): string => (name === 'rounds' || name === 'stack' || name.endsWith('_') ? `${name}_` : name)

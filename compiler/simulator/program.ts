@@ -29,7 +29,7 @@ import { localsText, localTypes, typeText } from './types.ts'
 export function program(model: Model, sheet: CodeSheet, functions: readonly Routine[]): readonly Declaration[] {
   const routines = [
     ...functions,
-    ...model.procedures.map((procedure) => routine(safe(procedure.name), procedure.span, procedure.parameters, procedure.body, sheet)),
+    ...model.procedures.map((procedure) => routine(safe(procedure.name), procedure.span, namesOf(procedure), procedure.body, sheet)),
     ...model.workloads.flatMap((workload) => bodies(workload, sheet)),
     ...model.properties.flatMap((property) => propertyRoutines(property, sheet)),
   ]
@@ -88,8 +88,11 @@ const bodies = (workload: Workload, sheet: CodeSheet): readonly Routine[] =>
     routine(bodyName(workload, group), group.span, group.binder === undefined ? [] : [group.binder.local], group.body, sheet),
   )
 
+/** What has a value from its beginning to its end. */
+const namesOf = ({ parameters, olds }: Procedure): readonly Local[] => [...parameters, ...olds.map(({ local }) => local)]
+
 function procedureText(procedure: Procedure, model: Model, sheet: CodeSheet): string {
-  const names = localsText(localTypes(procedure.parameters, { span: procedure.span, statements: [] }))
+  const names = localsText(localTypes(namesOf(procedure), { span: procedure.span, statements: [] }))
   const uses = (locks: readonly Procedure['outcomes'][number]['keeps'][number][]): string =>
     `[${locks.map((one) => useText(one, names, sheet)).join(', ')}]`
   const outcomes = procedure.outcomes.map(({ name, keeps, drops }) => {
@@ -105,10 +108,14 @@ function procedureText(procedure: Procedure, model: Model, sheet: CodeSheet): st
     ...(procedure.parameters.length === 0 ? [] : [`parameters: [${procedure.parameters.map(({ name }) => quote(name)).join(', ')}]`]),
     ...(outcomes.length === 0 ? [] : [`outcomes: { ${outcomes.join(', ')} }`]),
     ...(ensures.length === 0 ? [] : [`ensures: [${ensures.join(', ')}]`]),
+    ...(procedure.olds.length === 0 ? [] : [`olds: { ${procedure.olds.map((one) => oldText(one, sheet)).join(', ')} }`]),
     `body: ${safe(procedure.name)}`,
   ]
   return helper({ sheet }, procedure.role, atom(`{ ${parts.join(', ')} }`)).text
 }
+
+const oldText = ({ local, value }: Procedure['olds'][number], sheet: CodeSheet): string =>
+  `${key(local.name)}: ${closure(sheet, (scope) => term(value, scope)).text}`
 
 /** A lock of an outcome: its names are those of the parameters. */
 function useText(use: Procedure['outcomes'][number]['keeps'][number], names: string, sheet: CodeSheet): string {

@@ -240,6 +240,9 @@ export function pushCall(run: Run, routine: Routine, given: readonly Value[]): v
     expects: shape.contract ? ownHolds(run) : null,
     given: [],
   })
+  const { locals } = top(run)
+  const before = Object.entries(shape.olds).map(([name, ask]) => [name, ask(locals as never, run.state, run.task.owner as never)] as const)
+  Object.assign(locals, Object.fromEntries(before))
   enterBlock(run, routine.first, { kind: 'procedure' })
 }
 

@@ -58,6 +58,8 @@ export interface ProcedureShape<S> {
   /** What it holds at its end is checked. */
   readonly contract: boolean
   readonly ensures: readonly { readonly line: number; readonly holds: EnsuresOf<S> }[]
+  /** Names of `ensures` that are bound when the call begins. */
+  readonly olds: Readonly<Record<string, (locals: never, state: S, current: never) => Value>>
   readonly body: (code: Code<S, never, never>) => Body
 }
 type EnsuresOf<S> = (locals: never, state: S, current: never, outcome: string) => Truth

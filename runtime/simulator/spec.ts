@@ -147,15 +147,26 @@ interface Given<S, L, T> {
   readonly parameters?: readonly (keyof L & string)[]
   readonly outcomes?: Readonly<Record<string, OutcomeShape>>
   readonly ensures?: readonly { readonly line: number; readonly holds: (locals: L, state: S, current: T, outcome: string) => Truth }[]
+  readonly olds?: { readonly [name in keyof L]?: (locals: L, state: S, current: T) => Value }
   readonly body: (code: Verbs<S, L, T>) => Body
 }
 
 function shape<S, L, T>(
   role: ProcedureShape<S>['role'],
-  { line, file = '', parameters = [], outcomes = {}, ensures = [], body }: Given<S, L, T>,
+  { line, file = '', parameters = [], outcomes = {}, ensures = [], olds = {}, body }: Given<S, L, T>,
 ): ProcedureShape<S> {
   const contract = role !== 'procedure' || Object.values(outcomes).some(({ keeps, drops }) => keeps !== undefined || drops !== undefined)
-  return { role, file, line, parameters, outcomes, contract, ensures, body: body as unknown as ProcedureShape<S>['body'] }
+  return {
+    role,
+    file,
+    line,
+    parameters,
+    outcomes,
+    contract,
+    ensures,
+    olds: olds as ProcedureShape<S>['olds'],
+    body: body as unknown as ProcedureShape<S>['body'],
+  }
 }
 
 export const operation = <S, L, T>(given: Given<S, L, T>): ProcedureShape<S> => shape('operation', given)

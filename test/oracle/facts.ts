@@ -154,6 +154,7 @@ const beginnings = (model: Model): readonly Expression[] =>
 
 const endsOf = (procedure: Procedure): readonly Expression[] => [
   ...procedure.ensures,
+  ...procedure.olds.map(({ value }) => value),
   ...procedure.outcomes.flatMap(({ keeps, drops }) => [...keeps, ...drops].flatMap(lockUseExpressions)),
 ]
 

@@ -1,7 +1,20 @@
 // One instance of a spec: a workload under a variant, with sizes and switches settled, objects, locks and tasks counted out.
 // Input: the model and the choice of a cell; output: everything about it that no step changes, and its initial values.
 import type { Span } from '../../compiler/diagnostics/diagnostic.ts'
-import type { Claim, Expression, Field, LockKind, Model, ObjectClass, Property, Setting, Size, Switch, Type, Workload } from '../../compiler/model/model.ts'
+import type {
+  Claim,
+  Expression,
+  Field,
+  LockKind,
+  Model,
+  ObjectClass,
+  Property,
+  Setting,
+  Size,
+  Switch,
+  Type,
+  Workload,
+} from '../../compiler/model/model.ts'
 import { checked, domainValues, evaluate, replaceIn, resolvePlace, stored, valuesOf, type Context } from './evaluate.ts'
 import { findFacts, liveGhosts } from './facts.ts'
 import type { Instance, Kind, LockInstance, TaskInstance, World } from './world.ts'

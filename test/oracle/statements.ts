@@ -29,6 +29,7 @@ import {
   ownHolds,
   pushBlock,
   receive,
+  replaceTop,
   release,
   setName,
   take,
@@ -245,12 +246,16 @@ const resolveRootField = (statement: StatementOf<'assign'>) => {
 
 const pushCall = (run: Run, procedure: StatementOf<'call'>['procedure'], values: readonly Value[]): void => {
   const declaresLocks = procedure.outcomes.some((outcome) => outcome.keeps.length > 0 || outcome.drops.length > 0)
-  run.frames.push({
+  const frame = {
     kind: 'call',
     procedure: run.world.text.procedureNumber.get(procedure) ?? impossible('an unknown procedure'),
     bindings: procedure.parameters.map((parameter, at) => [run.world.text.localNumber(parameter), values[at]!] as const),
     owed: procedure.role !== 'procedure' || declaresLocks ? ownHolds(run) : null,
-  })
+  } as const
+  run.frames.push(frame)
+  const cx = contextOf(run)
+  const before = procedure.olds.map(({ local, value }) => [run.world.text.localNumber(local), evaluate(value, cx)] as const)
+  replaceTop(run, { ...frame, bindings: [...frame.bindings, ...before] })
   pushBlock(run, procedure.body)
 }
 

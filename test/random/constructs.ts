@@ -93,6 +93,7 @@ const expressions: Every<Exclude<Expression['kind'], 'invalid'>> = {
   count: true,
   new: true,
   trylock: true,
+  old: true,
   at: true,
 }
 const operators: Every<BinaryOperator | UnaryOperator> = {

@@ -192,7 +192,12 @@ function code(plan: Plan, role: 'operation' | 'procedure', name: string, paramet
   const body = newBody(scene, fuel, { returns: outcomes, raises: outcomes.filter((one) => one !== 'ok') })
   const written = block(body, 5)
   const ensures = draw.chance(plan.taskFields.some(({ use }) => use === 'hosted') ? 30 : 12)
-    ? [`ensures ${condition({ ...scene, afar: true, outcomes: [...outcomes, ...(outcomes.length === 0 ? ['ok'] : [])] }, 2)}`]
+    ? [
+        `ensures ${postcondition(
+          { ...scene, afar: true },
+          { ...scene, afar: true, outcomes: [...outcomes, ...(outcomes.length === 0 ? ['ok'] : [])] },
+        )}`,
+      ]
     : []
   plan.procedures.push({ name, role, parameters, outcomes, sure: written.sure, endless: body.notes.endless })
   const arrow = outcomes.length === 0 ? '' : ` -> ${outcomes.join(' | ')}`
@@ -244,4 +249,15 @@ function parameterType(plan: Plan): Ty {
   const modes = plan.locks.filter(({ modes: words }: LockKind) => words.length > 1)
   if (modes.length > 0 && draw.chance(25)) return { kind: 'words', words: draw.pick(modes).modes }
   return valueType(plan)
+}
+
+/** Of the end, and in three of five of the beginning, too. */
+function postcondition(before: Scene, after: Scene): string {
+  const { draw } = after.plan
+  const number = intTy(0, 3)
+  return draw.weighed<() => string>([
+    [2, () => condition(after, 2)],
+    [2, () => `old (${condition(before, 1)}) ${draw.pick(['=>', 'or', '=='])} (${condition(after, 1)})`],
+    [1, () => `${expression(after, number, 1)} ${draw.pick(['<=', '>', '=='])} old (${expression(before, number, 1)})`],
+  ])()
 }

@@ -78,6 +78,7 @@ const EXPRESSIONS: Readonly<Record<Expression['kind'], true>> = {
   reference: true,
   member: true,
   computedMode: true,
+  old: true,
   index: true,
   range: true,
   interval: true,

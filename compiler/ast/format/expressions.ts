@@ -43,6 +43,8 @@ function bare(source: Source, expression: Expression, outermost: boolean): strin
       if (expression.operator === 'not') return `not ${of(expression.operand)}`
       // Two minus signs that touch are a decrement.
       return `-${expression.operand.kind === 'unary' && expression.operand.operator === '-' ? ' ' : ''}${of(expression.operand)}`
+    case 'old':
+      return `old ${of(expression.operand)}`
     case 'binary':
       return binaryText(source, expression, outermost)
     case 'conditional':

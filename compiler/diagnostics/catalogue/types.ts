@@ -93,4 +93,8 @@ export const typeCatalogue = {
     title: 'nothing that comes and goes',
     explanation: '`new` and `free` are about objects of a class that says `pool`; all others are there from the start to the end.',
   },
+  LS3029: {
+    title: 'no call that began',
+    explanation: '`old e` is the value that `e` had when the call began. A postcondition may ask for it; where no call ends, there is none.',
+  },
 } as const satisfies Readonly<Record<string, CatalogueEntry>>

@@ -82,7 +82,7 @@ operation write(target: File, source: Buffer) -> ok | efault {
   invalidate(target, source)
   return ok
 } ensures efault => target == source.file
-  ensures ok
+  ensures ok and old target == target
 
 procedure invalidate(f: File) { }
 
@@ -94,6 +94,7 @@ property often: always eventually Work.target == none
 property then_that: Work.target != none leads to Work.target == none
 property all: every write completes
 property well in one: every write completes with ok
+property each in one if tell: forall f in File, n in 0..1: every write of writer[n] completes
 
 workload one {
   files = 3  tell = off

@@ -75,6 +75,8 @@ export function shape(node: Expression): string {
       return `${node.callee.text}(${node.arguments.map(shape).join(' ')})`
     case 'unary':
       return `(${node.operator} ${shape(node.operand)})`
+    case 'old':
+      return `(old ${shape(node.operand)})`
     case 'binary':
       return `(${shape(node.left)} ${node.operator} ${shape(node.right)})`
     case 'conditional':
