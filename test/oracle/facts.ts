@@ -93,7 +93,10 @@ export const findFacts = (model: Model): OracleFacts => {
       case 'atomic':
         return true
       case 'call':
-        return statement.arguments.some((argument) => argument.kind === 'any' || readsShared(argument))
+        return (
+          statement.arguments.some((argument) => argument.kind === 'any' || readsShared(argument)) ||
+          statement.procedure.olds.some(({ value }) => readsShared(value))
+        )
       case 'assign': {
         if (statement.ghost) return false
         const root = rootPlace(statement.target)
