@@ -95,7 +95,7 @@ export function modelOf<S extends AnyState>(program: Program<S>): Model<S> {
 function machineOf(program: Program): Machine {
   const procedures = new Map<string, Routine>()
   for (const [name, shape] of Object.entries(program.procedures))
-    procedures.set(name, number(name, shape, shape.parameters, bodyOf(shape.body)))
+    procedures.set(name, number(name, shape, [...shape.parameters, ...Object.keys(shape.olds)], bodyOf(shape.body)))
   const bodies = new Map(
     program.tasks.map((shape) => [shape.name, number(shape.name, undefined, Object.keys(shape.bound), bodyOf(shape.body))]),
   )
