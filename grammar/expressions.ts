@@ -3,7 +3,7 @@
 import { AnyWord, BinaryOperator, t, Word } from './lexer.ts'
 import { RecoveringParser } from './recovery.ts'
 import type { Rule } from './recovery.ts'
-import { statementWords } from './tokens.ts'
+import { declarationWords, statementWords } from './tokens.ts'
 
 export abstract class ExpressionParser extends RecoveringParser {
   readonly expression: Rule = this.RULE('expression', () => {
@@ -74,9 +74,9 @@ export abstract class ExpressionParser extends RecoveringParser {
   protected inEnsures = false
 
   private seesOld(): boolean {
-    const next = this.LA(2)
     const begins = [t.LParen, t.Current, t.Forall, t.Exists, t.If].some((one) => this.sees(2, one)) || this.sees(2, Word)
-    return this.inEnsures && begins && !this.sees(2, t.At) && !this.sees(2, t.Ensures) && next.startLine === this.LA(1).endLine
+    const next = declarationWords.includes(this.LA(2).image) && (this.sees(3, Word) || this.sees(2, t.Ensures))
+    return this.inEnsures && begins && !this.sees(2, t.At) && !next
   }
 
   /** `new` is a name unless a class and its braces stand behind it; `let n = new` can stand before a statement with a block. */

@@ -190,7 +190,6 @@ describe('docs/language.md is complete', () => {
     expect(kinds.length).toBeGreaterThan(0)
     expect(kinds.filter((kind) => !says(kind))).toEqual([])
   })
-
 })
 
 test('docs/cli.md lists every diagnostic', () => {

@@ -95,6 +95,7 @@ export const typeCatalogue = {
   },
   LS3029: {
     title: 'no call that began',
-    explanation: '`old e` is the value that `e` had when the call began. A postcondition may ask for it; where no call ends, there is none.',
+    explanation:
+      '`old e` is the value that `e` had when the call began. A postcondition may ask for it; where no call ends, there is none.',
   },
 } as const satisfies Readonly<Record<string, CatalogueEntry>>
