@@ -13,6 +13,7 @@ import { textOf, type Draft, type Tables } from './namespaces.ts'
 const policies: readonly Policy[] = ['unfair', 'fifo', 'writers_block_readers']
 const recursions: readonly Recursion[] = ['waits', 'counted', 'trap']
 
+/** Modes with their pairs, policies, recursion and bounds, into the models that are declared. */
 export function checkLockKinds(tables: Tables): void {
   for (const { node, model } of tables.lockKinds.values()) {
     if (node.modes.length === 0) tables.report.error('LS4004', node.name.span, `lock kind \`${node.name.text}\` has no mode`)
