@@ -45,3 +45,15 @@ test('every procedure of the library is called in its spec, or by one that is', 
   })
   expect(uncalled).toEqual([])
 })
+
+test('what the library has for a spec to call stands in docs/kernel.md', () => {
+  const page = readFileSync('docs/kernel.md', 'utf8')
+  const untold = specs.flatMap((path) => {
+    const library = readFileSync(`compiler/std/${path.replace(/^.*\//, '')}`, 'utf8')
+    const spec = readFileSync(path, 'utf8')
+    return [...library.matchAll(/^(?:procedure|function) (\w+)/gm)]
+      .map((match) => match[1] ?? '')
+      .filter((word) => spec.includes(`${word}(`) && !new RegExp(`\\b${word}\\b`).test(page))
+  })
+  expect(untold).toEqual([])
+})
