@@ -417,6 +417,11 @@ export interface IteratingCstNode extends CstNode {
 export type IteratingCstChildren = {
   For: IToken[]
   binder: BinderCstNode[]
+  Along?: IToken[]
+  along?: IToken[]
+  At?: IToken[]
+  Most?: IToken[]
+  most?: ExpressionCstNode[]
   block: BlockCstNode[]
 }
 

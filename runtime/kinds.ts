@@ -165,6 +165,7 @@ export const failureRules = {
   outcome: { evaluation: false },
   invariant: { evaluation: true },
   pool: { evaluation: true },
+  walk: { evaluation: false },
 } as const satisfies Readonly<Record<string, { readonly evaluation: boolean }>>
 
 /** `freed` is no `fails`: it is the finding `use_after_free`, named by the class. */

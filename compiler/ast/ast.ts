@@ -329,7 +329,14 @@ export type Statement =
       readonly otherwise: Block | undefined
     }
   | { readonly kind: 'while'; readonly span: Span; readonly condition: Expression; readonly body: Block }
-  | { readonly kind: 'for'; readonly span: Span; readonly binder: Binder; readonly body: Block }
+  | {
+      readonly kind: 'for'
+      readonly span: Span
+      readonly binder: Binder
+      /** A walk from one object to the next, which stands in this field. */
+      readonly along: { readonly field: Name; readonly most: Expression | undefined } | undefined
+      readonly body: Block
+    }
   | { readonly kind: 'either'; readonly span: Span; readonly branches: readonly { readonly fair: boolean; readonly body: Block }[] }
   | { readonly kind: 'select'; readonly span: Span; readonly branches: readonly { readonly fair: boolean; readonly body: Block }[] }
   /** Binds its names for the rest of the block: `choose a in Lock, b in Lock where a < b`. */

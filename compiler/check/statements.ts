@@ -14,6 +14,7 @@ import { foreignWord } from '../diagnostics/foreign.ts'
 import { outcomeCandidates, procedureCandidates } from './names.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import { type Tables, brokenType, foreignCall, isBroken, textOf } from './namespaces.ts'
+import { checkWalk } from './walks.ts'
 import { inferLocal } from './inference.ts'
 import { checkSum } from './operators.ts'
 import { resolveType } from './typeExpressions.ts'
@@ -26,7 +27,12 @@ export function checkBlock(body: Body, block: ast.Block): Block {
 
 /** The statements of a block whose names belong to the given place. */
 function checkStatements(body: Body, block: ast.Block): Block {
-  return { span: block.span, statements: block.statements.map((statement) => checkStatement(body, statement)) }
+  const statements = block.statements.flatMap((statement) =>
+    statement.kind === 'for' && statement.along !== undefined
+      ? checkWalk(body, statement, checkStatements)
+      : [checkStatement(body, statement)],
+  )
+  return { span: block.span, statements }
 }
 
 function checkStatement(body: Body, node: ast.Statement): Statement {
@@ -83,6 +89,7 @@ function checkUnlabelled(body: Body, node: ast.Statement): StatementBody {
     case 'while':
       return { kind: 'while', condition: checkCondition(env, node.condition), body: checkBlock({ ...body, loop: 'inside' }, node.body) }
     case 'for': {
+      if (node.along !== undefined) return nothing
       const inner: Body = { ...body, env: innerEnv(env), loop: 'inside' }
       const domain = checkDomain(env, node.binder.domain)
       const local = bind(inner.env, node.binder.name, domain.element, 'binder')
@@ -116,7 +123,7 @@ function checkUnlabelled(body: Body, node: ast.Statement): StatementBody {
         report.error('LS4015', node.span, '`always` is not left by a loop around it: the way by which the body was left goes on after it')
       return nothing
     case 'assert':
-      return { kind: 'assert', condition: checkCondition(env, node.condition, 'what is asserted') }
+      return { kind: 'assert', condition: checkCondition(env, node.condition, 'what is asserted'), rule: 'assert' }
     case 'warn':
       return { kind: 'warn', condition: checkCondition(env, node.condition, 'what is warned of') }
     case 'atomic':

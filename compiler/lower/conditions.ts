@@ -22,7 +22,9 @@ export function lowerIf(s: M.StatementOf<'if'>, context: Context, after: After):
   const code = (): Node => {
     const side = (what: 'then' | 'otherwise', block: M.Block | undefined): Node => {
       const node = behindFirst(context, block === undefined ? next : context.block(block, rest, next))
-      return condition.kind === 'const' ? node : note(world, { kind: 'cover', task: context.task.id, what, span: s.condition.span }, node)
+      return condition.kind === 'const' || s.implied === true
+        ? node
+        : note(world, { kind: 'cover', task: context.task.id, what, span: s.condition.span }, node)
     }
     const test =
       condition.kind === 'const'
@@ -89,7 +91,8 @@ export function lowerAssert(s: M.StatementOf<'assert'>, context: Context, after:
   const { world, environment } = context
   const x = codeExpressions(world)
   const condition = x.value(s.condition, environment)
-  const failed = failure(world, 'assert', s.span, s.label, falseText(s, context, 'this is never to be reached'))
+  const said = s.rule === 'walk' ? 'the walk goes further than it may' : falseText(s, context, 'this is never to be reached')
+  const failed = failure(world, s.rule, s.span, s.label, said)
   const code = (): Node =>
     x.before(s.label, branch(condition, after(context), whyFalse(world, context.task.id, s.span, s.condition, environment, failed)))
   return stepOrCode(s, context, { verb: 'assert' }, code)

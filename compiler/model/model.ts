@@ -313,7 +313,14 @@ export type StatementBody =
   | { readonly kind: 'upgrade'; readonly lock: LockUse; readonly to: Expression; readonly otherwise: Block | undefined }
   | { readonly kind: 'give'; readonly lock: LockUse; readonly task: Expression }
   | { readonly kind: 'revoke'; readonly lock: LockUse; readonly task: Expression }
-  | { readonly kind: 'if'; readonly condition: Expression; readonly then: Block; readonly otherwise: Block | undefined }
+  /** `implied`: no text says it, so nobody asks whether its branches ever ran. */
+  | {
+      readonly kind: 'if'
+      readonly condition: Expression
+      readonly then: Block
+      readonly otherwise: Block | undefined
+      readonly implied?: true
+    }
   /** `if trylock l.m { then } else { otherwise }`; `if not trylock` has its blocks swapped here. */
   | {
       readonly kind: 'ifTry'
@@ -342,7 +349,8 @@ export type StatementBody =
     }
   | { readonly kind: 'raise'; readonly outcome: string }
   | { readonly kind: 'return'; readonly outcome: string | undefined }
-  | { readonly kind: 'assert'; readonly condition: Expression }
+  /** `walk`: it says that a walk is not longer than it may be. */
+  | { readonly kind: 'assert'; readonly condition: Expression; readonly rule: 'assert' | 'walk' }
   /** The finding `warns` where it is false; the run goes on. */
   | { readonly kind: 'warn'; readonly condition: Expression }
   /** Out of the innermost loop, or to its next turn; the `always` of the attempts between runs on the way. */

@@ -109,6 +109,7 @@ function statementText(statement: Statement, sheet: CodeSheet): string {
         head,
         statement.kind,
         value(sheet, (scope) => truth(statement.condition, scope)),
+        ...(statement.kind === 'assert' && statement.rule === 'walk' ? [quote('walk')] : []),
       )
     case 'attempt':
       return attemptText(head, statement, sheet)

@@ -53,7 +53,8 @@ type StatementBody =
   | { readonly kind: 'select'; readonly branches: readonly Branch[] }
   | { readonly kind: 'choose'; readonly binders: Readonly<Record<string, Any<readonly Value[]>>>; readonly where: Any<boolean> | undefined }
   | { readonly kind: 'wait'; readonly condition: Any<boolean> }
-  | { readonly kind: 'assert' | 'warn'; readonly condition: Any<Truth> }
+  | { readonly kind: 'assert'; readonly condition: Any<Truth>; readonly rule: 'assert' | 'walk' }
+  | { readonly kind: 'warn'; readonly condition: Any<Truth> }
   | {
       readonly kind: 'attempt'
       readonly with: Readonly<Record<string, Any<Value>>>
@@ -163,7 +164,8 @@ interface Verbs<S, L, T> {
   select(...branches: readonly (Body | Branch)[]): Statement
   choose(binders: { readonly [K in keyof L]?: E<S, L, T, readonly L[K][]> }, where?: E<S, L, T, boolean>): Statement
   wait(condition: E<S, L, T, boolean>): Statement
-  assert(condition: E<S, L, T, Truth>): Statement
+  /** `rule`: what names the failure, where no label does. */
+  assert(condition: E<S, L, T, Truth>, rule?: 'assert' | 'walk'): Statement
   warn(condition: E<S, L, T, Truth>): Statement
   attempt(parts: {
     readonly with?: Some<S, L, T>
@@ -251,7 +253,7 @@ function verbs(common: Common): Verbs<never, never, never> {
     select: (...branches) => made({ kind: 'select', branches: branches.map(branch) }),
     choose: (binders, where) => made({ kind: 'choose', binders: each(binders), where: where === undefined ? undefined : asked(where) }),
     wait: (condition) => made({ kind: 'wait', condition: asked(condition) }),
-    assert: (condition) => made({ kind: 'assert', condition: asked(condition) }),
+    assert: (condition, rule = 'assert') => made({ kind: 'assert', condition: asked(condition), rule }),
     warn: (condition) => made({ kind: 'warn', condition: asked(condition) }),
     attempt: ({ with: names = {}, body, always, clauses = [] }) => made({ kind: 'attempt', with: each(names), body, always, clauses }),
     on: (outcomes, body, condition) => ({

@@ -142,7 +142,7 @@ function act(run: Run, code: StatementOf<Exclude<Statement['kind'], Within | Out
       break
     case 'assert': {
       const truth = value(run, code.condition)
-      if (!truth.holds) throw new Fault('assert', undefined, because(truth))
+      if (!truth.holds) throw new Fault(code.rule, undefined, because(truth))
       break
     }
     case 'warn':

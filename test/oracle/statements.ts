@@ -140,7 +140,7 @@ export const execute = (run: Run, statement: Statement): void => {
       leave(run, { by: 'return', outcome: statement.outcome ?? 'ok' })
       return
     case 'assert':
-      if (!isTrue(evaluate(statement.condition, cx))) throw new Fault('assert')
+      if (!isTrue(evaluate(statement.condition, cx))) throw new Fault(statement.rule)
       advance(run)
       return
     case 'warn':

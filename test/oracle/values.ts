@@ -25,6 +25,7 @@ export type ArrayValue = Extract<Value, { readonly array: readonly Value[] }>
 /** An error of the spec at run time: one of the rules of docs/internals/semantics.md 28. */
 export type Rule =
   | 'assert'
+  | 'walk'
   | 'ensures'
   | 'range'
   | 'zero'

@@ -149,6 +149,8 @@ const parts = [
   'outcome keeps',
   'outcome drops',
   'ensures',
+  'for along',
+  'for at most',
   'property in',
   'property if',
   'property forall',
@@ -385,6 +387,10 @@ function noteParts(
       return
     case 'attempt':
       part('attempt', 'with', 'always')
+      return
+    case 'for':
+      if (has('along')) add('part for along')
+      if (has('along') && (node['along'] as { readonly most?: unknown }).most !== undefined) add('part for at most')
       return
     case 'retry':
       part('retry', 'with', 'then')

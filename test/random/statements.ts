@@ -287,6 +287,10 @@ function branchings(body: Body): readonly Choice[] {
         return { text: `for ${bound.text} ${braces(each)}` }
       },
     ],
+    ...walks(body).map((walk): Choice => [
+      2,
+      () => ({ text: `${walk.head()} ${braces(block(withLocals({ ...inner, looping: [] }, [walk.local]), 2))}` }),
+    ]),
   ]
 }
 
@@ -556,3 +560,23 @@ function sameLock(body: Body, way: string, wanted: Ty): boolean {
 /** A number that a loop counts in. */
 export const counter = (body: Body, most: number): Local => ({ name: body.plan.fresh('i'), ty: intTy(0, most), by: 'var' })
 export { fitting }
+
+/** Along each field that leads from one object, or task, to another of the same. */
+function walks(body: Body): readonly { readonly local: Local; readonly head: () => string }[] {
+  const { plan } = body
+  const { draw } = plan
+  const fields: readonly { readonly field: Field; readonly ty: Ty }[] = [
+    ...plan.classes.flatMap((of) =>
+      of.fields
+        .filter(({ ty, use }) => ty.kind === 'object' && ty.of === of && use !== 'ghost')
+        .map((field) => ({ field, ty: { kind: 'object', of, optional: false } as const })),
+    ),
+    ...plan.taskFields.filter(({ ty, use }) => ty.kind === 'task' && use !== 'ghost').map((field) => ({ field, ty: taskTy })),
+  ]
+  return fields.map(({ field, ty }) => {
+    const local: Local = { name: plan.fresh('far'), ty, by: 'binder' }
+    const start = (): string => (ty.kind === 'task' ? draw.pick(['current', expression(body, ty, 1)]) : expression(body, ty, 1))
+    const most = (): string => (ty.kind === 'task' || draw.chance(40) ? ` at most ${draw.between(1, 2)}` : '')
+    return { local, head: () => `for ${local.name} in (${start()}) along ${field.name}${most()}` }
+  })
+}

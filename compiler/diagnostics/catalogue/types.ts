@@ -93,6 +93,11 @@ export const typeCatalogue = {
     title: 'nothing that comes and goes',
     explanation: '`new` and `free` are about objects of a class that says `pool`; all others are there from the start to the end.',
   },
+  LS3028: {
+    title: 'no way to walk',
+    explanation:
+      '`for d in dir along parent` goes from an object, or a task, to that which stands in its field, and so on: the field holds another of the same. A walk over tasks says `at most n`.',
+  },
   LS3029: {
     title: 'no call that began',
     explanation:
