@@ -57,7 +57,7 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
   pacing.ended = found.ended === 'interrupted' ? pacing.cut() : found.ended
   // The interrupt that ended the search lets the runs to what it saw be made; one that comes then does not, nor does a lack of memory.
   pacing.searched()
-  const { findings, taken, cyclic, entangled, accounts } = yield* analyses(space, found, totals, pacing, options)
+  const { findings, taken, cyclic, unfolded, entangled, accounts } = yield* analyses(space, found, totals, pacing, options)
   const { ended } = pacing
 
   const sorted = [...findings].sort(bySeverity)
@@ -81,6 +81,7 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
     notes: [...totals.notes],
     taken,
     cyclic,
+    ...(unfolded === undefined ? {} : { unfolded }),
     entangled,
     accounting: ended === 'complete' ? accounts?.accounting : undefined,
   }
@@ -89,6 +90,7 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
 interface Analysed {
   readonly taken: RunResult['taken']
   readonly cyclic: boolean
+  readonly unfolded: number | undefined
   readonly entangled: boolean
   readonly findings: readonly Finding[]
   readonly accounts: Accounts | undefined
@@ -127,8 +129,15 @@ function* analyses(
     if (stuck !== undefined && goOn(12)) findings.push(...((yield* paced('deadlocks', stuckFindings(space, stuck.sets))) ?? []))
   }
   let cyclic = false
-  if (goOn(12) && reduced) cyclic = (yield* paced('livelocks', cyclesWithoutProgress(space))) ?? false
-  else if (goOn(12)) {
+  let unfolded: number | undefined
+  if (goOn(12) && reduced) {
+    const seeds = (yield* paced('livelocks', cyclesWithoutProgress(space))) ?? []
+    const judged = seeds.length === 0 || options.unfold === undefined ? undefined : yield* paced('livelocks', options.unfold(space, seeds))
+    cyclic = seeds.length > 0 && options.unfold === undefined
+    unfolded = judged?.states
+    if (judged?.cut === true) pacing.ended = 'memory'
+    if (judged?.livelock !== undefined) findings.push(judged.livelock)
+  } else if (goOn(12)) {
     const livelock = yield* paced('livelocks', livelockFinding(space))
     if (livelock !== undefined) findings.push(livelock)
   }
@@ -138,7 +147,7 @@ function* analyses(
   const accounts = goOn(0) && fits(12) && !reduced ? yield* paced('accounting', account(space, totals.notes)) : undefined
   if (options.survey !== undefined && goOn(12)) yield* paced('survey', options.survey(space))
   if (options.first === true && findings.length > 0) pacing.ended = 'first'
-  return { findings, taken, cyclic, entangled, accounts }
+  return { findings, taken, cyclic, unfolded, entangled, accounts }
 }
 
 /** Over the last three complete levels; undefined where there are too few to say. */

@@ -1,4 +1,5 @@
 // What the caller of a search decides and what it hears while the search runs.
+import type { Finding } from './result.ts'
 import type { Space } from './search/space.ts'
 import type { Crew } from './search/team.ts'
 import type { Visited } from './store/visited.ts'
@@ -16,8 +17,13 @@ export interface ExploreOptions {
   readonly starved?: (() => boolean) | undefined
   /** Asked a few times a second; true ends the run as `interrupted`. */
   readonly cancelled?: (() => boolean) | undefined
-  /** The checker's steps are transactions: what needs every state (fairness, coverage, accounting) is left out, a cycle without progress reported. */
+  /** The checker's steps are transactions: what needs every state (fairness, coverage, accounting) is left out. */
   readonly reduced?: boolean | undefined
+  /**
+   * Of a reduced run: judges the cycles without progress, of each of which it gets a state. Without it, and where it says nothing, that there
+   * are any is reported.
+   */
+  readonly unfold?: ((space: Space, seeds: readonly number[]) => Generator<void, Unfolded>) | undefined
   /** A state stands for all that differ from it in who is who: a task is not the same one in another state. */
   readonly symmetric?: boolean | undefined
   /** End the search once more than about this many states were expanded, as `limit`: the caller goes on otherwise. */
@@ -32,6 +38,14 @@ export interface ExploreOptions {
   readonly survey?: ((space: Space) => Generator<void>) | undefined
   /** Milliseconds; `Date.now` if absent. */
   readonly clock?: (() => number) | undefined
+}
+
+export interface Unfolded {
+  readonly livelock: Finding | undefined
+  /** How many states as written that took. */
+  readonly states: number
+  /** Memory ended it: it says nothing. */
+  readonly cut: boolean
 }
 
 export interface Progress {

@@ -16,13 +16,16 @@ import type { Space } from '../search/space.ts'
 /** Above this many states to decompose, assumptions are not tried task by task. */
 const affordableStates = 2_000_000
 
-/** The livelock of a model: the first of `strong`, `weak` and `unfair` of which there is a cycle; undefined where there is none. */
-export function* livelockFinding(space: Space): Generator<void, Finding | undefined> {
+/**
+ * The livelock of a model: the first of `strong`, `weak` and `unfair` of which there is a cycle; undefined where there is none. `states`: a 1 for
+ * each state that is looked at, of a graph that is not complete: what is found goes round all the same.
+ */
+export function* livelockFinding(space: Space, states?: Uint8Array): Generator<void, Finding | undefined> {
   const { meta } = space
   const owing = meta.tasks.flatMap((_, t) => (owesProgress(meta, t) ? [t] : []))
   const under = (demands: readonly Demand[]): FairSearch => ({
     space,
-    part: { cut: progressNotes(meta), states: undefined },
+    part: { cut: progressNotes(meta), states },
     demands,
     accept: (moves) => owing.some((t) => moves[t]),
   })
@@ -73,10 +76,10 @@ export function* livelockFinding(space: Space): Generator<void, Finding | undefi
 }
 
 /**
- * Whether there is any cycle without progress: what a reduced run can say of livelocks. Fairness takes no part, of choices neither: in a
- * transaction a fair branch is open where the choice before it is made.
+ * Of each set of states in which a run can go round without progress the one that is reached soonest: what a reduced run can say of livelocks.
+ * Fairness takes no part, of choices neither: in a transaction a fair branch is open where the choice before it is made.
  */
-export function* cyclesWithoutProgress(space: Space): Generator<void, boolean> {
+export function* cyclesWithoutProgress(space: Space): Generator<void, readonly number[]> {
   const found = yield* fairComponents({
     space,
     part: { cut: progressNotes(space.meta), states: undefined },
@@ -84,7 +87,7 @@ export function* cyclesWithoutProgress(space: Space): Generator<void, boolean> {
     unfairChoices: true,
     accept: () => true,
   })
-  return found.length > 0
+  return found.map(({ component }) => component.reduce((first, id) => Math.min(first, id)))
 }
 
 /** The set with the smallest id: the one that is reached soonest. */

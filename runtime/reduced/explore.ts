@@ -1,11 +1,15 @@
 // A check of the reduced system. In: the modules of a reduction, settings, options. Out: the result with traces in the spec's own
-// steps, or why the full system has to be explored after all: a cycle without progress, whose fairness only the full system decides.
+// steps, or why the full system has to be explored after all: a cycle without progress that cannot be judged by what is around it.
 import { exploring } from '../explore.ts'
 import { tracedOr } from '../findings/seen.ts'
 import { reducedModule, reductionsOf, type ReducedModules } from './module.ts'
+import { unfolding } from './cycles.ts'
 import { unreduce } from './unreduce.ts'
 import type { ExploreOptions } from '../options.ts'
 import type { Finding, RunResult } from '../result.ts'
+
+/** Leaks are told by lock, warnings by the way to them, and who goes round in a livelock, or is stuck beside others that move, by name. */
+const told: ReadonlySet<Finding['kind']> = new Set(['leaks', 'warns', 'livelock'])
 
 export type ReducedResult =
   { readonly kind: 'result'; readonly result: RunResult } | { readonly kind: 'unreduced'; readonly reason: string }
@@ -17,10 +21,15 @@ export function* exploringReduced(
   options: ExploreOptions = {},
 ): Generator<void, ReducedResult> {
   const symmetric = modules.canonical !== undefined
-  const result = yield* exploring(reducedModule(modules), settings, { ...options, reduced: true, symmetric })
-  if (result.cyclic === true) return { kind: 'unreduced', reason: 'a cycle without progress: whether it is fair depends on states between' }
-  // Representatives forget who is who. Leaks are told by lock, warnings by the way to them, and who is stuck beside others that move has to be followed by name.
-  if (symmetric && (result.entangled === true || result.findings.some(({ kind }) => kind === 'leaks' || kind === 'warns'))) {
+  const unfold = unfolding(modules, settings, options)
+  const result = yield* exploring(reducedModule(modules), settings, { ...options, reduced: true, symmetric, unfold })
+  if (result.cyclic === true)
+    return {
+      kind: 'unreduced',
+      reason: 'a cycle without progress: where a task may stay away, it depends on states between whether it is fair',
+    }
+  // Representatives forget who is who.
+  if (symmetric && (result.entangled === true || result.findings.some(({ kind }) => told.has(kind)))) {
     const { canonical: _, ...others } = modules
     if (reductionsOf(others).length > 0) return yield* exploringReduced(others, settings, options)
     return { kind: 'unreduced', reason: 'a finding depends on which of the symmetric tasks is which' }

@@ -24,6 +24,8 @@ export function* unreduce(modules: ReducedModules, settings: readonly number[], 
   // What fails or warns before the first state is shown in the raw state that the silent runs begin in.
   if (finding.cause.kind === 'fails' && finding.trace.steps.length === 0 && finding.cause.location === 0) return finding
   if (finding.cause.kind === 'warns' && finding.cause.atStart === true) return finding
+  // Its cycle was looked for among the states as written.
+  if (finding.cause.kind === 'livelock') return finding
   const full = modules.full.create(settings)
   const guide = createGuide(modules, settings, full)
   const { trace, renamed } = yield* guide.follow(finding.trace)
@@ -67,6 +69,12 @@ export function* unreduce(modules: ReducedModules, settings: readonly number[], 
     default:
       return { ...finding, trace }
   }
+}
+
+/** A run in the steps of the spec: that of the reduced system, and what goes on from its last state. Not under symmetry. */
+export function* unreduced(modules: ReducedModules, settings: readonly number[], way: Trace, further: Trace): Generator<void, Trace> {
+  const { trace } = yield* createGuide(modules, settings, modules.full.create(settings)).follow(way)
+  return joined(trace, { states: further.states.slice(1), steps: [...further.steps] })
 }
 
 const last = (trace: { readonly states: readonly Int32Array[] }): Int32Array => trace.states[trace.states.length - 1]!

@@ -88,6 +88,7 @@ function runJson(result: RunResult, expected: Expectation | undefined) {
     ended: result.ended,
     states: result.states,
     reductions: result.reductions ?? [],
+    unfolded: result.unfolded ?? null,
     engine: result.engine ?? null,
     unreduced: result.unreduced ?? null,
     transitions: result.transitions,

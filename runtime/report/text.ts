@@ -73,7 +73,8 @@ const LEAST_RATED = 0.1
 function numbers(result: RunResult): string {
   const rate = result.seconds >= LEAST_RATED ? `, ${grouped(result.transitions / result.seconds)} transitions/s` : ''
   const ended = result.ended === 'complete' ? 'complete' : 'NOT complete'
-  const under = result.reductions === undefined ? '' : ` reduced by ${listed(result.reductions)}`
+  const beside = result.unfolded === undefined ? '' : `, and ${grouped(result.unfolded)} as written around cycles`
+  const under = result.reductions === undefined ? '' : ` reduced by ${listed(result.reductions)}${beside}`
   if (result.engine !== undefined)
     return `${plural(result.states, 'state')}, ${plural(result.transitions, 'transition')}; ${result.engine.name} ${result.engine.version}, ${seconds(result.seconds)}; ${ended}`
   const spent = result.cached === true ? 'cached' : `${seconds(result.seconds)}${rate}, ${bytes(result.bytes)}`

@@ -27,6 +27,20 @@ const right = (name: string): Mutant['killer'] => ({ file: 'test/right.test.ts',
 
 export const mutants: readonly Mutant[] = [
   {
+    wrong: 'cycles without progress are judged where a task may stop within a transaction',
+    file: 'runtime/reduced/cycles.ts',
+    right: 'if (joined && full.meta.tasks.some(mayStop)) return undefined',
+    instead: '',
+    killer: { file: 'test/compiler/reduce/cycles.test.ts', tests: 'an environment that may stay away' },
+  },
+  {
+    wrong: 'what is around a cycle without progress is explored by steps that are progress alone',
+    file: 'runtime/reduced/cycles.ts',
+    right: 'if (target !== undefined && !notes.some(',
+    instead: 'if (target !== undefined && notes.some(',
+    killer: { file: 'test/compiler/reduce/cycles.test.ts', tests: 'a strong livelock of a larger model' },
+  },
+  {
     wrong: 'members of symmetry classes are told apart by whose name a reference holds',
     file: 'runtime/reduced/keys.ts',
     right: '(one.way === undefined ? raw : one.way[raw]!)',
