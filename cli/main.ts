@@ -256,13 +256,18 @@ function addExplore(program: Command, { terminal, done }: Shell): void {
     .argument('[paths...]', 'a spec')
     .option('--watch <expr>', 'show the value of an expression at each step (repeatable)', collect)
     .option('--finding <n>', 'begin where the run to finding N ends: 1 is what `check` finds first')
+    .option('--web', 'in a page that this machine alone can open, instead of commands')
+    .option('--port <n>', 'with --web: the port of the loopback address; any that is free if absent')
     .action(async (paths: string[], raw: Raw) => {
-      const { explore } = await import('./late.ts')
+      const { explore, portNumber } = await import('./late.ts')
+      const port = typeof raw['port'] === 'string' ? portNumber(raw['port']) : undefined
+      if (port !== undefined && raw['web'] !== true) throw new UsageError('--port is for --web')
       const options = {
         ...selection(raw),
         list: raw['list'] === true,
         watch: texts(raw['watch']),
         finding: typeof raw['finding'] === 'string' ? raw['finding'] : undefined,
+        port: raw['web'] === true ? (port ?? 0) : undefined,
       }
       done(await explore(paths, options, terminal))
     })

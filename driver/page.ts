@@ -1,10 +1,11 @@
-// One page that shows runs, for a browser. Input: the document of a check, the code and the style of `web/report/` as they are built; output:
-// HTML with all three inside. It asks for nothing: a policy lets this code and this style in, by their hashes, and no request out.
+// One page for a browser. Input: what it shows, as data, with the code and the style of `web/` as they are built; output: HTML with all three inside.
+// A report asks for nothing, an explorer whoever made it: a policy lets this code and this style in, by their hashes, and no other request out.
 import { visible } from '../compiler/diagnostics/visible.ts'
+import type { Subject } from '../runtime/explorer/view.ts'
 import { compacted } from '../runtime/report/compact.ts'
 import type { jsonDocument } from '../runtime/report/json.ts'
 
-export interface ReportCode {
+export interface PageCode {
   readonly script: string
   readonly style: string
   /** As a policy names them: `sha256-…`. */
@@ -13,9 +14,41 @@ export interface ReportCode {
 
 type CheckDocument = ReturnType<typeof jsonDocument<object>>
 
-export function reportPage(document: CheckDocument, { script, style, hashes }: ReportCode): string {
+/** The page of a report, which holds the document. */
+export function reportPage(document: CheckDocument, code: PageCode): string {
   const names = document.specs.map(({ spec }) => spec)
-  const policy = `default-src 'none'; script-src '${hashes.script}'; style-src '${hashes.style}'; base-uri 'none'; form-action 'none'`
+  const instead =
+    'This page draws the runs with a script, which is switched off here. <code>lockspec check --trace</code> prints them as text.'
+  return page({ title: ['lockspec', ...names.slice(0, 3)].join(' '), data: compacted(document), asks: 'none', instead }, code)
+}
+
+interface Explorer {
+  readonly subject: Subject
+  /** The server that the page comes from, or the page around it. */
+  readonly asks: 'server' | 'parent'
+  /** Commands that come first. */
+  readonly begin: readonly string[]
+}
+
+/** The page of an explorer, which holds what is explored and no run. */
+export function explorerPage(explorer: Explorer, code: PageCode): string {
+  const { subject, asks } = explorer
+  const title = ['explore', subject.spec, subject.workload, ...(subject.variant === null ? [] : [subject.variant])].join(' ')
+  const instead = 'This page explores with a script, which is switched off here. <code>lockspec explore</code> does it at a terminal.'
+  return page({ title, data: compacted(explorer), asks, instead }, code)
+}
+
+interface Content {
+  readonly title: string
+  readonly data: object
+  readonly asks: 'none' | 'server' | 'parent'
+  /** Where scripts are switched off, in HTML. */
+  readonly instead: string
+}
+
+function page({ title, data, asks, instead }: Content, { script, style, hashes }: PageCode): string {
+  const connect = asks === 'server' ? "; connect-src 'self'" : ''
+  const policy = `default-src 'none'; script-src '${hashes.script}'; style-src '${hashes.style}'${connect}; base-uri 'none'; form-action 'none'`
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -24,13 +57,13 @@ export function reportPage(document: CheckDocument, { script, style, hashes }: R
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>${escaped(visible(['lockspec', ...names.slice(0, 3)].join(' ')))}</title>
+<title>${escaped(visible(title))}</title>
 <style>${style}</style>
 </head>
 <body>
 <div id="page"></div>
-<noscript><main><h1>lockspec</h1><p>This page draws the runs with a script, which is switched off here. <code>lockspec check --trace</code> prints them as text.</p></main></noscript>
-<script type="application/json" id="document">${embedded(compacted(document))}</script>
+<noscript><main><h1>lockspec</h1><p>${instead}</p></main></noscript>
+<script type="application/json" id="document">${embedded(data)}</script>
 <script>${script}</script>
 </body>
 </html>

@@ -69,7 +69,7 @@ export async function buildCommandLine(folder: string): Promise<void> {
   writeFileSync(`${folder}/build-id`, `${hashOfOutput(folder)}\n`)
 }
 
-/** The page of `--format html`: its code and its style, which the command line puts into one file with the document. */
+/** The page of `--format html` and that of `explore --web`: code and style of each, which the command line puts into one file with the data. */
 export async function buildPage(folder: string): Promise<void> {
   const library = readFileSync(`${root}/node_modules/preact/LICENSE`, 'utf8').trim()
   await build({
@@ -78,6 +78,8 @@ export async function buildPage(folder: string): Promise<void> {
     entryPoints: [
       { in: 'web/report/main.tsx', out: 'report' },
       { in: 'web/report/page.css', out: 'report' },
+      { in: 'web/explorer/main.tsx', out: 'explorer' },
+      { in: 'web/explorer/page.css', out: 'explorer' },
     ],
     outdir: folder,
     format: 'iife',

@@ -6,7 +6,7 @@ import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type BuildOptions } from 'esbuild'
 import { version } from '../cli/version.ts'
-import type { ReportCode } from '../driver/page.ts'
+import type { PageCode } from '../driver/page.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const common = {
@@ -30,7 +30,7 @@ const common = {
 /** `report`: the folder with the code of the page that shows runs. */
 export async function buildPlayground(folder: string, report: string): Promise<void> {
   const [script, style] = ['report.js', 'report.css'].map((name) => readFileSync(join(report, name), 'utf8')) as [string, string]
-  const code: ReportCode = { script, style, hashes: { script: hash(script), style: hash(style) } }
+  const code: PageCode = { script, style, hashes: { script: hash(script), style: hash(style) } }
   const [language, checking] = await Promise.all([
     bundled('web/playground/language.ts'),
     bundled('web/playground/checking.ts', { VERSION: JSON.stringify(version) }),

@@ -10,7 +10,7 @@ import { build } from 'esbuild'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 const isCarried = (name: string): boolean =>
-  /^[^/]+\.js$/.test(name) ? name !== 'lsp.js' : /^(package\.json|build-id|report\.css|std\/.*)$/.test(name)
+  /^[^/]+\.js$/.test(name) ? name !== 'lsp.js' : /^(package\.json|build-id|(report|explorer)\.css|std\/.*)$/.test(name)
 
 export async function buildSingle(folder: string, file: string): Promise<void> {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })

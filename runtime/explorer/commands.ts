@@ -1,8 +1,8 @@
 // What an explorer can be told to do. Input: a line that somebody typed; output: a command, or what is wrong with the line. The table is also the help.
 
 export type Command =
-  /** A move or a look: what needs nothing but the session. */
   | Move
+  | Look
   | { readonly kind: 'watch'; readonly text: string }
   | { readonly kind: 'unwatch'; readonly number: number | undefined }
   | { readonly kind: 'until'; readonly text: string }
@@ -12,10 +12,14 @@ export type Command =
   | { readonly kind: 'save'; readonly file: string }
   | { readonly kind: 'quit' }
 
+/** What needs nothing but the session. */
 export type Move =
   | { readonly kind: 'take' | 'back' | 'again' | 'to' | 'first'; readonly number: number }
   | { readonly kind: 'random'; readonly number: number; readonly seed: number | undefined }
-  | { readonly kind: 'steps' | 'run' | 'state' | 'waits' | 'help' }
+
+export interface Look {
+  readonly kind: 'steps' | 'run' | 'state' | 'waits' | 'help'
+}
 
 interface Form {
   readonly word: string

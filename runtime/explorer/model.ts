@@ -5,7 +5,7 @@ import { idle, locationOf, placeOf } from '../elements.ts'
 import { explainedTrace } from '../explained.ts'
 import type { Asked } from '../graph/asked.ts'
 import { shortNames, type ShortNames } from '../report/names.ts'
-import type { Trace } from '../result.ts'
+import type { Trace, WaitGraph } from '../result.ts'
 import { firstStates } from '../simulated.ts'
 import { waysOf, type Way } from '../ways.ts'
 
@@ -17,6 +17,8 @@ export interface Explored {
   readonly module: ExplainingModule
   readonly asked: Asked
   readonly names: ShortNames
+  /** Of states that were asked for it: who waits for whom. */
+  readonly graphs: WeakMap<Int32Array, WaitGraph>
   /** Runs without a step, one for each first state. */
   readonly firsts: readonly Trace[]
 }
@@ -32,7 +34,7 @@ export function exploredOf(plain: Meta, module: ExplainingModule, settings: read
     explainedTrace({ meta, settings }, module, { states: [state], steps: [], switches: 0 }),
   )
   const asked: Asked = { meta, wants: module.wants, checker, supposed: module.suppose(settings) }
-  return { meta, settings, checker, module, asked, names: shortNames(meta), firsts }
+  return { meta, settings, checker, module, asked, names: shortNames(meta), graphs: new WeakMap(), firsts }
 }
 
 /** By task, then in the order of the text. */

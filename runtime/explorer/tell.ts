@@ -1,22 +1,22 @@
-// What an explorer says, in the words of the reports. Input: a model and a session; output: lines of plain text or painted, within a width. What
-// a state breaks is a finding whose run is the run so far, and told as one.
+// What an explorer says at a terminal, in the words of the reports. Input: a model and a session; output: lines of plain text or painted, within
+// a width.
 import { values, text as valueText } from '../decode.ts'
-import { locationOf, nameOf, wouldBeStuck } from '../elements.ts'
-import { explainedFinding } from '../explained.ts'
-import { deadlockOf } from '../findings/stuck.ts'
+import { locationOf, nameOf } from '../elements.ts'
 import { cycleOf } from '../graph/waits.ts'
 import { askedWaits } from '../graph/asked.ts'
 import { briefPieces, pieced } from '../report/brief.ts'
 import { causeOf, findingName } from '../report/cause.ts'
 import { shownValues } from '../report/json.ts'
 import { indented, plural, printable, statementText, type Paint } from '../report/paint.ts'
-import { holdText, holdsOf, queueOf, stepsOf, type Step } from '../report/steps.ts'
+import { holdText, holdsOf, queueOf } from '../report/steps.ts'
 import { runColumns, standing } from '../report/text.ts'
 import { mainFile, waitSentence } from '../report/waits.ts'
 import { lineText } from '../report/words.ts'
 import type { Finding, Trace } from '../result.ts'
-import { watchedTrace } from '../watched.ts'
+import { helpLines, type Look } from './commands.ts'
+import { failureOf, foundHere, reachedHere, stepBefore, stuckIn, toldStep, watchedRun, withChoice } from './here.ts'
 import { choicesOf, waitingIn, type Choice, type Explored } from './model.ts'
+import type { Moved } from './perform.ts'
 import { here, taken, type Session } from './session.ts'
 
 export interface Page {
@@ -27,8 +27,32 @@ export interface Page {
 /** Of many steps the last are shown. */
 const MOST_STEPS = 20
 
+/** What a move did, and where it leads. */
+export function* movedLines(explored: Explored, { session, since, said, failing }: Moved, page: Page): Generator<void, readonly string[]> {
+  const lines = said.flatMap((line) => indented(line, page.width, 0, 2))
+  if (since !== undefined) lines.push(...(yield* positionLines(explored, session, page, since)))
+  if (failing !== undefined) lines.push(...(yield* failingLines(explored, session, failing, page)))
+  return lines
+}
+
+/** What somebody asks to see; nothing moves. */
+export function* lookLines(explored: Explored, session: Session, look: Look, page: Page): Generator<void, readonly string[]> {
+  switch (look.kind) {
+    case 'steps':
+      return yield* positionLines(explored, session, page, session.at)
+    case 'run':
+      return runLines(explored, session, page)
+    case 'state':
+      return stateLines(explored, session, page)
+    case 'waits':
+      return yield* waitLines(explored, session, page)
+    case 'help':
+      return helpLines()
+  }
+}
+
 /** Where the session stands: the steps from `since` on by which it came there, what is watched, what is wrong here, what can come next. */
-export function* positionLines(explored: Explored, session: Session, page: Page, since = session.at): Generator<void, readonly string[]> {
+function* positionLines(explored: Explored, session: Session, page: Page, since: number): Generator<void, readonly string[]> {
   const { paint, width } = page
   const choices = choicesOf(explored, here(session))
   const numbers = Array.from({ length: session.at - since }, (_, k) => since + k)
@@ -41,24 +65,19 @@ export function* positionLines(explored: Explored, session: Session, page: Page,
     paint('strong', session.at === 0 ? 'at the start' : `after step ${session.at}`),
     ...watchLines(explored, session).flatMap((line) => indented(line, width, 2, 4)),
   ]
-  for (const finding of foundHere(explored, session, choices)) lines.push(...findingLines(explored, yield* told(explored, finding), page))
+  for (const finding of yield* foundHere(explored, session, choices)) lines.push(...findingLines(explored, finding, page))
   for (const { name, at } of reachedHere(explored, session))
     lines.push(...indented(`${paint('good', 'reaches')} ${name} (line ${at.line})`, width, 0, 2))
-  if (choices.length === 0 && stuckIn(explored, session).length === 0) lines.push('every task has ended')
+  if (choices.length === 0 && stuckIn(explored, session, choices).length === 0) lines.push('every task has ended')
   return [...lines, ...table([...choiceRows(explored, session, choices), ...waitingRows(explored, session, choices)], page, 2)]
 }
 
-/** Why a step ends the run that nothing comes behind. */
-export function* failingLines(explored: Explored, session: Session, choice: Choice, page: Page): Generator<void, readonly string[]> {
-  const { name } = explored.meta.failures[choice.failure]!
-  const { failure, task, location, way } = choice
-  const finding: Finding = { ...common(session), kind: 'fails', name, cause: { kind: 'fails', failure, task, location, way } }
-  const lines = findingLines(explored, yield* told(explored, finding), page)
+function* failingLines(explored: Explored, session: Session, choice: Choice, page: Page): Generator<void, readonly string[]> {
+  const lines = findingLines(explored, yield* failureOf(explored, session, choice), page)
   return [...lines, 'nothing comes after this step; it is not taken']
 }
 
-/** Who waits for what here, and a circle of waits if there is one. In slices: each wait is tried out. */
-export function* waitLines(explored: Explored, session: Session, { width }: Page): Generator<void, readonly string[]> {
+function* waitLines(explored: Explored, session: Session, { width }: Page): Generator<void, readonly string[]> {
   const { meta } = explored
   const trace = taken(session)
   const waiting = waitingIn(explored, here(session), choicesOf(explored, here(session)))
@@ -71,7 +90,7 @@ export function* waitLines(explored: Explored, session: Session, { width }: Page
 }
 
 /** Where each task stands, what it holds, and all values. */
-export function stateLines({ meta }: Explored, session: Session, { width }: Page): readonly string[] {
+function stateLines({ meta }: Explored, session: Session, { width }: Page): readonly string[] {
   const state = here(session)
   const queues = meta.locks.flatMap((lock) => {
     const queue = queueOf(meta, lock, state)
@@ -88,8 +107,7 @@ export function stateLines({ meta }: Explored, session: Session, { width }: Page
   return lines.flatMap((line) => indented(line, width, 2, 4))
 }
 
-/** The run so far, in the columns of the reports. */
-export const runLines = (explored: Explored, session: Session, { width, paint }: Page): readonly string[] =>
+const runLines = (explored: Explored, session: Session, { width, paint }: Page): readonly string[] =>
   runColumns(explored, watchedRun(explored, session, taken(session)), { width, paint, shown: 'so far' })
 
 /** What a run breaks in words, beside its name. */
@@ -148,33 +166,11 @@ function rowOf(explored: Explored, run: Trace, index: number, number: string): R
   }
 }
 
-/** That of the same task; -1 if there is none. */
-const stepBefore = ({ steps }: Pick<Trace, 'steps'>, index: number): number =>
-  steps
-    .slice(0, index)
-    .map(({ task }) => task)
-    .lastIndexOf(steps[index]!.task)
-
-/** Which calls are new hangs on the step of its task before alone. */
-function toldStep({ meta }: Explored, { states, steps }: Trace, index: number): Step {
-  const one = (at: number): Trace => ({ states: states.slice(at, at + 2), steps: [steps[at]!], switches: 0 })
-  const before = stepBefore({ steps }, index)
-  const [step] = stepsOf(meta, one(index), before < 0 ? undefined : one(before))
-  return { ...step!, number: index + 1 }
-}
-
 const choiceRows = (explored: Explored, session: Session, choices: readonly Choice[]): readonly Row[] =>
   choices.map((choice, index) => {
-    const { states, steps } = taken(session)
-    const { task, way, location, notes, target, failure } = choice
-    const run: Trace = {
-      states: target === undefined ? states : [...states, target],
-      steps: [...steps, { task, way, location, notes }],
-      switches: 0,
-    }
-    const row = rowOf(explored, run, session.at, String(index + 1))
-    if (failure < 0) return row
-    const { name, message } = explored.meta.failures[failure]!
+    const row = rowOf(explored, withChoice(session, choice), session.at, String(index + 1))
+    if (choice.failure < 0) return row
+    const { name, message } = explored.meta.failures[choice.failure]!
     return { ...row, pieces: [...row.pieces, { text: `FAILS ${name}: ${printable(message)}`, joint: '  ', style: 'bad' as const }] }
   })
 
@@ -187,45 +183,6 @@ const waitingRows = (explored: Explored, session: Session, choices: readonly Cho
   })
 
 // ---- findings ----
-
-const common = (session: Session) => ({ places: 1, trace: taken(session), cycle: undefined })
-
-/** Tasks that owe something, where nobody can move. */
-const stuckIn = (explored: Explored, session: Session): readonly number[] =>
-  choicesOf(explored, here(session)).length > 0
-    ? []
-    : explored.meta.tasks.flatMap((_, task) =>
-        wouldBeStuck(explored.meta, task, locationOf(explored.meta, task, here(session), 0)) ? [task] : [],
-      )
-
-/** What `check` would find in this state. */
-function foundHere(explored: Explored, session: Session, choices: readonly Choice[]): readonly Finding[] {
-  const { meta, checker } = explored
-  const state = here(session)
-  const stuck = choices.length > 0 ? [] : stuckIn(explored, session)
-  const bits = checker.examine(state, 0)
-  const broken = meta.properties.flatMap(({ kind, name, at }, property): readonly Finding[] => {
-    if (kind === 'reachable' || ((bits >>> property) & 1) === 0) return []
-    const undefinedHere = checker.evaluate(property, 0, state, 0) === 2
-    const evaluation = undefinedHere ? 'undefined' : 'false'
-    return [
-      {
-        ...common(session),
-        kind: undefinedHere ? 'fails' : 'violates',
-        name: undefinedHere ? `invariant@${at.line}` : name,
-        cause: { kind: 'violates', property, evaluation },
-      },
-    ]
-  })
-  return [...(stuck.length === 0 ? [] : [deadlockOf(meta, checker, stuck, taken(session))]), ...broken]
-}
-
-const reachedHere = ({ meta, checker }: Explored, session: Session) => {
-  const bits = checker.examine(here(session), 0)
-  return meta.properties.filter(({ kind }, property) => kind === 'reachable' && ((bits >>> property) & 1) === 1)
-}
-
-const told = (explored: Explored, finding: Finding): Generator<void, Finding> => explainedFinding(explored.asked, explored.module, finding)
 
 function findingLines({ meta }: Explored, finding: Finding, { width, paint }: Page): readonly string[] {
   const name = findingName(finding)
@@ -249,6 +206,3 @@ function watchLines(explored: Explored, session: Session): readonly string[] {
     return `watch ${index + 1}: ${name} = ${now === undefined || now === first ? first : `${now}, was ${first}`}`
   })
 }
-
-const watchedRun = ({ meta, settings }: Explored, { watching }: Session, run: Trace): Trace =>
-  watching === undefined ? run : watchedTrace(meta, settings, watching, run)

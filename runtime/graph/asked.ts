@@ -38,10 +38,18 @@ export function* asked(model: Asked, finding: Finding): Generator<void, Finding>
     : { ...finding, cause: { ...cause, waits } }
 }
 
-/** The wait-for graph of each state of a run: of all tasks that owe something and have no step there. */
-export function* graphsAlong(model: Asked, { states }: Pick<Trace, 'states'>): Generator<void, readonly WaitGraph[]> {
+/** The wait-for graph of each state of a run: of all tasks that owe something and have no step there. `known`: those of earlier runs. */
+export function* graphsAlong(
+  model: Asked,
+  { states }: Pick<Trace, 'states'>,
+  known = new WeakMap<Int32Array, WaitGraph>(),
+): Generator<void, readonly WaitGraph[]> {
   const graphs: WaitGraph[] = []
-  for (const state of states) graphs.push(yield* graphIn({ ...model, patience: patienceOnTheWay }, state))
+  for (const state of states) {
+    const graph = known.get(state) ?? (yield* graphIn({ ...model, patience: patienceOnTheWay }, state))
+    known.set(state, graph)
+    graphs.push(graph)
+  }
   return graphs
 }
 

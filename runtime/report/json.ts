@@ -212,7 +212,8 @@ export function traceJson({ meta }: Pick<RunResult, 'meta'>, trace: Trace, earli
   }
 }
 
-function stepJson(meta: Meta, step: Step, way: number, location: number) {
+/** A step as docs/json.md has it; `way` and `location` replay it. */
+export function stepJson(meta: Meta, step: Step, way: number, location: number) {
   return {
     number: step.number,
     task: nameOf(meta, step.task),

@@ -1,8 +1,9 @@
 // What the page knows of the spec in its editor, and what it can do with it. Input: the texts of the page, what the link carried; output: the plan,
 // the cells checked so far, what is shown, and the acts of the page's buttons. All that is known of a text goes when the text changes, and is
 // said to be old until it is asked again.
-import { type Ref, useCallback, useEffect, useRef, useState } from 'preact/hooks'
-import { type ReportCode, reportPage } from '../../driver/page.ts'
+import type { RefObject } from 'preact'
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
+import { type PageCode, reportPage } from '../../driver/page.ts'
 import { cellLink, runLink } from '../report/links.ts'
 import { keyOf } from './cells.ts'
 import { createEditor, type Editor } from './editor.ts'
@@ -19,7 +20,7 @@ interface Sample {
 
 export interface Texts {
   /** The page that shows runs. */
-  readonly report: ReportCode
+  readonly report: PageCode
   readonly files: Files
   readonly specs: readonly Sample[]
 }
@@ -40,7 +41,7 @@ interface Shown {
 
 export interface Session {
   /** Where the editor is put. */
-  readonly place: Ref<HTMLDivElement>
+  readonly place: RefObject<HTMLElement | null>
   readonly planned: Planned | undefined
   /** The errors of the text as one text: there is no plan of it. */
   readonly wrong: string | undefined
@@ -78,7 +79,7 @@ export interface Session {
  * read.
  */
 export function useSession(texts: Texts, linked: Linked | undefined, said: string | undefined): Session {
-  const place = useRef<HTMLDivElement>(null)
+  const place = useRef<HTMLElement>(null)
   const editor = useRef<Editor | undefined>(undefined)
   const checker = useRef<Checker | undefined>(undefined)
   const last = useRef(0)
@@ -210,7 +211,7 @@ export function useSession(texts: Texts, linked: Linked | undefined, said: strin
 
 const nameOf = ({ workload, variant }: CellName): string => (variant === null ? workload : `${workload}, ${variant}`)
 
-const pageAddress = (document: CheckDocument, code: ReportCode): string =>
+const pageAddress = (document: CheckDocument, code: PageCode): string =>
   URL.createObjectURL(new Blob([reportPage(document, code)], { type: 'text/html' }))
 
 /** The first finding of the document's only cell, by the links of its page. */

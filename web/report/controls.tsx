@@ -11,7 +11,8 @@ interface Props {
   readonly move: (which: Move, forward: boolean) => void
   readonly keys: boolean
   readonly setKeys: (on: boolean) => void
-  readonly link: string
+  /** The address of the position, where it has one. */
+  readonly link?: string
 }
 
 const groups: readonly { readonly move: Move; readonly words: string; readonly key: string }[] = [
@@ -86,9 +87,11 @@ export function Controls({ run, position, go, move, keys, setKeys, link }: Props
             </label>
           </div>
         </details>
-        <a class="link" href={link} title="The address of this step">
-          link to here
-        </a>
+        {link !== undefined && (
+          <a class="link" href={link} title="The address of this step">
+            link to here
+          </a>
+        )}
       </div>
       <div class="now" aria-live="polite" aria-atomic="true">
         {step === undefined ? (

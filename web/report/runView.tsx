@@ -3,13 +3,16 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Controls } from './controls.tsx'
 import type { CheckDocument } from './document.ts'
-import { Graph, drawnIn } from './graph.tsx'
+import { Graph } from './graph.tsx'
+import { placeAt, tellHost } from './host.ts'
+import { useKeys } from './keys.ts'
 import { Lanes } from './lanes.tsx'
 import { cellTitle, findingTitle, runLink, traceOf, type View } from './links.ts'
 import { next, previous, runOf, type Move, type Run } from './run.ts'
 import { Source } from './source.tsx'
 import { StateView } from './state.tsx'
 import { Steps } from './steps.tsx'
+import { Waits } from './waits.tsx'
 import { plural } from './words.ts'
 
 interface Props {
@@ -89,16 +92,9 @@ function Walk({ run, view, link }: WalkProps) {
     (which: Move, forward: boolean) => go(forward ? next(run, which, now.current) : previous(run, which, now.current)),
     [run, go],
   )
-  useEffect(() => {
-    const press = (event: KeyboardEvent): void => {
-      const known = keyed(event, keys)
-      if (known === undefined) return
-      event.preventDefault()
-      move(known.move, known.forward)
-    }
-    addEventListener('keydown', press)
-    return () => removeEventListener('keydown', press)
-  }, [move, keys])
+  useKeys(move, keys)
+  // Who shows the page beside the text goes along.
+  useEffect(() => tellHost(placeAt(run, position)), [run, position])
   const switches = run.steps.filter((step, index) => index > 0 && step.task !== run.steps[index - 1]!.task).length
   return (
     <>
@@ -121,36 +117,4 @@ function Walk({ run, view, link }: WalkProps) {
       </div>
     </>
   )
-}
-
-/** The places of the tasks are those of the whole run. */
-function Waits({ run, position }: { readonly run: Run; readonly position: number }) {
-  const all = useMemo(() => drawnIn(run.graphs), [run])
-  const graph = run.graphs[position]
-  if (graph === undefined || all.names.length === 0) return null
-  return (
-    <section class="waits" aria-label="Who waits for whom">
-      <Graph graph={graph} all={all} tasks={run.tasks} when={position === 0 ? 'at first' : `after step ${position}`} />
-    </section>
-  )
-}
-
-type Moves = Readonly<Record<string, { readonly move: Move; readonly forward: boolean }>>
-const arrowMoves: Moves = { ArrowRight: { move: 'step', forward: true }, ArrowLeft: { move: 'step', forward: false } }
-const letterMoves: Moves = {
-  j: { move: 'step', forward: true },
-  k: { move: 'step', forward: false },
-  s: { move: 'switch', forward: true },
-  S: { move: 'switch', forward: false },
-  l: { move: 'lock', forward: true },
-  L: { move: 'lock', forward: false },
-}
-
-/** Letters can be switched off: who dictates or types with one finger may not want them. Where arrows mean something they are left alone. */
-function keyed({ key, target, altKey, ctrlKey, metaKey }: KeyboardEvent, letters: boolean) {
-  if (altKey || ctrlKey || metaKey) return undefined
-  const within = (selector: string): boolean => target instanceof Element && target.closest(selector) !== null
-  if (within('input:not([type=range]):not([type=checkbox]):not([type=radio]), textarea, select')) return undefined
-  if (letters && Object.hasOwn(letterMoves, key)) return letterMoves[key]
-  return within('input, .scroll') || !Object.hasOwn(arrowMoves, key) ? undefined : arrowMoves[key]
 }

@@ -1,12 +1,11 @@
 // The text of the spec beside the run. Input: the sources, the run and the position; output: the text with the line of the step that was made
 // and the lines where the tasks stand.
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import type { Spec } from './document.ts'
 import { Task } from './parts.tsx'
 import type { Run } from './run.ts'
 
 interface Props {
-  readonly spec: Spec
+  readonly spec: { readonly file: string; readonly sources: readonly { readonly path: string; readonly text: string }[] }
   readonly run: Run
   readonly position: number
 }
