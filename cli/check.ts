@@ -20,7 +20,9 @@ import type { TextOptions } from '../runtime/report/text.ts'
 import { hashOf } from './cache.ts'
 import { Interrupted, boundCompiling } from './compiler.ts'
 import { diagnosticsCode, showDiagnostics } from './diagnosed.ts'
+import type { Distribution } from './engines/distribution.ts'
 import { EngineFailed, type Engine, type EngineName } from './engines/engine.ts'
+import type { Store } from './engines/store.ts'
 import { exitCode, exitCodes } from './exit.ts'
 import { readText, specFiles } from './files.ts'
 import type { FormatName, Report } from './formats/names.ts'
@@ -72,6 +74,10 @@ interface CheckOptions extends Selection {
   readonly engine: EngineName | undefined
   /** Where TLC's jar is. */
   readonly tlc: string | undefined
+  /** TLC on many machines. */
+  readonly distributed: Distribution | undefined
+  /** How SPIN keeps states. */
+  readonly store: Store
 }
 
 interface Checked extends Reading {
@@ -148,7 +154,14 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
   const engine =
     options.engine === undefined
       ? undefined
-      : await (await import('./late.ts')).engineHere(options.engine, options.tlc, terminal.interrupted)
+      : await (
+          await import('./late.ts')
+        ).engineHere(
+          options.engine,
+          { jar: options.tlc, distributed: options.distributed, store: options.store },
+          terminal.interrupted,
+          (line) => terminal.err(`lockspec: ${line}\n`),
+        )
   const checked: Checked[] = []
   if (isChanged(options) && options.format === 'text')
     terminal.out('sizes or switches are changed by hand: the tables of expected verdicts do not apply\n')
@@ -306,7 +319,9 @@ const searched = async (
   engine === undefined ? searchRun(spec, run, job, reduce) : (await import('./late.ts')).engineRun(engine, spec, run, job)
 
 /** An engine explores the model as written, and says less of it. */
-function refuseBeside({ engine, reduce, requireCoverage, showRun, tlc }: CheckOptions): void {
+function refuseBeside({ engine, reduce, requireCoverage, showRun, tlc, distributed, store }: CheckOptions): void {
+  if (store.kind !== 'exact' && engine !== 'spin') throw new UsageError('--store and --swarm are for --engine spin')
+  if (distributed !== undefined && engine !== 'tlc') throw new UsageError('--distributed is for --engine tlc')
   if (tlc !== undefined && engine !== 'tlc') throw new UsageError('--tlc names the jar of --engine tlc')
   if (engine === undefined) return
   const beside = [

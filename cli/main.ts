@@ -4,7 +4,9 @@ import { Command, CommanderError, Option } from 'commander'
 import { cacheRefused } from './cache.ts'
 import { check } from './check.ts'
 import { Interrupted, Starved } from './compiler.ts'
+import { distribution, wholeNumber } from './engines/distribution.ts'
 import { engineNamed } from './engines/engine.ts'
+import { storing } from './engines/store.ts'
 import { exitCodes } from './exit.ts'
 import { formatNamed, formatNames, reportNamed } from './formats/names.ts'
 import { isOutOfMemory, oneLine, showInternal } from './internal.ts'
@@ -101,6 +103,7 @@ interface Shell {
 
 const commands = [
   addCheck,
+  addWorker,
   addGenerate,
   addSimulate,
   addExplore,
@@ -149,6 +152,17 @@ function addCheck(program: Command, { terminal, done }: Shell): void {
     .option('--grow <size>', 'check at growing sizes until nothing new is seen (repeatable)', collect)
     .option('--time <seconds>', 'with --grow: begin no larger size after so long', '60')
     .option('--tlc <file>', 'where tla2tools.jar is, for --engine tlc (else LOCKSPEC_TLC)')
+    .option('--store <how>', 'with --engine spin: keep states exact (the default), or hash-compact or bitstate, which confirm nothing')
+    .option('--swarm <n>', 'with --engine spin: so many bitstate searches, each with another hash and order')
+    .option('--distributed', 'with --engine tlc: on many machines, with --workers workers')
+    .option(
+      '--address <host>',
+      'with --distributed: where its server listens, as the workers see it (default: loopback, for this machine alone)',
+    )
+    .option('--port <n>', 'with --distributed: of its server (default: 10997, on loopback any that is free)')
+    .option('--here <n>', 'with --distributed: how many of the workers are started here (default: on loopback all, else none)')
+    .option('--fingerprints <n>', 'with --distributed: keep them in so many programs of their own')
+    .option('--wait <seconds>', 'with --distributed: give up without any worker after so long (default: 300)')
     .option('--fresh', 'explore again what is known from an earlier run')
     .option('--require-coverage', 'exit with 16 where something never ran in any cell')
     .action(async (paths: string[], raw: Raw) => {
@@ -177,12 +191,49 @@ function addCheck(program: Command, { terminal, done }: Shell): void {
         all: raw['all'] === true,
         engine: typeof raw['engine'] === 'string' ? engineNamed(raw['engine']) : undefined,
         tlc: typeof raw['tlc'] === 'string' ? raw['tlc'] : undefined,
+        distributed: distribution(raw),
+        store: storing(raw),
         requireCoverage: raw['requireCoverage'] === true,
         reduce: reducing(String(raw['reduce'] ?? 'auto')),
         fresh: raw['fresh'] === true,
         workers: workerCount(String(raw['workers'] ?? 'auto')),
       }
       done(await check(paths, options, terminal))
+    })
+}
+
+function addWorker(program: Command, { terminal, done }: Shell): void {
+  program
+    .command('worker')
+    .description('work for `check --engine tlc --distributed` on another machine')
+    .argument('<host>', 'where the check runs')
+    .option('--port <n>', 'of its server (default: 10997)')
+    .option('--address <host>', 'where this machine listens, as the server sees it (default: loopback, for a server on this machine)')
+    .option('--own-port <n>', 'where this machine listens (default: any that is free)')
+    .option('--workers <n>', 'threads: auto (the default) or a number', 'auto')
+    .option('--memory <size>', 'as in 512M or 4G (default: three quarters of what is left)')
+    .option('--fingerprints', 'keep fingerprints, for a check with --fingerprints')
+    .option('--idle <seconds>', 'end where there is no server for so long (default: 300)')
+    .option('--tlc <file>', 'where tla2tools.jar is (else LOCKSPEC_TLC)')
+    .action(async (host: string, raw: Raw) => {
+      const { worker } = await import('./late.ts')
+      const text = (name: string): string | undefined => (typeof raw[name] === 'string' ? raw[name] : undefined)
+      done(
+        await worker(
+          host,
+          {
+            tlc: text('tlc'),
+            port: wholeNumber(raw, 'port', 1, 65_534),
+            address: text('address'),
+            ownPort: wholeNumber(raw, 'ownPort', 1, 65_535),
+            threads: workerCount(String(raw['workers'])),
+            memory: text('memory'),
+            fingerprints: raw['fingerprints'] === true,
+            idle: wholeNumber(raw, 'idle', 1, 1_000_000) ?? 300,
+          },
+          terminal,
+        ),
+      )
     })
 }
 

@@ -14,18 +14,40 @@ import { EngineFailed, type Asking, type Engine, type EngineName, type Model, ty
 import { inFolder } from './process.ts'
 import { rumur } from './rumur.ts'
 import { spin } from './spin.ts'
-import { tlc } from './tlc.ts'
+import type { Store } from './store.ts'
+import { searchDistributed } from './distributed.ts'
+import type { Distribution } from './distribution.ts'
+import { searchHere } from './tlc.ts'
+import { tlcHere } from './java.ts'
 
-/** The engine as it is here; a usage error if it is not, or not fit. */
-export function engineHere(name: EngineName, jar: string | undefined, stopped: () => boolean): Promise<Engine> {
-  return inFolder((folder) => {
+interface EngineOptions {
+  /** Where TLC's jar is. */
+  readonly jar: string | undefined
+  /** TLC on many machines. */
+  readonly distributed: Distribution | undefined
+  /** How SPIN keeps states. */
+  readonly store: Store
+}
+
+/** The engine as it is here; a usage error if it is not, or not fit. `tell`: what a user has to do meanwhile. */
+export function engineHere(
+  name: EngineName,
+  { jar, distributed, store }: EngineOptions,
+  stopped: () => boolean,
+  tell: (line: string) => void,
+): Promise<Engine> {
+  return inFolder(async (folder) => {
     switch (name) {
       case 'spin':
-        return spin(folder, stopped)
+        return spin(store, folder, stopped)
       case 'rumur':
         return rumur(folder, stopped)
-      case 'tlc':
-        return tlc(jar, folder, stopped)
+      case 'tlc': {
+        const found = await tlcHere('--engine tlc', jar, folder, stopped)
+        if (distributed === undefined) return { name, version: found.version, target: 'tla', search: (asking) => searchHere(found, asking) }
+        const version = `${found.version} on many machines`
+        return { name, version, target: 'tla', search: (asking) => searchDistributed(found, distributed, asking, tell) }
+      }
     }
   })
 }

@@ -10,6 +10,8 @@ interface PanSaid {
   readonly bytes: number
   readonly error: 'invalid end' | 'assertion' | 'claim' | undefined
   readonly ended: 'complete' | 'memory' | 'shallow'
+  /** Of a search that keeps bits: bits by states. */
+  readonly hashFactor: number | undefined
 }
 
 /** Undefined if it did not come to its end. */
@@ -20,6 +22,7 @@ export function panSaid(text: string): PanSaid | undefined {
   if (errors === null && !starved) return undefined
   const stored = number(/^\s*([\d.e+]+) nominal states/m) || number(/^\s*([\d.e+]+) states, stored/m)
   const matched = number(/^\s*([\d.e+]+) transitions \(/m)
+  const factor = /^hash factor:\s*([\d.e+]+)/m.exec(text)?.[1]
   const first = /^pan:\d+: (.*)$/m.exec(text)?.[1] ?? ''
   return {
     counts: { states: stored, transitions: matched, depth: 0, frontier: 0 },
@@ -33,6 +36,7 @@ export function panSaid(text: string): PanSaid | undefined {
             ? 'assertion'
             : 'claim',
     ended: starved ? 'memory' : /max search depth too small/.test(text) ? 'shallow' : 'complete',
+    hashFactor: factor === undefined ? undefined : Number(factor),
   }
 }
 

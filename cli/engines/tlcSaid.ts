@@ -61,3 +61,42 @@ export function tlcTrail(json: string | undefined, guide: Guide): Trail {
 interface TlcState {
   readonly pc: Readonly<Record<string, string>>
 }
+
+// ---- many machines ----
+
+interface ServerSaid {
+  readonly counts: Counts
+  /** Of an error that it found, and does not name. */
+  readonly trail: Trail | undefined
+}
+
+/** The server ends with 0 whatever it found. Undefined if it did not come to its end. */
+export function serverSaid(text: string, guide: Guide): ServerSaid | undefined {
+  const counts = countsIn(text)
+  if (/^Model checking completed\. No error has been found\.$/m.test(text)) return { counts, trail: undefined }
+  const behavior = text.split('\nError: The behavior up to this point is:\n')[1]
+  if (behavior !== undefined) return { counts, trail: printedTrail(behavior, guide) }
+  return /violated by the initial state/.test(text) ? { counts, trail: { steps: [] } } : undefined
+}
+
+/** States as TLA+ values: `State 2: <…>`, then a line `/\ pc = [a |-> "lock_15", …]`, broken where it is long. */
+function printedTrail(text: string, guide: Guide): Trail {
+  const states = text.split(/^State \d+: .*\n/m).slice(1)
+  const [first, ...rest] = states.map((state) => {
+    const record = /(?:^|\/\\ )pc = \[([^\]]*)\]/.exec(state)?.[1] ?? ''
+    const pc = new Map([...record.matchAll(/(\w+) \|-> "([^"]*)"/g)].map((match) => [match[1]!, match[2]!]))
+    return guide.tasks.map(({ name, places }) => places[pc.get(name) ?? ''] ?? -1)
+  })
+  return { first, steps: rest.map((places) => ({ places })) }
+}
+
+/** What a line of the server says of its helpers. */
+export function serverEvent(line: string): 'ready' | 'worker' | 'lost' | 'fingerprints lost' | undefined {
+  if (/^TLC server at .* is ready/.test(line)) return 'ready'
+  if (/^Registration for worker at .* completed/.test(line)) return 'worker'
+  if (/^TLC worker (?:\S+ disconnected|connection lost)/.test(line)) return 'lost'
+  return /^(?:Error: )?Warning: Failed to connect from .* to the fp server/.test(line) ? 'fingerprints lost' : undefined
+}
+
+/** Why a worker cannot work, where this is a TLC whose parts cannot be sent. */
+export const unsendable = (said: string): boolean => /NotSerializableException/.test(said)

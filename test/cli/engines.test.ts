@@ -1,36 +1,21 @@
 // `check --engine`: other checkers search, and what they find is told as our own. The engines are run where they are installed, which the
 // names of the tests say; programs that only play them show what happens where one is missing, old, breaks or does not end.
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { panSaid, spinTrail } from '../../cli/engines/spinSaid.ts'
 import { rumurSaid } from '../../cli/engines/rumurSaid.ts'
 import { tlcSaid, tlcTrail } from '../../cli/engines/tlcSaid.ts'
 import { versionsHere } from '../export/tools.ts'
-import { fixture, folderWith, lockspec, type Ran } from './run.ts'
+import { isAlive, only, ownTemporary, restore, timeless } from './playing.ts'
+import { fixture, folderWith, lockspec } from './run.ts'
 
 const abba = 'specs/abba/abba.lockspec'
 const all = fixture('engines.lockspec')
 const here = versionsHere()
 const tlc = process.env['LOCKSPEC_TLC'] ?? ''
 
-const kept = { ...process.env }
-afterEach(() => {
-  for (const name of ['PATH', 'TMPDIR', 'CC', 'LOCKSPEC_TLC']) {
-    if (kept[name] === undefined) delete process.env[name]
-    else process.env[name] = kept[name]
-  }
-})
-
-/** However long it takes, and however wide that is. */
-const timeless = (ran: Ran): Ran => ({ ...ran, out: ran.out.replace(/\b\d+(\.\d\d)?s\b/g, 'T').replace(/ {2,}/g, '  ') })
-
-/** A folder for temporary files that has to be empty in the end. */
-function ownTemporary(): () => readonly string[] {
-  const folder = folderWith({})
-  process.env['TMPDIR'] = folder
-  return () => readdirSync(folder).filter((name) => name.startsWith('lockspec-engine'))
-}
+afterEach(restore)
 
 describe(`SPIN ${here.spin ?? '(not here)'}`, () => {
   it.skipIf(here.spin === undefined)(
@@ -106,6 +91,53 @@ lockspec: 1 cell as expected, 0 not, 0 awaited; 19 states; complete
   )
 })
 
+describe(`SPIN ${here.spin ?? '(not here)'}, without whole states`, () => {
+  const asked = async (...args: readonly string[]): Promise<{ code: number; lines: readonly string[] }> => {
+    const { code, out } = await lockspec(['check', abba, '--engine', 'spin', '--memory', '64M', ...args])
+    const lines = out.split('\n').filter((line) => /^(crossed|deadlock|lockspec)|a run that|the table/.test(line))
+    const open = / not asked of spin: ([^]*?);\s+this\s+confirms/.exec(out)?.[1]?.replace(/\s+/g, ' ')
+    return { code, lines: [...lines, open?.replace(/factor [\d.,]+/, 'factor F') ?? ''] }
+  }
+  const open = 'lockspec: 0 cells as expected, 0 not, 0 awaited, 1 open;'
+  it.skipIf(here.spin === undefined)(
+    'a swarm finds a deadlock, and confirms none',
+    async () => {
+      const left = ownTemporary()
+      expect(await asked('--variant', 'as_named', '--swarm', '3', '--workers', '2')).toEqual({
+        code: 152,
+        lines: [
+          'crossed, as_named: deadlock',
+          '  the table says deadlock; this run did not see every state',
+          'deadlock: a and b wait for each other, for ever',
+          '  a run that spin found: 2 steps, 1 switch between tasks',
+          `${open} 19 states; NOT complete`,
+          'anything beyond the states seen (3 bitstate searches, hash factor F; SPIN calls over 100 best)',
+        ],
+      })
+      expect(left()).toEqual([])
+    },
+    60_000,
+  )
+  it.skipIf(here.spin === undefined).each([
+    ['bitstate', 'anything beyond the states seen (bitstate, hash factor F; SPIN calls over 100 best)'],
+    ['hash-compact', 'anything in a state whose hash another one has (hash-compact, of which SPIN gives no estimate)'],
+  ])(
+    '%s confirms no pass',
+    async (way, words) => {
+      expect(await asked('--variant', 'ordered', '--store', way)).toEqual({
+        code: 152,
+        lines: [
+          'crossed, ordered: nothing found',
+          '  the table says pass; this run did not see every state',
+          `${open} 16 states; NOT complete`,
+          words,
+        ],
+      })
+    },
+    60_000,
+  )
+})
+
 describe(`Rumur ${here.rumur ?? '(not here)'}`, () => {
   it.skipIf(here.rumur === undefined)(
     'finds what states and steps show',
@@ -163,28 +195,6 @@ lockspec: 2 cells as expected, 0 not, 0 awaited; 22 states; complete
 
 // ---- what goes wrong ----
 
-/** A folder of programs that answer so, in place of those on the path. */
-function only(programs: Readonly<Record<string, string>>): void {
-  const folder = folderWith({})
-  mkdirSync(join(folder, 'bin'))
-  for (const [name, text] of Object.entries(programs)) {
-    writeFileSync(join(folder, 'bin', name), `#!/bin/sh\n${text}\n`)
-    chmodSync(join(folder, 'bin', name), 0o755)
-  }
-  process.env['PATH'] = [join(folder, 'bin'), ...(programs['sleeps'] === undefined ? [] : ['/bin', '/usr/bin'])].join(delimiter)
-  delete process.env['CC']
-  delete process.env['LOCKSPEC_TLC']
-}
-
-/** Who has ended and was not asked for by whom it was left to is not alive. */
-function isAlive(pid: number): boolean {
-  try {
-    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
-  } catch {
-    return false
-  }
-}
-
 const SPIN = 'case "$1" in -V) echo "Spin Version 6.5.2 -- 6 December 2019";; *) : ;; esac'
 
 describe('one clear line', () => {
@@ -207,6 +217,14 @@ describe('one clear line', () => {
     ],
     ['a jar for another', {}, ['--engine', 'spin', '--tlc', 'nowhere.jar'], '--tlc names the jar of --engine tlc'],
     ['what it does not know', {}, ['--engine', 'spin', '--reduce', 'on'], '--engine spin does not know what --reduce asks for'],
+    ['a swarm of another', {}, ['--engine', 'rumur', '--swarm', '4'], '--store and --swarm are for --engine spin'],
+    [
+      'a swarm that is exact',
+      {},
+      ['--engine', 'spin', '--swarm', '4', '--store', 'exact'],
+      '--swarm keeps states as bits: --store exact does not go with it',
+    ],
+    ['no such way', {}, ['--engine', 'spin', '--store', 'bits'], undefined],
     ['no java', {}, ['--engine', 'tlc', '--tlc', abba], '--engine tlc: there is no java on the path'],
     [
       'an old java',
@@ -226,7 +244,9 @@ describe('one clear line', () => {
     only(programs)
     const { code, out, err } = await wrong(...args)
     expect({ code, out, lines: err.split('\n').length }).toEqual({ code: 2, out: '', lines: 2 })
-    expect(err).toMatch(line === undefined ? /^lockspec: --engine spin: .*\/spin is no SPIN\n$/ : `lockspec: ${line}\n`)
+    expect(err).toMatch(
+      line === undefined ? /^lockspec: (--engine spin: .*\/spin is no SPIN|unknown way to keep states bits; .*)\n$/ : `lockspec: ${line}\n`,
+    )
   })
 
   it('an engine that breaks costs the cell, which is not confirmed', async () => {
@@ -311,10 +331,60 @@ describe('what SPIN prints', () => {
       bytes: 0,
       error: undefined,
       ended: 'complete',
+      hashFactor: undefined,
     })
+    expect(panSaid(`${said}\nhash factor: 118.523 (best if > 100.)\n`)?.hashFactor).toBe(118.523)
     expect(panSaid(`error: max search depth too small\n${said}`)?.ended).toBe('shallow')
     expect(panSaid(`pan: reached -DMEMLIM bound\n${said}`)?.ended).toBe('memory')
     expect(panSaid('Segmentation fault')).toBe(undefined)
+  })
+})
+
+describe('what is not asked of TLC', () => {
+  const spec = folderWith({
+    'turning.lockspec': `spec turning
+object Page { dirty : bool = false  ready : bool = false }
+operation turns() -> ok { while not Page.ready { go: Page.dirty = true  back: Page.dirty = false } }
+operation stands() -> ok { while not Page.ready { skip } }
+workload both { task t { turns() }  task u { stands() } }
+`,
+  })
+  const state = (number: number, t: string): unknown => [number, { pc: { t, u: 'skip_4' }, Page_dirty: t === 'back' }]
+  const trace = JSON.stringify({ counterexample: { state: [state(1, 'go'), state(2, 'back')] } })
+  const counted = '6 states generated, 2 distinct states found, 0 states left on queue.\n'
+  /** Java plays TLC: it finds a lasso once, or nothing. */
+  const plays = (finds: boolean): void => {
+    const folder = folderWith({ trace, counted })
+    const found = `if [ ! -e ${folder}/told ]; then : > ${folder}/told; /bin/cp ${folder}/trace trace.json; /bin/cat ${folder}/counted; exit 13; fi;`
+    only({
+      java: `case "$*" in *-version) echo 'openjdk version "17.0.1"';; *-h) echo "TLC2 Version 2.20";; *) ${finds ? found : ''} /bin/cat ${folder}/counted;; esac`,
+    })
+  }
+  const asked = () => lockspec(['check', spec, '--engine', 'tlc', '--tlc', abba])
+  const lines = (out: string): readonly string[] => out.split('\n').filter((line) => /^both|not asked|than what|^lockspec/.test(line))
+
+  it('a cycle of steps that change nothing, where no livelock is found', async () => {
+    plays(false)
+    const { code, out, err } = await asked()
+    expect({ code, err, lines: lines(out) }).toEqual({
+      code: 152,
+      err: '',
+      lines: [
+        'both: nothing found',
+        '  not asked of tlc: livelock of steps that change nothing; this confirms no more',
+        '    than what was asked',
+        'lockspec: 0 cells as expected, 0 not, 0 awaited, 1 open; 2 states; NOT complete',
+      ],
+    })
+  })
+  it('one livelock leaves none of its kind to be asked for', async () => {
+    plays(true)
+    const { code, out, err } = await asked()
+    expect({ code, err, lines: lines(out) }).toEqual({
+      code: 13,
+      err: '',
+      lines: ['both: livelock strong', 'lockspec: 0 cells as expected, 1 not, 0 awaited; 2 states; complete'],
+    })
   })
 })
 
