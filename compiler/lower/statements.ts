@@ -232,13 +232,16 @@ function lowerFor(s: M.StatementOf<'for'>, context: Context, next: Node): Node {
   const { world, environment } = context
   const x = expressions(world)
   const elements = domainElements(world, s.domain, (e) => x.value(e, environment))
-  const fixed = s.domain.kind !== 'set' && elements.every(({ present }) => present === TRUE)
+  // What reads others' data is a step, and may fail, though there is one value to read.
+  const fixed = s.domain.kind !== 'set' && elements.every(({ present }) => present === TRUE) && !isStep(s, world.model.facts)
   const rest = beyondFirst(context)
-  if (fixed)
-    return elements.reduceRight<Node>(
+  if (fixed) {
+    const unrolled = elements.reduceRight<Node>(
       (node, { value }) => lowerBlock(s.body, inLoop(withLocal(rest, s.local, value), next, node), node),
       next,
     )
+    return checked(world, x.checks, s.label, unrolled)
+  }
 
   // What is left to go through: bit i stands for element i.
   const first = elements[0]?.value

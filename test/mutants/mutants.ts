@@ -27,6 +27,13 @@ const right = (name: string): Mutant['killer'] => ({ file: 'test/right.test.ts',
 
 export const mutants: readonly Mutant[] = [
   {
+    wrong: 'a `for` up to a field of which there is one value is unrolled without being read',
+    file: 'compiler/lower/statements.ts',
+    right: 'elements.every(({ present }) => present === TRUE) && !isStep(s, world.model.facts)',
+    instead: 'elements.every(({ present }) => present === TRUE)',
+    killer: agree('for_up_to_the_only_value'),
+  },
+  {
     wrong: 'cycles without progress are judged where a task may stop within a transaction',
     file: 'runtime/reduced/cycles.ts',
     right: 'if (joined && full.meta.tasks.some(mayStop)) return undefined',
