@@ -186,6 +186,12 @@ function checkResident(env: Env, node: ast.ExpressionOf<'call'>): Expression {
     })
     return brokenExpression(span)
   }
+  if (access.resident.kind === 'any') {
+    report.error('LS3018', span, `what a touch of \`${mapping.name}\` finds is decided when it touches: nothing says it before`, {
+      related: [{ span: access.resident.span, message: 'resident when any' }],
+    })
+    return brokenExpression(span)
+  }
   if (!env.current && someExpression(access.resident, (part) => part.kind === 'current' || part.kind === 'mine')) {
     report.error('LS3021', span, `${env.where} has no \`current\`, which the residency of \`${mapping.name}\` asks about`)
     return brokenExpression(span)

@@ -30,7 +30,7 @@ export function checkAnyExpression(env: Env, node: ast.Expression, hint: Type | 
     case 'none':
       return { kind: 'none', type: { kind: 'none' }, span }
     case 'any':
-      report.error('LS3018', span, '`any` is an argument of a call, or the initial value of a field', {
+      report.error('LS3018', span, '`any` is an argument of a call, the initial value of a field, or the residency of a mapping', {
         hint: '`choose x in D` picks a value elsewhere',
       })
       return brokenExpression(span)

@@ -1,7 +1,7 @@
 // Procedures, functions and mappings: what they take and promise first, then what is in them. Input: the declarations; output: their
 // places in the model completed.
 import type * as ast from '../ast/ast.ts'
-import type { LockUse, MappingAccess, Outcome } from '../model/model.ts'
+import type { Expression, LockUse, MappingAccess, Outcome } from '../model/model.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import { checkArguments } from './calls.ts'
 import { outcomeCandidates, procedureCandidates } from './names.ts'
@@ -11,6 +11,7 @@ import { checkLockUse, requireOwner } from './lockPaths.ts'
 import { checkBlock } from './statements.ts'
 import type { Declared, Draft, Tables } from './namespaces.ts'
 import type { Local, Mapping, Procedure, PureFunction } from '../model/model.ts'
+import { boolType } from './types.ts'
 import { type Use, resolveType } from './typeExpressions.ts'
 
 /** The places where parameters are in scope, kept from the first look to the second. */
@@ -92,7 +93,10 @@ export function checkMappings(tables: Tables, signatures: Signatures): void {
 
 function checkAccess(env: Env, node: ast.MappingAccess): MappingAccess | undefined {
   const { tables } = env
-  const resident = checkCondition(env, node.resident, 'residency')
+  const resident: Expression =
+    node.resident.kind === 'any'
+      ? { kind: 'any', type: boolType, span: node.resident.span }
+      : checkCondition(env, node.resident, 'residency')
   const handler = tables.procedures.get(node.handler.text)
   tables.names.ask(node.handler, () => procedureCandidates(tables, 'handler'))
   if (handler === undefined) {

@@ -2,14 +2,14 @@
 // handler's `ok` the touch stands before its test again. Any other outcome, renamed as the mapping says, is raised at the touch.
 import type { Node } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
-import { branch, compare, number } from '../ir/build.ts'
+import { TRUE, branch, compare, number } from '../ir/build.ts'
 import { enter } from './calls.ts'
 import { beyondFirst, goto, newLocation, type Context } from './context.ts'
 import { bindLocal, checked } from './expressions/at.ts'
 import { codeExpressions, expressions } from './expressions/expressions.ts'
 import { componentOf } from './expressions/types.ts'
 import { boundsOf } from '../ir/bounds.ts'
-import { callOf, concrete, failure, lineOf, textOf, type Environment } from './world.ts'
+import { callOf, concrete, failure, lineOf, note, textOf, type Environment } from './world.ts'
 
 /**
  * `load` and `store`: a step that tests residency, does the access where the page is there, and else calls the handler and tries again. A
@@ -28,7 +28,8 @@ export function lowerTouch(s: M.StatementOf<'touch'>, context: Context, after: N
   const code = (again: Node): Node => {
     if (access === undefined) return after
     const y = codeExpressions(world)
-    const resident = y.value(access.resident, environment)
+    const isAny = access.resident.kind === 'any'
+    const resident = isAny ? TRUE : y.value(access.resident, environment)
     const hit = s.body === undefined ? after : context.block(s.body, { ...context, mode: 'atomic', label: s.label }, after)
     const z = codeExpressions(world)
     const values = access.arguments.map((argument, i) =>
@@ -47,8 +48,11 @@ export function lowerTouch(s: M.StatementOf<'touch'>, context: Context, after: N
       renames: access.renames,
       next: again,
     })
-    const tested = y.before(s.label, branch(resident, hit, z.before(s.label, handled)))
-    const found =
+    const miss = z.before(s.label, handled)
+    const common = { task: context.task.id, of: s.span }
+    const found: Node = note(world, { kind: 'fair', ...common, span: access.resident.span }, hit)
+    const tested: Node = isAny ? { kind: 'either', branches: [found, miss] } : y.before(s.label, branch(resident, hit, miss))
+    const present =
       boundsOf(target).low < 0
         ? branch(
             compare('>=', target, number(0)),
@@ -56,7 +60,7 @@ export function lowerTouch(s: M.StatementOf<'touch'>, context: Context, after: N
             failure(world, 'none', s.target.span, s.label, `\`${textOf(world, s.target.span)}\` is none`),
           )
         : tested
-    return checked(world, x.checks, s.label, found)
+    return checked(world, x.checks, s.label, present)
   }
   const location = newLocation(context.mode === 'first' ? { ...context, mode: 'steps' } : context, {
     span: s.span,

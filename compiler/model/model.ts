@@ -133,6 +133,7 @@ export interface Mapping {
 
 export interface MappingAccess {
   readonly span: Span
+  /** `any`: at each touch it may be there or not, and who touches again and again finds it again and again. */
   readonly resident: Expression
   readonly handler: Procedure
   readonly arguments: readonly Expression[]
@@ -461,7 +462,7 @@ export type ExpressionBody =
   | { readonly kind: 'bool'; readonly value: boolean }
   | { readonly kind: 'word'; readonly word: string }
   | { readonly kind: 'none' }
-  /** Only as an argument of a call or as the initial value of a field. */
+  /** Only as an argument of a call, as the initial value of a field, or as the residency of a mapping. */
   | { readonly kind: 'any' }
   | { readonly kind: 'current' }
   | { readonly kind: 'size'; readonly size: Size }

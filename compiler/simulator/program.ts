@@ -262,7 +262,7 @@ function mappingsText(model: Model, sheet: CodeSheet): string {
         )
         const renames = [...access.renames].map(([from, to]) => `${key(from)}: ${quote(to)}`)
         const members = [
-          `resident: ${closure(sheet, (scope) => term(access.resident, scope)).text}`,
+          `resident: ${access.resident.kind === 'any' ? quote('any') : closure(sheet, (scope) => term(access.resident, scope)).text}`,
           `handler: ${quote(access.handler.name)}`,
           `given: ${given.text}`,
           ...(renames.length === 0 ? [] : [`renames: { ${renames.join(', ')} }`]),

@@ -27,8 +27,8 @@ import {
   type Run,
   type Use,
 } from './machine.ts'
-import { evaluate, firstValues, type FieldShape, type Node } from './program.ts'
-import { readAt, writeAt, type Request, type Value } from './state.ts'
+import { evaluate, firstValues, type Access, type FieldShape, type Node } from './program.ts'
+import { readAt, writeAt, type AnyState, type Request, type Value } from './state.ts'
 import { because } from './truth.ts'
 import { Fault } from './fault.ts'
 import { classOf } from './values.ts'
@@ -368,10 +368,19 @@ function select(run: Run, node: Node, code: StatementOf<'select'>): void {
 
 // ---- touches ----
 
+/** What may be there or not is found again and again by who touches again and again: as the first branch of `either fair { } or { }`. */
+function isFound(run: Run, { resident }: Access<AnyState>, parts: Value): boolean {
+  if (resident !== 'any') return resident(parts as never, run.state, run.task.owner as never)
+  const branch = run.choose(2)
+  run.notes.branches.push({ place: run.stack.map((frame) => `${frame.procedure} ${frame.at}`).join('/'), branch, fair: branch === 0 })
+  run.notes.choices.push(branch === 0 ? 'resident' : 'not resident')
+  return branch === 0
+}
+
 function touch(run: Run, node: Node, code: StatementOf<'touch'>): void {
   const parts = value(run, code.target)
   const access = run.machine.program.mappings[code.mapping]?.[code.access] ?? impossible('a mapping without this access')
-  if (access.resident(parts as never, run.state, run.task.owner as never)) {
+  if (isFound(run, access, parts)) {
     if (node.first['body'] === undefined) after(run, node)
     else moveTo(run, node.first['body'])
     return

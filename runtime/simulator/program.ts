@@ -65,7 +65,8 @@ export interface ProcedureShape<S> {
 type EnsuresOf<S> = (locals: never, state: S, current: never, outcome: string) => Truth
 
 export interface Access<S> {
-  readonly resident: (locals: never, state: S, current: never) => boolean
+  /** `any`: it may be there or not. */
+  readonly resident: 'any' | ((locals: never, state: S, current: never) => boolean)
   readonly handler: string
   readonly given: (locals: never, state: S, current: never) => readonly Value[]
   readonly renames?: Readonly<Record<string, string>>

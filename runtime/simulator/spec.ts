@@ -174,7 +174,7 @@ export const procedure = <S, L, T>(given: Given<S, L, T>): ProcedureShape<S> => 
 export const handler = <S, L, T>(given: Given<S, L, T>): ProcedureShape<S> => shape('handler', given)
 
 interface AccessGiven<S, P, T> {
-  readonly resident: (parts: P, state: S, current: T) => boolean
+  readonly resident: 'any' | ((parts: P, state: S, current: T) => boolean)
   readonly handler: string
   readonly given: (parts: P, state: S, current: T) => readonly Value[]
   readonly renames?: Readonly<Record<string, string>>

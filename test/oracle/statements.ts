@@ -383,6 +383,13 @@ const chooseBranch = (run: Run, statement: StatementOf<'either' | 'select'>): nu
   return branch
 }
 
+/** As the first branch of `either fair { } or { }`. */
+const chooseFound = (run: Run): boolean => {
+  const branch = run.choose(2)
+  run.events.choices.push({ at: placeOf({ left: null, frames: run.frames }), branch, fair: branch === 0 })
+  return branch === 0
+}
+
 /** One name after the other: a domain is evaluated under what was chosen before it. */
 const choose = (run: Run, statement: StatementOf<'choose'>, cx: Context): void => {
   const chosen = new Map<Local, Value>()
@@ -416,7 +423,7 @@ const touch = (run: Run, statement: StatementOf<'touch'>, cx: Context): void => 
   const access =
     (statement.access === 'load' ? statement.mapping.load : statement.mapping.store) ?? impossible('a mapping without this access')
   const inMapping = withNames(cx, new Map(statement.mapping.parameters.map((parameter, at) => [parameter, parts[at]!])))
-  if (isTrue(evaluate(access.resident, inMapping))) {
+  if (access.resident.kind === 'any' ? chooseFound(run) : isTrue(evaluate(access.resident, inMapping))) {
     if (statement.body === undefined) {
       advance(run)
       return

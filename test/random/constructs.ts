@@ -149,6 +149,7 @@ const parts = [
   'outcome keeps',
   'outcome drops',
   'ensures',
+  'resident any',
   'for along',
   'for at most',
   'property in',
@@ -355,6 +356,7 @@ function noteParts(
     case 'access':
       if (has('access')) add(`part mapping ${String(node['access'])}`)
       part('mapping', 'renames')
+      if ((node['resident'] as { readonly kind?: string } | undefined)?.kind === 'any') add('part resident any')
       return
     case 'procedure':
       if (node['role'] !== 'procedure') add(`part ${String(node['role'])}`)

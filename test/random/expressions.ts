@@ -239,7 +239,9 @@ function residencies(scene: Scene): readonly Choice[] {
   if (!scene.state || !scene.shared || !scene.current || scene.property) return []
   return scene.plan.mappings.flatMap((of): readonly Choice[] => {
     const ty: Ty = { kind: 'mapping', of, optional: false }
-    const words = of.accesses.some(({ word }) => word === '') ? [''] : of.accesses.map(({ word }) => `, ${word}`)
+    const asked = of.accesses.filter(({ isAny }) => !isAny)
+    if (asked.length === 0) return []
+    const words = asked.some(({ word }) => word === '') ? [''] : asked.map(({ word }) => `, ${word}`)
     return hasValue(scene, ty) ? [[2, () => `resident(${expression(scene, ty, 0)}${scene.plan.draw.pick(words)})`]] : []
   })
 }

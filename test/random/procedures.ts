@@ -50,6 +50,8 @@ interface PlannedAccess {
   readonly handler: string
   readonly outcomes: readonly string[]
   readonly renames: readonly (readonly [string, string])[]
+  /** Resident at will. */
+  readonly isAny: boolean
 }
 
 export interface PlannedMapping {
@@ -67,7 +69,7 @@ export function planMapping(plan: Plan): PlannedMapping {
   const served = (words: PlannedAccess['words']): PlannedAccess => {
     const outcomes = ['ok', ...draw.some(['sigbus', 'again'], 0, 1)]
     const renames = outcomes.filter((outcome) => outcome !== 'ok' && draw.chance(50)).map((outcome) => [outcome, 'efault'] as const)
-    return { words, handler: fresh('serve'), outcomes, renames }
+    return { words, handler: fresh('serve'), outcomes, renames, isAny: draw.chance(15) }
   }
   const accesses = draw.weighed<() => PlannedAccess[]>([
     [5, () => [served(['', 'load', 'store'])]],
@@ -79,7 +81,7 @@ export function planMapping(plan: Plan): PlannedMapping {
   const mapping: Mapping = {
     name: fresh('Buffer'),
     parameters,
-    accesses: accesses.flatMap((one) => one.words.map((word) => ({ word, raises: raises(one) }))),
+    accesses: accesses.flatMap((one) => one.words.map((word) => ({ word, raises: raises(one), isAny: one.isAny }))),
   }
   return { mapping, accesses }
 }
@@ -89,10 +91,10 @@ export function declareMapping(plan: Plan, { mapping, accesses }: PlannedMapping
   const { draw } = plan
   const clauses: string[] = []
   const handlers: string[] = []
-  for (const { words, handler, outcomes, renames } of accesses) {
+  for (const { words, handler, outcomes, renames, isAny } of accesses) {
     const bound = withLocals(codeScene(plan), asLocals(mapping.parameters))
     const there = residency(plan, mapping)
-    const resident = there?.test ?? condition(bound, 1)
+    const resident = isAny ? 'any' : (there?.test ?? condition(bound, 1))
     const outcomeRenames = renames.length === 0 ? '' : ` { ${renames.map(([from, to]) => `${from} => ${to}`).join('  ')} }`
     const word = words.length === 1 ? `${words[0]} ` : ''
     clauses.push(

@@ -73,7 +73,7 @@ export interface Mapping {
   readonly name: string
   readonly parameters: readonly Named[]
   /** What a touch may say, and with which outcomes other than ok it can end. */
-  readonly accesses: readonly { readonly word: '' | 'load' | 'store'; readonly raises: readonly string[] }[]
+  readonly accesses: readonly { readonly word: '' | 'load' | 'store'; readonly raises: readonly string[]; readonly isAny: boolean }[]
 }
 
 export interface Fn {

@@ -67,7 +67,8 @@ export const typeCatalogue = {
   },
   LS3018: {
     title: '`any` in the wrong place',
-    explanation: '`any` is an argument of a call statement or the first value of a field; elsewhere `choose x in D` picks a value.',
+    explanation:
+      '`any` is an argument of a call statement, the first value of a field, or all that a mapping says of what is resident; elsewhere `choose x in D` picks a value.',
   },
   LS3019: { title: 'a condition that is no bool', explanation: 'What is tested, asserted or claimed is true or false.' },
   LS3020: {
