@@ -106,8 +106,8 @@ export const mutants: readonly Mutant[] = [
   {
     wrong: 'a field of another task that only an `ensures` reads is own data',
     file: 'compiler/check/facts.ts',
-    right: 'return [...ensures, ...outcomes',
-    instead: 'return [...ensures.slice(ensures.length), ...outcomes',
+    right: '    ...ensures,\n',
+    instead: '    ...ensures.slice(ensures.length),\n',
     killer: agree('shared_by_ensures'),
   },
   {
