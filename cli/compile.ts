@@ -14,6 +14,7 @@ import {
   simulatorScript,
   simulatorText,
   systemListing,
+  takesPart,
   watch,
   watchingText,
 } from '../compiler/pipeline.ts'
@@ -118,6 +119,14 @@ async function emitRun(plan: Plan, run: PlannedRun): Promise<{ readonly kind: 'm
   const made = instanceOf(plan, run)
   if ('kind' in made) return made
   return { kind: 'module', text: await checkerText(made.instance, made.model, toRun) }
+}
+
+/** Whether a larger size could make a difference to a run. */
+function growsWith(plan: Plan, run: PlannedRun, name: string): boolean {
+  const { model } = compile(plan.file, readText(plan.file)).analysed
+  const workload = model?.workloads.find((each) => each.name === run.workload)
+  const size = model?.sizes.find((each) => each.name === name)
+  return model === undefined || workload === undefined || size === undefined || takesPart(model, workload, size, run.sizes[name] ?? 0)
 }
 
 /** What a spec can be changed to by removing or weakening one thing. */
@@ -258,6 +267,7 @@ export const compiler = {
   ...{
     compileSpec,
     emitRun,
+    growsWith,
     mutantsOfSpec,
     emitMutant,
     emitExplaining,

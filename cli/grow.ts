@@ -1,8 +1,8 @@
 // `lockspec check --grow SIZE`: how large a cell has to be. Input: specs, which of their runs, sizes to grow; output: per run and size a table of
 // what each size brings, until two in a row bring nothing or memory or time is over.
 import { visible } from '../compiler/diagnostics/visible.ts'
-import { exploring, grown, isStable, seenAt, situations } from '../runtime/index.ts'
-import type { Seen, Situations } from '../runtime/index.ts'
+import { exploring, grown, isStable, noSituations, seenAt, situations } from '../runtime/index.ts'
+import type { Seen } from '../runtime/index.ts'
 import { grownText, type Stop } from '../runtime/report/grown.ts'
 import { coloured, plain } from '../runtime/report/paint.ts'
 import { compiling } from './compiler.ts'
@@ -52,6 +52,7 @@ export async function grow(paths: readonly string[], options: GrowOptions, termi
   let title = ''
   let cells = 0
   let settled = 0
+  let covered = 0
   for (const { spec, run } of asked) {
     const head = `${spec.plan.spec}  ${visible(spec.plan.file)}`
     if (head !== title) terminal.out(`${head}\n`)
@@ -63,12 +64,14 @@ export async function grow(paths: readonly string[], options: GrowOptions, termi
       terminal.out(`\n${[paint('strong', `${runName(run)}:`), ...grownText(name, rows, stop, terminal.width, paint)].join('\n')}\n`)
       cells++
       if (rows.some(({ fresh }) => fresh.findings.length > 0)) worse(exitCodes.unexpected)
-      if (stop.kind === 'stable' || stop.kind === 'covered') settled++
+      if (stop.kind === 'covered') covered++
+      else if (stop.kind === 'stable') settled++
       else worse(exitCodes.incomplete)
       if (terminal.interrupted()) return exitCodes.interrupted
     }
   }
-  terminal.out(`\nlockspec: ${settled} of ${cells} grown until nothing was new: evidence, not a proof\n`)
+  const proved = covered === 0 ? '' : `; ${covered} covered at all sizes`
+  terminal.out(`\nlockspec: ${settled} of ${cells} grown until nothing was new: evidence, not a proof${proved}\n`)
   return code
 }
 
@@ -83,23 +86,20 @@ async function growing(
   const seen: Seen[] = []
   const began = performance.now()
   const progress = progressLine(terminal.live)
-  let before: string | undefined
+  const grows = await compiling('growsWith', spec.plan, run, name)
+  /** Bytes of the situations of all sizes so far. */
+  let kept = 0
   for (let size = run.sizes[name]!; ; size++) {
     const left = time - (performance.now() - began) / 1000
     // The first sizes are always tried: without them there is nothing to tell.
     if (seen.length > 0 && left <= 0) return { seen, stop: { kind: 'time', size } }
     const larger: PlannedRun = { ...run, expected: undefined, sizes: { ...run.sizes, [name]: size } }
-    const emitted = await compiling('emitRun', spec.plan, larger)
-    if (emitted.kind === 'diagnosed') {
-      const reason = emitted.diagnostics[0]?.message ?? 'it has errors'
+    const module = await spec.module(larger)
+    if ('kind' in module) {
+      const reason = module.diagnostics[0]?.message ?? 'it has errors'
       return { seen, stop: { kind: 'impossible', size, reason } }
     }
-    const code = sizeless(emitted.text)
-    if (code === before) return { seen, stop: { kind: 'covered' } }
-    before = code
-    const module = await spec.module(larger)
-    if ('kind' in module) return { seen, stop: { kind: 'impossible', size, reason: 'it has errors' } }
-    const found: Situations = { alone: new Set(), pairs: new Set() }
+    const found = noSituations()
     const settings = settingsFor(module.meta.parameters, larger)
     let late = false
     const job: Job = {
@@ -115,14 +115,20 @@ async function growing(
         return late || terminal.interrupted()
       },
     }
-    const result = await inSlices(exploring(module, settings, { ...optionsOf(job), survey: (space) => situations(space, found) }))
+    // What the process holds beside does not count: at which size memory ends it is the same wherever it is asked.
+    const result = await inSlices(
+      exploring(module, settings, {
+        ...optionsOf(job),
+        starved: undefined,
+        survey: (space) => situations(space, found, memory - kept - space.visited.bytes()),
+      }),
+    )
+    kept += found.bytes
     progress?.clear()
     if (result.ended === 'interrupted') return { seen, stop: { kind: terminal.interrupted() ? 'interrupted' : 'time', size } }
-    if (result.ended !== 'complete') return { seen, stop: { kind: 'memory', size } }
+    if (result.ended !== 'complete' || found.cut) return { seen, stop: { kind: 'memory', size } }
     seen.push(seenAt(size, result, found))
+    if (!grows) return { seen, stop: { kind: 'covered' } }
     if (isStable(grown(seen))) return { seen, stop: { kind: 'stable' } }
   }
 }
-
-/** The code of a checker without the sizes that it was made with, which stand in its meta data for reports. */
-const sizeless = (text: string): string => text.replace(/\bsizes: \{[^}]*\}/, '').replace(/"sizes":\s*\{[^}]*\}/, '')

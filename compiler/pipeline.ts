@@ -218,6 +218,7 @@ export const simulatorScript = (model: Model, { version, specifier }: Omit<Modul
   printBody(emitSimulator(model, { version }), specifier)
 
 export { settingsOf, sizesOf } from './lower/settings.ts'
+export { takesPart } from './model/growing.ts'
 export { exportSystem, exportTargets, type Exported, type ExportTarget } from './emit/export/export.ts'
 export type { Guide } from './emit/export/guide.ts'
 export type { Named } from './emit/export/places.ts'

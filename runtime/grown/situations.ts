@@ -9,21 +9,38 @@ import type { Space } from '../search/space.ts'
 export interface Situations {
   readonly alone: Set<string>
   readonly pairs: Set<string>
+  /** Bytes that these sets and what leads to them take, about. */
+  bytes: number
+  /** There was no room for all. */
+  cut: boolean
 }
+
+export const noSituations = (): Situations => ({ alone: new Set(), pairs: new Set(), bytes: 0, cut: false })
+
+/** An entry of a set or map beside its text, whose characters take two bytes. */
+const ENTRY = 64
 
 /** States between two looks at the clock. */
 const slice = 1024
 
-/** Fills the sets; in slices. */
-export function* situations({ meta, visited }: Space, { alone, pairs }: Situations): Generator<void> {
+/** Fills the sets, as far as they fit into so many bytes; in slices. */
+export function* situations({ meta, visited }: Space, found: Situations, room: number): Generator<void> {
+  const { alone, pairs } = found
   const tasks = meta.tasks.map((_, task) => ownOf(meta, task))
   // By task, what was seen of it: as numbers, and the text of each.
   const known = tasks.map(() => new Map<string, number>())
   const texts: string[][] = tasks.map(() => [])
   const met = new Set<string>()
   const here = new Int32Array(tasks.length)
+  const kept = (...all: readonly string[]): void => {
+    for (const one of all) found.bytes += ENTRY + 2 * one.length
+  }
   for (let id = 0; id < visited.count(); id++) {
     if (id % slice === slice - 1) yield
+    if (found.bytes > room) {
+      found.cut = true
+      return
+    }
     const states = visited.states()
     const at = visited.at(id)
     for (const [task, { fields }] of tasks.entries()) {
@@ -34,7 +51,10 @@ export function* situations({ meta, visited }: Space, { alone, pairs }: Situatio
         known[task]!.set(key, number)
         const told = tellOf(meta, task, states, at)
         texts[task]!.push(told)
-        alone.add(numbered(told))
+        const one = numbered(told)
+        if (!alone.has(one)) kept(one)
+        alone.add(one)
+        kept(key, told)
       }
       here[task] = number
     }
@@ -43,9 +63,12 @@ export function* situations({ meta, visited }: Space, { alone, pairs }: Situatio
         const key = `${a} ${here[a]} ${b} ${here[b]}`
         if (met.has(key)) continue
         met.add(key)
+        kept(key)
         const [first, second] = [texts[a]![here[a]!]!, texts[b]![here[b]!]!]
         const [one, other] = [numbered(`${first} and ${second}`), numbered(`${second} and ${first}`)]
-        pairs.add(one < other ? one : other)
+        const pair = one < other ? one : other
+        if (!pairs.has(pair)) kept(pair)
+        pairs.add(pair)
       }
     }
   }

@@ -5,7 +5,7 @@ import type { Paint } from './paint.ts'
 
 export type Stop =
   | { readonly kind: 'stable' }
-  /** The size takes no part in the model. */
+  /** Larger sizes give the same runs. */
   | { readonly kind: 'covered' }
   | { readonly kind: 'memory' | 'time' | 'interrupted'; readonly size: number }
   | { readonly kind: 'impossible'; readonly size: number; readonly reason: string }
@@ -60,7 +60,7 @@ function conclusion(name: string, rows: readonly Grown[], stop: Stop): string {
       return `nothing new at the ${enough} sizes after ${name} = ${reached.size} (${seen}): evidence, not a proof, that ${reached.size} are enough`
     }
     case 'covered':
-      return `the model is the same at every ${name}: all sizes are covered`
+      return `no run can tell sizes apart from ${name} = ${first!.size} on: all of them are covered, by symmetry`
     case 'memory':
       return `${name} = ${stop.size} does not fit into memory: nothing is said of larger sizes`
     case 'time':
