@@ -5,6 +5,7 @@ import type { RunResult } from '../runtime/result.ts'
 import { verdictWord } from '../runtime/report/expected.ts'
 import { cellAgreement } from '../runtime/report/verdicts.ts'
 import type { ReportCell } from '../runtime/report/verdicts.ts'
+import { nth } from '../runtime/entries.ts'
 
 export const exitCodes = {
   ok: 0,
@@ -126,7 +127,7 @@ export function verdictCode(result: RunResult): number {
 function isEvaluation(result: RunResult, finding: RunResult['findings'][number]): boolean {
   if (finding.cause.kind === 'violates') return true
   if (finding.cause.kind !== 'fails') return false
-  const { rule } = result.meta.failures[finding.cause.failure]!
+  const { rule } = nth(result.meta.failures, finding.cause.failure)
   return isFailureRule(rule) && failureRules[rule].evaluation
 }
 

@@ -17,6 +17,7 @@ import type { Diagnosed } from './diagnosed.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError, printableName } from './usage.ts'
 import { writeOutput } from './write.ts'
+import { nth } from '../runtime/entries.ts'
 
 interface GenerateOptions extends Selection {
   readonly list: boolean
@@ -48,7 +49,7 @@ export async function generate(paths: readonly string[], options: GenerateOption
   if (options.print === 'system') return printSystems(specs, options, terminal)
   const names = specs.map((spec) => spec.plan.spec)
   const folded = names.map((name) => name.toLowerCase())
-  const twice = names.find((_, index) => folded.indexOf(folded[index]!) !== index)
+  const twice = names.find((_, index) => folded.indexOf(nth(folded, index)) !== index)
   if (twice !== undefined) {
     const other = names[folded.indexOf(twice.toLowerCase())]
     const both = other === twice ? `two specs have the name ${twice}` : `two specs have the names ${other} and ${twice}`

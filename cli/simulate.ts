@@ -23,6 +23,7 @@ import { readySpec } from './spec.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError, printableName } from './usage.ts'
 import { wrongWatches } from './watch.ts'
+import { nth } from '../runtime/entries.ts'
 
 interface SimulateOptions extends Selection {
   readonly list: boolean
@@ -155,7 +156,7 @@ function findingOf(meta: Meta, settings: readonly number[], ended: Ending, trace
     case 'leaks': {
       const property = meta.properties.findIndex(({ name, ofPool }) => ofPool === true && ended.locks.includes(name))
       if (property >= 0)
-        return { ...common, kind: 'leaks', name: ended.locks[0]!, cause: { kind: 'violates', property, evaluation: 'false' } }
+        return { ...common, kind: 'leaks', name: nth(ended.locks, 0), cause: { kind: 'violates', property, evaluation: 'false' } }
       const id = trace.notes.find((one) => meta.notes[one]?.kind === 'leak') ?? -1
       const note = meta.notes[id]
       if (note?.kind !== 'leak') return undefined

@@ -3,6 +3,7 @@
 import { settingsOf, sizesOf } from '../compiler/pipeline.ts'
 import type { Cell, Expected, Model, Variant, Workload } from '../compiler/pipeline.ts'
 import type { Expectation } from '../runtime/report/expected.ts'
+import { nth } from '../runtime/entries.ts'
 
 export interface PlannedRun {
   readonly workload: string
@@ -49,7 +50,7 @@ function plannedRun(
     workload: workload.name,
     variant: variant?.name ?? null,
     expected: cell === undefined ? { kind: 'notRun' } : expectation(cell.expected),
-    switches: Object.fromEntries(model.switches.map((one, index) => [one.name, one.values[switches[index]!]!])),
+    switches: Object.fromEntries(model.switches.map((one, index) => [one.name, nth(one.values, nth(switches, index))])),
     sizes: Object.fromEntries(sizesOf(model, workload, variant, overrides.sizes)),
   }
 }

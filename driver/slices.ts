@@ -2,14 +2,14 @@
 // others their turn; output: what it returns.
 
 /** Milliseconds. */
-const slice = 20
+const SLICE_MS = 20
 
 export async function sliced<T>(run: Generator<void, T>, others: () => Promise<unknown>): Promise<T> {
   let last = performance.now()
   for (;;) {
     const step = run.next()
     if (step.done === true) return step.value
-    if (performance.now() - last < slice) continue
+    if (performance.now() - last < SLICE_MS) continue
     await others()
     last = performance.now()
   }

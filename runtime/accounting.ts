@@ -6,13 +6,14 @@ import { upTo } from './graph/components.ts'
 import { chainBound, longestChain } from './graph/chains.ts'
 import { inTheWay, requestOf, waitsOf } from './graph/waits.ts'
 import { passed } from './graph/progress.ts'
-import { holderOf, placeOf, read } from './elements.ts'
+import { holderOf, placeOf, read, fieldOf, lockOf } from './elements.ts'
 import { canMove, successors } from './search/space.ts'
 import { waysOf } from './ways.ts'
 import type { Meta } from './contract.ts'
 import type { Accounting } from './result.ts'
 import type { Space } from './search/space.ts'
 import type { Weighted } from './graph/longest.ts'
+import { nth } from './entries.ts'
 
 /** States times tasks up to which decompositions are made. */
 const affordable = 20_000_000
@@ -48,10 +49,12 @@ function* waitsAndHolds(
 ): Generator<void, { mostHeld: number; longestWait: number; waited: readonly ReadonlySet<number>[] }> {
   const { meta, checker, visited } = space
   const states = visited.states()
-  const places = meta.tasks.map((task) => meta.fields[task.place]!)
+  const places = meta.tasks.map((task) => fieldOf(meta, task.place))
   // Only from these can a task wait, for a lock or for a condition.
   const requests = meta.tasks.map((task) => Uint8Array.from(task.locations, ({ verb }) => (verb === 'lock' || verb === 'granted' ? 1 : 0)))
-  const waits = meta.tasks.map((task, t) => Uint8Array.from(task.locations, ({ awaits }, l) => (awaits.length > 0 ? 1 : requests[t]![l]!)))
+  const waits = meta.tasks.map((task, t) =>
+    Uint8Array.from(task.locations, ({ awaits }, l) => (awaits.length > 0 ? 1 : nth(requests, t)[l]!)),
+  )
   const held = meta.tasks.map((_, t) => holdMasks(meta, t))
   const waited = meta.locks.map(() => new Set<number>())
   const mayExceed = chainBound(meta, checker)
@@ -64,13 +67,13 @@ function* waitsAndHolds(
     const at = visited.at(id)
     let standing = 0
     for (let t = 0; t < places.length; t++) {
-      const place = read(places[t]!, states, at)
-      standing += waits[t]![place]!
-      if (detailed && requests[t]![place] === 1) noteWait(space, t, id, waited)
-      const holds = held[t]!
+      const place = read(nth(places, t), states, at)
+      standing += nth(waits, t)[place]!
+      if (detailed && nth(requests, t)[place] === 1) noteWait(space, t, id, waited)
+      const holds = nth(held, t)
       let locks = 0
       for (let l = 0; l < holds.length; l++) {
-        const masks = holds[l]!
+        const masks = nth(holds, l)
         for (let k = 0; k < masks.length; k += 2) {
           if ((states[at + masks[k]!]! & masks[k + 1]!) === 0) continue
           locks++
@@ -82,7 +85,8 @@ function* waitsAndHolds(
     // A chain is not longer than the number of tasks that wait.
     if (standing <= longestWait) continue
     blocked.length = 0
-    for (let t = 0; t < places.length; t++) if (waits[t]![read(places[t]!, states, at)] === 1 && !canMove(space, t, id)) blocked.push(t)
+    for (let t = 0; t < places.length; t++)
+      if (nth(waits, t)[read(nth(places, t), states, at)] === 1 && !canMove(space, t, id)) blocked.push(t)
     if (blocked.length <= longestWait || !mayExceed(blocked, states, at, longestWait)) continue
     const graph = waitsOf(meta, checker, blocked, states, at)
     // Few different wait-for graphs stand behind very many states.
@@ -106,7 +110,7 @@ function holdMasks(meta: Meta, task: number): readonly Int32Array[] {
   return meta.locks.flatMap((lock) => {
     const masks = lock.holds.flatMap((hold) => {
       if (hold.task !== task) return []
-      const { word, shift, bits, low } = meta.fields[hold.field]!
+      const { word, shift, bits, low } = fieldOf(meta, hold.field)
       if (bits === 0) return low > 0 ? [0, -1] : []
       return [word, bits === 32 ? -1 : ((1 << bits) - 1) << shift]
     })
@@ -124,9 +128,9 @@ function* longestRetries(space: Space, passes: Float64Array): Generator<void, re
       )
       if (firing.length === 0) continue
       const ending = meta.notes.flatMap((note, n) => ((note.kind === 'outcome' || note.kind === 'round') && note.task === task ? [n] : []))
-      const most = yield* heaviestOf(space, undefined, retryEdges(space, task, firing, ending))
-      const before = longest[rule]!
-      longest[rule] = most === 'unbounded' || before === 'unbounded' ? 'unbounded' : Math.max(before, most)
+      const inARow = yield* heaviestOf(space, undefined, retryEdges(space, task, firing, ending))
+      const before = nth(longest, rule)
+      longest[rule] = inARow === 'unbounded' || before === 'unbounded' ? 'unbounded' : Math.max(before, inARow)
     }
   }
   return longest
@@ -170,18 +174,18 @@ function* overtakesOf(space: Space, waited: readonly ReadonlySet<number>[]): Gen
   const { meta, checker, visited } = space
   const overtakes: { lock: string; most: number | 'unbounded' }[] = []
   for (let lock = 0; lock < meta.locks.length; lock++) {
-    if (waited[lock]!.size === 0) continue
-    let most: number | 'unbounded' = 0
-    for (const task of [...waited[lock]!].sort((a, b) => a - b)) {
+    if (nth(waited, lock).size === 0) continue
+    let granted: number | 'unbounded' = 0
+    for (const task of [...nth(waited, lock)].sort((a, b) => a - b)) {
       const stands = (id: number): boolean => requestOf(checker, task, visited.states(), visited.at(id))?.lock === lock
       const one: number | 'unbounded' = yield* heaviestOf(space, stands, grantEdges(space, task, lock, stands))
       if (one === 'unbounded') {
-        most = one
+        granted = one
         break
       }
-      most = Math.max(most, one)
+      granted = Math.max(granted, one)
     }
-    overtakes.push({ lock: meta.locks[lock]!.name, most })
+    overtakes.push({ lock: lockOf(meta, lock).name, most: granted })
   }
   return overtakes
 }
@@ -192,7 +196,7 @@ function grantEdges(space: Space, task: number, lock: number, stands: (id: numbe
   const weights = new Int32Array(targets.length)
   const states = visited.states()
   const own = holderOf(meta, task)
-  const holds = meta.locks[lock]!.holds.map((hold) => ({ mine: hold.task === own, field: meta.fields[hold.field]! }))
+  const holds = lockOf(meta, lock).holds.map((hold) => ({ mine: hold.task === own, field: fieldOf(meta, hold.field) }))
   const held = (id: number, mine: boolean): number =>
     holds.reduce((sum, hold) => sum + (hold.mine === mine ? read(hold.field, states, visited.at(id)) : 0), 0)
   return {

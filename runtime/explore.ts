@@ -18,6 +18,7 @@ import type { ExploreOptions } from './options.ts'
 import { createPacing, type Pacing } from './pacing.ts'
 import { severity } from './kinds.ts'
 import type { Finding, RetryFacts, RunResult } from './result.ts'
+import { nth } from './entries.ts'
 
 /** Checks one workload under one setting of its parameters. */
 export function explore(module: CheckerModule, settings: readonly number[], options: ExploreOptions = {}): RunResult {
@@ -152,7 +153,7 @@ function* analyses(
 
 /** Over the last three complete levels; undefined where there are too few to say. */
 function growthOf(levels: readonly number[]): number | undefined {
-  const sizes = levels.slice(1).map((end, level) => end - levels[level]!)
+  const sizes = levels.slice(1).map((end, level) => end - nth(levels, level))
   const last = sizes.at(-1)
   const before = sizes.at(-4)
   return last === undefined || before === undefined || before === 0 || last === 0 ? undefined : (last / before) ** (1 / 3)

@@ -37,10 +37,14 @@ export const areas: readonly Area[] = [
   { prefix: 'compiler/model/', imports: ['compiler/ast/', 'compiler/diagnostics/', 'runtime/kinds.ts'], packages: [] },
   { prefix: 'compiler/check/', imports: ['compiler/ast/', 'compiler/model/', 'compiler/diagnostics/', 'runtime/kinds.ts'], packages: [] },
   { prefix: 'compiler/ir/', imports: ['compiler/diagnostics/', 'runtime/kinds.ts'], packages: [] },
-  { prefix: 'compiler/analysis/', imports: ['compiler/ir/'], packages: [] },
-  { prefix: 'compiler/lower/', imports: ['compiler/model/', 'compiler/analysis/', 'compiler/ir/', 'compiler/diagnostics/'], packages: [] },
-  { prefix: 'compiler/reduce/', imports: ['compiler/analysis/', 'compiler/ir/', 'runtime/plan.ts'], packages: [] },
-  { prefix: 'compiler/emit/', imports: ['compiler/ir/'], packages: [] },
+  { prefix: 'compiler/analysis/', imports: ['compiler/ir/', 'runtime/entries.ts'], packages: [] },
+  {
+    prefix: 'compiler/lower/',
+    imports: ['compiler/model/', 'compiler/analysis/', 'compiler/ir/', 'compiler/diagnostics/', 'runtime/entries.ts'],
+    packages: [],
+  },
+  { prefix: 'compiler/reduce/', imports: ['compiler/analysis/', 'compiler/ir/', 'runtime/plan.ts', 'runtime/entries.ts'], packages: [] },
+  { prefix: 'compiler/emit/', imports: ['compiler/ir/', 'runtime/entries.ts'], packages: [] },
   { prefix: 'compiler/emit/print.ts', imports: [], packages: ['ts-morph', 'prettier'] },
   // The emitters' common ground, and nothing of what they say of a system.
   { prefix: 'compiler/emit/text.ts', imports: [], packages: [] },
@@ -48,16 +52,24 @@ export const areas: readonly Area[] = [
   { prefix: 'compiler/emit/module.ts', imports: [], packages: [] },
   {
     prefix: 'compiler/simulator/',
-    imports: ['compiler/emit/text.ts', 'compiler/emit/js.ts', 'compiler/emit/module.ts', 'compiler/model/', 'compiler/diagnostics/'],
+    imports: [
+      'compiler/emit/text.ts',
+      'compiler/emit/js.ts',
+      'compiler/emit/module.ts',
+      'compiler/model/',
+      'compiler/diagnostics/',
+      'runtime/entries.ts',
+    ],
     packages: [],
   },
   { prefix: 'compiler/lockdep/', imports: [], packages: [] },
   { prefix: 'compiler/mutate/', imports: ['compiler/ast/', 'compiler/diagnostics/'], packages: [] },
   { prefix: 'compiler/pipeline.ts', imports: [...stages, 'runtime/plan.ts'], packages: [] },
   { prefix: 'runtime/', imports: [], packages: [] },
-  // What both sides of a generated module know: words, and the plan of a canonical form.
+  // What both sides of a generated module know: words, the plan of a canonical form, and that an entry is there.
   { prefix: 'runtime/kinds.ts', imports: [], packages: [] },
   { prefix: 'runtime/plan.ts', imports: [], packages: [] },
+  { prefix: 'runtime/entries.ts', imports: [], packages: [] },
   { prefix: 'driver/', imports: ['compiler/pipeline.ts', 'compiler/diagnostics/', 'runtime/'], packages: [] },
   { prefix: 'cli/', imports: ['driver/', 'compiler/pipeline.ts', 'runtime/', 'compiler/diagnostics/'], packages: ['node:', 'commander'] },
   // The rules by which an import is read from disk; the language server keeps to them.

@@ -26,7 +26,7 @@ interface Circumstances {
 }
 
 /** Characters. */
-const mostSaid = 32 * 2 ** 20
+const MOST_SAID = 32 * 2 ** 20
 
 const groups = new Set<number>()
 const folders = new Set<string>()
@@ -95,8 +95,8 @@ export function run(program: string, args: readonly string[], { folder, stopped,
     }, 50)
     const hear = (text: string): void => {
       said += text
-      if (said.length > 2 * mostSaid) {
-        said = said.slice(0, mostSaid) + said.slice(said.length - mostSaid / 2)
+      if (said.length > 2 * MOST_SAID) {
+        said = said.slice(0, MOST_SAID) + said.slice(said.length - MOST_SAID / 2)
         lost = true
       }
       if (line === undefined) return

@@ -3,6 +3,7 @@
 import type { Guide } from '../../compiler/pipeline.ts'
 import type { Trail } from '../../runtime/index.ts'
 import type { Counts } from './engine.ts'
+import { nth } from '../../runtime/entries.ts'
 
 interface RumurSaid {
   readonly counts: Counts
@@ -30,7 +31,7 @@ function trailOf(text: string, guide: Guide, fails: boolean): Trail {
   const states = [...text.matchAll(/<state>([^]*?)<\/state>/g)].map(([, body]) => {
     for (const [, name, value] of body!.matchAll(/<state_component name="([^"]*)" value="([^"]*)"\/>/g)) {
       const task = guide.tasks.findIndex((one) => one.name === name)
-      if (task >= 0) places[task] = guide.tasks[task]!.places[value!] ?? -1
+      if (task >= 0) places[task] = nth(guide.tasks, task).places[value!] ?? -1
     }
     return [...places]
   })

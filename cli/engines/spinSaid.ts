@@ -4,6 +4,7 @@
 import type { Guide } from '../../compiler/pipeline.ts'
 import type { Hint, Trail } from '../../runtime/index.ts'
 import type { Counts } from './engine.ts'
+import { nth } from '../../runtime/entries.ts'
 
 interface PanSaid {
   readonly counts: Counts
@@ -58,7 +59,7 @@ export function spinTrail(replay: string, model: string, guide: Guide, whole: bo
     }
     const entry = /^\s*\d+:\s+proc\s+\d+ \((\w+):\d+\) \S+:(\d+) \(state \d+\)\s+\[/.exec(line)
     const place = entry === null ? undefined : where.get(Number(entry[2]))
-    if (entry === null || place === undefined || guide.tasks[place.task]!.name !== entry[1]) continue
+    if (entry === null || place === undefined || nth(guide.tasks, place.task).name !== entry[1]) continue
     const before = steps[steps.length - 1]
     steps.push(before?.task === place.task && before.from === place.from ? { ...place, perhaps: true } : place)
   }
@@ -85,7 +86,7 @@ function placesByLine(model: string, guide: Guide): ReadonlyMap<number, Place> {
     const label = task < 0 ? null : /^(\w+):/.exec(line)
     if (task < 0 || line.startsWith('#')) place = undefined
     else if (label !== null) {
-      const { places } = guide.tasks[task]!
+      const { places } = nth(guide.tasks, task)
       place = Object.hasOwn(places, label[1]!) ? { task, from: places[label[1]!]! } : undefined
     }
     if (place !== undefined) found.set(index + 1, place)

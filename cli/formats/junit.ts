@@ -1,6 +1,7 @@
 // `--format junit`: a suite a spec, a case a cell; what is not as expected is a failure with the short counterexample. Input: the document;
 // output: XML as the JUnit schema of Jenkins has it, which GitLab, Azure and others read.
 import { cellTitle, findingLines, problemsIn, type CellJson, type CheckDocument, type Problem, type SpecJson } from './document.ts'
+import { nth } from '../../runtime/entries.ts'
 
 export function junitText(document: CheckDocument): string {
   const suites = [...(document.diagnostics.length === 0 ? [] : [diagnosticsSuite(document)]), ...document.specs.map(suiteOf)]
@@ -59,8 +60,8 @@ function caseOf(spec: SpecJson, cell: CellJson): Case {
   // One of its kind a case: the schema of Jenkins allows more, its readers show the first.
   const kind = problems.some((problem) => problem.kind === 'internal' || problem.kind === 'open') ? 'error' : 'failure'
   const text = problems.map(problemText).join('\n\n')
-  const message = text.split('\n')[0]!
-  const inner = `      <${kind} message="${attribute(message)}" type="${attribute(typeOf(problems[0]!))}">${content(text)}</${kind}>\n`
+  const message = nth(text.split('\n'), 0)
+  const inner = `      <${kind} message="${attribute(message)}" type="${attribute(typeOf(nth(problems, 0)))}">${content(text)}</${kind}>\n`
   return { kind, text: `${head}>\n${inner}    </testcase>\n` }
 }
 

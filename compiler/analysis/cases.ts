@@ -4,6 +4,7 @@ import { bitCount, compute } from '../ir/compute.ts'
 import type { Expression, Reference } from '../ir/system.ts'
 import type { CombinationTable, Combinations } from './combinations.ts'
 import { ANY } from './valueLists.ts'
+import { nth } from '../../runtime/entries.ts'
 
 export type Case = readonly [value: number, under: Combinations]
 
@@ -85,7 +86,7 @@ export function casesBy(placeOf: (reference: Reference) => number | undefined, s
       }
       case 'read': {
         const at = placeOf(e.reference)
-        return at === undefined ? ANY : (values, _, under) => [[values[at]!, under]]
+        return at === undefined ? ANY : (values, _, under) => [[nth(values, at), under]]
       }
       case 'not':
         return each(e.operand, (value) => (Number.isNaN(value) ? ANY : value === 0 ? 1 : 0))
@@ -121,7 +122,7 @@ export function casesBy(placeOf: (reference: Reference) => number | undefined, s
         return (values, _, under) => {
           let unknown = shared
           for (const at of places) {
-            const value = values[at]!
+            const value = nth(values, at)
             if (value > 0) return [[1, under]]
             if (Number.isNaN(value)) unknown = true
           }
@@ -181,7 +182,7 @@ const whole = (cases: Cases): Follow => (typeof cases === 'number' ? (_values, _
 function merged(cases: readonly Case[], switches: CombinationTable): readonly Case[] {
   if (cases.length < 2) return cases
   const [[first] = [ANY]] = cases
-  if (cases.length === 2 && !Object.is(first, cases[1]![0])) return cases
+  if (cases.length === 2 && !Object.is(first, nth(cases, 1)[0])) return cases
   const byValue = new Map<number, Combinations>()
   for (const [value, under] of cases) {
     const known = byValue.get(value)

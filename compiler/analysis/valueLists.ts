@@ -1,5 +1,6 @@
 // Lists of values of one length, of which equal ones are one object: what is known of a task is compared by its identity. Input: values, or a
 // list and what changes in it; output: the list.
+import { nth } from '../../runtime/entries.ts'
 
 /** A value that is not known: shared data, or a choice with many values. */
 export const ANY = Number.NaN
@@ -40,7 +41,7 @@ export function valueLists(): ValueLists {
         0,
       ),
     put: (list, at, value) => {
-      const old = list.values[at]!
+      const old = nth(list.values, at)
       if (Object.is(old, value)) return list
       return shared((list.hash - share(at, old) + share(at, value)) | 0, list.values, at, value)
     },

@@ -5,6 +5,7 @@ import { compute } from '../ir/compute.ts'
 import { arithmetic, boundsOf } from '../ir/bounds.ts'
 import { rangeOf } from '../ir/extent.ts'
 import type { Assign, Let } from './reading.ts'
+import { entryOf } from '../../runtime/entries.ts'
 
 export interface Values {
   /** The possible values of an expression; undefined where too many or unknown. */
@@ -112,7 +113,7 @@ export function possibleValues(
     found.clear()
     for (const { target, value } of assignments) {
       const { variable, index } = target
-      const list = sets.get(variable) as Possible[]
+      const list = entryOf(sets, variable)
       const range = rangeOf(variable.type)
       const added = of(value)
       const elements = index.kind === 'const' ? [index.value] : list.map((_, i) => i)

@@ -284,8 +284,8 @@ export function checkIndex(env: Env, node: ast.ExpressionOf<'index'>): Expressio
 /** An index that no value of it can be, where literals alone decide; what hangs on sizes is told when it happens. */
 function requireInside(tables: Tables, index: Expression, count: Expression | undefined, what: string): void {
   const given = literalRange(index)
-  const most = count === undefined ? undefined : literalRange(count)
-  if (given === undefined || most === undefined || isBroken(index) || (given.high >= 0 && given.low < most.high)) return
+  const elements = count === undefined ? undefined : literalRange(count)
+  if (given === undefined || elements === undefined || isBroken(index) || (given.high >= 0 && given.low < elements.high)) return
   const shown = given.low === given.high ? `${given.low}` : `${given.low}..${given.high}`
-  tables.report.error('LS3006', index.span, `${what} from 0 to ${most.high - 1}, and ${shown} is outside`)
+  tables.report.error('LS3006', index.span, `${what} from 0 to ${elements.high - 1}, and ${shown} is outside`)
 }

@@ -18,6 +18,7 @@ import { taskRoutines } from './packed/tasks.ts'
 import { variableMasks } from './packed/words.ts'
 import { sourceOf } from './source.ts'
 import { lazyNames, type Names } from './text.ts'
+import { nth } from '../../runtime/entries.ts'
 
 /** The module of a whole checker: `meta` for reports, and `create` with the steps. */
 export function emitChecker(system: System, layout: Layout, options: EmitOptions): ModuleText {
@@ -40,7 +41,7 @@ export function emitSteps(system: System, layout: Layout, options: EmitOptions, 
     layout,
     words: layout.words,
     places: system.tasks.map((task) => task.place),
-    parameter: (parameter) => shared.parameters[parameter.id] as string,
+    parameter: (parameter) => nth(shared.parameters, parameter.id),
     table: shared.table,
     localArea: localAreas(system, layout),
     line: (location) => `line ${source.at(location.span).line}`,
@@ -62,7 +63,7 @@ export function emitSteps(system: System, layout: Layout, options: EmitOptions, 
       const setting: Js = { kind: 'element', object: name(own.settings), index: decimal(parameter.id), is: 'perhaps' }
       const value = binary('??', setting, decimal(parameter.initial))
       return {
-        ...{ kind: 'let', name: shared.parameters[parameter.id] as string, fixed: true },
+        ...{ kind: 'let', name: nth(shared.parameters, parameter.id), fixed: true },
         value: parameter.boolean ? binary('!==', value, decimal(0)) : value,
         remark: () => parameter.values.map((word, i) => `${i} ${word}`).join(', '),
       }

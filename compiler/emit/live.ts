@@ -3,6 +3,7 @@
 // Names are assigned before they are read, no loop carries one around: from the end to the beginning, each is decided when it is met.
 import { readIn } from './js.ts'
 import type { Routine, Statement } from './module.ts'
+import { nth } from '../../runtime/entries.ts'
 
 /** Adds the names that the rest reads to `reads`. Functions may be called from what stands before them: these are asked about again. */
 export function live(statements: readonly Statement[], reads: Set<string>): readonly Statement[] {
@@ -12,7 +13,7 @@ export function live(statements: readonly Statement[], reads: Set<string>): read
     again = false
     const known = reads.size
     for (let i = statements.length - 1; i >= 0; i--) {
-      const statement = statements[i] as Statement
+      const statement = nth(statements, i)
       if (kept[i] === undefined) kept[i] = liveOne(statement, reads)
       if (statement.kind === 'function' || statement.kind === 'fixed') again = true
     }

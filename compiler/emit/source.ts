@@ -1,6 +1,7 @@
 // Lines and columns of spans, for comments and for the tables of emitted modules. Input: the texts that spans point into;
 // output: places counted from 1, as the diagnostics count them.
 import type { Location } from '../ir/system.ts'
+import { nth } from '../../runtime/entries.ts'
 
 type Span = Location['span']
 
@@ -23,10 +24,10 @@ export function sourceOf(sources: readonly { readonly path: string; readonly tex
       let high = starts.length - 1
       while (low < high) {
         const middle = (low + high + 1) >> 1
-        if ((starts[middle] as number) <= span.start) low = middle
+        if (nth(starts, middle) <= span.start) low = middle
         else high = middle - 1
       }
-      return { file: span.file, line: low + 1, column: span.start - (starts[low] as number) + 1 }
+      return { file: span.file, line: low + 1, column: span.start - nth(starts, low) + 1 }
     },
     text: (span) => plain(textAt(span)),
     line: (span) => plain((/^.*/.exec(textAt(span))?.[0] ?? '').replace(/\/\/.*$/, '')),

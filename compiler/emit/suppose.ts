@@ -5,6 +5,7 @@ import { boundsOf } from '../ir/bounds.ts'
 import { TRUE, and, compare, number } from '../ir/build.ts'
 import type { Expression, Node, Note, Reference, System, Want } from '../ir/system.ts'
 import { nodesInOrder, successors } from '../ir/walk.ts'
+import { entryOf } from '../../runtime/entries.ts'
 
 interface Supposed {
   readonly system: System
@@ -39,7 +40,7 @@ function passingBy(code: Node, noteOf: (want: Want) => Note): Node {
   /** Of these nodes what it would take to go on is not there to be supposed. */
   const closed = new Set<Node>()
   const rebuilt = new Map<Node, Node>()
-  const at = (node: Node): Node => rebuilt.get(node) as Node
+  const at = (node: Node): Node => entryOf(rebuilt, node)
   const noting = (wants: readonly Want[], next: Node): Node =>
     wants.reduceRight<Node>((rest, want) => ({ kind: 'note', note: noteOf(want), next: rest }), next)
   for (const node of [...order].reverse()) {
@@ -47,7 +48,7 @@ function passingBy(code: Node, noteOf: (want: Want) => Note): Node {
     const blocked = node.kind === 'blocked' || (after.length > 0 && after.every((next) => lacking.has(next)))
     if (blocked) {
       const own = node.kind === 'blocked' && node.lacks !== undefined ? [node.lacks] : []
-      const wants = [...new Set([...own, ...after.flatMap((next) => lacking.get(next) as readonly Want[])])]
+      const wants = [...new Set([...own, ...after.flatMap((next) => entryOf(lacking, next))])]
       lacking.set(node, wants)
       if ((node.kind === 'blocked' && node.closed === true) || after.some((next) => closed.has(next))) closed.add(node)
       rebuilt.set(node, noting(wants, { kind: 'blocked' }))

@@ -14,6 +14,7 @@ import { together } from './locks.ts'
 import { isOver } from './hosts.ts'
 import { scopeAt, type LoweredTask } from './tasks.ts'
 import { newVariable, type World } from './world.ts'
+import { entryOf, nth } from '../../runtime/entries.ts'
 
 export function assemble(
   world: World,
@@ -32,7 +33,7 @@ export function assemble(
   )
   const used = usedBy(world, lowered, places, ghosts)
   const copy = copier(used, lowered)
-  const tasks = lowered.map((one, i) => copyTask(copy, world, lowered, one, places[i] as Variable))
+  const tasks = lowered.map((one, i) => copyTask(copy, world, lowered, one, nth(places, i)))
   const variableOf = (variable: Variable): Variable => copy.variable(variable)
   const system: System = {
     spec: world.model.name,
@@ -174,7 +175,7 @@ function copier(used: Used, lowered: readonly LoweredTask[]): Copier {
     })
   }
   const reference = ({ variable: of, index }: Reference): Reference => ({ variable: variable(of), index: expression(index) })
-  const next = (n: Node): Node => nodes.get(n) as Node
+  const next = (n: Node): Node => entryOf(nodes, n)
   const rebuilt = (n: Node): Node => {
     switch (n.kind) {
       case 'assign':

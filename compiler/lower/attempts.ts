@@ -29,13 +29,13 @@ export function lowerAttempt(s: M.StatementOf<'attempt'>, context: Context, afte
     }
     first.push({ variable: slot.variable, value: stored })
   }
-  const counts = new Map<M.Retry, { readonly variable: Variable; readonly most: number }>()
+  const counts = new Map<M.Retry, { readonly variable: Variable; readonly limit: number }>()
   for (const clause of s.clauses) {
     if (clause.kind !== 'retry' || clause.atMost === undefined) continue
-    const most = Math.max(0, constantInteger(clause.atMost, world.sizes) ?? 0)
-    const slot = newSlot(inner, `${clause.name} count`, 'count', intType(0, most))
+    const limit = Math.max(0, constantInteger(clause.atMost, world.sizes) ?? 0)
+    const slot = newSlot(inner, `${clause.name} count`, 'count', intType(0, limit))
     inner = slot.context
-    counts.set(clause, { variable: slot.variable, most })
+    counts.set(clause, { variable: slot.variable, limit })
   }
   const rest = beyondFirst(inner)
   const entry = hook()
@@ -81,7 +81,7 @@ export function lowerAttempt(s: M.StatementOf<'attempt'>, context: Context, afte
     const counted = assign(count.variable, calculate('+', read(count.variable), number(1)), fires)
     const { then } = clause
     const usedUp = then === undefined ? otherwise() : once(handled, clause, () => context.block(then, rest, after))
-    return branch(compare('<', read(count.variable), number(count.most)), counted, usedUp)
+    return branch(compare('<', read(count.variable), number(count.limit)), counted, usedUp)
   }
 
   const repair = (clause: M.Retry): Node => {

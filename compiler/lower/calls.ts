@@ -10,6 +10,7 @@ import { closeContract, openContract, type PendingExit } from './contracts.ts'
 import { codeExpressions } from './expressions/expressions.ts'
 import { whyFalse } from './falsity.ts'
 import { expanding } from './growth.ts'
+import { nth } from '../../runtime/entries.ts'
 
 interface CallSite {
   readonly context: Context
@@ -36,7 +37,7 @@ export function enter(procedure: M.Procedure, values: readonly Expression[], sit
   }
   const bound: { readonly variable: Variable; readonly value: Expression }[] = []
   procedure.parameters.forEach((parameter, i) => {
-    const value = values[i] as Expression
+    const value = nth(values, i)
     if (!parameter.mutable && isStable(program, value)) {
       inner = withLocal(inner, parameter, value, true)
       return

@@ -13,6 +13,7 @@ import { isInterrupted } from './hosts.ts'
 import { hold } from './locks.ts'
 import { ownCount } from './given.ts'
 import { HOLD_LIMIT, failure, newVariable, note, type LockInstance, type World, type Environment } from './world.ts'
+import { entryOf, nth } from '../../runtime/entries.ts'
 
 export interface PendingExit {
   readonly hook: Hook
@@ -77,7 +78,7 @@ export function closeContract(
     exit.hook.then = checked(world, agreed.checks, undefined, compared)
   }
   return watched.reduceRight<Node>(
-    (node, variable) => assign(contract.owed.get(variable) as Variable, counted(contract, world, variable), node),
+    (node, variable) => assign(entryOf(contract.owed, variable), counted(contract, world, variable), node),
     body,
   )
 }
@@ -107,10 +108,10 @@ function agreedChanges(
     const low = use.range === undefined ? undefined : x.value(use.range.low, exit.environment)
     const high = use.range === undefined ? undefined : x.value(use.range.high, exit.environment)
     for (const lockId of candidates(world, id, use.lockKind)) {
-      const lock = world.locks[lockId] as LockInstance
+      const lock = nth(world.locks, lockId)
       lock.modeNames.forEach((_, index) => {
         const word = lock.kind.modes[Math.floor(index / lock.ranges.length)]?.name ?? ''
-        const range = lock.ranges[index % lock.ranges.length] as { low: number; high: number }
+        const range = nth(lock.ranges, index % lock.ranges.length)
         const over = lock.over ?? range
         const inMode =
           mode === undefined
@@ -149,9 +150,9 @@ function testOfHold(
   left: Span,
 ): HoldTest {
   const { world, task } = context
-  const { lock, mode } = places.get(variable) as { lock: LockInstance; mode: number }
+  const { lock, mode } = entryOf(places, variable)
   const holds = counted(contract, world, variable)
-  const agreed = calculate('+', read(contract.owed.get(variable) as Variable), change)
+  const agreed = calculate('+', read(entryOf(contract.owed, variable)), change)
   const modeName = lock.modeNames[mode] ?? ''
   const broken = (message: string): Node => failure(world, 'contract', procedure.span, undefined, `${procedure.name} ${message}`)
   const fewer = compare('<', holds, agreed)

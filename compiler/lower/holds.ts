@@ -3,6 +3,7 @@
 import type { Expression, Location, Node, Variable } from '../ir/system.ts'
 import { nodesInOrder } from '../ir/walk.ts'
 import { HOLD_LIMIT } from './world.ts'
+import { entryOf } from '../../runtime/entries.ts'
 
 interface Interval {
   readonly low: number
@@ -16,7 +17,7 @@ const MANY_VISITS = 12
 /** `own`: the holds and what contracts remember of them that only this task's code changes. */
 export function narrowHolds(start: Location, own: ReadonlySet<Variable>): void {
   const tracked = new Set([...own].filter((variable) => variable.kind === 'hold'))
-  const most = new Map<Variable, Interval>()
+  const counts = new Map<Variable, Interval>()
   const remembered = new Map<Variable, Interval>()
   const entering = new Map<Location, Holds>([[start, new Map()]])
   const visits = new Map<Location, number>()
@@ -29,7 +30,7 @@ export function narrowHolds(start: Location, own: ReadonlySet<Variable>): void {
 
   while (work.length > 0) {
     const location = work.pop() as Location
-    const holds = entering.get(location) as Holds
+    const holds = entryOf(entering, location)
     const incoming = new Map<Node, Holds>([[location.code, holds]])
     const flow = (to: Node, state: Holds | undefined): void => {
       if (state === undefined) return
@@ -44,7 +45,7 @@ export function narrowHolds(start: Location, own: ReadonlySet<Variable>): void {
           const variable = n.target.variable
           if (tracked.has(variable)) {
             const value = evaluate(n.value, state)
-            note(most, variable, value)
+            note(counts, variable, value)
             flow(n.next, new Map(state).set(variable, value))
           } else {
             if (own.has(variable)) note(remembered, variable, evaluate(n.value, state))
@@ -83,7 +84,7 @@ export function narrowHolds(start: Location, own: ReadonlySet<Variable>): void {
       }
     }
   }
-  for (const variable of tracked) variable.bounds = [hull(ZERO, most.get(variable) ?? ZERO)]
+  for (const variable of tracked) variable.bounds = [hull(ZERO, counts.get(variable) ?? ZERO)]
   for (const [variable, interval] of remembered) variable.bounds = [interval]
 }
 

@@ -11,6 +11,7 @@ import { newLock } from './lockInstances.ts'
 import { mentionedKinds, requestsAtOnce } from './mentions.ts'
 import { settingsOf } from './settings.ts'
 import { concrete, dimensionsOf, newVariable, type LockInstance, type Store, type TaskInstance, type World } from './world.ts'
+import { nth } from '../../runtime/entries.ts'
 
 /** Where the world has diagnostics it is not whole. */
 export function elaborate(model: M.Model, workload: M.Workload, sizes: ReadonlyMap<string, number>): World {
@@ -62,7 +63,7 @@ export function elaborate(model: M.Model, workload: M.Workload, sizes: ReadonlyM
 function parametersOf(model: M.Model, workload: M.Workload): ReadonlyMap<M.Switch, Parameter> {
   const parameters = model.switches.map(({ name, values, boolean }, id) => ({ id, name, values, boolean, initial: 0 }))
   const initial = settingsOf(model, parameters, workload, undefined, new Map())
-  return new Map(model.switches.map((one, id) => [one, { ...parameters[id]!, initial: initial[id] ?? 0 }]))
+  return new Map(model.switches.map((one, id) => [one, { ...nth(parameters, id), initial: initial[id] ?? 0 }]))
 }
 
 /** The names of the objects of each class. */

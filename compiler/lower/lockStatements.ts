@@ -28,7 +28,8 @@ import {
   unfair,
   type Request,
 } from './locks.ts'
-import { failure, identity, note, textOf, type LockInstance } from './world.ts'
+import { failure, identity, note, textOf } from './world.ts'
+import { nth } from '../../runtime/entries.ts'
 
 type LockStatement = { readonly span: M.Statement['span']; readonly label: M.Label | undefined }
 
@@ -54,7 +55,7 @@ function overRequests(
   const firstLock = Math.min(...locks)
   const byLock = Array.from({ length: Math.max(...locks) - firstLock + 1 }, (_, i) => firstLock + i).map((lockId): Node => {
     if (!locks.includes(lockId)) return BLOCKED
-    const lock = world.locks[lockId] as LockInstance
+    const lock = nth(world.locks, lockId)
     const request = (modeId: number, range: number): Node =>
       each({
         world,
@@ -117,7 +118,7 @@ function requestOf(use: M.LockUse, context: Context, become = use.mode): { reado
   const x: LowerExpressions = expressions(world)
   const id = x.lockOf(use, context.environment)
   const mode = become === undefined ? undefined : x.value(become, context.environment)
-  const sample = world.locks[candidates(world, id, use.lockKind)[0] ?? 0] as LockInstance
+  const sample = nth(world.locks, candidates(world, id, use.lockKind)[0] ?? 0)
   const words = mode?.type.kind === 'words' ? mode.type.words : []
   const index: Expression =
     mode === undefined

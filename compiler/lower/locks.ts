@@ -26,6 +26,7 @@ import {
 } from '../ir/build.ts'
 import { expressions } from './expressions/expressions.ts'
 import { HOLD_LIMIT, failure, note, type LockInstance, type World } from './world.ts'
+import { nth } from '../../runtime/entries.ts'
 
 /** One request: a lock, the index of its mode and range, who asks (its place in queues) and whose hold it becomes. */
 export interface Request {
@@ -52,8 +53,8 @@ export const hold = (lock: LockInstance, task: number, mode: number): Variable =
 /** Whether the first mode (with its range) may be asked for where the second is held: a condition over switches. */
 export function together(world: World, lock: LockInstance, first: number, second: number): Expression {
   const count = lock.ranges.length
-  const a = lock.ranges[first % count] as { low: number; high: number }
-  const b = lock.ranges[second % count] as { low: number; high: number }
+  const a = nth(lock.ranges, first % count)
+  const b = nth(lock.ranges, second % count)
   if (a.low > b.high || b.low > a.high) return TRUE
   const one = lock.kind.modes[Math.floor(first / count)]
   const other = lock.kind.modes[Math.floor(second / count)]
@@ -132,10 +133,10 @@ function deniedByOwn(request: Request): Expression {
 
 /** The task holds the lock already, in whatever mode, where the ranges overlap. */
 function asksAgain({ lock, mode, self }: Request): Expression {
-  const range = lock.ranges[mode % lock.ranges.length] as { low: number; high: number }
+  const range = nth(lock.ranges, mode % lock.ranges.length)
   return anyHeld(
     lock.modeNames.flatMap((_, other) => {
-      const otherRange = lock.ranges[other % lock.ranges.length] as { low: number; high: number }
+      const otherRange = nth(lock.ranges, other % lock.ranges.length)
       return range.low <= otherRange.high && otherRange.low <= range.high ? [hold(lock, self, other)] : []
     }),
   )

@@ -10,6 +10,7 @@ import { narrowHolds } from './holds.ts'
 import type { FirstValues } from './initial.ts'
 import { scopeAt, type LoweredTask } from './tasks.ts'
 import type { World } from './world.ts'
+import { nth } from '../../runtime/entries.ts'
 
 /** Each round is sound by itself: what is left then is larger than it could be, and right. */
 const MOST_ROUNDS = 6
@@ -52,7 +53,7 @@ export function narrow(
     let unknown = false
     tasks.forEach((one, i) => {
       const own = ownElements(assigned, i, first)
-      const result = follow[i]!(own, switchesOf(parametersIn(codes[i]!)))
+      const result = nth(follow, i)(own, switchesOf(parametersIn(nth(codes, i))))
       if (result === undefined) {
         unknown = true
         narrowHolds(
@@ -62,7 +63,7 @@ export function narrow(
         return
       }
       own.forEach(({ variable, element }, k) => {
-        variable.bounds = variable.bounds.map((known, at) => (at === element ? result.bounds[k]! : known))
+        variable.bounds = variable.bounds.map((known, at) => (at === element ? nth(result.bounds, k) : known))
       })
       for (const n of result.visited) visited.add(n)
     })

@@ -4,6 +4,7 @@
 import type { Layout, Slot } from '../ir/layout.ts'
 import type { Scope, System, Task, Variable } from '../ir/system.ts'
 import { nodesInOrder, systemExpressions, visitExpression } from '../ir/walk.ts'
+import { entryOf, nth } from '../../runtime/entries.ts'
 
 const WORD = 32
 
@@ -22,7 +23,7 @@ export function layOut(system: System): Layout {
       variable.bounds.map(({ low }) => ({ word: 0, shift: 0, bits: 0, low })),
     )
   const dynamic = dynamicallyIndexed(system)
-  const cut = (variable: Variable): Item[] => items(variable, slots.get(variable) as Slot[], dynamic.has(variable))
+  const cut = (variable: Variable): Item[] => items(variable, entryOf(slots, variable), dynamic.has(variable))
 
   const placed = new Set<Variable>(system.tasks.map((task) => task.place))
   const places = system.tasks.map((task) => cut(task.place))
@@ -68,7 +69,7 @@ function pack(order: readonly Item[]): {
   const spots = order.map((item) => {
     let word = used.findIndex((bits) => bits + item.bits <= WORD)
     if (word < 0) word = used.push(0) - 1
-    const shift = used[word] as number
+    const shift = nth(used, word)
     used[word] = shift + item.bits
     return { item, word, shift }
   })
@@ -142,11 +143,11 @@ function scopedItems(task: Task, system: System, slots: ReadonlyMap<Variable, Sl
     if (known !== undefined) return known
     const used = [...end(scope.parent)]
     for (const variable of byScope.get(scope) ?? []) {
-      for (const item of items(variable, slots.get(variable) as Slot[], true)) {
+      for (const item of items(variable, entryOf(slots, variable), true)) {
         let virtual = used.findIndex((bits) => bits + item.bits <= WORD)
         if (virtual < 0) virtual = used.push(0) - 1
-        pending.push({ virtual, offset: used[virtual] as number, item })
-        used[virtual] = (used[virtual] as number) + item.bits
+        pending.push({ virtual, offset: nth(used, virtual), item })
+        used[virtual] = nth(used, virtual) + item.bits
       }
     }
     ends.set(scope, used)

@@ -34,10 +34,11 @@ import {
   type Store,
   type World,
 } from './world.ts'
+import { entryOf } from '../../runtime/entries.ts'
 
 const NOWHERE: Environment = { locals: new Map(), self: undefined, outcome: undefined, choices: undefined }
 
-const storeOf = (world: World, field: M.Field): Store => world.stores.get(field) as Store
+const storeOf = (world: World, field: M.Field): Store => entryOf(world.stores, field)
 const liveOf = (world: World, owner: M.ObjectClass): Store => storeOf(world, (owner.pool as M.Pool).live)
 
 /** What is set is reckoned before anything is; the object is live last. */

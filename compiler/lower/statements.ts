@@ -19,6 +19,7 @@ import { lowerDowngrade, lowerLock, lowerTransfer, lowerUnlock, lowerUpgrade } f
 import { lowerFree, lowerNew } from './pools.ts'
 import { lowerTouch } from './touches.ts'
 import { blockOf, concrete, lineOf, newTemp, note } from './world.ts'
+import { nth } from '../../runtime/entries.ts'
 
 /** The code of a block, `next` behind it: where its first statement is no step, code for the step before. */
 export function lowerBlock(block: M.Block, context: Context, next: Node): Node {
@@ -132,7 +133,7 @@ function lowerCall(s: M.StatementOf<'call'>, context: Context, next: Node): Node
   const evaluated = s.arguments.map((argument, i) => {
     const choices: Temp[] = []
     const x = codeExpressions(world)
-    const value = x.stored(argument, concrete(world, (s.procedure.parameters[i] as M.Local).type), { ...context.environment, choices })
+    const value = x.stored(argument, concrete(world, nth(s.procedure.parameters, i).type), { ...context.environment, choices })
     return { value, choices, before: x.before }
   })
   const code = (): Node => {
@@ -166,7 +167,7 @@ function lowerChoose(s: M.StatementOf<'choose'>, context: Context, after: After)
     const values = elements.flatMap(({ value }) => (value.kind === 'const' ? [value] : []))
     if (values.length === 0) return step(context, { span: s.span, label: s.label, verb: 'choose' }, () => BLOCKED)
     const numbers = values.map((value) => value.value)
-    const type = (values[0] as Expression).type
+    const type = nth(values, 0).type
     const low = Math.min(...numbers)
     const temp = newTemp(world, local.name, type.kind === 'int' ? { kind: 'int', low, high: Math.max(...numbers) } : type)
     const value = temporary(temp)

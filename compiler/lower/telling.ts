@@ -3,6 +3,7 @@
 import { isTold, type Node, type System } from '../ir/system.ts'
 import { nodesInOrder, successors } from '../ir/walk.ts'
 import { branch } from '../ir/build.ts'
+import { entryOf } from '../../runtime/entries.ts'
 
 /** The locations given become those of the system to search: they are what conditions and jumps speak of. */
 export function withTelling(system: System): { readonly system: System; readonly telling: System } {
@@ -19,7 +20,7 @@ function untold(code: Node): Node {
   const order = nodesInOrder(code)
   if (!order.some((node) => node.kind === 'note' && isTold(node.note))) return code
   const rebuilt = new Map<Node, Node>()
-  const at = (node: Node): Node => rebuilt.get(node) as Node
+  const at = (node: Node): Node => entryOf(rebuilt, node)
   for (const node of [...order].reverse()) {
     const kept = successors(node).every((next) => at(next) === next)
     rebuilt.set(node, node.kind === 'note' && isTold(node.note) ? at(node.next) : kept ? node : made(node))

@@ -10,6 +10,7 @@ import { codeExpressions, expressions } from './expressions/expressions.ts'
 import { componentOf } from './expressions/types.ts'
 import { boundsOf } from '../ir/bounds.ts'
 import { callOf, concrete, failure, lineOf, note, textOf, type Environment } from './world.ts'
+import { nth } from '../../runtime/entries.ts'
 
 /**
  * `load` and `store`: a step that tests residency, does the access where the page is there, and else calls the handler and tries again. A
@@ -33,7 +34,7 @@ export function lowerTouch(s: M.StatementOf<'touch'>, context: Context, after: N
     const hit = s.body === undefined ? after : context.block(s.body, { ...context, mode: 'atomic', label: s.label }, after)
     const z = codeExpressions(world)
     const values = access.arguments.map((argument, i) =>
-      z.stored(argument, concrete(world, (access.handler.parameters[i] as M.Local).type), environment),
+      z.stored(argument, concrete(world, nth(access.handler.parameters, i).type), environment),
     )
     const touching: Context = {
       ...beyondFirst(context),

@@ -6,6 +6,7 @@ import type { Contract } from './context.ts'
 import { ownCount } from './given.ts'
 import { standsAt, type LoweredTask } from './tasks.ts'
 import { HOLD_LIMIT, identity, type World } from './world.ts'
+import { nth } from '../../runtime/entries.ts'
 
 /** Changes code in place: it runs once all tasks are lowered, for a hold can be given by a task that is lowered later. */
 export function applyTransfers(world: World, tasks: readonly LoweredTask[], hosts: ReadonlyMap<number, number>): void {
@@ -64,7 +65,7 @@ export function applyTransfers(world: World, tasks: readonly LoweredTask[], host
       }
       case 'given': {
         const raised = inContracts(task, 'call', hold, up, next)
-        const owner = tasks[task] as LoweredTask
+        const owner = nth(tasks, task)
         const running = owner.program.locations.filter((location) => location !== owner.start && location !== owner.end)
         node.next = count === undefined ? raised : within(owner, running, (then) => up(count, then), raised)
         break

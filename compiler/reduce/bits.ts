@@ -3,12 +3,13 @@ import type { Guard, Segment } from '../../runtime/plan.ts'
 import type { Layout, Slot } from '../ir/layout.ts'
 import type { Variable } from '../ir/system.ts'
 import type { Catalogue } from './renaming.ts'
+import { nth } from '../../runtime/entries.ts'
 
 export const segmentOf = ({ word, shift, bits }: Slot): Segment => ({ word, shift, bits })
 
 /** Where an element's bits stand; a slot of 0 bits for what the layout does not keep. */
 export function slotOf(all: Catalogue, layout: Layout, element: number): Slot {
-  const variable = all.variableOf[element] as Variable
+  const variable = nth(all.variableOf, element)
   return layout.slots.get(variable)?.[element - (all.base.get(variable) ?? 0)] ?? { word: 0, shift: 0, bits: 0, low: 0 }
 }
 

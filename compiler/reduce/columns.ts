@@ -7,6 +7,7 @@ import type { SortedPlan } from '../../runtime/plan.ts'
 import { guardOf, runs, segmentOf, slotOf } from './bits.ts'
 import { renaming, type Catalogue, type Names, type Renaming } from './renaming.ts'
 import { swap, type SymmetryClass } from './symmetry.ts'
+import { nth } from '../../runtime/entries.ts'
 
 export interface Sorted {
   readonly plan: SortedPlan
@@ -29,7 +30,7 @@ interface Piece {
  * the first.
  */
 export function sortedClass(all: Catalogue, layout: Layout, { members }: SymmetryClass): Sorted | undefined {
-  const first = members[0] as readonly string[]
+  const first = nth(members, 0)
   const swaps = members.slice(1).map((other) => renaming(all, swap(first, other) as Names))
   if (swaps.some((one) => one === undefined)) return undefined
   const exchange = swaps as readonly Renaming[]
@@ -49,11 +50,11 @@ export function sortedClass(all: Catalogue, layout: Layout, { members }: Symmetr
     if (count < exchange.length) {
       // Another member's: its image by its own exchange is the first member's, and is looked at there.
       const k = moved.indexOf(true)
-      return count === 1 && exchange.every((_, j) => movesTo(images[k] as Piece, j, image) !== undefined)
+      return count === 1 && exchange.every((_, j) => movesTo(nth(images, k), j, image) !== undefined)
     }
     if (exchange.length === 1) {
       const mine = all.variableOf[piece.element]?.task
-      const other = images[0] as Piece
+      const other = nth(images, 0)
       const theirs = all.variableOf[other.element]?.task
       const second =
         mine !== theirs && mine !== undefined && theirs !== undefined
@@ -67,9 +68,9 @@ export function sortedClass(all: Catalogue, layout: Layout, { members }: Symmetr
     if (slots.some(({ slot }) => slot.bits !== mine.bits || slot.low !== mine.low)) return false
     for (let bit = 0; bit < (piece.bit < 0 ? mine.bits : 1); bit++) {
       const row = slots.map(({ piece: one, slot }) => slot.word * 32 + slot.shift + (one.bit < 0 ? bit : one.bit))
-      const known = rows.get(row[0] as number)
+      const known = rows.get(nth(row, 0))
       if (known !== undefined && known.join() !== row.join()) return false
-      rows.set(row[0] as number, row)
+      rows.set(nth(row, 0), row)
     }
     return true
   }
@@ -80,7 +81,7 @@ export function sortedClass(all: Catalogue, layout: Layout, { members }: Symmetr
 
   for (let element = 0; element < all.count; element++) {
     const slot = slotOf(all, layout, element)
-    const variable = all.variableOf[element] as Variable
+    const variable = nth(all.variableOf, element)
     const images = exchange.map((one) => one.element[element] as number)
     if (slot.bits === 0) {
       if (images.some((one) => slotOf(all, layout, one).bits !== 0)) return undefined
@@ -115,12 +116,12 @@ export function sortedClass(all: Catalogue, layout: Layout, { members }: Symmetr
       })
     }
   }
-  const sorted = [...rows.values()].sort((a, b) => (a[0] as number) - (b[0] as number))
+  const sorted = [...rows.values()].sort((a, b) => nth(a, 0) - nth(b, 0))
   const segments = runs(sorted)
   return {
     plan: {
       tasks: members.map((names) => all.system.tasks.flatMap((task) => (names.includes(task.name) ? [task.id] : []))),
-      columns: members.map((_, m) => segments.map((row) => row[m] as SortedPlan['columns'][number][number])),
+      columns: members.map((_, m) => segments.map((row) => nth(row, m))),
       references: references.map(({ plan }) => plan),
     },
     columns: new Set(sorted.flat()),
@@ -159,14 +160,14 @@ function naming(
     if (moved < maps.length) {
       // Another member's: met again from the first member's, unless that cannot be stored.
       const k = images.findIndex((one) => one !== raw)
-      if (moved > 1 || maps.some((_, j) => to(images[k] as number, j) === images[k])) return undefined
+      if (moved > 1 || maps.some((_, j) => to(nth(images, k), j) === images[k])) return undefined
       continue
     }
     if (maps.length > 1 && !images.every((one, k) => maps.every((_, j) => (to(one, j) !== one) === (j === k)))) return undefined
     ;[raw, ...images].forEach((one, m) => {
       member[one] = m
       way[one] = ways
-      ;(raws[m] as number[])[ways] = one
+      nth(raws, m)[ways] = one
     })
     ways++
   }

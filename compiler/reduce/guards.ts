@@ -4,6 +4,7 @@
 import type { Expression, Failure, Location, Node, Property, System } from '../ir/system.ts'
 import { visitExpression } from '../ir/walk.ts'
 import { and } from '../ir/build.ts'
+import { nth } from '../../runtime/entries.ts'
 
 interface Guards {
   readonly at: ReadonlyMap<Location, Expression>
@@ -53,7 +54,7 @@ function guardIn(e: Expression): Guard | undefined {
   if (e.kind !== 'or') return undefined
   const [first, ...rest] = e.operands
   if (first?.kind !== 'not' || first.operand.kind !== 'at' || rest.length === 0) return undefined
-  const holds: Expression = rest.length === 1 ? (rest[0] as Expression) : { ...e, operands: rest }
+  const holds: Expression = rest.length === 1 ? nth(rest, 0) : { ...e, operands: rest }
   let asks = false
   visitExpression(holds, (part) => {
     if (part.kind === 'at' || part.kind === 'parameter') asks = true
@@ -69,5 +70,5 @@ export function guarded(code: Node, holds: Expression, failure: Failure): Node {
 /** The three parts again, of a tree that was made of it. */
 export function guardedParts(root: Node): { readonly test: Node & { kind: 'if' }; readonly held: Node; readonly broken: Node } {
   if (root.kind !== 'if' || root.otherwise.kind !== 'either') throw new Error('no guarded code')
-  return { test: root, held: root.then, broken: root.otherwise.branches[1] as Node }
+  return { test: root, held: root.then, broken: nth(root.otherwise.branches, 1) }
 }

@@ -9,6 +9,7 @@ import { guardOf, runs, segmentOf, slotOf } from './bits.ts'
 import { sortedClass, conflict, type Sorted } from './columns.ts'
 import { marksOf } from './marks.ts'
 import { swap, type SymmetryClass } from './symmetry.ts'
+import { nth } from '../../runtime/entries.ts'
 
 const MOST_TABLE = 4096
 /** Of a class of which any two change places, as many are put in order: a plan for each two of them. */
@@ -105,8 +106,7 @@ function renamingsOf(all: Catalogue, layout: Layout, { kind, members }: Symmetry
 export function renamingPlan(all: Catalogue, layout: Layout, names: Renaming | undefined): RenamingPlan | undefined {
   if (names === undefined) return undefined
   const valuesIn = (variable: Variable): ValueMap => (variable.kind === 'place' ? undefined : names.values({ kind: 'variable', variable }))
-  const changed = (element: number): boolean =>
-    names.element[element] !== element || valuesIn(all.variableOf[element] as Variable) !== undefined
+  const changed = (element: number): boolean => names.element[element] !== element || valuesIn(nth(all.variableOf, element)) !== undefined
   // What shares bits with something that changes is written anew too.
   const scoped = new Set(
     all.variableOf.flatMap((variable, element) => (variable.scope !== undefined && changed(element) ? [variable.scope.task] : [])),
@@ -115,11 +115,11 @@ export function renamingPlan(all: Catalogue, layout: Layout, names: Renaming | u
   const plain: (readonly [number, number])[] = []
   const moves: RenamingPlan['moves'][number][] = []
   for (let element = 0; element < all.count; element++) {
-    const variable = all.variableOf[element] as Variable
+    const variable = nth(all.variableOf, element)
     const owner = variable.scope?.task
     if (!changed(element) && (owner === undefined || !scoped.has(owner))) continue
     const [from, to] = [slotOf(all, layout, element), slotOf(all, layout, names.element[element] as number)]
-    keep[to.word] = (keep[to.word] as number) & ~maskOf(to)
+    keep[to.word] = nth(keep, to.word) & ~maskOf(to)
     const map = valuesIn(variable)
     const alike = from.bits === to.bits && from.low === to.low && map === undefined
     if (alike && owner === undefined) {

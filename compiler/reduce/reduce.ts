@@ -13,6 +13,7 @@ import { specialise, type Specialised } from './specialise.ts'
 import { symmetries, type SymmetryClass } from './symmetry.ts'
 import { transactions } from './transactions.ts'
 import { BROKEN, treeOf, type Leaf, type Step, type Tree } from './ways.ts'
+import { entryOf } from '../../runtime/entries.ts'
 
 /** Undefined where steps cannot be joined, and where none is confluent. */
 interface Movers {
@@ -66,7 +67,7 @@ function movers(system: System, special: Specialised): Movers | string {
     for (const location of task.locations) {
       const local = special.alone[task.id]?.states.get(location)
       const holds = guards.at.get(location)
-      const code = special.code.get(location) as Node
+      const code = entryOf(special.code, location)
       const tree = treeOf(holds === undefined ? code : guarded(code, holds, BROKEN))
       if (tree === undefined) return `the step \`${location.text}\` can go too many ways`
       if (local === undefined || location.verb === 'start' || location.finished) continue
@@ -159,7 +160,7 @@ function settling(
   for (const task of system.tasks) for (const location of task.locations) if (!state.has(location)) walk(location)
   return new Map(
     [...taken].flatMap(([location, leaves]) => {
-      const tree = trees.get(location) as Tree
+      const tree = entryOf(trees, location)
       return leaves.size === 0 ? [] : [[location, only(tree.root, tree, leaves)] as const]
     }),
   )
@@ -171,7 +172,7 @@ function only(n: Node, tree: Tree, kept: ReadonlySet<Leaf>): Node {
     case 'goto':
     case 'fail':
     case 'blocked':
-      return kept.has(tree.leafOf.get(n) as Leaf) ? n : BLOCKED
+      return kept.has(entryOf(tree.leafOf, n)) ? n : BLOCKED
     case 'assign':
     case 'let':
     case 'note':

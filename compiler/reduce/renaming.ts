@@ -3,6 +3,7 @@
 // where some part has no counterpart. That the system is the same under it is not decided here (sameness.ts).
 import type { Lock, System, Type, Variable } from '../ir/system.ts'
 import { sizeOf } from '../ir/extent.ts'
+import { entryOf } from '../../runtime/entries.ts'
 
 /** Names of tasks and objects (`writer[0]`, `File[1]`), each with the name that it takes; what is not named stays. */
 export type Names = ReadonlyMap<string, string>
@@ -153,13 +154,13 @@ function elements(all: Catalogue, names: Names): Int32Array | undefined {
   const image = new Int32Array(all.count).fill(-1)
   const taken = new Uint8Array(all.count)
   for (const variable of all.system.variables) {
-    const base = all.base.get(variable) as number
+    const base = entryOf(all.base, variable)
     const other = all.byName.get(everywhere(variable.name, names)) ?? all.byName.get(inFront(variable.name, names))
     const like = other?.kind === variable.kind && other.elements.length === variable.elements.length && sameType(variable, other)
     const at = new Map(other?.kind === 'field' ? other.elements.map((name, i) => [name, i] as const) : [])
     for (const [i, name] of variable.elements.entries()) {
       const to = !like ? undefined : variable.kind === 'field' ? at.get(inFront(name, names)) : i
-      const number = other === undefined || to === undefined ? undefined : (all.base.get(other) as number) + to
+      const number = other === undefined || to === undefined ? undefined : entryOf(all.base, other) + to
       if (constant(variable, i)) {
         // Takes no bits and no code reads it: it need not have a counterpart.
         image[base + i] = number ?? base + i

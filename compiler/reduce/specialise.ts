@@ -6,6 +6,7 @@ import { combinationTable } from '../analysis/combinations.ts'
 import { eachNode } from '../ir/walk.ts'
 import { simplifier } from '../analysis/simplify.ts'
 import { UNKNOWN } from '../analysis/values.ts'
+import { entryOf, nth } from '../../runtime/entries.ts'
 
 export interface Specialised {
   readonly code: ReadonlyMap<Location, Node>
@@ -24,10 +25,10 @@ export function specialise(system: System, settings: readonly number[]): Special
   const scopes = new Map(system.tasks.flatMap((task) => task.locations.map((location) => [location, new Set(location.scope)] as const)))
   const followed: Alone[] = []
   for (const task of system.tasks) {
-    const start = task.locations[0] as Location
+    const start = nth(task.locations, 0)
     const result = alone(
       start,
-      own[task.id]!,
+      nth(own, task.id),
       combinationTable([]),
       (location) => scopes.get(location) ?? new Set(),
       (location) => code.get(location) ?? location.code,
@@ -46,7 +47,7 @@ function ownElements(system: System, code: ReadonlyMap<Location, Node>): readonl
   const writers = new Map<Variable, Map<number, Set<number>>>()
   for (const task of system.tasks) {
     for (const location of task.locations) {
-      eachNode(code.get(location) as Node, (n) => {
+      eachNode(entryOf(code, location), (n) => {
         if (n.kind !== 'assign') return
         const { variable, index } = n.target
         const elements = writers.get(variable) ?? new Map<number, Set<number>>()

@@ -7,6 +7,7 @@ import type { Interned } from './canonical.ts'
 import { catalogue, renaming, type Catalogue, type Names } from './renaming.ts'
 import { sameUnder, type Start } from './sameness.ts'
 import type { Specialised } from './specialise.ts'
+import { nth } from '../../runtime/entries.ts'
 
 export interface SymmetryClass {
   /** `all`: every order of the members is the same system; `round`: every order that they get by going round. */
@@ -96,7 +97,7 @@ export function symmetries(system: System, special: Specialised): readonly Symme
     const groups: (readonly string[])[][] = []
     for (const name of list) {
       if (taken.has(name)) continue
-      const group = groups.find((known) => holds(swap(known[0] as readonly string[], [name])))
+      const group = groups.find((known) => holds(swap(nth(known, 0), [name])))
       if (group === undefined) groups.push([[name]])
       else group.push([name])
     }
@@ -107,7 +108,7 @@ export function symmetries(system: System, special: Specialised): readonly Symme
 
 /** Each name of the one takes the place of the name of the other that stands where it does. */
 export const swap = (a: readonly string[], b: readonly string[]): Names =>
-  new Map(a.flatMap((name, i) => [[name, b[i] as string] as const, [b[i] as string, name] as const]))
+  new Map(a.flatMap((name, i) => [[name, nth(b, i)] as const, [nth(b, i), name] as const]))
 
 /** Each member takes the place of the next, and the last that of the first. */
 export const around = (members: readonly (readonly string[])[]): Names =>
@@ -121,7 +122,7 @@ function firstValues(all: Catalogue, code: ReadonlyMap<Location, Node>): Start {
   const first = all.system.variables.flatMap((variable) => variable.elements.map((_, i) => variable.initial[i] ?? 0))
   const rest = new Map(code)
   for (const task of all.system.tasks) {
-    const start = task.locations[0] as Location
+    const start = nth(task.locations, 0)
     let n = code.get(start) ?? start.code
     while (n.kind === 'assign' && n.target.variable.kind === 'field' && n.target.index.kind === 'const' && n.value.kind === 'const') {
       first[(all.base.get(n.target.variable) ?? 0) + n.target.index.value] = n.value.value
@@ -169,15 +170,15 @@ function candidates(
     const groups = new Map<string, readonly Task[]>()
     for (const task of system.tasks) groups.set(task.group, [...(groups.get(task.group) ?? []), task])
     const [own = []] = [groups.get(a.group)]
-    const nth = (task: Task, list: readonly string[]): string => list[own.indexOf(task)] as string
+    const ofTask = (task: Task, list: readonly string[]): string => nth(list, own.indexOf(task))
     const alike = [...objects.values()].filter((list) => list.length === own.length)
-    for (const list of alike) found.push([[nth(a, list)], [nth(b, list)]])
+    for (const list of alike) found.push([[ofTask(a, list)], [ofTask(b, list)]])
     const companions = [...groups]
       .filter(([group, list]) => group !== a.group && list.length === own.length)
       .map(([, list]) => list.map(({ name }) => name))
     if (companions.length > 0) {
       for (const together of [companions, ...alike.map((list) => [...companions, list])]) {
-        found.push([together.map((list) => nth(a, list)), together.map((list) => nth(b, list))])
+        found.push([together.map((list) => ofTask(a, list)), together.map((list) => ofTask(b, list))])
       }
     }
   }

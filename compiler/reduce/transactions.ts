@@ -5,6 +5,7 @@ import type { Location, Node, System } from '../ir/system.ts'
 import { guardedParts } from './guards.ts'
 import type { Commutation } from './commute.ts'
 import type { Leaf, Tree } from './ways.ts'
+import { entryOf } from '../../runtime/entries.ts'
 
 /** At its first step, behind it but before the commit, behind the commit. */
 type Phase = 'first' | 'before' | 'after'
@@ -62,7 +63,7 @@ export function transactions(
     const tree = trees.get(location)
     const made =
       tree === undefined
-        ? (codes.get(location) as Node)
+        ? entryOf(codes, location)
         : guards.has(location)
           ? pastGuard(tree, location, phase)
           : onward(tree.root, tree, location, phase)
@@ -81,7 +82,7 @@ export function transactions(
   const onward = (n: Node, tree: Tree, location: Location, phase: Phase): Node => {
     switch (n.kind) {
       case 'goto': {
-        const leaf = tree.leafOf.get(n) as Leaf
+        const leaf = entryOf(tree.leafOf, n)
         const then = phase === 'after' ? 'after' : phaseAfter(location, leaf)
         if (tree.opaque || !joins(n.location, then) || cut.has(key(n.location, then))) return n
         // What goes out of scope here is read by no step behind, and a `goto` clears it at the end.

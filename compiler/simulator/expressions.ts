@@ -17,6 +17,7 @@ import { key, quote, typed } from '../emit/text.ts'
 import { classKey, safe, taskKey, type Source } from './names.ts'
 import { typeText } from './types.ts'
 import { arrow, atom, binary, call, conditional, list, member, negative, not, type Term } from './terms.ts'
+import { nth } from '../../runtime/entries.ts'
 
 /** What the whole module knows. */
 export interface Sheet {
@@ -127,7 +128,7 @@ export function term(e: Expression, scope: Scope): Term {
         : helper(scope, 'element', term(e.array, scope), term(e.index, scope), lineOf(e.index, scope))
     case 'mapped':
       return atom(
-        `{ ${e.mapping.parameters.map((parameter, at) => `${parameter.name}: ${stored(e.arguments[at]!, parameter.type, scope).text}`).join(', ')} }`,
+        `{ ${e.mapping.parameters.map((parameter, at) => `${parameter.name}: ${stored(nth(e.arguments, at), parameter.type, scope).text}`).join(', ')} }`,
       )
     case 'component':
       return member(present(e.value, scope), e.parameter.name)
@@ -345,7 +346,7 @@ const without = (type: Type): Type => (type.kind === 'object' || type.kind === '
 
 function apply(e: ExpressionOf<'apply'>, scope: Scope): Term {
   const { name, readsState, readsCurrent } = scope.sheet.functionOf(e.function)
-  const given = e.arguments.map((argument, at) => stored(argument, e.function.parameters[at]!.type, scope))
+  const given = e.arguments.map((argument, at) => stored(argument, nth(e.function.parameters, at).type, scope))
   const value = call(name, ...given, ...(readsState || readsCurrent ? [state(scope)] : []), ...(readsCurrent ? [current(scope)] : []))
   return checked(value, e.function.value.type, e.function.result, lineOf(e, scope), scope, e.function.value)
 }

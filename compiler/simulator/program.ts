@@ -25,6 +25,7 @@ import { blockText, ghostName, lockTexts, type CodeSheet } from './statements.ts
 import { atom, list, type Term } from './terms.ts'
 import { truth } from './truth.ts'
 import { localsText, localTypes, typeText } from './types.ts'
+import { nth } from '../../runtime/entries.ts'
 
 export function program(model: Model, sheet: CodeSheet, functions: readonly Routine[]): readonly Declaration[] {
   const routines = [
@@ -258,7 +259,7 @@ function mappingsText(model: Model, sheet: CodeSheet): string {
         const access = mapping[name]
         if (access === undefined) return []
         const given = closure(sheet, (scope) =>
-          list(access.arguments.map((argument, at) => stored(argument, access.handler.parameters[at]!.type, scope))),
+          list(access.arguments.map((argument, at) => stored(argument, nth(access.handler.parameters, at).type, scope))),
         )
         const renames = [...access.renames].map(([from, to]) => `${key(from)}: ${quote(to)}`)
         const members = [

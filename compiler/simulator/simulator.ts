@@ -11,6 +11,7 @@ import { program } from './program.ts'
 import type { CodeSheet } from './statements.ts'
 import type { Term } from './terms.ts'
 import { stateTypes } from './types.ts'
+import { nth } from '../../runtime/entries.ts'
 
 interface SimulatorOptions {
   /** Version of lockspec, for the header. */
@@ -89,7 +90,7 @@ function specOf(model: Model, sheet: CodeSheet, file: string): Declaration {
       : `${key(setting.switch.name)}: () => ${setting.switch.boolean ? String(setting.value === 'on') : quote(setting.value)}`
   // Of several settings of one name the last one counts.
   const last = (all: readonly Setting[]): readonly string[] => [
-    ...new Map(all.map((setting) => [settingText(setting).split(':')[0]!, settingText(setting)])).values(),
+    ...new Map(all.map((setting) => [nth(settingText(setting).split(':'), 0), settingText(setting)])).values(),
   ]
   const table = (all: readonly { readonly name: string; readonly settings: readonly Setting[] }[]): string =>
     record(all.map(({ name, settings: own }) => `${key(name)}: { ${last(own).join(', ')} }`))

@@ -7,6 +7,7 @@ import { domain, helper, place, stored, term, valueOrClosure, valuesOf, type Sco
 import { classKey } from './names.ts'
 import { atom, list, type Term } from './terms.ts'
 import { truth } from './truth.ts'
+import { nth } from '../../runtime/entries.ts'
 
 export interface CodeSheet extends Sheet {
   readonly facts: Facts
@@ -253,7 +254,7 @@ function tryUpgradeText(head: string, local: string, use: LockUse, to: string, s
 
 function argumentTexts(procedure: Procedure, given: readonly Expression[], sheet: Sheet): readonly string[] {
   return given.map((argument, at) => {
-    const { name, type } = procedure.parameters[at]!
+    const { name, type } = nth(procedure.parameters, at)
     const text = (write: (scope: Scope) => Term): string => `${key(name)}: ${value(sheet, write)}`
     if (argument.kind === 'any') return `${key(name)}: { any: ${value(sheet, (scope) => valuesOf(type, scope))} }`
     return text((scope) => stored(argument, type, scope))

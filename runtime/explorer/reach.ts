@@ -3,6 +3,7 @@
 import { waysOf } from '../ways.ts'
 import type { Choice, Explored } from './model.ts'
 import { placeOf } from '../elements.ts'
+import { nth } from '../entries.ts'
 
 /** States that are looked at. */
 export const MOST_STATES = 200_000
@@ -23,7 +24,7 @@ export function* reached(
     if (at % SLICE_STATES === 0) yield
     if (at % SLICE_STATES === 0 && stopped()) return 'unknown'
     for (const task of meta.tasks.keys()) {
-      const count = checker.step(task, states[at]!, 0, 0)
+      const count = checker.step(task, nth(states, at), 0, 0)
       for (let k = 0; k < count; k++) {
         const target = out.slice(k * words, (k + 1) * words)
         const key = target.join()
@@ -40,7 +41,7 @@ export function* reached(
 
   function pathTo(end: number): readonly (Choice & { readonly target: Int32Array })[] {
     const path: (Choice & { readonly target: Int32Array })[] = []
-    for (let at = end; parents[at]! >= 0; at = parents[at]!) path.unshift(between(states[parents[at]!]!, states[at]!))
+    for (let at = end; nth(parents, at) >= 0; at = nth(parents, at)) path.unshift(between(nth(states, nth(parents, at)), nth(states, at)))
     return path
   }
 

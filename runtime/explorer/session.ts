@@ -4,6 +4,7 @@ import type { WatchingModule } from '../contract.ts'
 import type { Trace, TraceStep } from '../result.ts'
 import { generator } from '../simulator/schedulers.ts'
 import { choicesOf, type Choice, type Explored } from './model.ts'
+import { nth } from '../entries.ts'
 
 export interface Session {
   readonly run: Trace
@@ -29,9 +30,9 @@ export function taken({ run, at }: Pick<Session, 'run' | 'at'>): Trace {
 }
 
 const switchesOf = (steps: readonly TraceStep[]): number =>
-  steps.filter((step, index) => index > 0 && step.task !== steps[index - 1]!.task).length
+  steps.filter((step, index) => index > 0 && step.task !== nth(steps, index - 1).task).length
 
-export const here = ({ run, at }: Session): Int32Array => run.states[at]!
+export const here = ({ run, at }: Session): Int32Array => nth(run.states, at)
 
 /** The session behind a step. What was taken back before is forgotten: another step stands in its place. */
 export const stepped = (session: Session, { task, way, location, notes, target }: Choice & { readonly target: Int32Array }): Session => {

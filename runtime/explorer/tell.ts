@@ -18,6 +18,7 @@ import { failureOf, foundHere, reachedHere, stepBefore, stuckIn, toldStep, watch
 import { choicesOf, waitingIn, type Choice, type Explored } from './model.ts'
 import type { Moved } from './perform.ts'
 import { here, taken, type Session } from './session.ts'
+import { nth } from '../entries.ts'
 
 export interface Page {
   readonly width: number
@@ -85,7 +86,7 @@ function* waitLines(explored: Explored, session: Session, { width }: Page): Gene
   const still = stuckIn(explored, session)
   const lines = waits.map((wait) => waitSentence({ meta, trace, waiting: still }, wait))
   const cycle = cycleOf(waits)
-  if (cycle.length > 1) lines.push(`cycle: ${[...cycle, cycle[0]!].map((task) => nameOf(meta, task)).join(' -> ')}`)
+  if (cycle.length > 1) lines.push(`cycle: ${[...cycle, nth(cycle, 0)].map((task) => nameOf(meta, task)).join(' -> ')}`)
   return (lines.length === 0 ? ['nobody waits'] : lines).flatMap((line) => indented(line, width, 2, 4))
 }
 

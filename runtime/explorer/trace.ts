@@ -8,6 +8,7 @@ import { placeOf } from '../elements.ts'
 import type { Explored } from './model.ts'
 import { among } from './perform.ts'
 import { taken } from './session.ts'
+import { nth } from '../entries.ts'
 
 const traceVersion = 1
 
@@ -34,7 +35,7 @@ export function traceDocument(explored: Explored, run: Trace, owner: Owner, lock
 }
 
 const switchesOf = ({ meta, settings }: Explored): Readonly<Record<string, string>> =>
-  Object.fromEntries(meta.parameters.map((parameter, index) => [parameter.name, parameter.values[settings[index]!]!]))
+  Object.fromEntries(meta.parameters.map((parameter, index) => [parameter.name, nth(parameter.values, nth(settings, index))]))
 
 /** `number`: of a document of `check`, which finding of this run. */
 export function loadedRun(explored: Explored, document: unknown, owner: Owner, number: number): Trace | string {
@@ -85,7 +86,7 @@ function wrongOwner(explored: Explored, owner: Owner, said: Readonly<Record<stri
 function replayed(explored: Explored, traces: readonly unknown[]): Trace | string {
   const { meta, checker } = explored
   const [first] = list(record(traces[0])['states'])
-  const begin = explored.firsts.find(({ states }) => isAlike(stateJson(meta, states[0]!), first))
+  const begin = explored.firsts.find(({ states }) => isAlike(stateJson(meta, nth(states, 0)), first))
   if (begin === undefined) return 'it begins in no first state of this spec as it is now'
   const states = [...begin.states]
   const steps: TraceStep[] = []

@@ -12,6 +12,7 @@ import type { Demand, FairSearch, FairSet } from '../graph/fairness.ts'
 import type { Finding, Trace } from '../result.ts'
 import type { Meta } from '../contract.ts'
 import type { Space } from '../search/space.ts'
+import { nth } from '../entries.ts'
 
 /** Above this many states to decompose, assumptions are not tried task by task. */
 const affordableStates = 2_000_000
@@ -57,7 +58,7 @@ export function* livelockFinding(space: Space, states?: Uint8Array): Generator<v
           found.map(({ component }) => component),
           size * meta.tasks.length <= affordableStates,
         )
-  const start = lasso.ids[0]!
+  const start = nth(lasso.ids, 0)
   const stuck = stuckBeside(space, set.states)
   return {
     kind: 'livelock',
@@ -93,7 +94,7 @@ export function* cyclesWithoutProgress(space: Space): Generator<void, readonly n
 /** The set with the smallest id: the one that is reached soonest. */
 export function earliest(sets: readonly FairSet[]): FairSet {
   const least = sets.map(({ states }) => states.reduce((first, id) => Math.min(first, id)))
-  return sets[least.indexOf(least.reduce((first, id) => Math.min(first, id)))]!
+  return nth(sets, least.indexOf(least.reduce((first, id) => Math.min(first, id))))
 }
 
 /** Tasks that have no step in any state of the set and would be expected to have one. */
@@ -110,9 +111,9 @@ export function movingIn(cycle: Trace): readonly number[] {
 }
 
 function retriesIn(meta: Meta, cycle: Trace): readonly number[] {
-  const fired = cycle.steps.flatMap((step) => step.notes.flatMap((n) => (meta.notes[n]!.kind === 'retry' ? [n] : [])))
+  const fired = cycle.steps.flatMap((step) => step.notes.flatMap((n) => (nth(meta.notes, n).kind === 'retry' ? [n] : [])))
   const retries = fired.flatMap((n) => {
-    const note = meta.notes[n]!
+    const note = nth(meta.notes, n)
     return note.kind === 'retry' ? [note.retry] : []
   })
   return [...new Set(retries)].sort((a, b) => a - b)

@@ -3,12 +3,13 @@
 import type { NearMeta } from '../contract.ts'
 import type { Near } from '../result.ts'
 import type { Space } from '../search/space.ts'
+import { nth } from '../entries.ts'
 
 /** Undefined where the checker answers no questions. */
 export function* nearTo({ checker, visited }: Space, { parts, ways }: NearMeta): Generator<void, Near | undefined> {
   if (checker.answer === undefined) return undefined
   const states = parts.map(() => 0)
-  let most = 0
+  let atOnce = 0
   for (let id = 0; id < visited.count(); id++) {
     if ((id & 0x3ff) === 0x3ff) yield
     const at = visited.at(id)
@@ -20,9 +21,9 @@ export function* nearTo({ checker, visited }: Space, { parts, ways }: NearMeta):
         seen[index] = true
         together++
       }
-      most = Math.max(most, together)
+      atOnce = Math.max(atOnce, together)
     }
     for (const [index, holds] of seen.entries()) if (holds) states[index]!++
   }
-  return { parts: parts.map((text, index) => ({ text, states: states[index]! })), most }
+  return { parts: parts.map((text, index) => ({ text, states: nth(states, index) })), most: atOnce }
 }

@@ -1,7 +1,7 @@
 // The findings that one state or one step shows: fails, violates, leaks, self_deadlock, warns, unreachable. In: what the search saw first
 // and how often. Out: findings with the shortest run to each.
 import { levelOf } from '../search/space.ts'
-import { holderOf, placeOf, read } from '../elements.ts'
+import { holderOf, placeOf, read, fieldOf, noteOf } from '../elements.ts'
 import { shortestRun } from '../search/shortest.ts'
 import { stepsOf, stateOf } from '../search/shortest.ts'
 import { notedAs } from './noted.ts'
@@ -15,6 +15,7 @@ import type { Search } from '../search/standing.ts'
 import type { Meta, PropertyMeta } from '../contract.ts'
 import type { Run } from '../search/shortest.ts'
 import type { Space } from '../search/space.ts'
+import { nth } from '../entries.ts'
 
 /** Totals of the search, taken before anything was expanded again. */
 interface Totals {
@@ -99,7 +100,7 @@ export function* unreachableFindings(space: Space, search: Search): Generator<vo
   const { meta } = space
   const findings: Finding[] = []
   for (const [p, property] of meta.properties.entries()) {
-    if (property.kind !== 'reachable' || search.sightings.properties[p]!.first !== -1) continue
+    if (property.kind !== 'reachable' || nth(search.sightings.properties, p).first !== -1) continue
     const near = property.near && (yield* nearTo(space, property.near))
     const cause = { kind: 'unreachable' as const, property: p, ...(near === undefined ? {} : { near }) }
     findings.push({ kind: 'unreachable', name: property.name, places: 0, trace: undefined, cycle: undefined, cause })
@@ -159,7 +160,7 @@ function* failsFinding(
     return tasks.length > 0 ? tasks : undefined
   }
   const run = yield* runTo(space, levelOf(space, earliest(search.sightings.failures, failures)), failing)
-  const last = run.ids[run.ids.length - 1]!
+  const last = nth(run.ids, run.ids.length - 1)
   const tasks = failing(last) ?? []
   const task = preferred(run.trace, tasks)
   const at = visited.at(last)
@@ -183,7 +184,7 @@ function failed(counts: Float64Array, group: Int32Array): number {
 /** The task that moved last if it is among them, else the first: without a further switch where that is possible. */
 function preferred(trace: Trace, tasks: readonly number[]): number {
   const last = trace.steps[trace.steps.length - 1]?.task
-  return last !== undefined && tasks.includes(last) ? last : tasks[0]!
+  return last !== undefined && tasks.includes(last) ? last : nth(tasks, 0)
 }
 
 // ---- violates ----
@@ -191,7 +192,7 @@ function preferred(trace: Trace, tasks: readonly number[]): number {
 function seenOfProperty(space: Space, search: Search, p: number, property: PropertyMeta): readonly Seen[] {
   if (property.kind !== 'invariant' && property.kind !== 'finally' && property.kind !== 'reachable') return []
   const { checker, visited } = space
-  const { places, placesUndefined, first, firstUndefined } = search.sightings.properties[p]!
+  const { places, placesUndefined, first, firstUndefined } = nth(search.sightings.properties, p)
   const seen = (
     kind: 'fails' | 'violates' | 'leaks',
     name: string,
@@ -247,7 +248,7 @@ function* notedFinding(space: Space, first: number, totals: Totals, { kind, name
     return { kind, name, places, trace, cycle: undefined, cause }
   }
   const run = yield* runTo(space, levelOf(space, first), passing)
-  const last = run.ids[run.ids.length - 1]!
+  const last = nth(run.ids, run.ids.length - 1)
   const task = preferred(run.trace, passing(last) ?? [])
   const step = stepsOf(space, task, last).find((one) => one.step.notes.some((n) => notes.includes(n)))
   if (step === undefined) {
@@ -255,7 +256,7 @@ function* notedFinding(space: Space, first: number, totals: Totals, { kind, name
     const note =
       waysOf(checker, task, visited.states(), visited.at(last))
         .flatMap((way) => way.notes)
-        .find((n) => notes.includes(n)) ?? notes[0]!
+        .find((n) => notes.includes(n)) ?? nth(notes, 0)
     return found(run.trace, note)
   }
   const trace = {
@@ -290,16 +291,16 @@ function* notedSteps(space: Space, totals: Totals, notes: Int32Array): Generator
 
 /** Index of the step of a trace that took the hold which is still there at its end; -1 if none did. */
 export function takenAt(meta: Meta, trace: Trace, note: number): number {
-  const leak = meta.notes[note]!
+  const leak = noteOf(meta, note)
   if (leak.kind !== 'leak') return -1
   const lock = meta.locks.find((one) => one.name === leak.lock)
   const holder = holderOf(meta, leak.task)
   const hold = lock?.holds.find((one) => one.task === holder && lock.modes[one.mode] === leak.mode)
   if (hold === undefined) return -1
-  const field = meta.fields[hold.field]!
+  const field = fieldOf(meta, hold.field)
   const counts = trace.states.map((state) => read(field, state, 0))
-  const final = counts[counts.length - 1]!
-  for (let k = counts.length - 2; k >= 0; k--) if (counts[k]! < final) return k
+  const final = nth(counts, counts.length - 1)
+  for (let k = counts.length - 2; k >= 0; k--) if (nth(counts, k) < final) return k
   return -1
 }
 
@@ -309,10 +310,10 @@ function* selfDeadlockFinding(space: Space, search: Search): Generator<void, Fin
   const { checker, visited, meta } = space
   const notes = ownHoldNotes(meta)
   const stuckIn = (id: number): readonly number[] =>
-    meta.tasks.flatMap((_, t) => (selfDeadlocked(meta, checker, notes[t]!, t, visited.states(), visited.at(id)) ? [t] : []))
+    meta.tasks.flatMap((_, t) => (selfDeadlocked(meta, checker, nth(notes, t), t, visited.states(), visited.at(id)) ? [t] : []))
   const level = levelOf(space, search.sightings.firstSelfDeadlock)
   const run = yield* runTo(space, level, (id) => (stuckIn(id).length > 0 ? 'all' : undefined))
-  const last = run.ids[run.ids.length - 1]!
+  const last = nth(run.ids, run.ids.length - 1)
   const waits = waitsOf(meta, checker, stuckIn(last), visited.states(), visited.at(last))
   return {
     kind: 'self_deadlock',

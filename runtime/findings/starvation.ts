@@ -10,6 +10,7 @@ import type { FairSearch, FairSet } from '../graph/fairness.ts'
 import type { Finding, Trace } from '../result.ts'
 import type { Meta, PropertyMeta } from '../contract.ts'
 import type { Space } from '../search/space.ts'
+import { nth } from '../entries.ts'
 
 /** None where the workload asks for no operation to complete. */
 export function* starvationFindings(space: Space): Generator<void, readonly Finding[]> {
@@ -30,7 +31,7 @@ function* findingOf(space: Space, p: number, property: PropertyMeta): Generator<
   for (let task = 0; task < meta.tasks.length; task++) {
     if (property.of !== undefined && property.of !== task) continue
     const around = callsOf(meta, property, task)
-    const inside = around.map((here, l) => here && (meta.tasks[task]!.role === 'task' || !meta.tasks[task]!.locations[l]!.rest))
+    const inside = around.map((here, l) => here && (nth(meta.tasks, task).role === 'task' || !nth(nth(meta.tasks, task).locations, l).rest))
     if (!inside.some((here) => here)) continue
     const search = searchFor(space, property, task, inside, around)
     const found = yield* fairComponents(search)
@@ -41,7 +42,7 @@ function* findingOf(space: Space, p: number, property: PropertyMeta): Generator<
   }
   if (best === undefined) return undefined
   const { task, search, set, inside } = best
-  const visit = (id: number): boolean => inside[placeOf(meta, task, space.visited.states(), space.visited.at(id))]!
+  const visit = (id: number): boolean => nth(inside, placeOf(meta, task, space.visited.states(), space.visited.at(id)))
   const { run, cycle } = yield* lassoOf(search, set, [], { visit })
   const overtaking = overtakingIn(space, task, cycle)
   return {
@@ -64,7 +65,7 @@ function leastOf({ states }: FairSet): number {
  */
 function callsOf(meta: Meta, property: PropertyMeta, task: number): readonly boolean[] {
   const name = meta.operations[property.operation]?.name
-  const { role, locations } = meta.tasks[task]!
+  const { role, locations } = nth(meta.tasks, task)
   return locations.map(({ calls }) => role !== 'environment' && calls.some((call) => call.role === 'operation' && call.name === name))
 }
 
@@ -79,7 +80,7 @@ function searchFor(space: Space, property: PropertyMeta, task: number, inside: r
   )
   const cut = meta.tasks.map((_, t) => Int32Array.from(t === task ? ends : []))
   const place = (id: number): number => placeOf(meta, task, visited.states(), visited.at(id))
-  const isInside = (id: number): boolean => inside[place(id)]!
+  const isInside = (id: number): boolean => nth(inside, place(id))
   // Without leaving it and without its end it is one and the same operation.
   const states = outcome === null ? Uint8Array.from({ length: visited.count() }, (_, id) => (around[place(id)] ? 1 : 0)) : undefined
   return { space, part: { cut, states }, demands: demandsOf(meta), accept: (_, members) => members.some(isInside) }
@@ -92,21 +93,24 @@ function overtakingIn(space: Space, task: number, cycle: Trace): readonly number
   const locks = new Set(cycle.states.flatMap((state) => requestOf(checker, task, state, 0)?.lock ?? []))
   const takers = cycle.steps.flatMap((step, k) => {
     const took = [...locks].some(
-      (lock) => heldBy(meta, lock, step.task, cycle.states[k + 1]!) > heldBy(meta, lock, step.task, cycle.states[k]!),
+      (lock) => heldBy(meta, lock, step.task, nth(cycle.states, k + 1)) > heldBy(meta, lock, step.task, nth(cycle.states, k)),
     )
     return took && step.task !== task ? [step.task] : []
   })
   if (takers.length > 0) return others.filter((t) => takers.includes(t))
   const progress = progressNotes(meta)
   const completing = others.filter((t) =>
-    cycle.steps.some((step) => step.task === t && step.notes.some((note) => progress[t]!.includes(note))),
+    cycle.steps.some((step) => step.task === t && step.notes.some((note) => nth(progress, t).includes(note))),
   )
   return completing.length > 0 ? completing : others
 }
 
 /** How often a task holds a lock; an interrupt's holds are its host's. */
 function heldBy(meta: Meta, lock: number, task: number, state: Int32Array): number {
-  const host = meta.tasks[task]!.host
+  const host = nth(meta.tasks, task).host
   const holder = host === -1 ? task : host
-  return meta.locks[lock]!.holds.reduce((sum, hold) => sum + (hold.task === holder ? read(meta.fields[hold.field]!, state, 0) : 0), 0)
+  return nth(meta.locks, lock).holds.reduce(
+    (sum, hold) => sum + (hold.task === holder ? read(nth(meta.fields, hold.field), state, 0) : 0),
+    0,
+  )
 }

@@ -9,6 +9,7 @@ import type { Fate, StuckSet } from '../graph/final.ts'
 import type { Checker, Meta } from '../contract.ts'
 import type { Finding, Trace } from '../result.ts'
 import type { Space } from '../search/space.ts'
+import { nth } from '../entries.ts'
 
 /** At most one deadlock and one partial_deadlock, the nearest of each. */
 export function* stuckFindings(space: Space, sets: readonly StuckSet[]): Generator<void, readonly Finding[]> {
@@ -31,7 +32,7 @@ function* stuckFinding(
   while (hopeless(first) === undefined) first++
   const run = yield* shortestRun(space, { level: levelOf(space, first), ends: (id) => (hopeless(id) === undefined ? undefined : 'all') })
   if (run === undefined) throw new Error('a stuck state is not found again')
-  const last = run.ids[run.ids.length - 1]!
+  const last = nth(run.ids, run.ids.length - 1)
   const at = visited.at(last)
   const goesOn = hopeless(last)?.example.goesOn ?? []
   const stuck = meta.tasks.flatMap((_, t) =>

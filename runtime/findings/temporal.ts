@@ -12,6 +12,7 @@ import type { Entry } from '../graph/lasso.ts'
 import type { Finding, Trace } from '../result.ts'
 import type { PropertyMeta } from '../contract.ts'
 import type { Space } from '../search/space.ts'
+import { nth } from '../entries.ts'
 
 /** What a checker answers of a condition that cannot be evaluated; else 1 or 0. */
 const UNDEFINED = 2
@@ -153,7 +154,7 @@ function earliestBy(sets: readonly FairSet[], entry: Entry | undefined): FairSet
     const members = set.states.slice().sort()
     return entry.firstLevel((id) => indexOf(members, id) !== -1)
   })
-  return sets[levels.indexOf(levels.reduce((least, level) => Math.min(least, level)))]!
+  return nth(sets, levels.indexOf(levels.reduce((least, level) => Math.min(least, level))))
 }
 
 /** Standing still is shown as a cycle without steps. */
@@ -172,5 +173,5 @@ function* restAt(
           entry.walk,
         )
   if (run === undefined) throw new Error('a state of rest is not found again')
-  return { trace: run.trace, cycle: { states: [stateOf(space, run.ids[run.ids.length - 1]!)], steps: [], switches: 0 } }
+  return { trace: run.trace, cycle: { states: [stateOf(space, nth(run.ids, run.ids.length - 1))], steps: [], switches: 0 } }
 }

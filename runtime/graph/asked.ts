@@ -5,15 +5,16 @@ import { cycleOf, inTheWay, isOwnerless, lockReason, usersOf, waitsOf } from './
 import { withOwn } from './own.ts'
 import { blocked, moves } from '../ways.ts'
 import type { Checker, Meta, WantMeta } from '../contract.ts'
-import { idle, locationOf } from '../elements.ts'
+import { idle, locationOf, lockOf, taskOf } from '../elements.ts'
 import type { ConditionPart, EventReason, Finding, LockReason, Missed, Trace, Wait, WaitGraph } from '../result.ts'
+import { nth } from '../entries.ts'
 
 /** States that one search looks at before it gives up. */
 const patience = 20_000
 /** The same where a run goes on: there is a graph for each of its states. */
 const patienceOnTheWay = 500
 /** States between two looks at the clock. */
-const slice = 200
+const SLICE_STATES = 200
 
 export interface Asked {
   readonly meta: Meta
@@ -65,7 +66,7 @@ function* graphIn(model: Asked, state: Int32Array): Generator<void, WaitGraph> {
 
 /** The waits of the tasks that are stuck at the end of a run, and then of those that these wait for and that stand still as well. */
 export function* askedWaits(model: Asked, stuck: readonly number[], trace: Trace): Generator<void, readonly Wait[]> {
-  const state = trace.states[trace.states.length - 1]!
+  const state = nth(trace.states, trace.states.length - 1)
   const waits: Wait[] = []
   for (const task of stuck) waits.push(yield* askedWait(model, task, trace))
   for (const wait of waits) {
@@ -79,18 +80,18 @@ export function* askedWaits(model: Asked, stuck: readonly number[], trace: Trace
 
 function* askedWait(model: Asked, task: number, trace: Trace): Generator<void, Wait> {
   const { meta, checker } = model
-  const state = trace.states[trace.states.length - 1]!
-  const wait = waitsOf(meta, checker, [task], state, 0)[0]!
+  const state = nth(trace.states, trace.states.length - 1)
+  const wait = nth(waitsOf(meta, checker, [task], state, 0), 0)
   if (wait.reason.kind === 'interrupted') return wait
   if (wait.reason.kind === 'lock') return { ...wait, reason: yield* takenFrom(model, task, undefined, wait.reason, trace) }
   const lacks = supposedWays(model, task, state).map((way) => way.lacks)
   const parts = new Map<number, LockReason | ConditionPart>()
   const alone = new Set(lacks.flat()).size === 1
   for (const want of new Set(lacks.flat())) {
-    const facts = model.wants[want]!
-    if (facts.kind === 'lock' && isOwnerless(meta.locks[facts.lock]!)) {
-      const { name, modes } = meta.locks[facts.lock]!
-      const { at } = meta.tasks[task]!.locations[wait.location]!
+    const facts = nth(model.wants, want)
+    if (facts.kind === 'lock' && isOwnerless(lockOf(meta, facts.lock))) {
+      const { name, modes } = lockOf(meta, facts.lock)
+      const { at } = nth(taskOf(meta, task).locations, wait.location)
       const text = `a release of ${modes.length > 1 ? `${name} for ${modes[facts.mode]}` : name}`
       parts.set(want, { kind: 'condition', at, text, ...(yield* whoEnds(model, task, alone ? undefined : want, trace)) })
     } else if (facts.kind === 'lock') {
@@ -134,7 +135,7 @@ function* whoEnds(
   trace: Trace,
 ): Generator<void, Omit<ConditionPart, 'kind' | 'at' | 'text'>> {
   const { meta } = model
-  const state = trace.states[trace.states.length - 1]!
+  const state = nth(trace.states, trace.states.length - 1)
   const ended = (candidate: Int32Array): boolean => isThere(model, task, want, candidate)
   const others = meta.tasks.flatMap((_, t) => (t === task ? [] : [t]))
   let unknown = false
@@ -190,7 +191,7 @@ function* leastWaits(
       if (seen.has(key)) continue
       if (seen.size >= (model.patience ?? patience)) return 'unknown'
       seen.add(key)
-      if (seen.size % slice === 0) yield
+      if (seen.size % SLICE_STATES === 0) yield
       if (goal(state)) return waits
       for (const task of tasks) {
         const { targets, stands } = realSteps(model, task, state)
@@ -218,17 +219,17 @@ export function* couldEnd(model: Asked, task: number, want: number, other: numbe
 function missedStep(model: Asked, task: number, ended: (state: Int32Array) => boolean, trace: Trace): Missed | undefined {
   const { meta, checker } = model
   const { states, steps } = trace
-  const now = states[states.length - 1]!
+  const now = nth(states, states.length - 1)
   const came = steps.map((step) => step.task).lastIndexOf(task)
   for (let step = steps.length - 1; step >= 0; step--) {
-    const mover = steps[step]!.task
-    if (mover === task || !ended(withOwn(meta, task, states[step + 1]!, now))) continue
-    const again = withOwn(meta, mover, now, states[step]!)
+    const mover = nth(steps, step).task
+    if (mover === task || !ended(withOwn(meta, task, nth(states, step + 1), now))) continue
+    const again = withOwn(meta, mover, now, nth(states, step))
     const { targets, stands } = realSteps(model, mover, again)
     const reached = stands ? supposedWays(model, mover, again).flatMap((way) => way.target ?? []) : targets
     if (!reached.some((target) => ended(withOwn(meta, task, target, now)))) continue
     if (step < came) return { step, came, undone: -1 }
-    const undone = steps.findIndex((_, k) => k > step && checker.step(task, states[k + 1]!, 0, 0) === 0)
+    const undone = steps.findIndex((_, k) => k > step && checker.step(task, nth(states, k + 1), 0, 0) === 0)
     if (undone >= 0) return { step, came, undone }
   }
   return undefined

@@ -1,6 +1,6 @@
 // The weakest assumption of fairness that rules a class of runs out: fairness of a task, or that a lock keeps a queue. In: whether such
 // a run exists under given demands. Out: a phrase, empty if no fairness of tasks rules them out.
-import { locationOf, placeOf } from '../elements.ts'
+import { locationOf, placeOf, lockOf, taskOf } from '../elements.ts'
 import { raised } from './fairness.ts'
 import { requestOf } from './waits.ts'
 import type { Demand } from './fairness.ts'
@@ -21,7 +21,7 @@ export function weakestAssumption(
   const unassumed = all.filter(
     (t) =>
       !demands.some((demand) => demand.task === t && demand.location === -1) ||
-      meta.tasks[t]!.locations.some(({ fairness, finished }) => fairness === 'none' && !finished),
+      taskOf(meta, t).locations.some(({ fairness, finished }) => fairness === 'none' && !finished),
   )
   const named = (t: number): string => nameOf(meta, t)
   if (affordable) for (const t of unassumed) if (!exists(raised(demands, [t], 'weak'))) return `weak fairness of ${named(t)}`
@@ -47,7 +47,7 @@ function queues(space: Space, components: readonly Int32Array[]): ReadonlyMap<st
         if (locationOf(meta, task, visited.states(), at).verb !== 'lock') continue
         const request = requestOf(checker, task, visited.states(), at)
         if (request === undefined) continue
-        const lock = meta.locks[request.lock]!
+        const lock = lockOf(meta, request.lock)
         const location = placeOf(meta, task, visited.states(), at)
         const key = `${task} ${location}`
         const known = asked.get(key) ?? { demand: { task, location, strength: 'strong' }, kinds: new Set<string>() }

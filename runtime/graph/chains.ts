@@ -1,9 +1,10 @@
 // Chains of waits: one task waits for another, which waits for a third. In: the tasks that are blocked in a state. Out: the number of
 // waits in the longest chain in which no task comes twice, and a quick look at whether one can be longer than those seen before.
-import { locationOf, read } from '../elements.ts'
+import { locationOf, read, fieldOf, lockOf } from '../elements.ts'
 import { inTheWay } from './waits.ts'
 import type { Checker, LocationMeta, LockMeta, Meta } from '../contract.ts'
 import type { Wait } from '../result.ts'
+import { nth } from '../entries.ts'
 
 /** The number of waits in the longest chain; its last wait may be for a task that can move, or for one of the chain. */
 export function longestChain(waits: readonly Wait[]): number {
@@ -31,9 +32,9 @@ export function chainBound(meta: Meta, checker: Checker): MayExceed {
   /** Per task: a bit for each that may be in its way. */
   const next = new Int32Array(meta.tasks.length)
   const writers = writersOf(meta)
-  let looks = 0
+  let lookedAt = 0
   const reaches = (task: number, before: number, waits: number): boolean => {
-    if (waits === 0 || ++looks > patience) return true
+    if (waits === 0 || ++lookedAt > patience) return true
     for (let rest = next[task]!; rest !== 0; rest &= rest - 1) {
       const other = 31 - Math.clz32(rest & -rest)
       if ((before >>> other) & 1 ? waits === 1 : reaches(other, before | (1 << other), waits - 1)) return true
@@ -42,10 +43,10 @@ export function chainBound(meta: Meta, checker: Checker): MayExceed {
   }
   return (blocked, states, at, most) => {
     next.fill(0)
-    looks = 0
+    lookedAt = 0
     for (const task of blocked) {
       const request = checker.request(task, states, at)
-      if (request >= 0) next[task] = ahead(meta, meta.locks[Math.floor(request / 1024)]!, task, states, at)
+      if (request >= 0) next[task] = ahead(meta, lockOf(meta, Math.floor(request / 1024)), task, states, at)
       else for (const other of writers(task, states, at)) if (!locationOf(meta, other, states, at).finished) next[task]! |= 1 << other
     }
     for (const task of blocked) if (reaches(task, 1 << task, most + 1)) return true
@@ -61,7 +62,7 @@ function writersOf(meta: Meta): (task: number, states: Int32Array, at: number) =
     const location = locationOf(meta, task, states, at)
     const before = known.get(location)
     if (before !== undefined) return before
-    const found = [...writes.keys()].filter((other) => other !== task && location.awaits.some((field) => writes[other]!.has(field)))
+    const found = [...writes.keys()].filter((other) => other !== task && location.awaits.some((field) => nth(writes, other).has(field)))
     known.set(location, found)
     return found
   }
@@ -70,9 +71,9 @@ function writersOf(meta: Meta): (task: number, states: Int32Array, at: number) =
 /** A bit for each task that holds the lock or stands in its queue before this one. */
 function ahead(meta: Meta, lock: LockMeta, task: number, states: Int32Array, at: number): number {
   let users = 0
-  for (const hold of lock.holds) if (hold.task >= 0 && read(meta.fields[hold.field]!, states, at) !== 0) users |= 1 << hold.task
+  for (const hold of lock.holds) if (hold.task >= 0 && read(fieldOf(meta, hold.field), states, at) !== 0) users |= 1 << hold.task
   for (let k = 0; k < lock.queueLength; k++) {
-    const entry = read(meta.fields[lock.queue + k]!, states, at)
+    const entry = read(fieldOf(meta, lock.queue + k), states, at)
     const queued = Math.floor((entry - 1) / lock.modes.length)
     if (entry === 0 || queued === task) break
     users |= 1 << queued

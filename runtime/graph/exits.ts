@@ -5,6 +5,7 @@
 // a few steps in the whole graph mostly lead over into a larger basin, and then all of the smaller one does.
 import { plainSuccessors } from '../search/space.ts'
 import type { Space } from '../search/space.ts'
+import { nth } from '../entries.ts'
 
 interface Exits {
   /** States without a successor, ascending. */
@@ -36,7 +37,7 @@ export function* findExits(space: Space): Generator<void, Exits> {
   if (terminal.length === 0 && largest !== undefined) settled[largest] = true
   yield* settleBasins(space, circles, bySize, settled)
   const rest = restOf(marks, count, settled)
-  return { terminal, anchor: terminal.length === 0 && largest !== undefined ? circles[largest]! : -1, rest }
+  return { terminal, anchor: terminal.length === 0 && largest !== undefined ? nth(circles, largest) : -1, rest }
 }
 
 /** Follows the smallest successors; one state of each circle. */
@@ -83,7 +84,7 @@ function* settleBasins(space: Space, circles: readonly number[], bySize: readonl
       const affordable = Math.min(budget, 2000)
       const { found, expanded } = leadsOver(
         space,
-        circles[c]!,
+        nth(circles, c),
         (id) => marks[id] === terminalLabel || settled[basin(marks[id]!)] === true,
         affordable,
       )

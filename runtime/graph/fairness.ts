@@ -3,7 +3,7 @@
 // decomposes the rest again (Emerson and Lei 1987, for Streett conditions), so that no number of demands blows anything up.
 import { choicesIn, fairNotes, type FairBranch } from './choices.ts'
 import { components, upTo } from './components.ts'
-import { idle } from '../elements.ts'
+import { idle, fieldOf, taskOf } from '../elements.ts'
 import { successorsIn } from './subgraph.ts'
 import { read } from '../elements.ts'
 import { peel } from './peel.ts'
@@ -11,6 +11,7 @@ import { successors } from '../search/space.ts'
 import type { FieldMeta, LocationMeta, Meta } from '../contract.ts'
 import type { Space } from '../search/space.ts'
 import type { Subgraph } from './subgraph.ts'
+import { nth } from '../entries.ts'
 
 /** A task that must move; with a location, one that must take its step from there. */
 export interface Demand {
@@ -50,7 +51,7 @@ export function asks(meta: Meta, demand: Demand, location: LocationMeta, place: 
   if (location.finished) return false
   if (demand.location !== -1) return place === demand.location
   if (location.fairness === 'none' && demand.everywhere !== true) return false
-  const role = meta.tasks[demand.task]!.role
+  const role = taskOf(meta, demand.task).role
   return role === 'task' || role === 'service' || !idle(meta, demand.task, location)
 }
 
@@ -179,7 +180,7 @@ function* fairIn(search: FairSearch, set: FairSet, scratch: Scratch): Generator<
 /** Members in which none of these demands finds its task able to move. */
 function without(search: FairSearch, members: Int32Array, offended: readonly Demand[]): Int32Array {
   const { space } = search
-  const places = space.meta.tasks.map((task) => space.meta.fields[task.place]!)
+  const places = space.meta.tasks.map((task) => fieldOf(space.meta, task.place))
   return members.filter((id) => {
     successors(space, id)
     return !offended.some((demand) => finds(space, places, demand, id))
@@ -191,8 +192,8 @@ function finds(space: Space, places: readonly FieldMeta[], demand: Demand, id: n
   const { meta, bounds, failing, visited } = space
   const t = demand.task
   if (bounds[t] === bounds[t + 1] && failing[t] === 0) return false
-  const place = read(places[t]!, visited.states(), visited.at(id))
-  return asks(meta, demand, meta.tasks[t]!.locations[place]!, place)
+  const place = read(nth(places, t), visited.states(), visited.at(id))
+  return asks(meta, demand, nth(taskOf(meta, t).locations, place), place)
 }
 
 function examine(search: FairSearch, members: Int32Array, inside: (id: number) => boolean): Facts {
@@ -203,7 +204,7 @@ function examine(search: FairSearch, members: Int32Array, inside: (id: number) =
   const free = demands.map(() => false) // somewhere it asks nothing or its task cannot move
   const asked = demands.map(() => false)
   const weakOnly = demands.every((demand) => demand.strength === 'weak')
-  const places = meta.tasks.map((task) => meta.fields[task.place]!)
+  const places = meta.tasks.map((task) => fieldOf(meta, task.place))
   const notes = fairNotes(meta)
   const choices = search.unfairChoices !== true && notes.some((own) => own.length > 0) ? choicesIn(space, notes) : undefined
   let left = members.length
@@ -218,7 +219,7 @@ function examine(search: FairSearch, members: Int32Array, inside: (id: number) =
       moves[t] = true
       demands.forEach((demand, d) => {
         if (demand.task !== t || met[d]) return
-        met[d] = demand.location === -1 || demand.location === read(places[t]!, visited.states(), visited.at(id))
+        met[d] = demand.location === -1 || demand.location === read(nth(places, t), visited.states(), visited.at(id))
       })
     }
     demands.forEach((demand, d) => {
@@ -237,7 +238,7 @@ function examine(search: FairSearch, members: Int32Array, inside: (id: number) =
 
 /** Whether a run may stand still in this state for ever. */
 export function mayRest(space: Space, demands: readonly Demand[], id: number): boolean {
-  const places = space.meta.tasks.map((task) => space.meta.fields[task.place]!)
+  const places = space.meta.tasks.map((task) => fieldOf(space.meta, task.place))
   successors(space, id)
   return !demands.some((demand) => finds(space, places, demand, id))
 }

@@ -9,6 +9,7 @@ import { isPlainRequest, ownHoldNotes, selfDeadlocked } from '../ownhold.ts'
 import { runsOn } from './waits.ts'
 import { owesProgress, passed, progressNotes } from './progress.ts'
 import type { Space } from '../search/space.ts'
+import { nth } from '../entries.ts'
 
 interface StuckComponent {
   readonly kind: 'deadlock' | 'partial_deadlock'
@@ -74,7 +75,7 @@ export function* stuckComponents(space: Space, failing: boolean): Generator<void
     // All that the anchor reaches reaches it, unless that is in a component found above.
     const around = yield* closure(space, anchor, failing || finals.length > 0 ? 'all' : 'stuck')
     if (around !== undefined && !finals.some((id) => around.reached[id] === 1))
-      look({ length: around.order.length, at: (k) => around.order[k]! })
+      look({ length: around.order.length, at: (k) => nth(around.order, k) })
   }
   return { sets: [...kept.values()].sort((a, b) => a.example.first - b.example.first), entangled }
 }
@@ -109,7 +110,7 @@ function* closure(space: Space, start: number, what: 'all' | 'stuck'): Generator
   let still = couldBeStuck(space, start)
   for (let k = 0; k < order.length; k++) {
     if ((k & 4095) === 4095) yield
-    const id = order[k]!
+    const id = nth(order, k)
     if (what === 'stuck') {
       still = (space.symmetric ? couldBeStuck(space, id) : still).filter((t) => !canMove(space, t, id))
       if (still.length === 0) return undefined
@@ -142,8 +143,8 @@ function createClassifier(space: Space): (members: Members) => StuckComponent | 
     const alike =
       isPlainRequest(meta, task, visited.states(), visited.at(members.at(0))) && !meta.tasks.some((other) => runsOn(other, task))
     const length = alike ? 1 : members.length
-    for (let k = 0; k < length && ownHolds[task]!.length > 0; k++)
-      if (selfDeadlocked(meta, checker, ownHolds[task]!, task, visited.states(), visited.at(members.at(k)))) return true
+    for (let k = 0; k < length && nth(ownHolds, task).length > 0; k++)
+      if (selfDeadlocked(meta, checker, nth(ownHolds, task), task, visited.states(), visited.at(members.at(k)))) return true
     return false
   }
   return (members) => {
@@ -160,9 +161,9 @@ function createClassifier(space: Space): (members: Members) => StuckComponent | 
       const id = members.at(k)
       first = Math.min(first, id)
       for (const t of tasks) {
-        const before = passed(checker, progress[t]!)
+        const before = passed(checker, nth(progress, t))
         if (!stuck.includes(t) && !(moving.has(t) && progressed) && canMove(space, t, id)) moving.add(t)
-        if (passed(checker, progress[t]!) !== before) progressed = true
+        if (passed(checker, nth(progress, t)) !== before) progressed = true
       }
     }
     const owing = [...moving].some((t) => owesProgress(meta, t))

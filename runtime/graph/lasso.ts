@@ -4,13 +4,14 @@ import { asks } from './fairness.ts'
 import { choicesIn, fairNotes } from './choices.ts'
 import { indexOf, stateOf, stepsOf } from '../search/shortest.ts'
 import { levelOf, successors } from '../search/space.ts'
-import { placeOf, read } from '../elements.ts'
+import { placeOf, read, fieldOf, taskOf } from '../elements.ts'
 import { shortestRun } from '../search/shortest.ts'
 import { successorsIn } from './subgraph.ts'
 import type { Demand, FairSearch, FairSet } from './fairness.ts'
 import type { Run, Walk } from '../search/shortest.ts'
 import type { Space } from '../search/space.ts'
 import type { Trace, TraceStep } from '../result.ts'
+import { entryOf, nth } from '../entries.ts'
 
 /** A way in that has to keep to more than the steps of the model. */
 export interface Entry {
@@ -44,7 +45,7 @@ export function* lassoOf(
   const members = set.states.slice().sort()
   const search = { ...whole, part: { ...whole.part, fair: set.fair } }
   const run = yield* wayInto(search.space, members, more.entry)
-  const start = run.ids[run.ids.length - 1]!
+  const start = nth(run.ids, run.ids.length - 1)
   const { cycle, ids } = cycleThrough(search, members, start, mover, more.visit)
   return { run, cycle, ids }
 }
@@ -79,7 +80,7 @@ function cycleThrough(
   errands = errands.filter((errand) => !errand.state(start))
   const take = (path: readonly Edge[]): void => {
     for (const edge of path) {
-      const from = ids[ids.length - 1]!
+      const from = nth(ids, ids.length - 1)
       steps.push(stepAlong(search, from, edge))
       errands = errands.filter((errand) => !errand.step(edge, from) && !errand.state(edge.to))
       ids.push(edge.to)
@@ -88,14 +89,14 @@ function cycleThrough(
   while (errands.length > 0) {
     const pending = errands
     take(
-      nearest(search, members, ids[ids.length - 1]!, (from, edge) =>
+      nearest(search, members, nth(ids, ids.length - 1), (from, edge) =>
         pending.some((errand) => errand.step(edge, from) || errand.state(edge.to)),
       ),
     )
   }
-  if (ids[ids.length - 1] !== start) take(nearest(search, members, ids[ids.length - 1]!, (_, edge) => edge.to === start))
+  if (ids[ids.length - 1] !== start) take(nearest(search, members, nth(ids, ids.length - 1), (_, edge) => edge.to === start))
   let switches = 0
-  for (let k = 1; k < steps.length; k++) if (steps[k]!.task !== steps[k - 1]!.task) switches++
+  for (let k = 1; k < steps.length; k++) if (nth(steps, k).task !== nth(steps, k - 1).task) switches++
   return { cycle: { states: ids.map((id) => stateOf(space, id)), steps, switches }, ids }
 }
 
@@ -103,12 +104,12 @@ function cycleThrough(
 function errandOf(search: FairSearch, members: Int32Array, demand: Demand): readonly Errand[] {
   const { space } = search
   const { meta, visited, bounds, failing } = space
-  const field = meta.fields[meta.tasks[demand.task]!.place]!
+  const field = fieldOf(meta, taskOf(meta, demand.task).place)
   const place = (id: number): number => read(field, visited.states(), visited.at(id))
   const free = (id: number): boolean => {
     successors(space, id)
     const able = bounds[demand.task] !== bounds[demand.task + 1] || failing[demand.task] !== 0
-    return !able || !asks(meta, demand, meta.tasks[demand.task]!.locations[place(id)]!, place(id))
+    return !able || !asks(meta, demand, nth(taskOf(meta, demand.task).locations, place(id)), place(id))
   }
   const step = ({ task }: Edge, from: number): boolean =>
     task === demand.task && (demand.location === -1 || place(from) === demand.location)
@@ -161,7 +162,7 @@ function nearest(search: FairSearch, members: Int32Array, start: number, wanted:
       if (wanted(id, edge)) {
         const path = [edge]
         for (let at = id; at !== start;) {
-          const before = from.get(at)!
+          const before = entryOf(from, at)
           path.unshift(before.edge)
           at = before.from
         }

@@ -17,7 +17,7 @@ export function* heaviest(
   index: Int32Array,
   best: Int32Array,
 ): Generator<void, number | 'unbounded'> {
-  let most = 0
+  let greatest = 0
   let unbounded = false
   const run = components(index, vertices, graph, 2, ({ members, number }) => {
     if (unbounded) return
@@ -33,8 +33,8 @@ export function* heaviest(
       }
     }
     for (const id of members) best[id] = sum
-    most = Math.max(most, sum)
+    greatest = Math.max(greatest, sum)
   })
   while (!unbounded && run.next().done !== true) yield
-  return unbounded ? 'unbounded' : most
+  return unbounded ? 'unbounded' : greatest
 }

@@ -3,6 +3,7 @@
 import { plainSuccessors } from '../search/space.ts'
 import type { Entry } from './lasso.ts'
 import type { Space } from '../search/space.ts'
+import { nth } from '../entries.ts'
 
 interface Pending {
   readonly entry: Entry
@@ -30,7 +31,7 @@ export function* pendingStates(space: Space, before: 0 | 1, enter: (memory: numb
     order[known++] = node(memory, id)
     rank[node(memory, id)] = known
   }
-  for (let id = 0; id < space.levels[1]!; id++) add(enter(before, id), id)
+  for (let id = 0; id < nth(space.levels, 1); id++) add(enter(before, id), id)
   const levels = [0]
   let end = known
   for (let next = 0; next < known; next++) {
@@ -62,7 +63,7 @@ export function* pendingStates(space: Space, before: 0 | 1, enter: (memory: numb
     firstLevel(inSet) {
       let level = 0
       for (let index = 0; index < known; index++) {
-        while (index >= levels[level + 1]!) level++
+        while (index >= nth(levels, level + 1)) level++
         if (order[index]! >= count && inSet(stateOf(index))) return level
       }
       throw new Error('no pending state of the set is reached')

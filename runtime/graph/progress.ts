@@ -1,6 +1,7 @@
 // Which steps are progress: those on which a task that owes it completes an operation or a round. In: the notes of the meta data.
 // Out: counters to compare before and after a step.
 import type { Checker, Meta } from '../contract.ts'
+import { taskOf } from '../elements.ts'
 
 /** Per task the notes that are progress; empty for environment tasks, whose endings are none. */
 export function progressNotes(meta: Meta): readonly Int32Array[] {
@@ -26,5 +27,5 @@ export function passed(checker: Checker, notes: Int32Array): number {
  * moves in a cycle without progress has, since its round does not end there.
  */
 export function owesProgress(meta: Meta, task: number): boolean {
-  return meta.tasks[task]!.role !== 'environment'
+  return taskOf(meta, task).role !== 'environment'
 }

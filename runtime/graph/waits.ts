@@ -1,8 +1,9 @@
 // The wait-for graph. In: a state and the tasks that are stuck in it. Out: for each what it waits for and who stands in the way, and
 // a cycle of waits if there is one.
-import { holderOf, idle, locationOf, placeOf, read } from '../elements.ts'
+import { fieldOf, holderOf, idle, locationOf, lockOf, placeOf, read } from '../elements.ts'
 import type { LockReason, Wait } from '../result.ts'
 import type { Checker, LockMeta, Meta, TaskMeta } from '../contract.ts'
+import { entryOf, nth } from '../entries.ts'
 
 /** `stuck`: the tasks that are asked about; the state stands at word `at`. In the order of `stuck`. */
 export function waitsOf(meta: Meta, checker: Checker, stuck: readonly number[], states: Int32Array, at: number): readonly Wait[] {
@@ -71,11 +72,11 @@ function queuedBefore(
   states: Int32Array,
   at: number,
 ): readonly number[] {
-  const facts = meta.locks[lock]!
+  const facts = lockOf(meta, lock)
   if (facts.queue === -1) return []
   const before: { task: number; mode: number }[] = []
   for (let k = 0; k < facts.queueLength; k++) {
-    const entry = read(meta.fields[facts.queue + k]!, states, at)
+    const entry = read(fieldOf(meta, facts.queue + k), states, at)
     if (entry === 0) break
     const queued = { task: Math.floor((entry - 1) / facts.modes.length), mode: (entry - 1) % facts.modes.length }
     if (queued.task === task) break
@@ -120,7 +121,7 @@ function cycleThrough(start: number, next: ReadonlyMap<number, readonly number[]
     for (const other of next.get(task) ?? []) {
       if (other === start) {
         const cycle = [task]
-        while (cycle[0] !== start) cycle.unshift(from.get(cycle[0]!)!)
+        while (cycle[0] !== start) cycle.unshift(entryOf(from, nth(cycle, 0)))
         return cycle
       }
       if (!from.has(other)) {

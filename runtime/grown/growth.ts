@@ -2,6 +2,7 @@
 // has stopped to bring anything.
 import { numbered, placeText, type Situations } from './situations.ts'
 import type { RunResult } from '../result.ts'
+import { entryOf } from '../entries.ts'
 
 export const kindsSeen = ['findings', 'outcomes', 'steps', 'situations', 'pairs'] as const
 type KindSeen = (typeof kindsSeen)[number]
@@ -42,7 +43,7 @@ export function seenAt(size: number, result: RunResult, { alone, pairs }: Situat
 export function grown(all: readonly Seen[]): readonly Grown[] {
   const known = new Map(kindsSeen.map((kind) => [kind, new Set<string>()]))
   return all.map((seen, k) => {
-    const news = (kind: KindSeen): readonly string[] => (k === 0 ? [] : [...seen[kind]].filter((one) => !known.get(kind)!.has(one)))
+    const news = (kind: KindSeen): readonly string[] => (k === 0 ? [] : [...seen[kind]].filter((one) => !entryOf(known, kind).has(one)))
     const fresh = {
       findings: news('findings'),
       outcomes: news('outcomes'),
@@ -50,7 +51,7 @@ export function grown(all: readonly Seen[]): readonly Grown[] {
       situations: news('situations'),
       pairs: news('pairs'),
     }
-    for (const kind of kindsSeen) for (const one of seen[kind]) known.get(kind)!.add(one)
+    for (const kind of kindsSeen) for (const one of seen[kind]) entryOf(known, kind).add(one)
     return { ...seen, fresh }
   })
 }

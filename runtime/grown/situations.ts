@@ -5,6 +5,7 @@ import type { FieldMeta, Meta } from '../contract.ts'
 import { show, text } from '../decode.ts'
 import { placeOf, read } from '../elements.ts'
 import type { Space } from '../search/space.ts'
+import { nth } from '../entries.ts'
 
 export interface Situations {
   readonly alone: Set<string>
@@ -21,7 +22,7 @@ export const noSituations = (): Situations => ({ alone: new Set(), pairs: new Se
 const ENTRY = 64
 
 /** States between two looks at the clock. */
-const slice = 1024
+const SLICE_STATES = 1024
 
 /** Fills the sets, as far as they fit into so many bytes; in slices. */
 export function* situations({ meta, visited }: Space, found: Situations, room: number): Generator<void> {
@@ -36,7 +37,7 @@ export function* situations({ meta, visited }: Space, found: Situations, room: n
     for (const one of all) found.bytes += ENTRY + 2 * one.length
   }
   for (let id = 0; id < visited.count(); id++) {
-    if (id % slice === slice - 1) yield
+    if (id % SLICE_STATES === SLICE_STATES - 1) yield
     if (found.bytes > room) {
       found.cut = true
       return
@@ -45,12 +46,12 @@ export function* situations({ meta, visited }: Space, found: Situations, room: n
     const at = visited.at(id)
     for (const [task, { fields }] of tasks.entries()) {
       const key = fields.map((field) => read(field, states, at)).join()
-      let number = known[task]!.get(key)
+      let number = nth(known, task).get(key)
       if (number === undefined) {
-        number = texts[task]!.length
-        known[task]!.set(key, number)
+        number = nth(texts, task).length
+        nth(known, task).set(key, number)
         const told = tellOf(meta, task, states, at)
-        texts[task]!.push(told)
+        nth(texts, task).push(told)
         const one = numbered(told)
         if (!alone.has(one)) kept(one)
         alone.add(one)
@@ -78,21 +79,21 @@ export function* situations({ meta, visited }: Space, found: Situations, room: n
 function ownOf(meta: Meta, task: number): { readonly fields: readonly FieldMeta[] } {
   const holds = meta.locks.flatMap((lock) => lock.holds.flatMap((hold) => (hold.task === task ? [hold.field] : [])))
   const own = meta.fields.flatMap((field, index) => (field.task === task && field.kind !== 'place' ? [index] : []))
-  return { fields: [meta.tasks[task]!.place, ...new Set([...holds, ...own])].map((index) => meta.fields[index]!) }
+  return { fields: [nth(meta.tasks, task).place, ...new Set([...holds, ...own])].map((index) => nth(meta.fields, index)) }
 }
 
 /** The group, the place, what is held and what is in scope. */
 function tellOf(meta: Meta, task: number, states: Int32Array, at: number): string {
-  const { group, name, locations } = meta.tasks[task]!
-  const location = locations[placeOf(meta, task, states, at)]!
+  const { group, name, locations } = nth(meta.tasks, task)
+  const location = nth(locations, placeOf(meta, task, states, at))
   const held = meta.locks.flatMap((lock) =>
     lock.holds.flatMap((hold) => {
-      const count = hold.task === task ? read(meta.fields[hold.field]!, states, at) : 0
-      return count === 0 ? [] : [`${lock.name} ${lock.modes[hold.mode]!} ${count}`]
+      const count = hold.task === task ? read(nth(meta.fields, hold.field), states, at) : 0
+      return count === 0 ? [] : [`${lock.name} ${nth(lock.modes, hold.mode)} ${count}`]
     }),
   )
   const scope = location.scope.map((index) => {
-    const field = meta.fields[index]!
+    const field = nth(meta.fields, index)
     return `${field.path.replace(`${name}.`, '')} = ${text(show(field.type, read(field, states, at)))}`
   })
   return [group, placeText(location), ...held, ...scope].join(', ')

@@ -3,6 +3,7 @@
 import { placeOf } from '../elements.ts'
 import { waysOf } from '../ways.ts'
 import type { Checker, Meta } from '../contract.ts'
+import { entryOf, nth } from '../entries.ts'
 
 /** What a trail says of one step. What it leaves out may be anything. */
 export interface Hint {
@@ -35,7 +36,7 @@ export function follow(meta: Meta, checker: Checker, trail: Trail): States | und
     waysOf(checker, task, state, 0).flatMap(({ target }) => target ?? [])
   const levels: Level[] = [new Map(firstStates(meta, checker).flatMap((state) => (stands(state, trail.first) ? [entry(state)] : [])))]
   for (const { task, from, places, perhaps } of trail.steps) {
-    const before = levels[levels.length - 1]!
+    const before = nth(levels, levels.length - 1)
     const after = new Map<string, Reached>()
     const reach = (source: string, state: Int32Array): void => {
       if (!stands(state, places)) return
@@ -67,11 +68,11 @@ const entry = (state: Int32Array): [string, Reached] => [keyOf(state), { state, 
 /** What leads to the last level, and what comes next after it. */
 function kept(levels: readonly Level[], next: (state: Int32Array) => readonly Int32Array[]): States | undefined {
   const states = new Map<string, Int32Array>()
-  let wanted: ReadonlySet<string> = new Set(levels[levels.length - 1]!.keys())
+  let wanted: ReadonlySet<string> = new Set(nth(levels, levels.length - 1).keys())
   if (wanted.size === 0) return undefined
-  for (const { state } of levels[levels.length - 1]!.values()) for (const target of next(state)) states.set(keyOf(target), target)
+  for (const { state } of nth(levels, levels.length - 1).values()) for (const target of next(state)) states.set(keyOf(target), target)
   for (let at = levels.length - 1; at >= 0; at--) {
-    const here = [...wanted].map((key) => [key, levels[at]!.get(key)!] as const)
+    const here = [...wanted].map((key) => [key, entryOf(nth(levels, at), key)] as const)
     for (const [key, { state }] of here) states.set(key, state)
     wanted = new Set(here.flatMap(([, { sources }]) => sources))
   }

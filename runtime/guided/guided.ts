@@ -15,6 +15,7 @@ import { follow, keyOf, type States, type Trail } from './follow.ts'
 import type { CheckerModule } from '../contract.ts'
 import type { Finding } from '../result.ts'
 import type { Space } from '../search/space.ts'
+import { nth } from '../entries.ts'
 
 /** Undefined if no run of the model fits the trail. In slices. */
 export function* guided(module: CheckerModule, settings: readonly number[], trail: Trail): Generator<void, readonly Finding[] | undefined> {
@@ -65,7 +66,7 @@ function* deadlocks(space: Space): Generator<void, readonly Finding[]> {
   for (let id = 0; id < visited.count(); id++) {
     if (plainSuccessors(space, id) !== 0) continue
     if (!meta.tasks.some((_, t) => wouldBeStuck(meta, t, locationOf(meta, t, visited.states(), visited.at(id))))) continue
-    if (meta.tasks.some((_, t) => selfDeadlocked(meta, checker, ownHolds[t]!, t, visited.states(), visited.at(id)))) continue
+    if (meta.tasks.some((_, t) => selfDeadlocked(meta, checker, nth(ownHolds, t), t, visited.states(), visited.at(id)))) continue
     return [yield* deadlockAt(space, id)]
   }
   return []

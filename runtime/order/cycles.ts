@@ -4,6 +4,8 @@
 import type { Meta } from '../contract.ts'
 import { nodeKey, nodeOf, type OrderEdge, type OrderNode } from './edges.ts'
 import type { Circle, Held, Survey } from './survey.ts'
+import { lockOf } from '../elements.ts'
+import { nth } from '../entries.ts'
 
 export interface OrderCycle {
   /** Names of classes, the first again after the last. */
@@ -51,7 +53,7 @@ export const classOf = (name: string): string => name.replace(/\[[^\]]*\]/g, '')
 
 /** A node of the order as its class: of a lock the class of its object, of a wait its text and place. */
 export const className = (meta: Meta, node: OrderNode): string =>
-  node.kind === 'lock' ? classOf(meta.locks[node.lock]!.name) : `${node.text} (${node.file}:${node.line})`
+  node.kind === 'lock' ? classOf(lockOf(meta, node.lock).name) : `${node.text} (${node.file}:${node.line})`
 
 /**
  * All circles of classes: deadlocks with the nearest state of each, and the others with what keeps them from it.
@@ -114,7 +116,7 @@ function elementary(meta: Meta, edges: readonly OrderEdge[]): { readonly found: 
   const found: (readonly string[])[] = []
   let more = false
   const walk = (first: string, path: readonly string[]): void => {
-    for (const name of [...(next.get(path[path.length - 1]!) ?? [])].sort()) {
+    for (const name of [...(next.get(nth(path, path.length - 1)) ?? [])].sort()) {
       if (found.length >= MOST_CYCLES || path.length > longest) {
         more = true
         return
@@ -151,7 +153,7 @@ function preventedBy(
   survey: Survey,
   together: (lock: number, first: number, second: number) => boolean,
 ): Prevented {
-  const all = classes.map((from, k) => linksOf(meta, survey, from, classes[(k + 1) % classes.length]!))
+  const all = classes.map((from, k) => linksOf(meta, survey, from, nth(classes, (k + 1) % classes.length)))
   const links = all.map((each) => each.filter(({ waits }) => waits))
   if (links.some((each) => each.length === 0)) return { kind: 'prevented', by: 'try' }
   const meets: Fits = (before, after) => before.to === after.from
@@ -176,7 +178,7 @@ function preventedBy(
     return guard === undefined
   }
   if (!chosen(links, conflicts, tasks, unguarded))
-    return { kind: 'prevented', by: 'guard', locks: [...guards].map((lock) => meta.locks[lock]!.name) }
+    return { kind: 'prevented', by: 'guard', locks: [...guards].map((lock) => lockOf(meta, lock).name) }
   return { kind: 'prevented', by: 'apart' }
 }
 
@@ -188,7 +190,7 @@ function linksOf(meta: Meta, { situations, wakings }: Survey, from: string, to: 
     links.set(key, known === undefined || link.blocked ? link : known)
   }
   const linkTo = (id: number, first: OrderNode, fromMode: number): void => {
-    const situation = situations[id]!
+    const situation = nth(situations, id)
     if (className(meta, first) !== from) return
     for (const ask of situation.asks) {
       const second = nodeOf(meta, situation, ask)
@@ -209,19 +211,19 @@ function linksOf(meta: Meta, { situations, wakings }: Survey, from: string, to: 
   }
   for (const { id, holds } of situations) for (const hold of holds) linkTo(id, { kind: 'lock', lock: hold.lock }, hold.mode)
   for (const { waiting, other } of wakings)
-    for (const ask of situations[waiting]!.asks) linkTo(other, nodeOf(meta, situations[waiting]!, ask), -1)
+    for (const ask of nth(situations, waiting).asks) linkTo(other, nodeOf(meta, nth(situations, waiting), ask), -1)
   return [...links.values()]
 }
 
 /** Whether some way through the links, each fitting to the one before, comes round to where it began, however often it goes round. */
 function goesRound(links: readonly (readonly Link[])[], fits: Fits): boolean {
-  return links[0]!.some((first) => {
+  return nth(links, 0).some((first) => {
     let level: readonly Link[] = [first]
     const seen = new Set<Link>()
     for (;;) {
       for (let position = 1; position < links.length; position++)
-        level = links[position]!.filter((after) => level.some((before) => fits(before, after)))
-      const back = links[0]!.filter((after) => level.some((before) => fits(before, after)))
+        level = nth(links, position).filter((after) => level.some((before) => fits(before, after)))
+      const back = nth(links, 0).filter((after) => level.some((before) => fits(before, after)))
       if (back.includes(first)) return true
       level = back.filter((link) => !seen.has(link))
       if (level.length === 0) return false
@@ -235,15 +237,15 @@ function chosen(links: readonly (readonly Link[])[], fits: Fits, tasks: number, 
   let left = patience
   const walk = (path: readonly Link[]): boolean => {
     if (left-- < 0) return true
-    const last = path[path.length - 1]!
+    const last = nth(path, path.length - 1)
     const round = path.length % links.length === 0
-    if (round && fits(last, path[0]!) && (path.length > 1 || last.blocked)) return true
+    if (round && fits(last, nth(path, 0)) && (path.length > 1 || last.blocked)) return true
     if (path.length === tasks) return false
-    return links[path.length % links.length]!.some(
+    return nth(links, path.length % links.length).some(
       (next) => fits(last, next) && path.every((one) => one.task !== next.task && pair(one, next)) && walk([...path, next]),
     )
   }
-  return links[0]!.some((first) => walk([first]))
+  return nth(links, 0).some((first) => walk([first]))
 }
 
 /** Names of what the links lead between, where they are locks of several instances. */
@@ -256,10 +258,10 @@ function modesOf(meta: Meta, links: readonly (readonly Link[])[], meets: Fits, c
   const pairs = new Map<string, { lock: string; held: string; asked: string }>()
   links.forEach((each, position) => {
     for (const before of each) {
-      for (const after of links[(position + 1) % links.length]!) {
+      for (const after of nth(links, (position + 1) % links.length)) {
         if (!meets(before, after) || conflicts(before, after)) continue
-        const { name, modes } = meta.locks[before.lock]!
-        const one = { lock: classOf(name), held: modes[after.fromMode]!, asked: modes[before.toMode]! }
+        const { name, modes } = lockOf(meta, before.lock)
+        const one = { lock: classOf(name), held: nth(modes, after.fromMode), asked: nth(modes, before.toMode) }
         pairs.set(JSON.stringify(one), one)
       }
     }

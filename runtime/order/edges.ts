@@ -2,6 +2,8 @@
 // who could end it. In: the survey of a graph. Out: nodes and edges, with the places where the one was taken and the other asked for.
 import type { Meta } from '../contract.ts'
 import type { Ask, Move, Situation, Survey } from './survey.ts'
+import { taskOf } from '../elements.ts'
+import { nth } from '../entries.ts'
 
 /** What edges lead between: a lock by its index, or a place of the spec where something else is waited for or touched. */
 export type OrderNode =
@@ -40,9 +42,9 @@ export const nodeKey = (node: OrderNode): string =>
 /** What a situation's request is for. */
 export function nodeOf(meta: Meta, { task, place }: Standing, ask: Ask): OrderNode {
   if (ask.kind === 'lock' || ask.kind === 'try') return { kind: 'lock', lock: ask.lock }
-  const { at, text, calls } = meta.tasks[task]!.locations[place]!
+  const { at, text, calls } = nth(taskOf(meta, task).locations, place)
   // What a library does is called what the spec calls it.
-  const main = meta.tasks[task]!.locations[0]!.at.file
+  const main = nth(taskOf(meta, task).locations, 0).at.file
   const call = at.file === main ? undefined : calls.filter((one) => one.at.file === main).at(-1)
   const named = call === undefined ? { at, text } : { at: call.at, text: call.name }
   return { kind: ask.kind, file: named.at.file, line: named.at.line, text: named.text }
@@ -75,8 +77,8 @@ export function edgesOf(meta: Meta, survey: Survey): readonly OrderEdge[] {
     }
   }
   for (const { waiting, other } of wakings) {
-    const first = situations[waiting]!
-    const second = situations[other]!
+    const first = nth(situations, waiting)
+    const second = nth(situations, other)
     for (const awaited of first.asks) {
       if (awaited.kind === 'try' || awaited.kind === 'touch') continue
       for (const ask of second.asks) {
@@ -105,24 +107,28 @@ const standing = ({ task, place }: Situation): Standing => ({ task, place })
 function takenIn({ situations, moves }: Survey): (situation: number, lock: number, mode: number) => readonly Standing[] {
   const origins = situations.map(() => new Map<number, Map<string, Standing>>())
   const out: Move[][] = situations.map(() => [])
-  for (const move of moves) out[move.from]!.push(move)
+  for (const move of moves) nth(out, move.from).push(move)
   const pass = (move: Move): boolean => {
-    const from = situations[move.from]!
+    const from = nth(situations, move.from)
     let news = false
-    for (const { lock, mode, count } of situations[move.to]!.holds) {
+    for (const { lock, mode, count } of nth(situations, move.to).holds) {
       const key = lock * 1024 + mode
       const before = from.holds.find((hold) => hold.lock === lock && hold.mode === mode)?.count ?? 0
-      const known = origins[move.to]!.get(key) ?? new Map<string, Standing>()
-      origins[move.to]!.set(key, known)
+      const known = nth(origins, move.to).get(key) ?? new Map<string, Standing>()
+      nth(origins, move.to).set(key, known)
       const size = known.size
-      if (before > 0) for (const [name, one] of origins[move.from]!.get(key) ?? []) known.set(name, one)
+      if (before > 0) for (const [name, one] of nth(origins, move.from).get(key) ?? []) known.set(name, one)
       if (count > before) known.set(`${move.task} ${move.place}`, { task: move.task, place: move.place })
       news ||= known.size > size
     }
     return news
   }
   const open = [...moves]
-  for (let move = open.pop(); move !== undefined; move = open.pop()) if (pass(move)) open.push(...out[move.to]!)
+  for (let move = open.pop(); move !== undefined; move = open.pop()) if (pass(move)) open.push(...nth(out, move.to))
   return (situation, lock, mode) =>
-    [...(origins[situation]!.get(lock * 1024 + mode)?.values() ?? [])].sort((a, b) => a.place - b.place || a.task - b.task)
+    [
+      ...(nth(origins, situation)
+        .get(lock * 1024 + mode)
+        ?.values() ?? []),
+    ].sort((a, b) => a.place - b.place || a.task - b.task)
 }

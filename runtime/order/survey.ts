@@ -2,11 +2,12 @@
 // Out: the situations that tasks come into (a place, what is held there, what is asked for), how they lead to each other, who takes
 // what while somebody waits for it, and the states in which tasks wait for each other in a circle.
 import type { Checker, LocationMeta, Meta, WantMeta } from '../contract.ts'
-import { holderOf, idle, locationOf, placeOf, read } from '../elements.ts'
+import { holderOf, idle, locationOf, placeOf, read, fieldOf, lockOf, taskOf } from '../elements.ts'
 import { couldEnd, supposedWays, type Asked } from '../graph/asked.ts'
 import { isOwnerless, lockReason, runsOn, waitsOf } from '../graph/waits.ts'
 import type { LockReason } from '../result.ts'
 import type { Space } from '../search/space.ts'
+import { nth } from '../entries.ts'
 
 export interface Held {
   readonly lock: number
@@ -76,7 +77,7 @@ export interface Survey {
 }
 
 /** States between two looks at the clock. */
-const slice = 256
+const SLICE_STATES = 256
 
 /** What the whole graph says of locks and waits. Expands every state again: ask it where the order is wanted, not with each check. */
 export function* survey(space: Space, model: Pick<Asked, 'wants' | 'supposed'>): Generator<void, Survey> {
@@ -93,7 +94,7 @@ export function* survey(space: Space, model: Pick<Asked, 'wants' | 'supposed'>):
   const tasks = meta.tasks.map((_, task) => task)
   const here = new Int32Array(tasks.length)
   for (let id = 0; id < count; id++) {
-    if (id % slice === 0) yield
+    if (id % SLICE_STATES === 0) yield
     const states = visited.states()
     const at = visited.at(id)
     for (const task of tasks) here[task] = book.find(task, states, at)
@@ -106,17 +107,17 @@ export function* survey(space: Space, model: Pick<Asked, 'wants' | 'supposed'>):
       for (let way = 0; way < ways; way++) book.note(task, here, checker.out, way * checker.words)
       if (ways > 0 || checker.tally[0] !== failed || idle(meta, task, location)) continue
       standing.push(task)
-      book.situations[here[task]!]!.blocked = true
+      nth(book.situations, here[task]!).blocked = true
     }
     if (standing.length === 0) continue
     // Few different circles stand behind very many states. What a step lacks that is no plain request may hang on anything.
-    const plain = standing.every((task) => book.situations[here[task]!]!.plain)
+    const plain = standing.every((task) => nth(book.situations, here[task]!).plain)
     const key = plain ? `${here.join()} ${queuesText(meta, states, at)}` : ''
     let hops = plain ? known.get(key) : undefined
     if (hops === undefined) {
       const waits: { readonly task: number; readonly hops: readonly To[] }[] = []
       for (const task of standing) {
-        const situation = book.situations[here[task]!]!
+        const situation = nth(book.situations, here[task]!)
         waits.push({ task, hops: yield* hopsOf(asked, situation, here, states, at, { queued, full, ends }) })
       }
       hops = circlesOf(waits)
@@ -156,24 +157,24 @@ function createBook(meta: Meta, checker: Checker): Book {
   const fields = meta.tasks.map((_, task) =>
     meta.locks.flatMap((lock, index) =>
       lock.holds.flatMap((hold) =>
-        hold.task === holderOf(meta, task) ? [{ lock: index, mode: hold.mode, field: meta.fields[hold.field]! }] : [],
+        hold.task === holderOf(meta, task) ? [{ lock: index, mode: hold.mode, field: fieldOf(meta, hold.field) }] : [],
       ),
     ),
   )
   const interrupts = meta.tasks.map((_, task) => meta.tasks.flatMap((other, t) => (runsOn(other, task) ? [t] : [])))
   const find = (task: number, states: Int32Array, at: number): number => {
     const place = placeOf(meta, task, states, at)
-    const location = meta.tasks[task]!.locations[place]!
+    const location = nth(taskOf(meta, task).locations, place)
     // Who is interrupted asks for nothing, and what is held in its name may be the interrupt's.
-    const stopped = interrupts[task]!.some((other) => !idle(meta, other, locationOf(meta, other, states, at)))
+    const stopped = nth(interrupts, task).some((other) => !idle(meta, other, locationOf(meta, other, states, at)))
     const asks = !stopped && (location.verb === 'lock' || location.verb === 'granted') ? checker.request(task, states, at) : -1
     let key = `${task} ${place} ${stopped ? 'stopped' : asks}`
-    for (const { field } of fields[task]!) key += ` ${read(field, states, at)}`
+    for (const { field } of nth(fields, task)) key += ` ${read(field, states, at)}`
     const known = ids.get(key)
     if (known !== undefined) return known
     const id = situations.length
     ids.set(key, id)
-    const holds = fields[task]!.flatMap(({ lock, mode, field }) => {
+    const holds = nth(fields, task).flatMap(({ lock, mode, field }) => {
       const count = read(field, states, at)
       return count > 0 ? [{ lock, mode, count }] : []
     })
@@ -189,15 +190,15 @@ function createBook(meta: Meta, checker: Checker): Book {
     return id
   }
   const note = (task: number, here: Int32Array, states: Int32Array, at: number): void => {
-    const { place } = situations[here[task]!]!
+    const { place } = nth(situations, here[task]!)
     for (let other = 0; other < here.length; other++) {
       const to = find(other, states, at)
-      if (other !== task && sameHolds(situations[to]!, situations[here[other]!]!)) continue
+      if (other !== task && sameHolds(nth(situations, to), nth(situations, here[other]!))) continue
       const from = here[other]!
       const key = `${from} ${to} ${task} ${place}`
       if (moves.has(key)) continue
       moves.set(key, { from, to, task, place })
-      if (other === task) noteTaken(situations[from]!, situations[to]!, meta.tasks[task]!.locations[place]!)
+      if (other === task) noteTaken(nth(situations, from), nth(situations, to), nth(taskOf(meta, task).locations, place))
     }
   }
   return { situations, find, note, moves: () => [...moves.values()] }
@@ -210,7 +211,7 @@ function asksAt({ verb }: LocationMeta, request: number): Ask[] {
 }
 
 const sameHolds = (a: Situation, b: Situation): boolean =>
-  a.holds.length === b.holds.length && a.holds.every((hold, k) => hold.lock === b.holds[k]!.lock && hold.mode === b.holds[k]!.mode)
+  a.holds.length === b.holds.length && a.holds.every((hold, k) => hold.lock === nth(b.holds, k).lock && hold.mode === nth(b.holds, k).mode)
 
 /** What a step took that is no plain request. Changing a mode takes nothing. */
 function noteTaken(from: Situation, to: Situation, { verb }: LocationMeta): void {
@@ -255,7 +256,7 @@ function* hopsOf(
 ): Generator<void, readonly To[]> {
   const { meta, checker } = model
   const { task, place } = situation
-  const { reason } = waitsOf(meta, checker, [task], states, at)[0]!
+  const { reason } = nth(waitsOf(meta, checker, [task], states, at), 0)
   const hops: To[] = []
   const add = (on: Hop['on'], next: number, lock = -1): void => void hops.push({ task, place, on, lock, next })
   const addLock = ({ lock, mode, holders, behind }: LockReason): void => {
@@ -269,10 +270,10 @@ function* hopsOf(
   else {
     const state = states.slice(at, at + checker.words)
     for (const want of new Set(supposedWays(model, task, state).flatMap(({ lacks }) => lacks))) {
-      const facts: WantMeta = model.wants[want]!
+      const facts: WantMeta = nth(model.wants, want)
       if (facts.kind === 'interrupt') continue
       addAsk(situation, facts.kind === 'lock' ? { kind: 'lock', lock: facts.lock, mode: facts.mode } : { kind: 'wait' })
-      if (facts.kind === 'lock' && !isOwnerless(meta.locks[facts.lock]!)) {
+      if (facts.kind === 'lock' && !isOwnerless(lockOf(meta, facts.lock))) {
         addLock(lockReason(meta, checker, task, facts, states, at))
         continue
       }
@@ -310,6 +311,6 @@ function circlesOf(waits: readonly { readonly task: number; readonly hops: reado
 function queuesText(meta: Meta, states: Int32Array, at: number): string {
   let text = ''
   for (const lock of meta.locks)
-    for (let slot = 0; slot < lock.queueLength; slot++) text += `${read(meta.fields[lock.queue + slot]!, states, at)},`
+    for (let slot = 0; slot < lock.queueLength; slot++) text += `${read(fieldOf(meta, lock.queue + slot), states, at)},`
   return text
 }

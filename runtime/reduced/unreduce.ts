@@ -9,6 +9,7 @@ import { notedAs } from '../findings/noted.ts'
 import { takenAt } from '../findings/seen.ts'
 import type { Checker } from '../contract.ts'
 import type { Finding, Trace, TraceStep } from '../result.ts'
+import { nth } from '../entries.ts'
 
 interface Walk {
   readonly states: Int32Array[]
@@ -32,12 +33,12 @@ export function* unreduce(modules: ReducedModules, settings: readonly number[], 
   const { cause } = finding
   switch (cause.kind) {
     case 'fails': {
-      const failing = guide.toFailure(last(trace), modules.full.meta.failures[cause.failure]!.name, renamed.indexOf(cause.task))
+      const failing = guide.toFailure(last(trace), nth(modules.full.meta.failures, cause.failure).name, renamed.indexOf(cause.task))
       const whole = joined(trace, failing.walk)
       return { ...finding, trace: whole, cause: { ...cause, ...failing.at } }
     }
     case 'violates': {
-      const { kind } = modules.full.meta.properties[cause.property]!
+      const { kind } = nth(modules.full.meta.properties, cause.property)
       const shows = (state: Int32Array): boolean =>
         kind === 'reachable' ? full.evaluate(cause.property, 0, state, 0) === 2 : ((full.examine(state, 0) >>> cause.property) & 1) === 1
       const first = trace.states.findIndex(shows)
@@ -55,7 +56,7 @@ export function* unreduce(modules: ReducedModules, settings: readonly number[], 
       const beyond = step < 0 ? guide.toNote(last(trace), names) : undefined
       if (step < 0 && beyond === undefined) return { ...finding, trace }
       const whole = beyond === undefined ? cut(trace, step + 1) : joined(trace, beyond.walk)
-      const note = beyond?.note ?? names(whole.steps[whole.steps.length - 1]!.notes)!
+      const note = beyond?.note ?? names(nth(whole.steps, whole.steps.length - 1).notes)!
       if (cause.kind === 'warns') return { ...finding, trace: whole, cause: { ...cause, note } }
       return { ...finding, trace: whole, cause: { ...cause, note, takenAt: takenAt(modules.full.meta, whole, note) } }
     }
@@ -80,7 +81,7 @@ export function* unreduced(modules: ReducedModules, settings: readonly number[],
 const last = (trace: { readonly states: readonly Int32Array[] }): Int32Array => trace.states[trace.states.length - 1]!
 
 const after = (first: Renaming, second: Renaming): Renaming => ({
-  tasks: first.tasks.map((task) => second.tasks[task]!),
+  tasks: first.tasks.map((task) => nth(second.tasks, task)),
   apply: (state) => second.apply(first.apply(state)),
 })
 
@@ -94,7 +95,7 @@ function joined(trace: Trace, walk: Walk): Trace {
 }
 
 function withSwitches(states: readonly Int32Array[], steps: readonly TraceStep[]): Trace {
-  return { states, steps, switches: steps.filter((step, k) => k > 0 && step.task !== steps[k - 1]!.task).length }
+  return { states, steps, switches: steps.filter((step, k) => k > 0 && step.task !== nth(steps, k - 1).task).length }
 }
 
 interface Guide {
@@ -225,18 +226,18 @@ function createGuide(modules: ReducedModules, settings: readonly number[], full:
    * run has: which steps are transactions or confluent need not be the same for all names.
    */
   function* follow(trace: Trace): ReturnType<Guide['follow']> {
-    const { walk, names: first } = start(trace.states[0]!)
+    const { walk, names: first } = start(nth(trace.states, 0))
     let names = first
     for (const [k, step] of trace.steps.entries()) {
       yield
-      const part = between(trace.states[k]!, step, trace.states[k + 1]!)
+      const part = between(nth(trace.states, k), step, nth(trace.states, k + 1))
       if (modules.canonical === undefined) {
         walk.states.push(...part.states)
         walk.steps.push(...part.steps)
         continue
       }
       for (const [i, one] of part.steps.entries()) {
-        const own = mirrored(last(walk), names, one, part.states[i]!)
+        const own = mirrored(last(walk), names, one, nth(part.states, i))
         walk.states.push(own.state)
         walk.steps.push(own.step)
       }
@@ -246,7 +247,7 @@ function createGuide(modules: ReducedModules, settings: readonly number[], full:
   }
 
   const failingWay = (task: number, state: Int32Array, name: string): Way | undefined =>
-    waysOf(full, task, state, 0).find((way) => way.failure >= 0 && meta.failures[way.failure]!.name === name)
+    waysOf(full, task, state, 0).find((way) => way.failure >= 0 && nth(meta.failures, way.failure).name === name)
 
   const toFailure: Guide['toFailure'] = (from, name, task) => {
     const order = modules.canonical === undefined ? [task] : [task, ...tasks.filter((one) => one !== task)]
@@ -272,7 +273,7 @@ function createGuide(modules: ReducedModules, settings: readonly number[], full:
       const here = failing(task, from)
       if (here !== undefined) return { walk: { states: [], steps: [] }, note: here }
       const found = alone(task, from, (state, walk) => {
-        const note = named(walk.steps[walk.steps.length - 1]!.notes) ?? failing(task, state)
+        const note = named(nth(walk.steps, walk.steps.length - 1).notes) ?? failing(task, state)
         return note === undefined ? undefined : { walk, note }
       })
       if (found !== undefined) return found

@@ -7,6 +7,7 @@ import { locationOf, lockText, rawField, standsAt, stepsOf, takenAt, valueText }
 import type { Telling } from './waits.ts'
 import { locksOf, placeText, stepPlace, tasksText, waitSentence } from './waits.ts'
 import { holderOf, nameOf } from '../elements.ts'
+import { nth } from '../entries.ts'
 
 /** What a finding is about, in one sentence, and the facts under it. */
 interface Told {
@@ -30,7 +31,7 @@ export function causeOf(result: Known, finding: Finding): Told {
     case 'untraced':
       return { headline: 'the run to it was not made: an interrupt or the end of memory came before', facts: [] }
     case 'violates':
-      if (finding.kind === 'leaks') return poolLeft(result, meta.properties[cause.property]!, finding.trace)
+      if (finding.kind === 'leaks') return poolLeft(result, nth(meta.properties, cause.property), finding.trace)
       return violation(result, cause)
     case 'warns':
       return warning(meta, finding, cause.note)
@@ -41,7 +42,7 @@ export function causeOf(result: Known, finding: Finding): Told {
     case 'livelock':
       return livelock(meta, finding, cause)
     case 'starvation': {
-      const property = meta.properties[cause.property]!
+      const property = nth(meta.properties, cause.property)
       const facts = starved(meta, finding, cause)
       return {
         headline: `${nameOf(meta, cause.task)} may never complete what it began: ${propertyText(meta, property)} (line ${property.at.line})`,
@@ -49,12 +50,12 @@ export function causeOf(result: Known, finding: Finding): Told {
       }
     }
     case 'temporal': {
-      const property = meta.properties[cause.property]!
+      const property = nth(meta.properties, cause.property)
       const facts = cause.broken === '' ? [] : [`the weakest assumption that rules this run out: ${cause.broken}`]
       return { headline: `a fair run breaks ${property.name}: ${propertyText(meta, property)} (line ${property.at.line})`, facts }
     }
     case 'unreachable': {
-      const property = meta.properties[cause.property]!
+      const property = nth(meta.properties, cause.property)
       return {
         headline: `no state reaches ${property.name}: ${propertyText(meta, property)} (line ${property.at.line})`,
         facts: nearness(cause.near),
@@ -89,7 +90,7 @@ const named = (values: readonly Named[]): string => values.map((each) => `${prin
 
 function failure(result: Known, finding: Finding, cause: Extract<Finding['cause'], { kind: 'fails' }>): Told {
   const { meta } = result
-  const failed = meta.failures[cause.failure]!
+  const failed = nth(meta.failures, cause.failure)
   const location = locationOf(meta, cause.task, cause.location)
   const state = finding.trace?.states.at(-1)
   const facts = [`${nameOf(meta, cause.task)} at ${placeText(meta, location.at)}: ${statementText(location.text)}`]
@@ -119,7 +120,7 @@ function decidingFacts(meta: Meta, notes: readonly number[], headline: string): 
 }
 
 function violation({ meta }: Known, { property: index, evaluation, why }: Extract<Finding['cause'], { kind: 'violates' }>): Told {
-  const property = meta.properties[index]!
+  const property = nth(meta.properties, index)
   const text = propertyText(meta, property)
   const when = property.kind === 'finally' ? ' at the end' : ''
   const head = `the condition of ${placeText(meta, property.at)} ${evaluation === 'false' ? 'does not hold' : 'cannot be evaluated'}${when}: ${text}`
@@ -129,10 +130,11 @@ function violation({ meta }: Known, { property: index, evaluation, why }: Extrac
 
 /** Who freed the object, and when. */
 function freedFact(meta: Meta, live: number, trace: Trace): string {
-  const field = meta.fields[live]!
+  const field = nth(meta.fields, live)
   const object = field.path.replace(/\.live$/, '')
   const step = changedAt(field, trace, 0)
-  if (step !== undefined) return `${nameOf(meta, trace.steps[step]!.task)} freed ${object} in ${stepPlace(meta, step, trace.steps[step]!)}`
+  if (step !== undefined)
+    return `${nameOf(meta, nth(trace.steps, step).task)} freed ${object} in ${stepPlace(meta, step, nth(trace.steps, step))}`
   return `${object} has not been made yet`
 }
 
@@ -140,7 +142,7 @@ function freedFact(meta: Meta, live: number, trace: Trace): string {
 function changedAt(field: Meta['fields'][number], { states, steps }: Trace, to: number): number | undefined {
   for (let at = steps.length - 1; at >= 0; at--) {
     const after = states[at + 1]
-    if (after !== undefined && rawField(field, after) === to && rawField(field, states[at]!) !== to) return at
+    if (after !== undefined && rawField(field, after) === to && rawField(field, nth(states, at)) !== to) return at
   }
   return undefined
 }
@@ -152,7 +154,7 @@ function poolLeft({ meta }: Known, property: PropertyMeta, trace: Trace | undefi
   const left = state === undefined ? [] : objects.filter((field) => rawField(field, state) === 1)
   const facts = left.map((field) => {
     const step = changedAt(field, trace!, 1)
-    const since = step === undefined ? 'from the start' : `since ${stepPlace(meta, step, trace!.steps[step]!)}`
+    const since = step === undefined ? 'from the start' : `since ${stepPlace(meta, step, nth(trace!.steps, step))}`
     return `${field.path.replace(/\.live$/, '')} is live ${since}`
   })
   return { headline: `not all of pool ${property.name} has been freed at the end (${placeText(meta, property.at)})`, facts }
@@ -161,13 +163,13 @@ function poolLeft({ meta }: Known, property: PropertyMeta, trace: Trace | undefi
 /** Who holds a lock that another wants to release. */
 function holderFacts(meta: Meta, lock: number, trace: Trace, task: number, advice: boolean): readonly string[] {
   const state = trace.states.at(-1)!
-  const { modes, holds } = meta.locks[lock]!
-  const held = holds.filter((hold) => hold.task >= 0 && rawField(meta.fields[hold.field]!, state) > 0)
+  const { modes, holds } = nth(meta.locks, lock)
+  const held = holds.filter((hold) => hold.task >= 0 && rawField(nth(meta.fields, hold.field), state) > 0)
   const mine = holderOf(meta, task)
   const told = held.map((hold) => {
     const step = takenAt(meta, trace, hold.task, lock, hold.mode)
     const mode = modes.length > 1 ? ` in mode ${modes[hold.mode]}` : ''
-    const since = step === undefined ? '' : ` since ${stepPlace(meta, step, trace.steps[step]!)}`
+    const since = step === undefined ? '' : ` since ${stepPlace(meta, step, nth(trace.steps, step))}`
     return `${nameOf(meta, hold.task)} holds it${mode}${since}`
   })
   const others = held.some((hold) => hold.task !== mine)
@@ -226,7 +228,7 @@ function leak(meta: Meta, finding: Finding, cause: Extract<Finding['cause'], { k
 function stuck(meta: Meta, finding: Finding, cause: Extract<Finding['cause'], { kind: 'stuck' }>): Told {
   const telling: Telling = { meta, trace: finding.trace, waiting: cause.waits.map((wait) => wait.task) }
   const facts = cause.waits.map((wait) => waitSentence(telling, wait))
-  if (cause.cycle.length > 1) facts.push(`cycle: ${[...cause.cycle, cause.cycle[0]!].map((task) => nameOf(meta, task)).join(' -> ')}`)
+  if (cause.cycle.length > 1) facts.push(`cycle: ${[...cause.cycle, nth(cause.cycle, 0)].map((task) => nameOf(meta, task)).join(' -> ')}`)
   if (cause.goesOn.length > 0) facts.push(`${tasksText(meta, cause.goesOn)} ${cause.goesOn.length === 1 ? 'goes' : 'go'} on`)
   return { headline: headline(meta, finding, cause), facts: [...facts, ...serviceFacts(meta, cause.waits)] }
 }
@@ -236,9 +238,9 @@ function serviceFacts(meta: Meta, waits: readonly Wait[]): readonly string[] {
   const stuckOnes = waits.filter((wait) => wait.beside !== true)
   const atTop = stuckOnes.every(
     ({ task, location, reason }) =>
-      meta.tasks[task]!.role === 'task' &&
-      meta.tasks[task]!.repeats === true &&
-      meta.tasks[task]!.locations[location]!.rest &&
+      nth(meta.tasks, task).role === 'task' &&
+      nth(meta.tasks, task).repeats === true &&
+      nth(nth(meta.tasks, task).locations, location).rest &&
       reason.kind === 'event',
   )
   if (!atTop || stuckOnes.length === 0) return []
@@ -255,7 +257,7 @@ function headline(meta: Meta, finding: Finding, cause: Extract<Finding['cause'],
   const stuckOnes = cause.waits.filter((wait) => wait.beside !== true)
   const who = stuckOnes.map((wait) => wait.task)
   const [wait] = stuckOnes
-  const host = wait === undefined ? -1 : meta.tasks[wait.task]!.host
+  const host = wait === undefined ? -1 : nth(meta.tasks, wait.task).host
   const ofHost = wait?.reason.kind === 'lock' && host >= 0 && wait.reason.holders.some((holder) => holder.task === host)
   if (stuckOnes.length === 1 && ofHost && cause.cycle.length <= 1)
     return `${nameOf(meta, wait!.task)} waits for a lock of its host ${nameOf(meta, host)}, which does not go on until it ends`
@@ -281,7 +283,8 @@ function livelock(meta: Meta, finding: Finding, cause: Extract<Finding['cause'],
   const facts: string[] = []
   if (cause.retries.length > 0) {
     const rules = cause.retries.map(
-      (retry) => `${meta.retries[retry]!.name} in ${meta.retries[retry]!.procedure} (${placeText(meta, meta.retries[retry]!.at)})`,
+      (retry) =>
+        `${nth(meta.retries, retry).name} in ${nth(meta.retries, retry).procedure} (${placeText(meta, nth(meta.retries, retry).at)})`,
     )
     facts.push(`retry ${rules.length === 1 ? 'rule' : 'rules'} in the cycle: ${listed(rules)}`)
   }

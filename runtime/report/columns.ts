@@ -115,8 +115,8 @@ function briefStride(rows: readonly Row[], tasks: readonly number[], room: numbe
     const index = tasks.indexOf(task)
     return index > 0 ? [Math.floor((room - least) / index)] : []
   })
-  const most = Math.floor((room - MOST_NAME) / Math.max(1, tasks.length - 1))
-  return Math.max(LEAST_STRIDE, Math.min(widest, most, ...fitting))
+  const share = Math.floor((room - MOST_NAME) / Math.max(1, tasks.length - 1))
+  return Math.max(LEAST_STRIDE, Math.min(widest, share, ...fitting))
 }
 
 /** The tasks' names over their columns, as a staircase where they do not fit beside each other. */

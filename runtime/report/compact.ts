@@ -1,5 +1,6 @@
 // A document as few bytes: every text, list and record that occurs more than once is written once. Input: plain data as JSON has it;
 // output: a list whose entries name earlier ones by their index, and back. States of a run differ in a few values, and nothing is lost.
+import { nth } from '../entries.ts'
 
 /**
  * `shapes`: the keys of records. An entry of `values` is a text, number, boolean or null itself; a list `[-1, …]` of entries; or a record
@@ -52,7 +53,7 @@ export function restored(compact: Compact, text: (written: string) => string = (
     else {
       const [shape = -1, ...entries] = value
       if (shape === -1) made.push(entries.map((entry) => made[entry]))
-      else made.push(Object.fromEntries(keysOf[shape]!.map((key, index) => [key, made[entries[index]!]])))
+      else made.push(Object.fromEntries(nth(keysOf, shape).map((key, index) => [key, made[nth(entries, index)]])))
     }
   }
   return made.at(-1)

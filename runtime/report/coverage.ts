@@ -3,6 +3,7 @@
 import type { At, NoteMeta } from '../contract.ts'
 import type { RunResult } from '../result.ts'
 import { statementText } from './paint.ts'
+import { nth } from '../entries.ts'
 
 interface Gap {
   readonly kind: 'step' | 'branch' | 'try' | 'clause' | 'outcome' | 'retry'
@@ -61,7 +62,7 @@ type Meet = (key: string, ran: boolean, gap: () => Gap) => void
 function steps(result: RunResult, meet: Meet): void {
   for (const [task, locations] of result.taken.entries()) {
     for (const [index, taken] of locations.entries()) {
-      const location = result.meta.tasks[task]!.locations[index]!
+      const location = nth(nth(result.meta.tasks, task).locations, index)
       if (location.finished || location.verb === 'start' || location.verb === 'end') continue
       meet(`step ${placeKey(location.at)}`, taken, () => ({
         kind: 'step',

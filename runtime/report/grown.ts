@@ -2,6 +2,7 @@
 import { bringsNothing, enough, kindsSeen, type Grown } from '../grown/growth.ts'
 import { grouped, indented } from './paint.ts'
 import type { Paint } from './paint.ts'
+import { nth } from '../entries.ts'
 
 export type Stop =
   | { readonly kind: 'stable' }
@@ -13,8 +14,8 @@ export type Stop =
 export function grownText(name: string, rows: readonly Grown[], stop: Stop, width: number, paint: Paint): readonly string[] {
   const head = [name, 'states', ...kindsSeen]
   const body = rows.map((row) => [String(row.size), grouped(row.states), ...kindsSeen.map((kind) => counted(row, kind))])
-  const widths = head.map((title, column) => Math.max(title.length, ...body.map((row) => row[column]!.length)))
-  const line = (cells: readonly string[]): string => `  ${cells.map((cell, column) => cell.padStart(widths[column]!)).join('  ')}`
+  const widths = head.map((title, column) => Math.max(title.length, ...body.map((row) => nth(row, column).length)))
+  const line = (cells: readonly string[]): string => `  ${cells.map((cell, column) => cell.padStart(nth(widths, column))).join('  ')}`
   const findings = rows.flatMap(({ size, fresh }) => fresh.findings.map((one) => `first at ${name} = ${size}: ${one}`))
   const told = findings.flatMap((one) => indented(one, width, 2, 4).map((text) => paint('bad', text)))
   return [
@@ -38,13 +39,14 @@ function plot(name: string, rows: readonly Grown[], width: number): readonly str
   const news = rows.map(({ fresh, situations, pairs }, k) =>
     k === 0 ? situations.size + pairs.size : fresh.situations.length + fresh.pairs.length,
   )
-  const most = Math.max(1, ...news)
+  const highest = Math.max(1, ...news)
   const room = Math.max(10, width - 30)
   const digits = Math.max(...rows.map(({ size }) => String(size).length))
   return [
     `  new situations and pairs by ${name}`,
     ...rows.map(
-      ({ size }, k) => `  ${String(size).padStart(digits)} |${'#'.repeat(Math.ceil((news[k]! / most) * room))} ${grouped(news[k]!)}`,
+      ({ size }, k) =>
+        `  ${String(size).padStart(digits)} |${'#'.repeat(Math.ceil((nth(news, k) / highest) * room))} ${grouped(nth(news, k))}`,
     ),
   ]
 }

@@ -15,6 +15,7 @@ import { cellAgreement, totalsOf } from './verdicts.ts'
 import type { ReportCell, Totals } from './verdicts.ts'
 import { endingTexts, stepText } from './words.ts'
 import { nameOf } from '../elements.ts'
+import { nth } from '../entries.ts'
 
 const jsonVersion = 1
 
@@ -100,7 +101,9 @@ function runJson(result: RunResult, expected: Expectation | undefined) {
     seconds: result.seconds,
     bytes: result.bytes,
     sizes: meta.sizes,
-    switches: Object.fromEntries(meta.parameters.map((parameter, index) => [parameter.name, parameter.values[result.settings[index]!]!])),
+    switches: Object.fromEntries(
+      meta.parameters.map((parameter, index) => [parameter.name, nth(parameter.values, nth(result.settings, index))]),
+    ),
     tasks: meta.tasks.map((task) => ({ name: task.name, role: task.role })),
     outcomes: outcomesOf(result),
     operations: result.outcomes,
@@ -119,7 +122,7 @@ function findingJson(result: RunResult, finding: Finding, expected: Expectation 
     name: finding.name,
     places: finding.places,
     expected: expected?.kind === 'verdict' ? isExpected(expected, finding) : null,
-    failsAt: cause.kind === 'fails' ? meta.failures[cause.failure]!.at : null,
+    failsAt: cause.kind === 'fails' ? nth(meta.failures, cause.failure).at : null,
     headline: told.headline,
     facts: told.facts,
     waits: waitsOf(finding).map((wait) => waitJson(meta, wait)),
@@ -155,12 +158,12 @@ function waitJson(meta: Meta, wait: Wait) {
   const common = { task: name(wait.task), at: location.at, text: location.text, stuck: wait.beside !== true }
   const { reason } = wait
   const lockJson = (of: LockReason) => {
-    const lock = meta.locks[of.lock]!
+    const lock = nth(meta.locks, of.lock)
     return {
       for: 'lock' as const,
       lock: lock.name,
-      mode: lock.modes[of.mode]!,
-      holders: of.holders.map((holder) => ({ task: name(holder.task), mode: lock.modes[holder.mode]!, ended: holder.ended })),
+      mode: nth(lock.modes, of.mode),
+      holders: of.holders.map((holder) => ({ task: name(holder.task), mode: nth(lock.modes, holder.mode), ended: holder.ended })),
       behind: of.behind.map(name),
       taking: of.taking === undefined ? null : { ...of.taking, by: of.taking.by.map(name) },
     }
@@ -189,7 +192,7 @@ function waitJson(meta: Meta, wait: Wait) {
         ...common,
         for: 'event' as const,
         by: reason.by.map(name),
-        own: [...new Set(own)].map((lock) => meta.locks[lock]!.name),
+        own: [...new Set(own)].map((lock) => nth(meta.locks, lock).name),
         interrupted: false,
         ways: ways.map((way) => way.map((part) => (part.kind === 'lock' ? lockJson(part) : conditionJson(part)))),
       }
@@ -205,7 +208,9 @@ export function traceJson({ meta }: Pick<RunResult, 'meta'>, trace: Trace, earli
       ...{ task: nameOf(meta, task), events },
       endings: endingTexts(events).map(({ kind, text }) => ({ kind, text })),
     })),
-    steps: stepsOf(meta, trace, earlier).map((step, index) => stepJson(meta, step, trace.steps[index]!.way, trace.steps[index]!.location)),
+    steps: stepsOf(meta, trace, earlier).map((step, index) =>
+      stepJson(meta, step, nth(trace.steps, index).way, nth(trace.steps, index).location),
+    ),
     states: trace.states.map((state) => stateJson(meta, state)),
     graphs: trace.graphs === undefined ? null : trace.graphs.map((graph) => graphJson(meta, graph)),
     watch: (trace.watched ?? []).map(({ name, first, after }) => ({ name, values: [first, ...after] })),
@@ -267,7 +272,7 @@ export function stateJson(meta: Meta, state: Int32Array): JsonState {
     holds: Object.fromEntries(meta.tasks.map((task, index) => [task.name, holdsOf(meta, index, state)])),
     places: Object.fromEntries(
       meta.tasks.map((task) => {
-        const location = task.locations[Number(all[meta.fields[task.place]!.path])]!
+        const location = nth(task.locations, Number(all[nth(meta.fields, task.place).path]))
         return [task.name, { at: location.at, text: location.text }]
       }),
     ),

@@ -11,6 +11,7 @@ import { holdText, stepsOf } from './steps.ts'
 import { cellName, involved, tails } from './text.ts'
 import { mainFile } from './waits.ts'
 import { holderOf, nameOf } from '../elements.ts'
+import { nth } from '../entries.ts'
 
 /** What is watched is told at first and where it changes. */
 export function mermaidDiagram(result: RunResult, finding: Finding): string {
@@ -69,7 +70,7 @@ function waitArrows(meta: Meta, finding: Finding): readonly string[] {
   return finding.cause.waits.flatMap(({ task, reason }) => {
     const arrow = (other: number, text: string): string => `  T${task}-xT${other}: ${quoted(text)}`
     const lockArrows = ({ lock, mode, holders, taking }: LockReason): readonly string[] => {
-      const what = `${meta.locks[lock]!.name}.${meta.locks[lock]!.modes[mode]}`
+      const what = `${nth(meta.locks, lock).name}.${nth(meta.locks, lock).modes[mode]}`
       const takers = (taking?.by ?? []).map((other) => arrow(other, `could take ${what}`))
       return [...holders.map((holder) => arrow(holder.task, `wants ${what}`)), ...takers]
     }

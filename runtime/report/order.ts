@@ -12,6 +12,7 @@ import { lockText } from './steps.ts'
 import { cellName } from './text.ts'
 import { placeText, tasksText } from './waits.ts'
 import { nameOf } from '../elements.ts'
+import { nth } from '../entries.ts'
 
 /** What edges of one kind between two classes, or two instances, come to. */
 export interface Drawn {
@@ -51,7 +52,7 @@ function isDeadly(meta: Meta, order: Order, edge: OrderEdge): boolean {
 
 /** A lock's class or name; a place with its line. */
 function nodeText(meta: Meta, node: OrderNode, instances: boolean): string {
-  if (node.kind === 'lock') return instances ? meta.locks[node.lock]!.name : classOf(meta.locks[node.lock]!.name)
+  if (node.kind === 'lock') return instances ? nth(meta.locks, node.lock).name : classOf(nth(meta.locks, node.lock).name)
   return placeName(meta, node.text, { file: node.file, line: node.line, column: 0 })
 }
 
@@ -65,7 +66,8 @@ function shortText(text: string): string {
 
 /** `write -> read`, of a wait or a touch `write`. */
 export function modesText(meta: Meta, { from, fromMode, to, toMode }: OrderEdge): string {
-  const one = (node: OrderNode, mode: number): string => (node.kind === 'lock' && mode >= 0 ? meta.locks[node.lock]!.modes[mode]! : '')
+  const one = (node: OrderNode, mode: number): string =>
+    node.kind === 'lock' && mode >= 0 ? nth(nth(meta.locks, node.lock).modes, mode) : ''
   return [one(from, fromMode), one(to, toMode)].filter((text) => text !== '').join(' -> ')
 }
 
@@ -115,15 +117,16 @@ function edgeLines(meta: Meta, { from, to, kind, edges }: Drawn, width: number, 
 
 /** Instances that need not be told apart. */
 function isOne(meta: Meta, edges: readonly OrderEdge[]): boolean {
-  const { from, to } = edges[0]!
-  const several = (node: OrderNode): boolean => node.kind === 'lock' && meta.locks[node.lock]!.name !== classOf(meta.locks[node.lock]!.name)
+  const { from, to } = nth(edges, 0)
+  const several = (node: OrderNode): boolean =>
+    node.kind === 'lock' && nth(meta.locks, node.lock).name !== classOf(nth(meta.locks, node.lock).name)
   return !several(from) && !several(to)
 }
 
 /** `Inode[0]` of `Inode[0].i_rwsem`; the name where nothing is left. */
 const shortName = (meta: Meta, node: OrderNode): string => {
   if (node.kind !== 'lock') return statementText(node.text)
-  const { name } = meta.locks[node.lock]!
+  const { name } = nth(meta.locks, node.lock)
   return /^(.*\])\.\w+$/.exec(name)?.[1] ?? name
 }
 
@@ -152,7 +155,7 @@ function sitesOf(meta: Meta, kind: OrderEdge['kind'], edges: readonly OrderEdge[
 
 const byNumbers = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true })
 
-const locationAt = (meta: Meta, { task, place }: Standing) => meta.tasks[task]!.locations[place]!
+const locationAt = (meta: Meta, { task, place }: Standing) => nth(nth(meta.tasks, task).locations, place)
 
 /** `, in write_page > take (line 12)`: outermost first, with the place of each call in another. */
 function callsText(meta: Meta, where: Standing): string {
@@ -174,7 +177,7 @@ function cycleLines(
 ): readonly string[] {
   const { meta } = result
   const names = new Map(edges.flatMap(({ from, to }) => [from, to]).map((node) => [className(meta, node), nodeText(meta, node, false)]))
-  const name = [...classes, classes[0]!].map((one) => printable(names.get(one) ?? one)).join(' -> ')
+  const name = [...classes, nth(classes, 0)].map((one) => printable(names.get(one) ?? one)).join(' -> ')
   const lines = indented(`${paint('strong', 'circle')} ${name}`, width, 2, 6).slice()
   if (verdict.kind === 'prevented') {
     lines.push(...indented(`${paint('good', 'cannot deadlock')}: ${preventedText(meta, verdict)}`, width, 4, 6))
@@ -191,7 +194,7 @@ function cycleLines(
 /** `1. a, line 14: lock first.i_rwsem` */
 function runLines({ meta }: RunResult, { trace }: Finding): readonly string[] {
   return (trace?.steps ?? []).map(({ task, location }, k) => {
-    const { at, text } = meta.tasks[task]!.locations[location]!
+    const { at, text } = nth(nth(meta.tasks, task).locations, location)
     return `${k + 1}. ${nameOf(meta, task)}, ${placeText(meta, at)}: ${shortText(text)}`
   })
 }
@@ -218,5 +221,5 @@ function preventedText(meta: Meta, prevented: Prevented): string {
 /** A lock's name of the key of its node. */
 const lockName = (meta: Meta, key: string): string => {
   const lock = /^lock (\d+)$/.exec(key)?.[1]
-  return lock === undefined ? key : meta.locks[Number(lock)]!.name
+  return lock === undefined ? key : nth(meta.locks, Number(lock)).name
 }

@@ -4,6 +4,7 @@ import type { Ordered } from '../order/order.ts'
 import { printable } from './paint.ts'
 import { drawn, modesText, type Drawn } from './order.ts'
 import { cellName } from './text.ts'
+import { entryOf, nth } from '../entries.ts'
 
 interface Picture {
   readonly title: string
@@ -16,8 +17,8 @@ function pictureOf({ result, order }: Ordered, instances: boolean): Picture {
   const edges = order === undefined ? [] : drawn(meta, order, instances)
   const names = new Map<string, boolean>()
   for (const { from, to, edges: all } of edges) {
-    names.set(from, all[0]!.from.kind === 'lock')
-    names.set(to, all[0]!.to.kind === 'lock')
+    names.set(from, nth(all, 0).from.kind === 'lock')
+    names.set(to, nth(all, 0).to.kind === 'lock')
   }
   const nodes = [...names].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, lock]) => ({ name: printable(name), lock }))
   const index = new Map([...names.keys()].sort().map((name, k) => [name, k]))
@@ -26,8 +27,8 @@ function pictureOf({ result, order }: Ordered, instances: boolean): Picture {
     nodes,
     edges: edges.map((edge) => ({
       ...edge,
-      first: index.get(edge.from)!,
-      second: index.get(edge.to)!,
+      first: entryOf(index, edge.from),
+      second: entryOf(index, edge.to),
       label: labelOf(edge, [...new Set(edge.edges.map((one) => modesText(meta, one)))]),
     })),
   }
@@ -102,10 +103,10 @@ export function orderSvg(told: Ordered, instances: boolean): string {
   ]
   edges.forEach((edge, k) => {
     const among = edges.filter((other, at) => at < k && other.first === edge.first && other.second === edge.second).length
-    lines.push(...edgeMarkup(edge, places[edge.first]!, places[edge.second]!, boxWidth(nodes[edge.second]!.name), among))
+    lines.push(...edgeMarkup(edge, nth(places, edge.first), nth(places, edge.second), boxWidth(nth(nodes, edge.second).name), among))
   })
   nodes.forEach(({ name, lock }, k) => {
-    const { x, y } = places[k]!
+    const { x, y } = nth(places, k)
     const w = boxWidth(name)
     lines.push(
       `<rect x="${fixed(x - w / 2)}" y="${fixed(y - boxHeight / 2)}" width="${fixed(w)}" height="${boxHeight}" rx="${lock ? 0 : 14}" fill="white" stroke="black"/>`,

@@ -7,6 +7,7 @@ import type { ShortNames } from './names.ts'
 import { indented, statementText } from './paint.ts'
 import { locksOf, placeText } from './waits.ts'
 import { holderOf, nameOf } from '../elements.ts'
+import { nth } from '../entries.ts'
 
 interface Entry {
   readonly task: number
@@ -70,8 +71,8 @@ function holdsTold(meta: Meta, { trace, cycle }: Finding, tasks: readonly number
     holdsOf(meta, task, state).map(({ lock, mode }): Entry => {
       const index = meta.locks.findIndex((one) => one.name === lock)
       const [taken] = runs.flatMap((run) => {
-        const step = takenAt(meta, run, task, index, meta.locks[index]!.modes.indexOf(mode))
-        return step === undefined ? [] : [run.steps[step]!]
+        const step = takenAt(meta, run, task, index, nth(meta.locks, index).modes.indexOf(mode))
+        return step === undefined ? [] : [nth(run.steps, step)]
       })
       const since = taken === undefined ? '' : `, ${placeText(meta, locationOf(meta, taken.task, taken.location).at)}`
       return { task, text: `holds ${lockName(meta, lock, mode)}${since}` }
@@ -98,9 +99,9 @@ function rowText(name: (task: number) => string, tasks: readonly number[], width
   const pieces: string[] = []
   let rest = text
   while (rest.length > room - (pieces.length === 0 ? 0 : 2)) {
-    const most = room - (pieces.length === 0 ? 0 : 2)
-    const at = Math.max(rest.lastIndexOf(' ', most), rest.slice(0, most).search(/[.(][^.(]*$/) + 1)
-    const cut = at > most / 2 ? at : most
+    const width = room - (pieces.length === 0 ? 0 : 2)
+    const at = Math.max(rest.lastIndexOf(' ', width), rest.slice(0, width).search(/[.(][^.(]*$/) + 1)
+    const cut = at > width / 2 ? at : width
     pieces.push(rest.slice(0, cut).trimEnd())
     rest = rest.slice(cut).trimStart()
   }
@@ -138,8 +139,8 @@ const lockNamed = (meta: Meta, lock: string): string =>
 function waitText(meta: Meta, wait: Wait): string {
   const { reason } = wait
   if (reason.kind === 'lock') {
-    const lock = meta.locks[reason.lock]!
-    return `lock(${lockName(meta, lock.name, lock.modes[reason.mode]!)})`
+    const lock = nth(meta.locks, reason.lock)
+    return `lock(${lockName(meta, lock.name, nth(lock.modes, reason.mode))})`
   }
   return reason.kind === 'interrupted' ? 'is interrupted' : statementText(locationOf(meta, wait.task, wait.location).text)
 }

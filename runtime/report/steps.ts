@@ -4,6 +4,7 @@ import type { At, FieldMeta, LocationMeta, LockMeta, Meta, NameMeta, NoteMeta, V
 import type { Trace } from '../result.ts'
 import { show, text } from '../decode.ts'
 import { holderOf, nameOf, placeOf, read } from '../elements.ts'
+import { nth } from '../entries.ts'
 
 /** A call that a step stands in, outermost first. `seen`: the task's step before stood in it as well. */
 export interface Frame {
@@ -101,7 +102,7 @@ export const begunOf = (meta: Meta, { begun = [] }: Trace): readonly Begun[] =>
   begun.flatMap(({ task, notes }) => {
     const events = eventsOf(
       meta,
-      notes.map((note) => meta.notes[note]!),
+      notes.map((note) => nth(meta.notes, note)),
     )
     return events.length === 0 ? [] : [{ task, events }]
   })
@@ -115,10 +116,10 @@ export function framesAt(meta: Meta, steps: readonly Step[], task: number, locat
 
 function* tell(meta: Meta, trace: Trace, open: Map<number, readonly Frame[]>, offset: number): Generator<Step> {
   for (const [index, step] of trace.steps.entries()) {
-    const before = trace.states[index]!
+    const before = nth(trace.states, index)
     const after = trace.states[index + 1]
     const location = locationOf(meta, step.task, step.location)
-    const notes = step.notes.map((note) => meta.notes[note]!)
+    const notes = step.notes.map((note) => nth(meta.notes, note))
     const frames = framesOf(meta, step.task, location, open.get(step.task) ?? [], before)
     const events = eventsOf(meta, notes)
     const answer = answerOf(location, notes)
@@ -143,7 +144,7 @@ function* tell(meta: Meta, trace: Trace, open: Map<number, readonly Frame[]>, of
   }
 }
 
-export const locationOf = (meta: Meta, task: number, location: number): LocationMeta => meta.tasks[task]!.locations[location]!
+export const locationOf = (meta: Meta, task: number, location: number): LocationMeta => nth(nth(meta.tasks, task).locations, location)
 
 /** Where the task stands in a state. */
 export const standsAt = (meta: Meta, task: number, state: Int32Array): number => placeOf(meta, task, state, 0)
@@ -176,9 +177,9 @@ function namedValue(meta: Meta, named: NameMeta, state: Int32Array): Value | und
 /** The arguments of the call at this depth that need no variable. */
 function argumentsOf(meta: Meta, location: LocationMeta, depth: number, state: Int32Array): Frame['values'] {
   return (location.named ?? []).flatMap((index) => {
-    const named = meta.names[index]!
+    const named = nth(meta.names, index)
     if (named.depth !== depth || !named.parameter) return []
-    const value = named.kind === 'switch' ? meta.parameters[named.index]!.name : namedValue(meta, named, state)
+    const value = named.kind === 'switch' ? nth(meta.parameters, named.index).name : namedValue(meta, named, state)
     return value === undefined ? [] : [{ name: named.name, value, parameter: true }]
   })
 }
@@ -186,7 +187,7 @@ function argumentsOf(meta: Meta, location: LocationMeta, depth: number, state: I
 /** The locals of one call, not of what it calls. */
 function boundIn(meta: Meta, prefix: string, location: LocationMeta, state: Int32Array): Frame['values'] {
   return location.scope.flatMap((index) => {
-    const field = meta.fields[index]!
+    const field = nth(meta.fields, index)
     const name = field.path.slice(prefix.length)
     return field.kind === 'local' && field.path.startsWith(prefix) && !name.includes('.')
       ? [{ name: plainPath(name), value: fieldValue(meta, index, state), parameter: field.parameter === true }]
@@ -201,9 +202,10 @@ export function eventsOf(meta: Meta, notes: readonly NoteMeta[]): readonly Event
   const events: Event[] = []
   for (const note of notes) {
     if (note.kind === 'left') events.push({ kind: 'left', role: note.role, procedure: note.procedure, outcome: note.outcome })
-    else if (note.kind === 'outcome') events.push({ kind: 'ends', operation: meta.operations[note.operation]!.name, outcome: note.outcome })
+    else if (note.kind === 'outcome')
+      events.push({ kind: 'ends', operation: nth(meta.operations, note.operation).name, outcome: note.outcome })
     else if (note.kind === 'retry')
-      events.push({ kind: 'retry', name: meta.retries[note.retry]!.name, procedure: meta.retries[note.retry]!.procedure })
+      events.push({ kind: 'retry', name: nth(meta.retries, note.retry).name, procedure: nth(meta.retries, note.retry).procedure })
     else if (note.kind === 'leak') {
       // What ends around the call that leaks, in the same step, has the same hold too many: the innermost is to blame.
       if (!events.some((event) => event.kind === 'leaks' && event.lock === note.lock && event.mode === note.mode))
@@ -231,9 +233,9 @@ function triedLock(meta: Meta, task: number, location: LocationMeta, state: Int3
   if (root === undefined || path === undefined) return undefined
   const calls = location.calls.filter(({ role }) => role !== 'touch').map(({ name }) => `${name}.`)
   const local = `${nameOf(meta, task)}.${calls.join('')}${root}`
-  const field = location.scope.find((index) => plainPath(meta.fields[index]!.path) === local)
+  const field = location.scope.find((index) => plainPath(nth(meta.fields, index).path) === local)
   const named = (location.named ?? [])
-    .map((index) => meta.names[index]!)
+    .map((index) => nth(meta.names, index))
     .filter(({ name, depth }) => name === root && depth === location.calls.length)
     .at(-1)
   const value = field === undefined ? named && namedValue(meta, named, state) : fieldValue(meta, field, state)
@@ -253,13 +255,13 @@ export const rawField = (field: FieldMeta, state: Int32Array): number => read(fi
 
 /** The value of an element as it is shown. */
 function fieldValue(meta: Meta, index: number, state: Int32Array): Value {
-  const field = meta.fields[index]!
+  const field = nth(meta.fields, index)
   return show(field.type, rawField(field, state))
 }
 
 /** Who stands in a lock's queue, in order. */
 export function queueOf(meta: Meta, lock: LockMeta, state: Int32Array): readonly { readonly task: number; readonly mode: string }[] {
-  const entries = Array.from({ length: lock.queueLength }, (_, slot) => rawField(meta.fields[lock.queue + slot]!, state))
+  const entries = Array.from({ length: lock.queueLength }, (_, slot) => rawField(nth(meta.fields, lock.queue + slot), state))
   return entries
     .filter((entry) => entry > 0)
     .map((entry) => ({
@@ -275,7 +277,7 @@ function queueChanges(meta: Meta, before: Int32Array, after: Int32Array): readon
     const is = queueOf(meta, lock, after)
     const holds = (task: number, state: Int32Array): number =>
       lock.holds.reduce(
-        (sum, hold) => sum + (hold.task === -1 || hold.task === holderOf(meta, task) ? rawField(meta.fields[hold.field]!, state) : 0),
+        (sum, hold) => sum + (hold.task === -1 || hold.task === holderOf(meta, task) ? rawField(nth(meta.fields, hold.field), state) : 0),
         0,
       )
     const among = (queue: typeof was, one: (typeof was)[number]): boolean =>
@@ -291,7 +293,7 @@ function queueChanges(meta: Meta, before: Int32Array, after: Int32Array): readon
 
 /** What has no value now: a name out of scope, a hold or queue entry that is none. */
 function inScope(meta: Meta, index: number, state: Int32Array): boolean {
-  const field = meta.fields[index]!
+  const field = nth(meta.fields, index)
   if (field.task < 0 || (field.kind !== 'local' && field.kind !== 'count' && field.kind !== 'snapshot' && field.kind !== 'given'))
     return true
   return locationOf(meta, field.task, standsAt(meta, field.task, state)).scope.includes(index)
@@ -340,8 +342,8 @@ function sameValue(a: Value | undefined, b: Value | undefined): boolean {
 export function holdsOf(meta: Meta, task: number, state: Int32Array): readonly Hold[] {
   return meta.locks.flatMap((lock) =>
     lock.holds.flatMap((hold) => {
-      const count = hold.task === task ? rawField(meta.fields[hold.field]!, state) : 0
-      return count > 0 ? [{ lock: lock.name, mode: lock.modes[hold.mode]!, count }] : []
+      const count = hold.task === task ? rawField(nth(meta.fields, hold.field), state) : 0
+      return count > 0 ? [{ lock: lock.name, mode: nth(lock.modes, hold.mode), count }] : []
     }),
   )
 }
@@ -398,10 +400,10 @@ export function changeText(change: Change): string {
 export function takenAt(meta: Meta, trace: Trace, task: number, lock: number, mode: number): number | undefined {
   const hold = meta.locks[lock]?.holds.find((entry) => entry.task === task && entry.mode === mode)
   if (hold === undefined) return undefined
-  const field = meta.fields[hold.field]!
+  const field = nth(meta.fields, hold.field)
   for (let index = trace.steps.length - 1; index >= 0; index--) {
     const after = trace.states[index + 1]
-    if (after !== undefined && rawField(field, after) > rawField(field, trace.states[index]!)) return index
+    if (after !== undefined && rawField(field, after) > rawField(field, nth(trace.states, index))) return index
   }
   return undefined
 }

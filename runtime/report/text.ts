@@ -15,6 +15,7 @@ import { begunOf, branchesOf, eventsOf, framesAt, holdText, holdsOf, locationOf,
 import type { Step } from './steps.ts'
 import { locksOf, mainFile, placeText } from './waits.ts'
 import { eventTexts, takenText } from './words.ts'
+import { nth } from '../entries.ts'
 
 export interface TextOptions {
   readonly width: number
@@ -116,7 +117,7 @@ const LEAST_SHARED = 4
 
 /** How many steps two runs begin with in common. */
 function shared(a: Trace, b: Trace): number {
-  if (a.states[0] === undefined || b.states[0] === undefined || !a.states[0].every((word, k) => word === b.states[0]![k])) return 0
+  if (a.states[0] === undefined || b.states[0] === undefined || !a.states[0].every((word, k) => word === nth(b.states, 0)[k])) return 0
   const differs = a.steps.findIndex(({ task, way, location }, k) => {
     const other = b.steps[k]
     return other === undefined || other.task !== task || other.way !== way || other.location !== location
@@ -184,11 +185,11 @@ function runLines(
     brief === undefined
       ? []
       : earlier.flatMap((other) => (other.trace === undefined ? [] : [{ other, length: shared(trace, other.trace) }]))
-  const [most] = others.sort((a, b) => b.length - a.length)
-  const known = most === undefined || most.length < LEAST_SHARED ? 0 : most.length
+  const [closest] = others.sort((a, b) => b.length - a.length)
+  const known = closest === undefined || closest.length < LEAST_SHARED ? 0 : closest.length
   const before = steps.slice(0, known)
   if (!atOnce) line(`${cycle === undefined ? (options.shown ?? 'shortest run') : 'way in'}: ${length(trace)}`)
-  if (known > 0) line(`as in ${findingName(most!.other)}, steps 1 to ${known}`)
+  if (known > 0) line(`as in ${findingName(closest!.other)}, steps 1 to ${known}`)
   const begun: Partial<Layout> = known > 0 ? {} : { begun: begunOf(meta, trace) }
   if (cycle === undefined) {
     if (!atOnce || tail.length > 0) block(steps.slice(known), tail, { ...begun, watched: watchedFrom(known, trace) }, before)
@@ -214,7 +215,7 @@ function runLines(
 
 /** Where each task stands when a cycle begins. */
 function cycleBegins(meta: Meta, tasks: readonly number[], cycle: Trace): string {
-  const state = cycle.states[0]!
+  const state = nth(cycle.states, 0)
   return listed(
     tasks.map((task) => {
       const location = locationOf(meta, task, standsAt(meta, task, state))
@@ -230,7 +231,7 @@ function watchedFrom(known: number, ...traces: readonly Trace[]): readonly Watch
   const [whole = []] = traces.map(({ watched }) => watched ?? [])
   return whole.map(({ name, first }, index) => {
     const after = traces.flatMap(({ watched }) => watched?.[index]?.after ?? [])
-    return { name, first: known === 0 ? first : after[known - 1]!, after: after.slice(known) }
+    return { name, first: known === 0 ? first : nth(after, known - 1), after: after.slice(known) }
   })
 }
 
@@ -324,9 +325,9 @@ export function tails(result: RunResult, finding: Finding): readonly Tail[] {
     return { task, at: location.at, frames: framesAt(meta, steps, task, index, state), text: word + statementText(location.text) }
   }
   if (cause.kind === 'fails') {
-    const failed = meta.failures[cause.failure]!
+    const failed = nth(meta.failures, cause.failure)
     const location = locationOf(meta, cause.task, cause.location)
-    const notes = (cause.notes ?? []).map((note) => meta.notes[note]!)
+    const notes = (cause.notes ?? []).map((note) => nth(meta.notes, note))
     const taken = takenText(branchesOf(location, notes))
     const here = failed.at.file === location.at.file && failed.at.line === location.at.line
     const step = tail(cause.task, cause.location, here ? 'FAILS: ' : '')

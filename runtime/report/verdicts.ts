@@ -5,6 +5,7 @@ import { agreement, expectedWords, isWhole, outcomesOf, verdictWords } from './e
 import type { Agreement, Expectation } from './expected.ts'
 import { grouped, plural, wrap } from './paint.ts'
 import type { Paint, Style } from './paint.ts'
+import { entryOf, nth } from '../entries.ts'
 
 /** One cell of a spec: `result` is undefined where it is not run, or was not reached. */
 export interface ReportCell {
@@ -47,29 +48,29 @@ export function tableText(cells: readonly ReportCell[], width: number, paint: Pa
     cells.find((cell) => cell.variant === variant && cell.workload === workload)
   const content = new Map(cells.map((cell) => [cell, cellLines(cell)]))
   const widths = workloads.map((workload) => {
-    const own = cells.filter((cell) => cell.workload === workload).flatMap((cell) => content.get(cell)!.map((line) => line.text.length))
+    const own = cells.filter((cell) => cell.workload === workload).flatMap((cell) => entryOf(content, cell).map((line) => line.text.length))
     return Math.min(MOST_WIDTH, width - left - gap, Math.max(workload.length, ...own))
   })
   const lines: string[] = []
   for (const band of bands(widths, width - left - gap)) {
     if (lines.length > 0) lines.push('')
     lines.push(
-      `${' '.repeat(left + gap)}${band.map((column) => paint('strong', cut(workloads[column]!, widths[column]!).padEnd(widths[column]! + gap))).join('')}`.trimEnd(),
+      `${' '.repeat(left + gap)}${band.map((column) => paint('strong', cut(nth(workloads, column), nth(widths, column)).padEnd(nth(widths, column) + gap))).join('')}`.trimEnd(),
     )
     for (const [row, variant] of variants.entries()) {
-      const entries = band.map((column) => find(variant, workloads[column]!))
+      const entries = band.map((column) => find(variant, nth(workloads, column)))
       // A row of this band that says nothing is left out, but a variant that is never run is shown once.
       const silent = entries.every((cell) => cell === undefined || cellAgreement(cell) === 'notRun')
       if (silent && !(band[0] === 0 && cells.every((cell) => cell.variant !== variant || cellAgreement(cell) === 'notRun'))) continue
       const blocks = entries.map((cell, index) =>
-        broken(cell === undefined ? [{ text: '-', style: 'faint' }] : content.get(cell)!, widths[band[index]!]!),
+        broken(cell === undefined ? [{ text: '-', style: 'faint' }] : entryOf(content, cell), nth(widths, nth(band, index))),
       )
       const height = Math.max(1, ...blocks.map((block) => block.length))
       for (let line = 0; line < height; line++) {
         const head = line === 0 ? cut(variants[row] ?? '', left).padEnd(left + gap) : ' '.repeat(left + gap)
         const rest = blocks.map((block, index) => {
           const piece = block[line]
-          const room = widths[band[index]!]! + gap
+          const room = nth(widths, nth(band, index)) + gap
           if (piece === undefined) return ' '.repeat(room)
           return (
             (piece.style === undefined ? piece.text : paint(piece.style, piece.text)) + ' '.repeat(Math.max(0, room - piece.text.length))

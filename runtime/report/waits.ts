@@ -5,6 +5,7 @@ import type { ConditionPart, LockReason, Missed, Trace, TraceStep, Wait } from '
 import { listed, printable, statementText } from './paint.ts'
 import { locationOf, lockText, takenAt } from './steps.ts'
 import { nameOf } from '../elements.ts'
+import { nth } from '../entries.ts'
 
 /** Tasks as a list of words: `a, b and c`. */
 export const tasksText = (meta: Meta, list: readonly number[], last = 'and'): string =>
@@ -70,7 +71,8 @@ export function waitSentence(telling: Telling, wait: Wait): string {
   }
 }
 
-const requestText = (meta: Meta, { lock, mode }: LockReason): string => lockText(meta.locks[lock]!.name, meta.locks[lock]!.modes[mode]!)
+const requestText = (meta: Meta, { lock, mode }: LockReason): string =>
+  lockText(nth(meta.locks, lock).name, nth(nth(meta.locks, lock).modes, mode))
 
 function partText(telling: Telling, task: number, part: LockReason | ConditionPart): string {
   if (part.kind === 'condition') return `${printable(part.text)}: ${enderText(telling, task, part, 'that about')}`
@@ -80,17 +82,17 @@ function partText(telling: Telling, task: number, part: LockReason | ConditionPa
 
 /** Who holds the lock since when, and who is before the task in its queue. */
 function usersText({ meta, trace }: Telling, task: number, reason: LockReason): string {
-  const lock = meta.locks[reason.lock]!
+  const lock = nth(meta.locks, reason.lock)
   const held = reason.holders.map((holder) => {
     const step = trace === undefined ? undefined : takenAt(meta, trace, holder.task, reason.lock, holder.mode)
     const since =
       step === undefined
         ? ''
-        : ` since step ${step + 1} (${placeText(meta, locationOf(meta, trace!.steps[step]!.task, trace!.steps[step]!.location).at)})`
+        : ` since step ${step + 1} (${placeText(meta, locationOf(meta, nth(trace!.steps, step).task, nth(trace!.steps, step).location).at)})`
     const who =
       holder.task === task
         ? 'it holds it itself'
-        : `${holder.task === meta.tasks[task]!.host ? 'its host ' : ''}${nameOf(meta, holder.task)} holds it`
+        : `${holder.task === nth(meta.tasks, task).host ? 'its host ' : ''}${nameOf(meta, holder.task)} holds it`
     const mode = lock.modes.length > 1 ? ` in mode ${lock.modes[holder.mode]}` : ''
     return `${who}${mode}${since}${holder.ended ? ' and has ended' : ''}`
   })
@@ -127,7 +129,8 @@ function byText({ meta, waiting }: Telling, { by, together, unknown }: Condition
 
 /** The wake-up that came too early, or was undone. */
 function missedText({ meta, trace }: Telling, task: number, { step, came, undone }: Missed): string {
-  const of = (index: number): string => stepPlace(meta, index, trace!.steps[index]!, ` of ${nameOf(meta, trace!.steps[index]!.task)}`)
+  const of = (index: number): string =>
+    stepPlace(meta, index, nth(trace!.steps, index), ` of ${nameOf(meta, nth(trace!.steps, index).task)}`)
   return undone < 0
     ? `; ${of(step)} would have, before ${nameOf(meta, task)} came here in step ${came + 1}`
     : `; ${of(step)} did, and ${of(undone)} undid it before ${nameOf(meta, task)} moved`

@@ -43,7 +43,7 @@ export function expandBatch(
   const { capacity, tally } = checker
   const { ids, ends } = buffers
   const states = visited.states()
-  const mostStates = ends.length
+  const roomForStates = ends.length
   const begun = run.expanded
   let next = begun
   let n = 0
@@ -51,7 +51,7 @@ export function expandBatch(
   let news = tally[1]!
   let { wanted } = interest
   let stopped = false
-  while (next < end && n < capacity && k < mostStates && !stopped) {
+  while (next < end && n < capacity && k < roomForStates && !stopped) {
     const at = visited.at(next)
     const before = n
     n = checker.expand(states, at, n)

@@ -69,8 +69,8 @@ export function* search(meta: Meta, checker: Checker, visited: Visited, options:
       forecastAt = run.levels.length
       return forecasted === undefined ? Infinity : Math.max(forecasted, count) - run.expanded
     }
-    const most = options.most ?? Infinity
-    const nextPause = (): number => Math.min(run.expanded + SLICE_STATES, run.expanded > most ? Infinity : most + 1)
+    const limit = options.most ?? Infinity
+    const nextPause = (): number => Math.min(run.expanded + SLICE_STATES, run.expanded > limit ? Infinity : limit + 1)
     let pauseAt = nextPause()
     for (;;) {
       // A state that waits counts twice: it brings others.

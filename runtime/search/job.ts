@@ -179,7 +179,7 @@ function expand(hand: Hand, shared: Shared, base: number): void {
   const interesting = Atomics.load(control, wanted)
   // Read once: V8 calls a function for the length of a typed array.
   const batch = ids.length
-  const mostStates = ends.length
+  const roomForStates = ends.length
   const missed: Missed = { seen, mask: seen.length - 1, words, jobs, at: base + shape.wordsAt }
   let next = first
   let successors = 0
@@ -192,7 +192,7 @@ function expand(hand: Hand, shared: Shared, base: number): void {
     let news = tally[1]!
     let n = 0
     let k = 0
-    while (next < last && n < capacity && k < mostStates) {
+    while (next < last && n < capacity && k < roomForStates) {
       const at = next * words
       n = checker.expand(states, at, n)
       if (tally[1] !== news || (checker.examine(states, at) & interesting) !== 0) {

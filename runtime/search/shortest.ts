@@ -6,6 +6,7 @@ import { waysOf } from '../ways.ts'
 import { successors } from './space.ts'
 import type { Trace, TraceStep } from '../result.ts'
 import type { Space } from './space.ts'
+import { nth } from '../entries.ts'
 
 /**
  * A breadth-first order of nodes to find the way in: the states themselves, or states with a memory of what a property has seen.
@@ -44,7 +45,7 @@ interface Layer {
 }
 
 /** States between two looks at the clock. */
-const slice = 4096
+const SLICE_STATES = 4096
 
 /** Undefined if no state of the level is a goal. Takes up to as long as the search did: in slices. */
 export function* shortestRun(space: Space, goal: Goal, through?: Walk): Generator<void, Run | undefined> {
@@ -55,15 +56,16 @@ export function* shortestRun(space: Space, goal: Goal, through?: Walk): Generato
   const last = yield* goalLayer(walk, goal, masks)
   if (last.ids.length === 0) return undefined
   layers[goal.level] = last
-  for (let level = goal.level - 1; level >= 0; level--) layers[level] = yield* layerBefore(space, walk, level, layers[level + 1]!, masks)
+  for (let level = goal.level - 1; level >= 0; level--)
+    layers[level] = yield* layerBefore(space, walk, level, nth(layers, level + 1), masks)
   return follow(space, walk, layers, masks)
 }
 
 function* goalLayer(walk: Walk, goal: Goal, masks: number): Generator<void, Layer> {
   const ids: number[] = []
   const best: number[] = []
-  for (let id = walk.levels[goal.level]!; id < walk.levels[goal.level + 1]!; id++) {
-    if (id % slice === 0) yield
+  for (let id = nth(walk.levels, goal.level); id < nth(walk.levels, goal.level + 1); id++) {
+    if (id % SLICE_STATES === 0) yield
     const ends = goal.ends(walk.state(id), id)
     if (ends === undefined) continue
     ids.push(id)
@@ -82,10 +84,10 @@ function costAfter(layer: Layer, index: number, task: number, masks: number): nu
 }
 
 function* layerBefore(space: Space, walk: Walk, level: number, next: Layer, masks: number): Generator<void, Layer> {
-  const from = walk.levels[level]!
-  const to = walk.levels[level + 1]!
+  const from = nth(walk.levels, level)
+  const to = nth(walk.levels, level + 1)
   const nextFrom = to
-  const nextTo = walk.levels[level + 2]!
+  const nextTo = nth(walk.levels, level + 2)
   const position = new Int32Array(nextTo - nextFrom) // in `next`, plus one
   for (let k = 0; k < next.ids.length; k++) position[next.ids[k]! - nextFrom] = k + 1
   const ids: number[] = []
@@ -95,7 +97,7 @@ function* layerBefore(space: Space, walk: Walk, level: number, next: Layer, mask
   const { targets, bounds } = space
   const mask = new Int32Array(masks)
   for (let id = from; id < to; id++) {
-    if (id % slice === 0) yield
+    if (id % SLICE_STATES === 0) yield
     successors(space, walk.state(id))
     let least = -1
     for (let t = 0; t < tasks; t++) {
@@ -121,7 +123,7 @@ function* layerBefore(space: Space, walk: Walk, level: number, next: Layer, mask
 }
 
 function follow(space: Space, walk: Walk, layers: readonly Layer[], masks: number): Run {
-  const first = layers[0]!
+  const first = nth(layers, 0)
   let index = 0
   for (let k = 1; k < first.ids.length; k++) if (first.cost[k]! < first.cost[index]!) index = k
   const ids = [first.ids[index]!]
@@ -129,8 +131,8 @@ function follow(space: Space, walk: Walk, layers: readonly Layer[], masks: numbe
   const switches = first.cost[index]!
   let lastTask = -1
   for (let level = 0; level + 1 < layers.length; level++) {
-    const here = layers[level]!
-    const next = layers[level + 1]!
+    const here = nth(layers, level)
+    const next = nth(layers, level + 1)
     const left = lastTask === -1 ? here.cost[index]! : costAfter(here, index, lastTask, masks)
     const step = bestStep(space, walk, here.ids[index]!, next, lastTask, left, masks)
     steps.push(step.step)

@@ -5,6 +5,7 @@ import { isPlainRequest, ownHoldNotes, selfDeadlocked } from '../ownhold.ts'
 import type { Checker, Meta } from '../contract.ts'
 import type { Visited } from '../store/visited.ts'
 import type { Search } from './standing.ts'
+import { nth } from '../entries.ts'
 
 /** The bit of `examine` that says that some `reachable` cannot be evaluated. */
 const undefinedBit = 1 << 31
@@ -78,7 +79,7 @@ export function createWatch(meta: Meta, checker: Checker, run: Search): Watch {
       const counted = [checker.notes, checker.failures, checker.tally].map((counts) => ({ counts, before: counts.slice() }))
       const stuck = new Set(
         doubtful.flatMap(({ id, task }) =>
-          selfDeadlocked(meta, checker, ownHolds[task]!, task, visited.states(), visited.at(id)) ? [id] : [],
+          selfDeadlocked(meta, checker, nth(ownHolds, task), task, visited.states(), visited.at(id)) ? [id] : [],
         ),
       )
       for (const { counts, before } of counted) counts.set(before)
@@ -90,8 +91,8 @@ export function createWatch(meta: Meta, checker: Checker, run: Search): Watch {
       let finding = false
       for (let p = 0; p < properties.length; p++) {
         const shown = ((bits >>> p) & 1) === 1
-        const seen = properties[p]!
-        const { kind } = meta.properties[p]!
+        const seen = nth(properties, p)
+        const { kind } = nth(meta.properties, p)
         if (kind === 'reachable' && shown) {
           watch.wanted &= ~(1 << p)
           if (seen.first === -1) seen.first = id

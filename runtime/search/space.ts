@@ -32,7 +32,7 @@ export function createSpace(
   expanded: () => number,
   symmetric = false,
 ): Space {
-  const most = Math.floor(checker.out.length / checker.words)
+  const successors = Math.floor(checker.out.length / checker.words)
   return {
     meta,
     checker,
@@ -40,7 +40,7 @@ export function createSpace(
     symmetric,
     levels,
     expanded,
-    targets: new Int32Array(most),
+    targets: new Int32Array(successors),
     bounds: new Int32Array(meta.tasks.length + 1),
     failing: new Uint8Array(meta.tasks.length),
     marks: new Float64Array(meta.tasks.length),

@@ -20,6 +20,7 @@ import type { Node, Place, Routine } from './program.ts'
 import type { Expected, OpenAttempt, Value } from './state.ts'
 import { because } from './truth.ts'
 import { Fault } from './fault.ts'
+import { entryOf } from '../entries.ts'
 
 type Way = NonNullable<OpenAttempt['left']>
 
@@ -249,7 +250,7 @@ export function pushCall(run: Run, routine: Routine, given: readonly Value[]): v
 /** The innermost frame is the call's: it ends with this outcome. */
 function endCall(run: Run, outcome: string): void {
   const { procedure, locals, expects } = top(run)
-  const { shape } = run.machine.procedures.get(procedure)!
+  const { shape } = entryOf(run.machine.procedures, procedure)
   if (shape === undefined) return impossible('the end of a round')
   const declared = Object.keys(shape.outcomes)
   run.site = { line: shape.line, label: null }
@@ -297,7 +298,7 @@ function closeContract(
   let less = false
   for (const { lock, held, agreed } of entries.values()) {
     // What is dropped and was not there can only have been taken away.
-    const taken = run.machine.locks.get(lock)!.kind.revocable === true
+    const taken = entryOf(run.machine.locks, lock).kind.revocable === true
     if (held > Math.max(0, agreed)) run.notes.leaks.push(lock)
     if (held < agreed || (agreed < 0 && !taken)) less = true
   }
@@ -318,7 +319,7 @@ function endRound(run: Run): void {
 /** What the task was given in earlier rounds stays given. An interrupt has nothing of its own: see its host's round. */
 export function beginRound(run: Run, given: readonly Expected[] = []): void {
   const { shape, owner } = run.task
-  const routine = run.machine.bodies.get(shape.name)!
+  const routine = entryOf(run.machine.bodies, shape.name)
   run.notes.begun = true
   run.stack.push({
     procedure: shape.name,

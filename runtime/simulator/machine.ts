@@ -17,6 +17,7 @@ import {
 } from './state.ts'
 import { Fault } from './fault.ts'
 import { classOf } from './values.ts'
+import { entryOf } from '../entries.ts'
 
 /** A program with its text numbered and its locks and tasks counted out. */
 export interface Machine {
@@ -80,7 +81,7 @@ export const blocked = Symbol('blocked')
 
 /** A step of a task, about to begin. `choose`: which of n ways is taken, where the step has several. */
 export function startRun(machine: Machine, state: AnyState, name: string, choose: (n: number) => number): Run {
-  const task = machine.tasks.get(name)!
+  const task = entryOf(machine.tasks, name)
   const { stack, rounds } = state.tasks[name]!
   return {
     machine,
@@ -227,7 +228,7 @@ const setLock = (run: Run, name: string, lock: Lock): void => void (run.state = 
 
 const orderOf = (run: Run, use: Use) => ({
   kind: use.kind,
-  task: (name: string | null) => (name === null ? -1 : run.machine.tasks.get(name)!.number),
+  task: (name: string | null) => (name === null ? -1 : entryOf(run.machine.tasks, name).number),
 })
 
 /** In whose name a hold stands. */
@@ -330,7 +331,7 @@ function changed(machine: Machine, all: readonly Expected[], hold: Hold, change:
   if (count === 0) return others
   const { lock, mode, range } = hold
   const rank = (one: Expected): readonly number[] => {
-    const { number, kind } = machine.locks.get(one.lock)!
+    const { number, kind } = entryOf(machine.locks, one.lock)
     return [number, kind.modes.indexOf(one.mode), ...(one.range ?? [])]
   }
   return [...others, { lock, mode, count, ...(range === undefined ? {} : { range }) }].sort((a, b) => {

@@ -37,6 +37,7 @@ import {
   type Routine,
 } from './program.ts'
 import { Fault, type Because } from './fault.ts'
+import { entryOf } from '../entries.ts'
 
 /** One step of one task. */
 export interface Step<S> {
@@ -131,7 +132,7 @@ function machineOf(program: Program): Machine {
  */
 function firstFields({ program, tasks }: Machine): readonly AnyState[] {
   const names = [...tasks.keys()]
-  const withs = new Map(names.map((name) => [name, tasks.get(name)!.shape.with(names)]))
+  const withs = new Map(names.map((name) => [name, entryOf(tasks, name).shape.with(names)]))
   const initially = new Map(program.initially.filter(([place]) => !isWith(place, withs)))
   const alive = (owner: string, name: string): boolean =>
     !program.ghostFields.includes(`${owner}.${name}`) || program.ghosts.includes(`${owner}.${name}`)
@@ -239,12 +240,12 @@ export const isActive = (state: AnyState, name: string): boolean => state.tasks[
 /** Whether a task has nothing more to do; an interrupt has not while rounds are left. */
 export function isFinished(machine: Machine, state: AnyState, name: string): boolean {
   const { stack, rounds } = state.tasks[name]!
-  return stack.length === 0 && (machine.tasks.get(name)!.shape.role !== 'interrupt' || rounds === 0)
+  return stack.length === 0 && (entryOf(machine.tasks, name).shape.role !== 'interrupt' || rounds === 0)
 }
 
 /** A service or environment task that stands where a round of its own begins: to a step that is not taken, nor its request queued. */
 export function isBetweenRounds(machine: Machine, state: AnyState, name: string): boolean {
-  const { role } = machine.tasks.get(name)!.shape
+  const { role } = entryOf(machine.tasks, name).shape
   const task = state.tasks[name]!
   if ((role !== 'service' && role !== 'environment') || task.stack.length === 0) return false
   for (const lock of machine.locks.keys()) if ((readAt(state, lock) as Lock).queue.some((request) => request.task === name)) return false
@@ -258,7 +259,7 @@ export function isBetweenRounds(machine: Machine, state: AnyState, name: string)
 
 /** An interrupt that has begun and not ended and keeps the task from moving: on its host, other than itself, not one that it is over. */
 export function interruptedBy(machine: Machine, state: AnyState, name: string): string | undefined {
-  const { owner, shape } = machine.tasks.get(name)!
+  const { owner, shape } = entryOf(machine.tasks, name)
   for (const [other, task] of machine.tasks) {
     if (other === name || task.shape.role !== 'interrupt' || task.owner !== owner || !isActive(state, other)) continue
     if (shape.role !== 'interrupt' || !isOver(machine, shape.group, task.shape.group)) return other
@@ -273,7 +274,7 @@ const isOver = (machine: Machine, group: string, other: string): boolean =>
 
 function mayMove(machine: Machine, state: AnyState, name: string): boolean {
   if (isFinished(machine, state, name)) return false
-  const { owner, shape } = machine.tasks.get(name)!
+  const { owner, shape } = entryOf(machine.tasks, name)
   if (shape.role === 'interrupt' && isFinished(machine, state, owner)) return false
   return interruptedBy(machine, state, name) === undefined
 }
@@ -310,7 +311,7 @@ function everyWay(
   move: (run: Run) => void,
   onBlocked: (notes: Notes) => void = () => {},
 ): readonly Step<AnyState>[] {
-  const { shape } = machine.tasks.get(name)!
+  const { shape } = entryOf(machine.tasks, name)
   const { stack } = state.tasks[name]!
   const from = stack.length === 0 ? undefined : routineOf(machine, name, stack, stack.length - 1).nodes[stack.at(-1)!.at]!.code
   const { line, text, label } = from ?? { line: shape.line, text: shape.text, label: null }

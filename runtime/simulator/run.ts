@@ -4,6 +4,7 @@ import { properties, stuck, type Waiting } from './look.ts'
 import { isActive, isBetweenRounds, isFinished, type Model, type Step } from './model.ts'
 import { generator, uniform, type Scheduler } from './schedulers.ts'
 import type { AnyState } from './state.ts'
+import { entryOf } from '../entries.ts'
 
 /** What replays: which of the first states, then the task and which of its steps. */
 export interface Trace {
@@ -102,9 +103,9 @@ function wrongStep<S>(step: Step<S>): Ending | undefined {
 /** All that owe progress have finished, interrupts or not begun, and no service can move. */
 export function isOver<S extends AnyState>(model: Model<S>, state: S): boolean {
   const { machine, tasks } = model
-  const resting = tasks.filter((name) => machine.tasks.get(name)!.shape.role === 'service' && !isFinished(machine, state, name))
+  const resting = tasks.filter((name) => entryOf(machine.tasks, name).shape.role === 'service' && !isFinished(machine, state, name))
   const rest = tasks.every((name) => {
-    const { role } = machine.tasks.get(name)!.shape
+    const { role } = entryOf(machine.tasks, name).shape
     if (role === 'environment' || isFinished(machine, state, name)) return true
     if (role === 'interrupt') return !isActive(state, name)
     return role === 'service' && isBetweenRounds(machine, state, name)

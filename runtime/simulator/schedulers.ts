@@ -1,6 +1,7 @@
 // Who moves next in a run. A scheduler picks one of the possible steps by index, or -1 to end the run. Input: the steps and the state;
 // output: an index. All are made anew for each run, and the same seed gives the same run.
 import type { Step } from './model.ts'
+import { entryOf } from '../entries.ts'
 
 export type Scheduler<S> = (steps: readonly Step<S>[], state: S) => number
 
@@ -57,7 +58,7 @@ export function pct<S>(
     made++
     const highest = (): string | undefined =>
       steps.reduce<string | undefined>(
-        (best, { task }) => (best === undefined || priorities.get(task)! > priorities.get(best)! ? task : best),
+        (best, { task }) => (best === undefined || entryOf(priorities, task) > entryOf(priorities, best) ? task : best),
         undefined,
       )
     changes.forEach((at, change) => {

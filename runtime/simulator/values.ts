@@ -2,6 +2,7 @@
 // values of a state; output: values, or a Fault where docs/language.md, "Findings" has an error. Lines are those of the spec.
 import { Fault } from './fault.ts'
 import { readAt, type AnyState, type Lock, type Range, type Value } from './state.ts'
+import { nth } from '../entries.ts'
 
 // ---- references ----
 
@@ -18,7 +19,7 @@ export function indexOf(reference: string): number {
 }
 
 /** The object that a reference means. */
-export const of = <T>(objects: readonly T[], reference: string): T => objects[indexOf(reference)] as T
+export const of = <T>(objects: readonly T[], reference: string): T => nth(objects, indexOf(reference))
 
 /** The object of a pool that a reference means: an error where it is not live. */
 export function inPool<T extends { readonly live: boolean }>(objects: readonly T[], reference: string, line: number): T {
@@ -77,7 +78,7 @@ export function part(low: number, high: number, from: number, to: number, line: 
   return [low, high]
 }
 
-export const element = <T>(array: readonly T[], at: number, line: number): T => array[index(at, array.length, line)] as T
+export const element = <T>(array: readonly T[], at: number, line: number): T => nth(array, index(at, array.length, line))
 
 /** Of ordered objects, as addresses: `none` is below all. */
 export const before = (left: string | null, right: string | null): boolean => rank(left) < rank(right)
@@ -111,7 +112,7 @@ export const everySet = <T extends Value>(elements: readonly T[]): readonly (rea
 /** The neighbour in a list, round and round. */
 export function neighbour<T>(all: readonly T[], value: T, by: 1 | -1, line: number): T {
   if (value === null) throw new Fault('none', line)
-  return all[(all.indexOf(value) + by + all.length) % all.length] as T
+  return nth(all, (all.indexOf(value) + by + all.length) % all.length)
 }
 
 // ---- numbers, words ----

@@ -20,7 +20,7 @@ export async function fragmentOf({ path, text, cell }: Linked): Promise<string> 
 }
 
 /** Larger than any spec that somebody would send: what a link unfolds to is bounded. */
-const mostCharacters = 2 ** 20
+const MOST_CHARACTERS = 2 ** 20
 
 /** Undefined where the fragment carries no spec; throws, with a sentence, where it carries a broken one. */
 export async function linkedIn(fragment: string): Promise<Linked | undefined> {
@@ -33,7 +33,7 @@ export async function linkedIn(fragment: string): Promise<Linked | undefined> {
   } catch {
     throw new Error('the link is damaged: its spec cannot be read')
   }
-  if (text.length > mostCharacters) throw new Error('the link carries more than a million characters')
+  if (text.length > MOST_CHARACTERS) throw new Error('the link carries more than a million characters')
   const workload = fields.get('workload')
   const path = fields.get('path') ?? ownPath
   return { path, text, cell: workload === null ? undefined : { workload, variant: fields.get('variant') } }

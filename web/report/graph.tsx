@@ -3,6 +3,7 @@ import { useId } from 'preact/hooks'
 import type { WaitGraph } from './document.ts'
 import { colourOf } from './parts.tsx'
 import { lockName } from './run.ts'
+import { entryOf, nth } from '../../runtime/entries.ts'
 
 interface Edge {
   readonly from: string
@@ -73,7 +74,7 @@ export function Graph({ graph, all, tasks, when }: Props) {
           />
         ))}
         {names.map((name) => {
-          const { x, y } = places.get(name)!
+          const { x, y } = entryOf(places, name)
           const half = halfWidth(name)
           return (
             <g key={name} class={`node ${colourOf(tasks, name)}`}>
@@ -99,7 +100,7 @@ function layout(names: readonly string[], label: number) {
   const between = Math.max(140, label * letter + 24)
   if (names.length === 1) {
     const width = Math.max(widest, label * letter) + 32
-    return { width, height: 110, places: new Map([[names[0]!, { x: width / 2, y: 88 }]]) }
+    return { width, height: 110, places: new Map([[nth(names, 0), { x: width / 2, y: 88 }]]) }
   }
   if (names.length === 2) {
     const width = 2 * widest + between
@@ -137,7 +138,7 @@ interface ArrowProps {
 }
 
 function Arrow({ edge: { from, to, label, weak }, places, bend, inCycle, head }: ArrowProps) {
-  const [a, b] = [places.get(from)!, places.get(to)!]
+  const [a, b] = [entryOf(places, from), entryOf(places, to)]
   const kind = `edge ${inCycle ? 'in-cycle' : ''} ${weak ? 'weak' : ''}`
   if (from === to) {
     const top = a.y - 15

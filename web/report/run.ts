@@ -1,6 +1,7 @@
 // A run as the page walks through it. Input: a trace and the cycle that it ends in, if it does; output: its positions, the next one of each
 // kind, its calls as frames, and what differs from state to state. Position 0 is the first state, position n the state after step n.
 import type { Hold, State, Step, Trace, WaitGraph } from './document.ts'
+import { nth } from '../../runtime/entries.ts'
 
 export interface Run {
   /** With a column each. */
@@ -45,7 +46,7 @@ const stops = (run: Run, move: Move, position: number): boolean => {
     case 'switch':
       return position === 0 || run.steps[position - 1]?.task !== run.steps[position - 2]?.task
     case 'lock':
-      return position > 0 && locksChange(run.states[position - 1]!, run.states[position]!)
+      return position > 0 && locksChange(nth(run.states, position - 1), nth(run.states, position))
   }
 }
 
@@ -104,10 +105,10 @@ export function rowsOf(run: Run): readonly Row[] {
         const around = frames.map((frame) => frame.id)
         inside.push([])
         frames.push({ id, key })
-        rows.push({ kind: 'frame', frame: { id, task: step.task, depth, call, positions: inside[id]!, around } })
+        rows.push({ kind: 'frame', frame: { id, task: step.task, depth, call, positions: nth(inside, id), around } })
       }
     }
-    for (const { id } of frames) inside[id]!.push(index + 1)
+    for (const { id } of frames) nth(inside, id).push(index + 1)
     open.set(step.task, frames)
     rows.push({ kind: 'step', step, position: index + 1, frames: frames.map(({ id }) => id) })
   })
@@ -184,8 +185,8 @@ interface Told {
 
 /** All values at a position, each with what it was one before. */
 export function valuesAt({ states }: Run, position: number): readonly Told[] {
-  const now = states[position]!.values
-  const before = position === 0 ? now : states[position - 1]!.values
+  const now = nth(states, position).values
+  const before = position === 0 ? now : nth(states, position - 1).values
   return [...new Set([...Object.keys(now), ...Object.keys(before)])].map((path) => ({
     ...{ path, value: now[path], before: before[path] },
     changed: !same(now[path], before[path]),
@@ -195,7 +196,7 @@ export function valuesAt({ states }: Run, position: number): readonly Told[] {
 /** Paths whose value is not the same in all states. */
 export function changing({ states }: Run): ReadonlySet<string> {
   const paths = new Set(states.flatMap(({ values }) => Object.keys(values)))
-  return new Set([...paths].filter((path) => states.some(({ values }) => !same(values[path], states[0]!.values[path]))))
+  return new Set([...paths].filter((path) => states.some(({ values }) => !same(values[path], nth(states, 0).values[path]))))
 }
 
 interface HoldsTold {
@@ -206,8 +207,8 @@ interface HoldsTold {
 
 /** What a task holds at a position or held one before, with what has changed of it. */
 export function holdsAt({ states }: Run, position: number, task: string): readonly HoldsTold[] {
-  const now = states[position]!.holds[task] ?? []
-  const before = position === 0 ? now : (states[position - 1]!.holds[task] ?? [])
+  const now = nth(states, position).holds[task] ?? []
+  const before = position === 0 ? now : (nth(states, position - 1).holds[task] ?? [])
   const counted = (holds: readonly Hold[]): ReadonlyMap<string, number> => new Map(holds.map((hold) => [lockName(hold), hold.count]))
   const [is, was] = [counted(now), counted(before)]
   return [...new Set([...was.keys(), ...is.keys()])].map((name) => {

@@ -14,6 +14,7 @@ import { StateView } from './state.tsx'
 import { Steps } from './steps.tsx'
 import { Waits } from './waits.tsx'
 import { plural } from './words.ts'
+import { nth } from '../../runtime/entries.ts'
 
 interface Props {
   readonly document: CheckDocument
@@ -95,7 +96,7 @@ function Walk({ run, view, link }: WalkProps) {
   useKeys(move, keys)
   // Who shows the page beside the text goes along.
   useEffect(() => tellHost(placeAt(run, position)), [run, position])
-  const switches = run.steps.filter((step, index) => index > 0 && step.task !== run.steps[index - 1]!.task).length
+  const switches = run.steps.filter((step, index) => index > 0 && step.task !== nth(run.steps, index - 1).task).length
   return (
     <>
       <section aria-labelledby="over-time" class="time">

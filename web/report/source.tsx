@@ -3,6 +3,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Task } from './parts.tsx'
 import type { Run } from './run.ts'
+import { nth } from '../../runtime/entries.ts'
 
 interface Props {
   readonly spec: { readonly file: string; readonly sources: readonly { readonly path: string; readonly text: string }[] }
@@ -11,7 +12,7 @@ interface Props {
 }
 
 export function Source({ spec, run, position }: Props) {
-  const { places } = run.states[position]!
+  const { places } = nth(run.states, position)
   const step = run.steps[position - 1]
   const here = step?.at ?? places[run.tasks[0] ?? '']?.at
   const [chosen, setChosen] = useState<string | undefined>(undefined)

@@ -4,6 +4,7 @@ import { useMemo, useState } from 'preact/hooks'
 import { At, Task } from './parts.tsx'
 import { changing, holdsAt, lockName, valueText, valuesAt, type Run } from './run.ts'
 import { plural } from './words.ts'
+import { nth } from '../../runtime/entries.ts'
 
 interface Props {
   readonly run: Run
@@ -12,7 +13,7 @@ interface Props {
 }
 
 export function StateView({ run, position, file }: Props) {
-  const { places, queues, unowned = [] } = run.states[position]!
+  const { places, queues, unowned = [] } = nth(run.states, position)
   const moved = run.steps[position - 1]?.task
   const waiting = Object.entries(queues).filter(([, queue]) => queue.length > 0)
   return (

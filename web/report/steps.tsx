@@ -6,6 +6,7 @@ import type { Finding } from './document.ts'
 import { Task, colourOf, lineText } from './parts.tsx'
 import { rowsOf, type Frame, type Row, type Run } from './run.ts'
 import { plural } from './words.ts'
+import { nth } from '../../runtime/entries.ts'
 
 interface Props {
   readonly run: Run
@@ -63,7 +64,7 @@ export function Steps({ run, finding, position, go, folded, setFolded, file }: P
         {rows
           .filter((row) => !hidden(row))
           .map((row, index, shown) => {
-            const again = index > 0 && taskOf(shown[index - 1]!) === taskOf(row)
+            const again = index > 0 && taskOf(nth(shown, index - 1)) === taskOf(row)
             const begins = loop !== undefined && firstPosition(row) === loop + 1 && isFirstOfLoop(rows, row, loop)
             return (
               <Fragment key={row.kind === 'frame' ? `frame ${row.frame.id}` : `step ${row.position}`}>
@@ -77,7 +78,7 @@ export function Steps({ run, finding, position, go, folded, setFolded, file }: P
                     {...{ run, file, position, fold, again }}
                     frame={row.frame}
                     folded={folded.has(row.frame.id)}
-                    inLoop={loop !== undefined && row.frame.positions[0]! > loop}
+                    inLoop={loop !== undefined && nth(row.frame.positions, 0) > loop}
                   />
                 ) : (
                   <StepRow {...{ run, file, position, go, again }} row={row} inLoop={loop !== undefined && row.position > loop} />
@@ -118,7 +119,7 @@ const Named = ({ task, tasks, again }: { readonly task: string; readonly tasks: 
 )
 
 const taskOf = (row: Row): string => (row.kind === 'step' ? row.step.task : row.frame.task)
-const firstPosition = (row: Row): number => (row.kind === 'step' ? row.position : row.frame.positions[0]!)
+const firstPosition = (row: Row): number => (row.kind === 'step' ? row.position : nth(row.frame.positions, 0))
 
 /** Rows of frames stand before their first step. */
 const isFirstOfLoop = (rows: readonly Row[], row: Row, loop: number): boolean => rows.find((each) => firstPosition(each) > loop) === row
@@ -179,7 +180,7 @@ function FrameRow({ run, position, frame, folded, fold, inLoop, again }: FramePr
   const holds = folded && positions.includes(position)
   const name = call.told.replace(/\(.*$/, '')
   const values = call.told.slice(name.length)
-  const [first, last] = [positions[0]!, positions.at(-1)!]
+  const [first, last] = [nth(positions, 0), positions.at(-1)!]
   return (
     <li class={`frame ${inLoop ? 'in-loop' : ''}`} style={{ '--task': Math.max(0, run.tasks.indexOf(task)), '--depth': depth }}>
       <button type="button" aria-expanded={!folded} aria-current={holds ? 'step' : undefined} onClick={() => fold(id)}>

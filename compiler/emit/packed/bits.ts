@@ -5,6 +5,7 @@ import { maskOf, type Layout, type Slot } from '../../ir/layout.ts'
 import type { System, Variable } from '../../ir/system.ts'
 import { wordNames } from './own.ts'
 import { slotsOf } from './words.ts'
+import { nth } from '../../../runtime/entries.ts'
 
 /** Longer lists are told by their ends. */
 const MOST_LISTED = 8
@@ -18,17 +19,17 @@ export function bitTable(system: System, layout: Layout): readonly string[] {
   const words = wordNames(layout.words)
   const held = system.variables.flatMap((variable) =>
     slotsOf(layout, variable).flatMap((slot, element): readonly Held[] =>
-      slot.bits === 0 ? [] : [{ slot, cells: [words[slot.word]!, ...bitsOf(slot), ...holds(system, variable, element, slot)] }],
+      slot.bits === 0 ? [] : [{ slot, cells: [nth(words, slot.word), ...bitsOf(slot), ...holds(system, variable, element, slot)] }],
     ),
   )
   const rows = [
     ['word', 'bits', 'mask', 'task', 'holds', 'counted from 0'],
     ...held.sort((a, b) => a.slot.word - b.slot.word || a.slot.shift - b.slot.shift).map(({ cells }) => cells),
   ]
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((cells) => cells[column]!.length)))
+  const widths = nth(rows, 0).map((_, column) => Math.max(...rows.map((cells) => nth(cells, column).length)))
   return rows.map((cells) =>
     cells
-      .map((cell, column) => cell.padEnd(widths[column]!))
+      .map((cell, column) => cell.padEnd(nth(widths, column)))
       .join('  ')
       .trimEnd(),
   )

@@ -3,6 +3,7 @@
 import { compute } from '../../ir/compute.ts'
 import { binary, bits, conditional, decimal, joined, method, name, not, truth } from '../js.ts'
 import type { Js } from '../module.ts'
+import { nth } from '../../../runtime/entries.ts'
 
 /** A number: `raw + add`, within low .. high; `add` alone where there is no `raw`. */
 export interface Code {
@@ -149,7 +150,7 @@ export function all(tests: readonly Test[]): Test {
       flat.push(test)
       continue
     }
-    const other = asEqual(flat[at] as Test) as Mask
+    const other = asEqual(nth(flat, at)) as Mask
     if (((other.value ^ exact.value) & other.mask & exact.mask) !== 0) return known(false)
     flat[at] = { ...other, mask: other.mask | exact.mask, value: other.value | exact.value }
   }

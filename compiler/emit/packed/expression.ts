@@ -39,6 +39,7 @@ import type { BitFacts, Code, Comparison, Test } from './code.ts'
 import { own } from './own.ts'
 import { addToSlot, factsOf, readSlot, rebase, runsOf, settle, shiftOf, slotsOf, writeSlot } from './words.ts'
 import type { Cursor, Run } from './words.ts'
+import { nth } from '../../../runtime/entries.ts'
 
 /** What the expressions of one module share. */
 export interface Context {
@@ -229,14 +230,14 @@ function anyHeld(context: Context, cursor: Cursor, holds: readonly Variable[]): 
 
 /** Whether all these bits of a word are 0. */
 function zeroBits(cursor: Cursor, index: number, mask: number): Test {
-  const word = cursor.state.words[index] as Cursor['state']['words'][number]
+  const word = nth(cursor.state.words, index)
   const base = (word.clear & mask) === 0 ? word.base : settle(cursor, index)
   return maskTest(base, mask, 0, true, factsOf(cursor))
 }
 
 function atTest(context: Context, cursor: Cursor, task: number, locations: readonly Location[]): Test {
   const place = readReference(context, cursor, {
-    variable: context.places[task] as Variable,
+    variable: nth(context.places, task),
     index: { kind: 'const', value: 0, type: { kind: 'int', low: 0, high: 0 } },
   })
   return memberTest(

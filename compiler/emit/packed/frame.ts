@@ -6,6 +6,7 @@ import type { Js, Routine, Statement } from '../module.ts'
 import type { Context } from './expression.ts'
 import { own } from './own.ts'
 import { slotsOf } from './words.ts'
+import { nth } from '../../../runtime/entries.ts'
 
 /** States are expanded until so many successors wait to be looked up: enough for the misses of the visited set to overlap, few enough for the first cache. */
 export const BATCH = 512
@@ -122,7 +123,7 @@ export const stepRoutine = (system: System, words: readonly string[], steps: rea
       cases: system.tasks.map((task, i) => ({
         comment: [() => task.name],
         values: [i],
-        body: [stepped(steps[i] as string, words), { kind: 'break' }],
+        body: [stepped(nth(steps, i), words), { kind: 'break' }],
       })),
     },
     returns(name(own.count)),

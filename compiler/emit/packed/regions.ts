@@ -6,6 +6,7 @@
 // regions cannot be reached by leaving a block, since its code runs once a way: it is a function. Only small ends are written twice.
 import type { Node, Note, Temp } from '../../ir/system.ts'
 import { expressionsOf, nodesInOrder, successors, visitExpression } from '../../ir/walk.ts'
+import { entryOf, nth } from '../../../runtime/entries.ts'
 
 export interface Plan {
   /** Joins that stand behind a block around this node, in topological order. */
@@ -36,7 +37,7 @@ interface Region {
 export function plan(code: Node): Plan {
   const order = nodesInOrder(code)
   const sizes = treeSizes(order)
-  const small = (node: Node): boolean => (sizes.get(node) as number) <= SMALL
+  const small = (node: Node): boolean => entryOf(sizes, node) <= SMALL
 
   const regionOf = new Map<Node, Region>()
   const arrivals = new Map<Node, { readonly from: Node; readonly region: Region }[]>([[code, []]])
@@ -45,7 +46,7 @@ export function plan(code: Node): Plan {
   const joins = new Map<Node, Node[]>()
   const routines: Node[] = []
   for (const node of order) {
-    const edges = arrivals.get(node) as { readonly from: Node; readonly region: Region }[]
+    const edges = entryOf(arrivals, node)
     const [first] = edges
     const oneRegion = first !== undefined && edges.every((edge) => edge.region === first.region)
     if (first === undefined || !oneRegion) {
@@ -57,7 +58,7 @@ export function plan(code: Node): Plan {
       enter(node, first.region, idom)
       if (edges.length > 1 && !small(node)) joins.set(idom, [...(joins.get(idom) ?? []), node])
     }
-    const region = regionOf.get(node) as Region
+    const region = entryOf(regionOf, node)
     for (const next of successors(node)) {
       const way = node.kind === 'either' || node.kind === 'choose'
       const edge = { from: node, region: way ? { root: next } : region }
@@ -70,13 +71,13 @@ export function plan(code: Node): Plan {
   function enter(node: Node, region: Region, idom: Node | undefined): void {
     regionOf.set(node, region)
     dominator.set(node, idom)
-    depth.set(node, idom === undefined ? 0 : (depth.get(idom) as number) + 1)
+    depth.set(node, idom === undefined ? 0 : entryOf(depth, idom) + 1)
   }
   function common(a: Node, b: Node): Node {
     let [x, y] = [a, b]
     while (x !== y) {
-      if ((depth.get(x) as number) >= (depth.get(y) as number)) x = dominator.get(x) as Node
-      else y = dominator.get(y) as Node
+      if (entryOf(depth, x) >= entryOf(depth, y)) x = entryOf(dominator, x)
+      else y = entryOf(dominator, y)
     }
     return x
   }
@@ -97,7 +98,7 @@ export function plan(code: Node): Plan {
     const after = successors(node)
     const [only] = after
     const inherited = only === undefined ? own : own.size === 0 && after.length === 1 ? live.get(only) : undefined
-    live.set(node, inherited ?? new Set([...own, ...after.flatMap((next) => [...(live.get(next) as ReadonlySet<Temp>)])]))
+    live.set(node, inherited ?? new Set([...own, ...after.flatMap((next) => [...entryOf(live, next)])]))
     if (node.kind === 'blocked' || node.kind === 'either' || node.kind === 'choose' || after.some((next) => uncertain.has(next)))
       uncertain.add(node)
     if (defers(node)) deferring = true
@@ -115,7 +116,7 @@ export function plan(code: Node): Plan {
   return {
     joins: (node) => joins.get(node) ?? [],
     routines,
-    live: (node) => live.get(node) as ReadonlySet<Temp>,
+    live: (node) => entryOf(live, node),
     uses: (temp) => uses.get(temp) ?? 0,
     defers,
     deferring,
@@ -131,7 +132,7 @@ export const holdsOfBlocked = ({ kind }: Note): boolean => kind === 'selfDeadloc
 function treeSizes(order: readonly Node[]): ReadonlyMap<Node, number> {
   const sizes = new Map<Node, number>()
   for (const node of [...order].reverse()) {
-    const below = successors(node).reduce((sum, next) => sum + (sizes.get(next) as number), 0)
+    const below = successors(node).reduce((sum, next) => sum + entryOf(sizes, next), 0)
     sizes.set(node, Math.min(SMALL + 1, 1 + below))
   }
   return sizes
@@ -141,7 +142,7 @@ function treeSizes(order: readonly Node[]): ReadonlyMap<Node, number> {
 export function mostWays(code: Node): number {
   const ways = new Map<Node, number>()
   for (const node of [...nodesInOrder(code)].reverse()) {
-    const after = successors(node).map((next) => ways.get(next) as number)
+    const after = successors(node).map((next) => entryOf(ways, next))
     switch (node.kind) {
       case 'goto':
         ways.set(node, 1)
@@ -157,7 +158,7 @@ export function mostWays(code: Node): number {
         )
         break
       case 'choose':
-        ways.set(node, (node.high - node.low + 1) * (after[0] as number))
+        ways.set(node, (node.high - node.low + 1) * nth(after, 0))
         break
       case 'assign':
       case 'let':
@@ -168,5 +169,5 @@ export function mostWays(code: Node): number {
         break
     }
   }
-  return ways.get(code) as number
+  return entryOf(ways, code)
 }

@@ -14,6 +14,7 @@ import { own } from './own.ts'
 import { holdsOfBlocked, plan, type Plan } from './regions.ts'
 import { clearBits, knownBits, plainWord, slotsOf, variableMasks, wordJs, writeSlot } from './words.ts'
 import type { Cursor, State, Word } from './words.ts'
+import { entryOf, nth } from '../../../runtime/entries.ts'
 
 export interface StepContext extends Context {
   readonly words: number
@@ -129,7 +130,7 @@ function emitRoutine(emission: Emission, node: Node, place: BitFacts, names: Nam
   const body: Statement[] = []
   const cursor: Cursor = { state: { words: words.map(plainWord), facts: place, temps }, assumed: undefined, out: body, names }
   emitNode(emission, node, cursor, { fall: 'end', leave: () => RETURN, joins: new Map() })
-  return { kind: 'function', name: routineNames.get(node) as string, exported: false, comment: '', parameters, returns: 'void', body }
+  return { kind: 'function', name: entryOf(routineNames, node), exported: false, comment: '', parameters, returns: 'void', body }
 }
 
 const sorted = (temps: ReadonlySet<Temp>): readonly Temp[] => [...temps].sort((a, b) => a.id - b.id)
@@ -204,7 +205,7 @@ const lastGroup = (out: readonly Statement[], hole: Statement[]): Statement | un
 function merge(live: ReadonlySet<Temp>, before: State, join: Join, names: Names, declarations: Statement[]): State {
   const facts = new Map(commonFacts(join.arrivals.map((arrival) => arrival.state.facts)))
   const words = before.words.map((outer, index): Word => {
-    const arriving = join.arrivals.map((arrival) => arrival.state.words[index] as Word)
+    const arriving = join.arrivals.map((arrival) => nth(arrival.state.words, index))
     const [first] = arriving
     if (first === undefined || arriving.every((word) => word === outer)) return outer
     if (first.base === outer.base && first.ors.length === 0 && arriving.every((word) => sameWord(word, first))) return first
@@ -212,7 +213,7 @@ function merge(live: ReadonlySet<Temp>, before: State, join: Join, names: Names,
     declarations.push({ kind: 'let', name: joined, fixed: false, type: 'number' })
     let shared: Bits | undefined
     for (const { state, hole } of join.arrivals) {
-      const word = state.words[index] as Word
+      const word = nth(state.words, index)
       hole.push({ kind: 'assign', name: joined, value: wordJs(word, state.facts) })
       const bits = knownBits(word, state.facts)
       shared =
@@ -375,7 +376,7 @@ function emitSwitch(emission: Emission, node: Extract<Node, { kind: 'switch' }>,
   const value = named(cursor, valueOf(emission.context, cursor, node.value), 'way')
   const groups = new Map<Node, number[]>()
   for (let i = Math.max(0, value.low); i <= Math.min(node.cases.length - 1, value.high); i++) {
-    const target = node.cases[i] as Node
+    const target = nth(node.cases, i)
     const group = groups.get(target)
     if (group === undefined) groups.set(target, [i])
     else group.push(i)
@@ -385,7 +386,7 @@ function emitSwitch(emission: Emission, node: Extract<Node, { kind: 'switch' }>,
   if (second === undefined) return emitEdge(emission, first[0], cursor, flow)
   if (groups.size === 2 && (first[1].length === 1 || second[1].length === 1)) {
     const [one, other] = first[1].length === 1 ? [first, second] : [second, first]
-    const test = compareCode('===', value, constantCode(one[1][0] as number), cursor.state.facts)
+    const test = compareCode('===', value, constantCode(nth(one[1], 0)), cursor.state.facts)
     if (test.kind === 'known') return emitEdge(emission, test.value ? one[0] : other[0], cursor, flow)
     return emitBranches(emission, test, one[0], other[0], cursor, flow)
   }

@@ -8,6 +8,7 @@ import type { Js, Statement } from '../module.ts'
 import type { Names } from '../text.ts'
 import { bitField, constantCode, isConstant, jsOf, rawCode, shiftBy } from './code.ts'
 import type { BitFacts, Code } from './code.ts'
+import { nth } from '../../../runtime/entries.ts'
 
 /** The value is `base & ~clear | set | ors`; set and ors lie within clear. */
 export interface Word {
@@ -70,7 +71,7 @@ const without = (mask: number): Js => (mask < 0 ? bits(~mask) : complement(bits(
 
 /** Gives the word's present value a name, if it has none. */
 export function settle(cursor: Cursor, index: number): string {
-  const word = cursor.state.words[index] as Word
+  const word = nth(cursor.state.words, index)
   if (word.clear === 0) return word.base
   const settled = cursor.names.fresh(`n${index}`)
   cursor.out.push(constant(settled, wordJs(word, cursor.state.facts)))
@@ -91,16 +92,16 @@ function replaceWord(cursor: Cursor, index: number, word: Word, facts: BitFacts 
 
 /** Clears the bits, whatever they hold, but for those known to be zero. */
 export function clearBits(cursor: Cursor, index: number, mask: number): void {
-  const word = cursor.state.words[index] as Word
+  const word = nth(cursor.state.words, index)
   const known = knownBits(word, cursor.state.facts)
   const open = mask & ~(known.mask & ~known.value)
   if (open !== 0) overwrite(cursor, index, open, 0, undefined)
 }
 
 function overwrite(cursor: Cursor, index: number, mask: number, set: number, or: Js | undefined): void {
-  const before = cursor.state.words[index] as Word
+  const before = nth(cursor.state.words, index)
   if (before.ors.some((one) => (one.mask & mask) !== 0 && (one.mask & ~mask) !== 0)) settle(cursor, index)
-  const word = cursor.state.words[index] as Word
+  const word = nth(cursor.state.words, index)
   const ors = word.ors.filter((one) => (one.mask & mask) === 0)
   replaceWord(cursor, index, {
     base: word.base,
@@ -114,7 +115,7 @@ function overwrite(cursor: Cursor, index: number, mask: number, set: number, or:
 export function readSlot(cursor: Cursor, slot: Slot, high: number): Code {
   if (slot.bits === 0) return constantCode(slot.low)
   const mask = maskOf(slot)
-  const word = cursor.state.words[slot.word] as Word
+  const word = nth(cursor.state.words, slot.word)
   const known = knownBits(word, factsOf(cursor))
   if ((mask & ~known.mask) === 0) return constantCode(((known.value & mask) >>> slot.shift) + slot.low)
   const base = (word.clear & mask) === 0 ? word.base : settle(cursor, slot.word)
@@ -137,7 +138,7 @@ export function writeSlot(cursor: Cursor, slot: Slot, value: Code): void {
 /** Adds to a slot whose sum is known to stay in its range: no carry leaves it, so that the word needs no masks. */
 export function addToSlot(cursor: Cursor, slot: Slot, by: number): void {
   const base = settle(cursor, slot.word)
-  const known = knownBits(cursor.state.words[slot.word] as Word, cursor.state.facts)
+  const known = knownBits(nth(cursor.state.words, slot.word), cursor.state.facts)
   const mask = maskOf(slot)
   const sum = cursor.names.fresh(`n${slot.word}`)
   const amount = bits(Math.abs(by) * 2 ** slot.shift)
@@ -157,7 +158,7 @@ export interface Run {
 export function runsOf(slots: readonly Slot[]): readonly Run[] {
   const runs: Run[] = []
   for (let start = 0; start < slots.length;) {
-    const slot = slots[start] as Slot
+    const slot = nth(slots, start)
     const second = slots[start + 1]
     const stride = second === undefined ? slot.bits : second.shift - slot.shift
     let length = 1

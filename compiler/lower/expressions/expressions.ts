@@ -38,6 +38,7 @@ import { eitherSet, setOf } from './setValues.ts'
 import { checkedAndComputed, computed, share } from './sharing.ts'
 import { combine, componentOf } from './types.ts'
 import { coerce, fit, present, stored } from './values.ts'
+import { nth } from '../../../runtime/entries.ts'
 
 /** Lowers expressions and collects what must be checked before they are used. */
 export interface LowerExpressions {
@@ -151,7 +152,7 @@ function lowered(e: M.Expression, at: At, expected: Type | undefined): Expressio
     case 'mapped': {
       const type = concrete(world, e.type)
       if (type.kind !== 'mapping') return number(0)
-      const parts = type.components.map(({ type: of }, i) => stored(at, e.arguments[i]!, of))
+      const parts = type.components.map(({ type: of }, i) => stored(at, nth(e.arguments, i), of))
       return combine(type, parts)
     }
     case 'component':
@@ -245,7 +246,7 @@ function applied(e: M.ExpressionOf<'apply'>, at: At): Expression {
     let inner: Environment = { ...NOTHING, self: at.environment.self }
     e.function.parameters.forEach((p, i) => {
       const type = concrete(world, p.type)
-      inner = bindLocal(inner, p, share(at, stored(at, e.arguments[i]!, type), p.name, type))
+      inner = bindLocal(inner, p, share(at, stored(at, nth(e.arguments, i), type), p.name, type))
     })
     const result = concrete(world, e.function.result)
     return coerce(at, lower(e.function.value, { ...at, environment: inner }, result), result, e.span)

@@ -5,8 +5,8 @@ import { equal, not, number, or, read } from '../../ir/build.ts'
 import type { Expression } from '../../ir/system.ts'
 import type { Span } from '../../diagnostics/diagnostic.ts'
 import type * as M from '../../model/model.ts'
-import type { Store } from '../world.ts'
 import { check, words, type At } from './at.ts'
+import { entryOf } from '../../../runtime/entries.ts'
 
 /** The object of a pool that is meant is live. */
 export function requireLive(at: At, owner: M.Field['owner'], object: Expression, span: Span): void {
@@ -17,7 +17,7 @@ export function requireLive(at: At, owner: M.Field['owner'], object: Expression,
 /** If this one is meant, it is live. */
 export function requireOne(at: At, owner: M.Field['owner'], object: number, isMeant: Expression, span: Span): void {
   if (owner === 'task' || owner.pool === undefined) return
-  const { variable } = at.world.stores.get(owner.pool.live) as Store
+  const { variable } = entryOf(at.world.stores, owner.pool.live)
   const name = (at.world.instances.get(owner) ?? [])[object] ?? owner.name
   const said = words(at, span)
   const message = said === name ? `${name} is not live` : `\`${said}\` is ${name}, which is not live`

@@ -7,6 +7,7 @@ import type * as M from '../../model/model.ts'
 import { taskType, type LockInstance, type World } from '../world.ts'
 import { check, words, type At } from './at.ts'
 import { requireOne } from './living.ts'
+import { nth } from '../../../runtime/entries.ts'
 
 /** By any task. */
 export const held = (e: M.ExpressionOf<'held'>, at: At): Expression =>
@@ -49,7 +50,7 @@ const holdsOf = (lock: LockInstance, task: number, modes: readonly number[]): re
 /** For an expression that reads a lock: the modes that are meant. */
 function overlapping(lock: LockInstance, mode: number | undefined, low: number, high: number): readonly number[] {
   return lock.modeNames.flatMap((_, index) => {
-    const range = lock.ranges[index % lock.ranges.length] as { low: number; high: number }
+    const range = nth(lock.ranges, index % lock.ranges.length)
     const inMode = mode === undefined || Math.floor(index / lock.ranges.length) === mode
     return inMode && (lock.over === undefined || (range.low <= high && low <= range.high)) ? [index] : []
   })
@@ -89,7 +90,7 @@ function overLock(at: At, use: M.LockUse, each: (lock: LockInstance, modes: read
   return choose(
     id,
     locks.map((lockId) => {
-      const lock = world.locks[lockId] as LockInstance
+      const lock = nth(world.locks, lockId)
       const withMode = (index: number | undefined): Expression => {
         if (low === undefined || high === undefined) return each(lock, overlapping(lock, index, lock.over?.low ?? 0, lock.over?.high ?? 0))
         return choose(
@@ -127,7 +128,7 @@ function overLock(at: At, use: M.LockUse, each: (lock: LockInstance, modes: read
 export function lockOf(at: At, use: M.LockUse): Expression {
   const id = at.lower(use.lock, at)
   for (const one of candidates(at.world, id, use.lockKind)) {
-    const lock = at.world.locks[one] as LockInstance
+    const lock = nth(at.world.locks, one)
     requireOne(at, lock.of, lock.at, equal(id, number(one)), use.lock.span)
   }
   return id

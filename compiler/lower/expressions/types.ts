@@ -4,6 +4,7 @@ import { binary, calculate, constant, intType, number } from '../../ir/build.ts'
 import { rangeOf, sizeOf } from '../../ir/extent.ts'
 import type { Expression, Type } from '../../ir/system.ts'
 import { commonElement } from '../sets.ts'
+import { nth } from '../../../runtime/entries.ts'
 
 /** The same value as one of another type: words by name (-1: none such), sets by element. */
 export function unify(value: Expression, type: Type): Expression {
@@ -35,7 +36,7 @@ export const asNumber = (value: Expression): Expression =>
 /** Mixed radix: the components of a mapping's value as one integer. */
 export function combine(type: Type & { kind: 'mapping' }, parts: readonly Expression[]): Expression {
   const sum = parts.reduce<Expression>((value, part, i) => {
-    const component = (type.components[i] as { type: Type }).type
+    const component = nth(type.components, i).type
     return calculate('+', calculate('*', value, number(sizeOf(component))), calculate('-', part, number(rangeOf(component).low)))
   }, number(0))
   return { ...sum, type }
