@@ -4,6 +4,7 @@ import type { Expression, Failure, Location, Node, System, Task, Variable } from
 import { constant } from './expressions.ts'
 import { NOTHING, bound, stored, valueIn, type Past } from './symbolic.ts'
 import { NotExportable, resetOf, type Variant } from './variant.ts'
+import { nth } from '../../../runtime/entries.ts'
 
 export interface FirstStates {
   readonly states: readonly FirstState[]
@@ -26,14 +27,14 @@ export function firstStates(variant: Variant): FirstStates {
   const { free } = variant.system
   const plain = run(variant, NOTHING)
   if (plain.kind !== 'open') return gathered([{ ...plain, free }])
-  const ranges = free.map(({ variable, element }) => variable.bounds[element] as { low: number; high: number })
+  const ranges = free.map(({ variable, element }) => nth(variable.bounds, element))
   const count = ranges.reduce((product, { low, high }) => product * (high - low + 1), 1)
   if (count > MOST_WAYS) throw new NotExportable(`there are ${count} first states, in which tasks stand at different places`)
   const found = Array.from({ length: count }, (_, at) => {
     let rest = at
     let past = NOTHING
     for (const [i, { low, high }] of ranges.entries()) {
-      const { variable, element } = free[i] as System['free'][number]
+      const { variable, element } = nth(free, i)
       const size = high - low + 1
       past = stored(
         past,

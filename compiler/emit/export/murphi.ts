@@ -10,6 +10,7 @@ import { sheetOf, type MurphiSheet } from './murphi/sheet.ts'
 import { comment, headLines, isLeftOut, meaningOf, titleOf, type ExportOptions } from './places.ts'
 import { kindOf, print, type Scene } from './print.ts'
 import { NotExportable, variantOf, type Place, type Variant } from './variant.ts'
+import { nth } from '../../../runtime/entries.ts'
 
 export function exportMurphi(
   system: System,
@@ -31,12 +32,10 @@ export function exportMurphi(
   const places = variant.tasks.map(({ task, places: list }, i) => {
     // Of a task that fails before the first state: an enumeration has to have a value.
     const names =
-      list.length === 0
-        ? sheet.naming.fresh(`${sheet.at[i] as string}_nowhere`)
-        : list.map((place) => sheet.placeOf(place.location)).join(', ')
+      list.length === 0 ? sheet.naming.fresh(`${nth(sheet.at, i)}_nowhere`) : list.map((place) => sheet.placeOf(place.location)).join(', ')
     return {
-      type: `  ${sheet.typeOfPlace[i] as string}: enum { ${names} }; -- of ${titleOf(task, sheet.source)}`,
-      variable: `  ${sheet.at[i] as string}: ${sheet.typeOfPlace[i] as string};`,
+      type: `  ${nth(sheet.typeOfPlace, i)}: enum { ${names} }; -- of ${titleOf(task, sheet.source)}`,
+      variable: `  ${nth(sheet.at, i)}: ${nth(sheet.typeOfPlace, i)};`,
     }
   })
   const constants = sheet.naming.constants().map(({ name, value }) => `  ${name}: ${value};`)
@@ -60,7 +59,7 @@ export function exportMurphi(
     ...end,
     ...claims,
   ]
-  const names = { task: (index: number) => sheet.at[index] as string, place: ({ location }: Place) => sheet.placeOf(location) }
+  const names = { task: (index: number) => nth(sheet.at, index), place: ({ location }: Place) => sheet.placeOf(location) }
   return { model: text.join('\n'), guide: guideOf(variant, first, names, sheet.claims, unasked(variant)) }
 }
 
@@ -119,11 +118,11 @@ function startstate(sheet: MurphiSheet, state: FirstState, number: number): read
   const lines = sheet.variant.variables.flatMap((variable) => {
     const texts = (state.values.get(variable) ?? []).map((e) => print(scene, e, kindOf(variable.type)))
     const name = sheet.nameOf(variable)
-    if (texts.length === 1) return [`${name} := ${texts[0] as string};`]
-    if (texts.every((text) => text === texts[0])) return [`for i: 0 .. ${texts.length - 1} do ${name}[i] := ${texts[0] as string}; end;`]
+    if (texts.length === 1) return [`${name} := ${nth(texts, 0)};`]
+    if (texts.every((text) => text === texts[0])) return [`for i: 0 .. ${texts.length - 1} do ${name}[i] := ${nth(texts, 0)}; end;`]
     return texts.map((text, i) => `${name}[${i}] := ${text};`)
   })
-  const places = state.places.map((location, i) => `${sheet.at[i] as string} := ${sheet.placeOf(location)};`)
+  const places = state.places.map((location, i) => `${nth(sheet.at, i)} := ${sheet.placeOf(location)};`)
   const rulesets = free.map((one) => `ruleset ${one.name}: ${freeType(one.variable, one.element)} do`)
   return [
     ...rulesets,
@@ -137,6 +136,6 @@ function startstate(sheet: MurphiSheet, state: FirstState, number: number): read
 }
 
 function freeType(variable: Variable, element: number): string {
-  const { low, high } = variable.bounds[element] as { low: number; high: number }
+  const { low, high } = nth(variable.bounds, element)
   return kindOf(variable.type) === 'bool' && low !== high ? 'boolean' : `${low} .. ${high}`
 }

@@ -5,6 +5,7 @@ import { nodesInOrder, successors } from '../../ir/walk.ts'
 import type { Source } from '../source.ts'
 import { remark } from '../text.ts'
 import type { Place, Variant } from './variant.ts'
+import { nth } from '../../../runtime/entries.ts'
 
 /** A finding by its kind and name, as in the report of a run. */
 export interface Named {
@@ -140,7 +141,7 @@ export function meaningOf({ tasks, locks }: System, variable: Variable): string 
 /** Of what comes and goes with a scope, its task and its innermost procedure: the whole name stands in a comment. */
 export function shortName({ name, scope }: Variable): string {
   const parts = name.split('.')
-  return scope === undefined || parts.length <= 3 ? name : [parts[0] as string, ...parts.slice(-2)].join('.')
+  return scope === undefined || parts.length <= 3 ? name : [nth(parts, 0), ...parts.slice(-2)].join('.')
 }
 
 /** What happens on the way, for the comment of a step. */

@@ -5,6 +5,7 @@ import { rangeOf } from '../../ir/extent.ts'
 import type { Expression, Location, Operator, Temp, Type, Variable } from '../../ir/system.ts'
 import { bitsOf } from './expressions.ts'
 import { NotExportable } from './variant.ts'
+import { nth } from '../../../runtime/entries.ts'
 
 export type Kind = 'bool' | 'int' | 'set'
 
@@ -17,7 +18,7 @@ export interface Syntax {
   readonly and: string
   readonly or: string
   readonly plain: { readonly div: string; readonly mod: string }
-  readonly choose: (condition: string, then: string, otherwise: string) => string
+  readonly choose: (condition: string, then: string, otherwise: string) => Text
   /** Sets of their own, or bit masks. */
   readonly sets: 'sets' | 'masks'
   /** One operation on sets, on operands in parentheses. */
@@ -33,8 +34,8 @@ export interface Scene {
   readonly constant: (value: number, type: Type) => string | undefined
   readonly read: (variable: Variable, index: Expression, scene: Scene) => string
   readonly temp: (temp: Temp) => string
-  /** Whether the task stands at one of these: a word, something in parentheses, or one comparison. */
-  readonly at: (task: number, locations: readonly Location[]) => string
+  /** Whether the task stands at one of these. */
+  readonly at: (task: number, locations: readonly Location[]) => Text
   /** The name of a function that looks something up by a number; `kind` of its result, `set` only where sets are sets. */
   readonly table: (table: readonly number[], low: number, kind: Kind) => string
   /** The name of the rounding division or remainder, for operands that may be negative. */
@@ -43,19 +44,24 @@ export interface Scene {
 
 export const kindOf = (type: Type): Kind => (type.kind === 'bool' ? 'bool' : type.kind === 'set' ? 'set' : 'int')
 
-interface Text {
+/** An expression of a target language with what it binds. */
+export interface Text {
   readonly text: string
-  /** What may stand beside it without parentheses: any operator, only a conjunction or disjunction, none. */
-  readonly beside: 'any' | 'junction' | 'none'
+  /** What may stand beside it without parentheses: any operator, any but another `not`, only a conjunction or disjunction, none. */
+  readonly beside: 'any' | 'anyButNot' | 'junction' | 'none'
 }
-const closed = (text: string): Text => ({ text, beside: 'any' })
-const compared = (text: string): Text => ({ text, beside: 'junction' })
-const open = (text: string): Text => ({ text, beside: 'none' })
-const tight = ({ text, beside }: Text): string => (beside === 'any' ? text : `(${text})`)
+export const closed = (text: string): Text => ({ text, beside: 'any' })
+export const compared = (text: string): Text => ({ text, beside: 'junction' })
+export const open = (text: string): Text => ({ text, beside: 'none' })
+/** Beside any operator. */
+export const tight = ({ text, beside }: Text): string => (beside === 'any' || beside === 'anyButNot' ? text : `(${text})`)
 /** As a part of a conjunction or disjunction: all three languages compare first. */
-const part = ({ text, beside }: Text): string => (beside === 'none' ? `(${text})` : text)
-
-const standing = (text: string): Text => (/^\(|^\w+$/.test(text) ? closed(text) : compared(text))
+export const joined = ({ text, beside }: Text): string => (beside === 'none' ? `(${text})` : text)
+/** With an operator before it. Two `!` in a row would be an operator of its own in some language. */
+export const negation = (not: string, of: Text): Text => ({
+  text: `${not}${of.beside === 'any' ? of.text : `(${of.text})`}`,
+  beside: 'anyButNot',
+})
 
 export const print = (scene: Scene, e: Expression, want: Kind): string => printed(scene, e, want).text
 /** The same where an operator stands beside it. */
@@ -66,7 +72,7 @@ export function conjuncts(scene: Scene, e: Expression): readonly string[] {
   if (e.kind === 'and') return e.operands.flatMap((one) => conjuncts(scene, one))
   const free = e.kind === 'not' ? holdsIn(e.operand) : undefined
   if (free !== undefined) return countTexts(scene, free, `${scene.syntax.equals} 0`)
-  return [part(printed(scene, e, 'bool'))]
+  return [joined(printed(scene, e, 'bool'))]
 }
 
 /** Conditions that all have to hold: on one line, or one a line where they would be too long, the operator before all but the first. */
@@ -78,11 +84,12 @@ export function conjunction(scene: Scene, parts: readonly string[]): readonly st
 /** Conditions, one beside the other on a line. */
 const junction = (scene: Scene, kind: 'and' | 'or', parts: readonly string[]): string => parts.join(` ${scene.syntax[kind]} `)
 
-function printed(scene: Scene, e: Expression, want: Kind): Text {
+/** An expression as a value of some kind. Throws NotExportable for a set that would be a number. */
+export function printed(scene: Scene, e: Expression, want: Kind): Text {
   const { syntax } = scene
   if (e.kind === 'const') return constantText(scene, e.value, e.type, want)
   if (e.kind === 'conditional') {
-    return closed(syntax.choose(operand(scene, e.condition, 'bool'), operand(scene, e.then, want), operand(scene, e.otherwise, want)))
+    return syntax.choose(operand(scene, e.condition, 'bool'), operand(scene, e.then, want), operand(scene, e.otherwise, want))
   }
   if (e.kind === 'table') {
     const kind = want === 'set' && syntax.sets === 'masks' ? 'int' : want
@@ -92,7 +99,7 @@ function printed(scene: Scene, e: Expression, want: Kind): Text {
   const text = natural(scene, e)
   if (own === want || (syntax.sets === 'masks' && own !== 'bool' && want !== 'bool')) return text
   if (own === 'int' && want === 'bool') return compared(`${tight(text)} ${syntax.differs} 0`)
-  if (own === 'bool' && want === 'int') return closed(syntax.choose(tight(text), '1', '0'))
+  if (own === 'bool' && want === 'int') return syntax.choose(tight(text), '1', '0')
   if (own === 'set' && want === 'bool') return compared(`${tight(text)} ${syntax.differs} ${syntax.setOf([])}`)
   throw new NotExportable('a set is used as a number')
 }
@@ -154,7 +161,7 @@ function natural(scene: Scene, e: Expression): Text {
       if (opposite !== undefined && e.operand.kind === 'binary') return natural(scene, { ...e.operand, operator: opposite })
       const free = holdsIn(e.operand)
       if (free !== undefined) return countsText(scene, free, `${syntax.equals} 0`, 'and')
-      return closed(`${syntax.not}${operand(scene, e.operand, 'bool')}`)
+      return negation(syntax.not, printed(scene, e.operand, 'bool'))
     }
     case 'and':
     case 'or':
@@ -162,13 +169,13 @@ function natural(scene: Scene, e: Expression): Text {
         junction(
           scene,
           e.kind,
-          e.operands.map((one) => part(printed(scene, one, 'bool'))),
+          e.operands.map((one) => joined(printed(scene, one, 'bool'))),
         ),
       )
     case 'anyHeld':
       return countsText(scene, e.holds, '> 0', 'or')
     case 'at':
-      return standing(scene.at(e.task, e.locations))
+      return scene.at(e.task, e.locations)
     case 'size':
       return closed(syntax.set('size', operand(scene, e.operand, 'set'), ''))
     case 'binary':
@@ -195,7 +202,7 @@ const countTexts = (scene: Scene, holds: readonly Variable[], comparison: string
 
 function countsText(scene: Scene, holds: readonly Variable[], comparison: string, kind: 'and' | 'or'): Text {
   const counts = countTexts(scene, holds, comparison)
-  return counts.length === 1 ? compared(counts[0] as string) : open(junction(scene, kind, counts))
+  return counts.length === 1 ? compared(nth(counts, 0)) : open(junction(scene, kind, counts))
 }
 
 const ZERO: Expression = { kind: 'const', value: 0, type: { kind: 'int', low: 0, high: 0 } }

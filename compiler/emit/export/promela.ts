@@ -6,13 +6,14 @@ import { sourceOf, type Source } from '../source.ts'
 import { firstStates, type FirstState, type FirstStates } from './first.ts'
 import { aboutRuns, beside, guideOf, isWeakOnly, mayLivelock, wordsOf, type Guide } from './guide.ts'
 import { comment, headLines, isLeftOut, meaningOf, placeName, shortName, type ExportOptions } from './places.ts'
-import { naming, tableName, type Inner, type Naming } from './naming.ts'
-import { kindOf, print, type Scene, type Syntax } from './print.ts'
+import { naming, tableName, type Naming } from './naming.ts'
+import { closed, compared, kindOf, negation, open, print, type Scene, type Syntax, type Text } from './print.ts'
 import { claimsOf } from './promela/claims.ts'
 import { widthOf, type PromelaSheet } from './promela/sheet.ts'
 import { stepsOf } from './promela/steps.ts'
 import { NotExportable, variantOf, type Place, type Variant } from './variant.ts'
 import { MARKING_LABEL, PROMELA } from './words.ts'
+import { nth } from '../../../runtime/entries.ts'
 
 export function exportPromela(
   system: System,
@@ -47,8 +48,8 @@ export function exportPromela(
     ...variables,
     ...[...sheet.at].map(([task, { name, number }]) => {
       const list = (variant.tasks[task]?.places ?? []).map((place, i) => `${i} ${sheet.labelOf(place.location)}`)
-      const value = plain === undefined ? '' : ` = ${number(plain.places[task] as Location)}`
-      return `${list.length > 255 ? 'short' : 'byte'} ${name}${value}; /* where ${comment(sheet.process[task] as string)} stands, for those that look: ${list.join(', ')} */`
+      const value = plain === undefined ? '' : ` = ${number(nth(plain.places, task))}`
+      return `${list.length > 255 ? 'short' : 'byte'} ${name}${value}; /* where ${comment(nth(sheet.process, task))} stands, for those that look: ${list.join(', ')} */`
     }),
     '',
     ...progressMacros(sheet, wanted),
@@ -57,7 +58,7 @@ export function exportPromela(
     ...claims,
     '',
   ]
-  const names = { task: (index: number) => sheet.process[index] as string, place: ({ location }: Place) => sheet.labelOf(location) }
+  const names = { task: (index: number) => nth(sheet.process, index), place: ({ location }: Place) => sheet.labelOf(location) }
   return { model: text.join('\n'), guide: guideOf(variant, first, names, sheet.claims, unasked(variant)) }
 }
 
@@ -125,9 +126,7 @@ function isPlain({ states }: FirstStates): boolean {
 }
 
 /** The places at which a task can begin. */
-const entries = ({ states }: FirstStates, task: number): readonly Location[] => [
-  ...new Set(states.map((state) => state.places[task] as Location)),
-]
+const entries = ({ states }: FirstStates, task: number): readonly Location[] => [...new Set(states.map((state) => nth(state.places, task)))]
 
 function sheetOf(variant: Variant, source: Source, first: FirstStates, isKnown: PromelaSheet['isKnown']): PromelaSheet {
   const names = naming(PROMELA)
@@ -138,7 +137,7 @@ function sheetOf(variant: Variant, source: Source, first: FirstStates, isKnown: 
     for (const place of places) {
       const text = placeName(place, source)
       const plain = MARKING_LABEL.test(text) ? `at_${text}` : text
-      labels.set(place.location, (inner[i] as Inner)(place.quiet ? `end_${plain}` : plain))
+      labels.set(place.location, nth(inner, i)(place.quiet ? `end_${plain}` : plain))
     }
   }
   const variables = new Map(variant.variables.map((variable) => [variable, names.fresh(shortName(variable))]))
@@ -164,7 +163,7 @@ function sheetOf(variant: Variant, source: Source, first: FirstStates, isKnown: 
       return [
         task,
         {
-          name: names.fresh(`${process[task] as string}_at`),
+          name: names.fresh(`${nth(process, task)}_at`),
           number: (location: Location) => places.findIndex((place) => place.location === location),
         },
       ] as const
@@ -184,7 +183,7 @@ function sheetOf(variant: Variant, source: Source, first: FirstStates, isKnown: 
     variant,
     source,
     naming: names,
-    inner: (task) => inner[task] as Inner,
+    inner: (task) => nth(inner, task),
     process,
     pid: (task) => task + begun,
     labelOf,
@@ -218,18 +217,18 @@ function standing(
   looked: PromelaSheet['at'],
   task: number,
   locations: readonly Location[],
-): string {
+): Text {
   const everywhere = (variant.tasks[task]?.places ?? []).map((place) => place.location)
   const here = everywhere.filter((location) => locations.includes(location))
   const elsewhere = everywhere.filter((location) => !locations.includes(location))
-  if (here.length === 0) return 'false'
-  if (elsewhere.length === 0) return 'true'
+  if (here.length === 0) return closed('false')
+  if (elsewhere.length === 0) return closed('true')
   const variable = looked.get(task)
   const at = (location: Location): string =>
-    variable === undefined ? `${process[task] as string}@${labelOf(location)}` : `${variable.name} == ${variable.number(location)}`
-  if (here.length === 1) return at(here[0] as Location)
-  if (elsewhere.length === 1) return `!(${at(elsewhere[0] as Location)})`
-  return elsewhere.length < here.length ? `(${elsewhere.map((one) => `!(${at(one)})`).join(' && ')})` : `(${here.map(at).join(' || ')})`
+    variable === undefined ? `${nth(process, task)}@${labelOf(location)}` : `${variable.name} == ${variable.number(location)}`
+  if (here.length === 1) return compared(at(nth(here, 0)))
+  if (elsewhere.length === 1) return negation('!', compared(at(nth(elsewhere, 0))))
+  return open(elsewhere.length < here.length ? elsewhere.map((one) => `!(${at(one)})`).join(' && ') : here.map(at).join(' || '))
 }
 
 // ---- expressions ----
@@ -253,7 +252,7 @@ function helpers(names: Naming, macros: string[]): Pick<Scene, 'syntax' | 'table
     and: '&&',
     or: '||',
     plain: { div: '/', mod: '%' },
-    choose: (condition, then, otherwise) => `(${condition} -> ${then} : ${otherwise})`,
+    choose: (condition, then, otherwise) => closed(`(${condition} -> ${then} : ${otherwise})`),
     sets: 'masks',
     set: (operation, left, right) => {
       switch (operation) {
@@ -310,7 +309,7 @@ function declaration(sheet: PromelaSheet, variable: Variable, first: FirstState 
   const texts =
     first?.values.get(variable)?.map((e) => (e.kind === 'const' ? String(e.value) : print(sheet.scene, e, kindOf(variable.type)))) ?? []
   const same = texts.every((text) => text === texts[0])
-  const value = texts.length === 0 ? '' : same ? ` = ${texts[0] as string}` : ` = { ${texts.join(', ')} }`
+  const value = texts.length === 0 ? '' : same ? ` = ${nth(texts, 0)}` : ` = { ${texts.join(', ')} }`
   const { type } = variable
   return `${widthOf(kindOf(type), low, high)} ${sheet.nameOf(variable)}${array}${value}; /* ${meaningOf(sheet.variant.system, variable)} */`
 }
@@ -332,7 +331,7 @@ function initProcess(sheet: PromelaSheet, { states }: FirstStates): readonly str
     locals.push(...free.map((one) => `  int ${one.name};`))
     return [
       ...free.map((one) => {
-        const { low, high } = one.variable.bounds[one.element] as { low: number; high: number }
+        const { low, high } = nth(one.variable.bounds, one.element)
         return `select(${one.name} : ${low} .. ${high});`
       }),
       ...sheet.variant.variables.flatMap((variable) =>
@@ -340,10 +339,10 @@ function initProcess(sheet: PromelaSheet, { states }: FirstStates): readonly str
           (e, i) => `${sheet.nameOf(variable)}${variable.elements.length > 1 ? `[${i}]` : ''} = ${print(scene, e, kindOf(variable.type))};`,
         ),
       ),
-      ...[...sheet.at].map(([task, { name, number }]) => `${name} = ${number(state.places[task] as Location)};`),
+      ...[...sheet.at].map(([task, { name, number }]) => `${name} = ${number(nth(state.places, task))};`),
       ...state.places.map((location, i) => {
         const several = entries({ states, failing: [] }, i)
-        return `run ${sheet.process[i] as string}(${several.length > 1 ? several.indexOf(location) : ''});`
+        return `run ${nth(sheet.process, i)}(${several.length > 1 ? several.indexOf(location) : ''});`
       }),
       ...free.map((one) => `${one.name} = 0;`),
     ]

@@ -4,6 +4,7 @@ import type { Expression, Failure, Location, Node, Note, Temp, Type, Variable } 
 import { nodesInOrder, successors, visitExpression, weightOf } from '../../ir/walk.ts'
 import { BOOL, and, binary, conditional, constant, isFalse, isTrue, not, number, or, substitute, truth } from './expressions.ts'
 import { NotExportable } from './variant.ts'
+import { nth } from '../../../runtime/entries.ts'
 
 /** What a step has assigned so far, the latest first, and the values of its temporaries. */
 export interface Past {
@@ -135,7 +136,7 @@ export function conditionOf(code: Node, meant: Meant, script?: Script): Expressi
       }
       case 'either':
         if (script === undefined) return or(...node.branches.map((branch) => walk(branch, past, passed, at)))
-        return script[at]?.node === node ? walk(node.branches[script[at].branch] as Node, past, passed, at + 1) : truth(false)
+        return script[at]?.node === node ? walk(nth(node.branches, script[at].branch), past, passed, at + 1) : truth(false)
       case 'choose':
         if (script === undefined) {
           const values = Array.from({ length: node.high - node.low + 1 }, (_, i) => constant(node.low + i, node.temp.type))

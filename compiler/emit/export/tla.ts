@@ -12,6 +12,7 @@ import { sheetOf, type Sheet } from './tla/sheet.ts'
 import { firstStates, type FirstStates } from './first.ts'
 import { beside, guideOf, mayIdle, type Guide } from './guide.ts'
 import { variantOf, type Place, type Variant } from './variant.ts'
+import { nth } from '../../../runtime/entries.ts'
 
 export function exportTla(
   system: System,
@@ -57,7 +58,7 @@ export function exportTla(
     '',
   ]
   const names = {
-    task: (index: number) => sheet.taskField[index] as string,
+    task: (index: number) => nth(sheet.taskField, index),
     place: ({ location }: Place) => sheet.placeOf(location).slice(1, -1),
   }
   const guide = guideOf(variant, first, names, properties.asked, unasked(variant))
@@ -100,9 +101,6 @@ function initial({ states, failing }: FirstStates, sheet: Sheet): readonly strin
   const formulas = states.map((state): Formula => sheet.first(state))
   return [
     ...notes,
-    ...defined(
-      'Init',
-      formulas.length === 1 ? (formulas[0] as Formula) : formulas.length === 0 ? plain('FALSE') : { kind: 'or', parts: formulas },
-    ),
+    ...defined('Init', formulas.length === 1 ? nth(formulas, 0) : formulas.length === 0 ? plain('FALSE') : { kind: 'or', parts: formulas }),
   ]
 }

@@ -3,6 +3,7 @@
 import type { Expression, Location, Node, System, Task, Variable } from '../../ir/system.ts'
 import { nodesInOrder, successors } from '../../ir/walk.ts'
 import { constant, isFalse, lookedUp, substitute, type Known } from './expressions.ts'
+import { entryOf, nth } from '../../../runtime/entries.ts'
 
 /** What a target language cannot say, in a sentence without a full stop. */
 export class NotExportable extends Error {}
@@ -60,7 +61,7 @@ export function variantOf(system: System, settings: readonly number[]): Variant 
     folded: folded.expression,
     tasks: system.tasks.map((task) => ({
       task,
-      start: codes.get(task.locations[0] as Location) as Node,
+      start: entryOf(codes, nth(task.locations, 0)),
       places: inOrder(task, codes).map(({ location, code }) => ({
         task,
         location,
@@ -176,7 +177,7 @@ function foldedNode(
   keeps: (variable: Variable, index: Expression) => boolean,
 ): (code: Node) => Node {
   const done = new Map<Node, Node>()
-  const get = (node: Node): Node => done.get(node) as Node
+  const get = (node: Node): Node => entryOf(done, node)
   return (code) => {
     // Last nodes first, so that what follows a node is done when the node is.
     for (const node of [...nodesInOrder(code)].reverse()) if (!done.has(node)) done.set(node, rebuilt(node))

@@ -3,20 +3,23 @@
 import type { Expression, Property } from '../../../ir/system.ts'
 import { wordsOf } from '../guide.ts'
 import { comment, inString, namesOfFindings, type Named } from '../places.ts'
-import { conjunction, conjuncts, operand } from '../print.ts'
+import { conjunction, conjuncts, joined, operand } from '../print.ts'
 import { FAILS, TAKEN, always, conditionOf, never, selfDeadlock } from '../symbolic.ts'
 import { type Place } from '../variant.ts'
 import { standing, type MurphiSheet } from './sheet.ts'
+import { nth } from '../../../../runtime/entries.ts'
 
 /** The rule that lets a run end where no task wants on: Murphi takes a state without a successor for a deadlock. */
 export function endRule(sheet: MurphiSheet): readonly string[] {
   const quiet = sheet.variant.tasks.map(({ task, places }, i) =>
-    standing(
-      sheet.variant,
-      task.id,
-      places.filter((place) => place.quiet).map((place) => place.location),
-      sheet.at[i] as string,
-      sheet.placeOf,
+    joined(
+      standing(
+        sheet.variant,
+        task.id,
+        places.filter((place) => place.quiet).map((place) => place.location),
+        nth(sheet.at, i),
+        sheet.placeOf,
+      ),
     ),
   )
   const known = sheet.isKnown('self_deadlock', '') ? stepsThat(sheet, selfDeadlock) : []
@@ -41,7 +44,7 @@ function stepsThat(sheet: MurphiSheet, condition: (place: Place) => Expression):
     places.flatMap((place) => {
       const when = condition(place)
       if (never(when)) return []
-      const here = `${sheet.at[i] as string} = ${sheet.placeOf(place.location)}`
+      const here = `${nth(sheet.at, i)} = ${sheet.placeOf(place.location)}`
       return [`(${[here, ...(always(when) ? [] : conjuncts(sheet.scene, when))].join(' & ')})`]
     }),
   )

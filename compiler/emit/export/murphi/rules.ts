@@ -9,6 +9,7 @@ import { conjunction, conjuncts, kindOf, print, type Scene } from '../print.ts'
 import { TAKEN, always, conditionOf, groups, isOneOf, never, scriptsOf, type Meant, type Script } from '../symbolic.ts'
 import { arrivalsIn, leftBehind, resetOf, type Place } from '../variant.ts'
 import type { MurphiSheet } from './sheet.ts'
+import { entryOf, nth } from '../../../../runtime/entries.ts'
 
 /** At most this many nodes are repeated instead of shared. */
 const SMALL = 4
@@ -77,7 +78,7 @@ function rule(sheet: MurphiSheet, place: Place, script: Script, way: number, pro
   const body: Body = { temps, locals: [], inner }
   const lines = emitNode(emission, place.code, 0, body)
   const title = inString(`${place.task.name}, ${caption(place, sheet.source)}${way === 0 ? '' : `, way ${way}`}`)
-  const here = `${sheet.at[place.task.id] as string} = ${sheet.placeOf(place.location)}`
+  const here = `${nth(sheet.at, place.task.id)} = ${sheet.placeOf(place.location)}`
   const text = [
     `rule "${title}"`,
     ...conjunction(scene, [here, ...(always(condition) ? [] : conjuncts(scene, condition))]).map((line) => `  ${line}`),
@@ -115,7 +116,7 @@ function takenBy(code: Node, script: Script): (node: Node, at: number) => boolea
       const chosen = script[at]
       const taken =
         node.kind === 'either'
-          ? chosen?.node === node && next(node.branches[chosen.branch] as Node, at + 1)
+          ? chosen?.node === node && next(nth(node.branches, chosen.branch), at + 1)
           : node.kind === 'choose'
             ? chosen?.node === node && next(node.next, at + 1)
             : node.kind === 'goto' || node.kind === 'fail'
@@ -134,12 +135,12 @@ function sharedIn(code: Node): ReadonlyMap<Node, readonly Temp[]> {
   const live = new Map<Node, ReadonlySet<Temp>>()
   const shared = new Map<Node, readonly Temp[]>()
   for (const node of [...nodesInOrder(code)].reverse()) {
-    size.set(node, Math.min(SMALL + 1, 1 + successors(node).reduce((sum, next) => sum + (size.get(next) as number), 0)))
+    size.set(node, Math.min(SMALL + 1, 1 + successors(node).reduce((sum, next) => sum + entryOf(size, next), 0)))
     const found = new Set<Temp>(successors(node).flatMap((next) => [...(live.get(next) ?? [])]))
     if (node.kind === 'let' || node.kind === 'choose') found.delete(node.temp)
     for (const e of expressionsOf(node)) visitExpression(e, (part) => void (part.kind === 'temp' && found.add(part.temp)))
     live.set(node, found)
-    if ((arrivals.get(node) ?? 0) > 1 && (size.get(node) as number) > SMALL)
+    if ((arrivals.get(node) ?? 0) > 1 && entryOf(size, node) > SMALL)
       shared.set(
         node,
         [...found].sort((a, b) => a.id - b.id),
@@ -205,7 +206,7 @@ function emitPlain(emission: Emission, node: Node, at: number, body: Body): read
       )
     }
     case 'either':
-      return emitNode(emission, node.branches[script[at]?.branch ?? 0] as Node, at + 1, body)
+      return emitNode(emission, nth(node.branches, script[at]?.branch ?? 0), at + 1, body)
     case 'choose':
       return emitNode(emission, node.next, at + 1, body)
     case 'goto':
@@ -234,7 +235,7 @@ function branches(emission: Emission, list: readonly Branch[], otherwise: Node, 
   return [
     ...kept.flatMap((branch, i) => [
       `${i === 0 ? 'if' : 'elsif'} ${print(scene, branch.condition, 'bool')} then`,
-      ...(taken[i] as readonly string[]).map((line) => `  ${line}`),
+      ...nth(taken, i).map((line) => `  ${line}`),
     ]),
     'else',
     ...ends.map((line) => `  ${line}`),
@@ -249,9 +250,9 @@ function emitGoto(emission: Emission, target: Location, scene: Scene): readonly 
     const texts = variable.elements.map((_, element) =>
       print(scene, constant(resetOf(variable, element), variable.type), kindOf(variable.type)),
     )
-    if (texts.length === 1) return [`${name} := ${texts[0] as string};`]
-    if (texts.every((text) => text === texts[0])) return [`for i: 0 .. ${texts.length - 1} do ${name}[i] := ${texts[0] as string}; end;`]
+    if (texts.length === 1) return [`${name} := ${nth(texts, 0)};`]
+    if (texts.every((text) => text === texts[0])) return [`for i: 0 .. ${texts.length - 1} do ${name}[i] := ${nth(texts, 0)}; end;`]
     return texts.map((text, element) => `${name}[${element}] := ${text};`)
   })
-  return [...resets, `${sheet.at[place.task.id] as string} := ${sheet.placeOf(target)};`]
+  return [...resets, `${nth(sheet.at, place.task.id)} := ${sheet.placeOf(target)};`]
 }

@@ -6,9 +6,10 @@ import { identifier } from '../../text.ts'
 import type { Claim } from '../guide.ts'
 import { naming, tableName, type Naming } from '../naming.ts'
 import { placeName, shortName, type Named } from '../places.ts'
-import { print, type Scene, type Syntax } from '../print.ts'
+import { closed, compared, open, print, type Scene, type Syntax, type Text } from '../print.ts'
 import { NotExportable, type Variant } from '../variant.ts'
 import { MURPHI } from '../words.ts'
+import { nth } from '../../../../runtime/entries.ts'
 
 export interface MurphiSheet {
   readonly variant: Variant
@@ -52,7 +53,7 @@ export function sheetOf(variant: Variant, source: Source, isKnown: MurphiSheet['
     },
     read: (variable, index, inner) =>
       variable.elements.length > 1 ? `${nameOf(variable)}[${print(inner, index, 'int')}]` : nameOf(variable),
-    at: (task, locations) => standing(variant, task, locations, at[task] as string, placeOf),
+    at: (task, locations) => standing(variant, task, locations, nth(at, task), placeOf),
   }
   return { variant, source, naming: names, at, typeOfPlace, placeOf, nameOf, scene, functions, claims: [], isKnown }
 }
@@ -64,17 +65,19 @@ export function standing(
   locations: readonly Location[],
   at: string,
   placeOf: (location: Location) => string,
-): string {
+): Text {
   const everywhere = (variant.tasks[task]?.places ?? []).map((place) => place.location)
   const here = everywhere.filter((location) => locations.includes(location))
   const elsewhere = everywhere.filter((location) => !locations.includes(location))
-  if (here.length === 0) return 'false'
-  if (elsewhere.length === 0) return 'true'
-  if (here.length === 1) return `${at} = ${placeOf(here[0] as Location)}`
-  if (elsewhere.length === 1) return `${at} != ${placeOf(elsewhere[0] as Location)}`
-  return elsewhere.length < here.length
-    ? `(${elsewhere.map((one) => `${at} != ${placeOf(one)}`).join(' & ')})`
-    : `(${here.map((one) => `${at} = ${placeOf(one)}`).join(' | ')})`
+  if (here.length === 0) return closed('false')
+  if (elsewhere.length === 0) return closed('true')
+  if (here.length === 1) return compared(`${at} = ${placeOf(nth(here, 0))}`)
+  if (elsewhere.length === 1) return compared(`${at} != ${placeOf(nth(elsewhere, 0))}`)
+  return open(
+    elsewhere.length < here.length
+      ? elsewhere.map((one) => `${at} != ${placeOf(one)}`).join(' & ')
+      : here.map((one) => `${at} = ${placeOf(one)}`).join(' | '),
+  )
 }
 
 // ---- expressions ----
@@ -125,7 +128,7 @@ function helpers(names: Naming, functions: string[]): Pick<Scene, 'syntax' | 'ta
     and: '&',
     or: '|',
     plain: { div: '/', mod: '%' },
-    choose: (condition, then, otherwise) => `(${condition} ? ${then} : ${otherwise})`,
+    choose: (condition, then, otherwise) => closed(`(${condition} ? ${then} : ${otherwise})`),
     sets: 'masks',
     set: (operation, left, right) => {
       switch (operation) {

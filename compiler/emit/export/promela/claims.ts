@@ -1,11 +1,12 @@
 // The claims of a Promela model, one automaton each: what a run that breaks the property looks like. Input: the sheet of a model;
 // output: named never claims. Weak fairness is SPIN's own (-f); strong fairness of a task is part of the automaton.
 import type { Expression, Location, Property } from '../../../ir/system.ts'
-import { comment, isOf, standsIn, namesOfFindings, owes, type Named } from '../places.ts'
-import { conjunction, conjuncts, operand } from '../print.ts'
+import { comment, isOf, namesOfFindings, owes, standsIn, type Named } from '../places.ts'
+import { closed, compared, conjunction, conjuncts, joined, negation, open, printed, tight, type Text } from '../print.ts'
 import type { PromelaSheet } from './sheet.ts'
 import { always, never, selfDeadlock } from '../symbolic.ts'
 import { isAsked, type Place } from '../variant.ts'
+import { nth } from '../../../../runtime/entries.ts'
 
 export function claimsOf(sheet: PromelaSheet): readonly string[] {
   const { variant } = sheet
@@ -20,7 +21,7 @@ export function claimsOf(sheet: PromelaSheet): readonly string[] {
 /** What fairness asks for beyond, or short of, weak fairness of every process. */
 function fairnessNotes({ variant, process }: PromelaSheet): readonly string[] {
   const notes = variant.tasks.flatMap(({ task, places }, i) => {
-    const name = process[i] as string
+    const name = nth(process, i)
     const excused = places.filter((place) => !place.ended && !isAsked(task, place.location))
     return [
       ...(task.fairness === 'none' ? [`Not said: ${name} may stay away for ever; SPIN's -f makes it move like the others.`] : []),
@@ -36,7 +37,7 @@ function fairnessNotes({ variant, process }: PromelaSheet): readonly string[] {
   return [...notes, ...branches].map((line) => `/* ${comment(line)} */`)
 }
 
-const standing = (sheet: PromelaSheet, task: number, places: readonly Place[]): string =>
+const standing = (sheet: PromelaSheet, task: number, places: readonly Place[]): Text =>
   sheet.scene.at(
     task,
     places.map((place) => place.location),
@@ -48,7 +49,7 @@ function selfDeadlocks(sheet: PromelaSheet): readonly string[] {
       const condition = selfDeadlock(place)
       if (never(condition)) return []
       const here = standing(sheet, task.id, [place])
-      return [always(condition) ? here : `(${[here, ...conjuncts(sheet.scene, condition)].join(' && ')})`]
+      return [always(condition) ? here : both(joined(here), ...conjuncts(sheet.scene, condition))]
     }),
   )
   if (where.length === 0) return []
@@ -57,7 +58,7 @@ function selfDeadlocks(sheet: PromelaSheet): readonly string[] {
     'self_deadlock',
     { kind: 'self_deadlock', name: '' },
     'self_deadlock: a task stands before a request that its own hold denies',
-    where.map((one) => negation(inJunction(one))),
+    where.map((one) => not(one).text),
   )
 }
 
@@ -87,12 +88,10 @@ function claim(sheet: PromelaSheet, property: Property): readonly string[] {
   const about = comment(`line ${source.at(property.span).line}: ${source.text(property.claimSpan ?? property.span)}`)
   if (claimed.kind === 'completes') return completion(sheet, property, about)
   const when = variant.folded(claimed.defined)
-  const tight = (e: Expression): string => operand(scene, variant.folded(e), 'bool')
-  const guarded = (e: Expression): string => (always(when) ? tight(e) : `(${negation(operand(scene, when, 'bool'))} || ${tight(e)})`)
+  const text = (e: Expression): Text => printed(scene, variant.folded(e), 'bool')
+  const guarded = (e: Expression): Text => (always(when) ? text(e) : open(`${not(text(when)).text} || ${tight(text(e))}`))
   const undefinedAt = { kind: 'fails', name: `invariant@${source.at(property.span).line}` } as const
-  const known = always(when)
-    ? []
-    : invariant(sheet, `${name}_defined`, undefinedAt, `${about}: it can be evaluated`, [operand(scene, when, 'bool')])
+  const known = always(when) ? [] : invariant(sheet, `${name}_defined`, undefinedAt, `${about}: it can be evaluated`, [tight(text(when))])
   switch (claimed.kind) {
     case 'invariant':
     case 'finally':
@@ -103,11 +102,11 @@ function claim(sheet: PromelaSheet, property: Property): readonly string[] {
           name,
           { kind: 'violates', name },
           about,
-          always(when) ? conjuncts(scene, variant.folded(claimed.condition)) : [guarded(claimed.condition)],
+          always(when) ? conjuncts(scene, variant.folded(claimed.condition)) : [tight(guarded(claimed.condition))],
         ),
       ]
     case 'reachable': {
-      const reached = always(when) ? tight(claimed.condition) : `(${operand(scene, when, 'bool')} && ${tight(claimed.condition)})`
+      const reached = always(when) ? text(claimed.condition) : both(tight(text(when)), tight(text(claimed.condition)))
       return [
         ...known,
         ...invariant(
@@ -115,7 +114,7 @@ function claim(sheet: PromelaSheet, property: Property): readonly string[] {
           `unreached_${name}`,
           { kind: 'unreachable', name },
           `${about}: it must be reachable, so that SPIN has to find this claim violated`,
-          [`!${reached}`],
+          [not(reached).text],
         ),
       ]
     }
@@ -124,7 +123,7 @@ function claim(sheet: PromelaSheet, property: Property): readonly string[] {
         ...known,
         ...automaton(sheet, name, { kind: 'violates', name }, about, {
           from: undefined,
-          hold: negation(guarded(claimed.condition)),
+          hold: not(guarded(claimed.condition)),
           again: [],
         }),
       ]
@@ -132,8 +131,8 @@ function claim(sheet: PromelaSheet, property: Property): readonly string[] {
       return [
         ...known,
         ...automaton(sheet, name, { kind: 'violates', name }, about, {
-          from: 'true',
-          hold: negation(guarded(claimed.condition)),
+          from: closed('true'),
+          hold: not(guarded(claimed.condition)),
           again: [],
         }),
       ]
@@ -142,8 +141,8 @@ function claim(sheet: PromelaSheet, property: Property): readonly string[] {
       return [
         ...known,
         ...automaton(sheet, name, { kind: 'violates', name }, about, {
-          from: `${premise} && ${negation(conclusion)}`,
-          hold: negation(conclusion),
+          from: both(tight(premise), not(conclusion).text),
+          hold: not(conclusion),
           again: [],
         }),
       ]
@@ -153,18 +152,15 @@ function claim(sheet: PromelaSheet, property: Property): readonly string[] {
 
 interface Broken {
   /** When the wrong part of the run can begin; undefined: it is the whole run. */
-  readonly from: string | undefined
+  readonly from: Text | undefined
   /** What is so from then on. */
-  readonly hold: string
+  readonly hold: Text
   /** What is so again and again. */
-  readonly again: readonly string[]
+  readonly again: readonly Text[]
 }
 
-/** Of what can stand beside an operator; `!!` would be an operator of its own. */
-const negation = (text: string): string => (text.startsWith('!') ? `!(${text})` : `!${text}`)
-
-/** Beside `&&`: what is one word, or in parentheses already, needs none. */
-const inJunction = (text: string): string => (/^!?\w+$|^!?\w*\((?:[^()]|\([^()]*\))*\)$/.test(text) ? text : `(${text})`)
+const not = (of: Text): Text => negation('!', of)
+const both = (...parts: readonly string[]): Text => open(parts.join(' && '))
 
 /** More tasks than this with strong fairness would make the automaton too large. */
 const MOST_STRONG = 3
@@ -184,13 +180,13 @@ function automaton(sheet: PromelaSheet, base: string, finding: Named, about: str
     const moving = demands.filter((_, i) => !((mask >>> i) & 1))
     return {
       hold: [
-        ...(sheet.failed === undefined ? [] : [`!${sheet.failed}`]),
+        ...(sheet.failed === undefined ? [] : [not(closed(sheet.failed))]),
         hold,
-        ...idle.map(({ task }) => `!enabled(${sheet.pid(task.id)})`),
+        ...idle.map(({ task }) => not(closed(`enabled(${sheet.pid(task.id)})`))),
       ]
-        .map(inJunction)
+        .map(tight)
         .join(' && '),
-      again: [...again, ...moving.map(({ task }) => `_last == ${sheet.pid(task.id)}`)],
+      again: [...again, ...moving.map(({ task }) => compared(`_last == ${sheet.pid(task.id)}`))],
     }
   })
   const inner = sheet.naming.inner()
@@ -205,7 +201,7 @@ function automaton(sheet: PromelaSheet, base: string, finding: Named, about: str
       : [
           '  do',
           '  :: true',
-          ...guesses.map((guess, i) => `  :: ${from === 'true' ? '' : `${inJunction(from)} && `}${guess.hold} -> goto ${labels(i, 0)}`),
+          ...guesses.map((guess, i) => `  :: ${from.text === 'true' ? '' : `${tight(from)} && `}${guess.hold} -> goto ${labels(i, 0)}`),
           '  od;',
         ]
   const direct =
@@ -221,7 +217,7 @@ function automaton(sheet: PromelaSheet, base: string, finding: Named, about: str
       ...guess.again.flatMap((one, r) => [
         `${labels(i, r + 1)}:`,
         '  if',
-        `  :: ${guess.hold} && (${one}) -> goto ${labels(i, (r + 1) % rounds === 0 ? 0 : r + 2)}`,
+        `  :: ${guess.hold} && ${tight(one)} -> goto ${labels(i, (r + 1) % rounds === 0 ? 0 : r + 2)}`,
         `  :: ${guess.hold} -> goto ${labels(i, r + 1)}`,
         '  fi;',
       ]),
@@ -243,11 +239,11 @@ function completion(sheet: PromelaSheet, property: Property, about: string): rea
     const broken: Broken =
       claimed.outcome === undefined
         ? {
-            from: 'true',
-            hold: `${inJunction(sheet.scene.at(task.id, around))} && !${flag.name}`,
+            from: closed('true'),
+            hold: both(tight(sheet.scene.at(task.id, around)), not(closed(flag.name)).text),
             again: around.length === inside.length ? [] : [begun],
           }
-        : { from: 'true', hold: `!${flag.name}`, again: [begun] }
+        : { from: closed('true'), hold: not(closed(flag.name)), again: [begun] }
     const finding = { kind: 'starvation', name: property.name } as const
     return automaton(sheet, `${property.name}_of_${task.name}`, finding, `${about}, of ${comment(task.name)}`, broken)
   })
@@ -269,9 +265,9 @@ function livelock(sheet: PromelaSheet): readonly string[] {
     '/* livelock: from some state on no task completes anything, while some that owe progress move for ever again. */',
     '#ifdef PROGRESS',
     ...automaton(sheet, 'livelock', { kind: 'livelock', name: '' }, 'spin -DPROGRESS -a; ./pan -a -f -N livelock', {
-      from: 'true',
-      hold: 'np_',
-      again: [moved],
+      from: closed('true'),
+      hold: closed('np_'),
+      again: [open(moved)],
     }),
     '#endif',
   ]

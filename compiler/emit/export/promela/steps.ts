@@ -10,6 +10,7 @@ import { kindOf, operand, print, type Scene } from '../print.ts'
 import { widthOf, type PromelaSheet } from './sheet.ts'
 import { MOVES, always, classify, conditionOf, groups, isOneOf, never, selfDeadlock } from '../symbolic.ts'
 import { arrivalsIn, leftBehind, resetOf, type Place } from '../variant.ts'
+import { entryOf, nth } from '../../../../runtime/entries.ts'
 
 /** At most this many nodes are repeated instead of shared. */
 const SMALL = 4
@@ -19,7 +20,7 @@ const CERTAIN = '_pid >= 0'
 const FEW = 6
 
 export function stepsOf(sheet: PromelaSheet, task: number, entries: readonly Location[], active: boolean): readonly string[] {
-  const { places, task: own } = sheet.variant.tasks[task] as PromelaSheet['variant']['tasks'][number]
+  const { places, task: own } = nth(sheet.variant.tasks, task)
   const [first] = entries
   const sorted =
     entries.length > 1
@@ -41,7 +42,7 @@ export function stepsOf(sheet: PromelaSheet, task: number, entries: readonly Loc
   const passings = [...process.passings.values()]
   return [
     `/* ---- ${titleOf(own, sheet.source)} ---- */`,
-    `${active ? 'active ' : ''}proctype ${sheet.process[task] as string}(${start === '' ? '' : `byte ${start}`}) {`,
+    `${active ? 'active ' : ''}proctype ${nth(sheet.process, task)}(${start === '' ? '' : `byte ${start}`}) {`,
     ...[...process.temps].map(
       ([temp, name]) => `  ${widthOf(kindOf(temp.type), rangeOf(temp.type).low, rangeOf(temp.type).high)} ${name};`,
     ),
@@ -137,8 +138,8 @@ function sharedIn(code: Node): ReadonlySet<Node> {
   const size = new Map<Node, number>()
   const shared = new Set<Node>()
   for (const node of [...nodesInOrder(code)].reverse()) {
-    size.set(node, Math.min(SMALL + 1, 1 + successors(node).reduce((sum, next) => sum + (size.get(next) as number), 0)))
-    if ((arrivals.get(node) ?? 0) > 1 && (size.get(node) as number) > SMALL) shared.add(node)
+    size.set(node, Math.min(SMALL + 1, 1 + successors(node).reduce((sum, next) => sum + entryOf(size, next), 0)))
+    if ((arrivals.get(node) ?? 0) > 1 && entryOf(size, node) > SMALL) shared.add(node)
   }
   return shared
 }

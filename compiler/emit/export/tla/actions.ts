@@ -5,11 +5,12 @@ import { nodesInOrder, successors, visitExpression, expressionsOf } from '../../
 import { not } from '../expressions.ts'
 import { FALSE, all, any, defined, isNever, lines, plain, type Formula } from '../formula.ts'
 import { caption, isProgress, passed, passing, titleOf } from '../places.ts'
-import { conjuncts, kindOf, operand, print, type Scene } from '../print.ts'
+import { closed, conjuncts, kindOf, operand, print, printed, tight, type Scene } from '../print.ts'
 import { NOTHING, bound, groups, isOneOf, stored, valueIn, type Past } from '../symbolic.ts'
 import { arrivalsIn, type Place } from '../variant.ts'
 import { annotationOf, annotations, baseText, isArray, pcOf, type Sheet } from './sheet.ts'
 import { arrayText, assigned, nextState, type Value } from './values.ts'
+import { entryOf, nth } from '../../../../runtime/entries.ts'
 
 export interface Actions {
   readonly tasks: readonly TaskActions[]
@@ -39,7 +40,7 @@ const LONG = 60
 
 export function actionsOf(sheet: Sheet): Actions {
   const tasks = sheet.variant.tasks.map(({ task, places }, i): TaskActions => {
-    const name = sheet.naming.fresh(sheet.taskField[i] as string)
+    const name = sheet.naming.fresh(nth(sheet.taskField, i))
     const text: string[] = []
     const steps: StepAction[] = []
     for (const place of places) {
@@ -157,7 +158,7 @@ function joinsIn(code: Node): ReadonlyMap<Node, Join> {
   const size = new Map<Node, number>()
   const live = new Map<Node, ReadonlySet<Temp>>()
   for (const node of [...order].reverse()) {
-    size.set(node, Math.min(SMALL + 1, 1 + successors(node).reduce((sum, next) => sum + (size.get(next) as number), 0)))
+    size.set(node, Math.min(SMALL + 1, 1 + successors(node).reduce((sum, next) => sum + entryOf(size, next), 0)))
     const found = new Set<Temp>(successors(node).flatMap((next) => [...(live.get(next) ?? [])]))
     if (node.kind === 'let' || node.kind === 'choose') found.delete(node.temp)
     for (const e of expressionsOf(node)) visitExpression(e, (part) => void (part.kind === 'temp' && found.add(part.temp)))
@@ -169,9 +170,9 @@ function joinsIn(code: Node): ReadonlyMap<Node, Join> {
     const assigned = before.get(node) ?? new Set<Variable>()
     const after = node.kind === 'assign' ? new Set([...assigned, node.target.variable]) : assigned
     for (const next of successors(node)) before.set(next, new Set([...(before.get(next) ?? []), ...after]))
-    if ((arrivals.get(node) ?? 0) > 1 && (size.get(node) as number) > SMALL) {
+    if ((arrivals.get(node) ?? 0) > 1 && entryOf(size, node) > SMALL) {
       const byId = <T extends { readonly id: number }>(list: Iterable<T>): T[] => [...list].sort((a, b) => a.id - b.id)
-      joins.set(node, { variables: byId(assigned), temps: byId(live.get(node) as ReadonlySet<Temp>) })
+      joins.set(node, { variables: byId(assigned), temps: byId(entryOf(live, node)) })
     }
   }
   return joins
@@ -185,7 +186,7 @@ function sceneAt(emission: Emission, point: Point): Scene {
     read: (variable, index, scene) => {
       const value = point.values.get(variable)
       if (value === undefined) return sheet.scene.read(variable, index, scene)
-      if (value.kind === 'scalar') return value.text
+      if (value.kind === 'scalar') return tight(value.text)
       const constants = index.kind === 'const' && value.updates.every((one) => one.index.kind === 'const')
       if (constants) {
         const latest = [...value.updates].reverse().find((one) => one.index.kind === 'const' && one.index.value === index.value)
@@ -203,20 +204,20 @@ function emitNode(emission: Emission, node: Node, point: Point): Formula {
   let written = emission.written.get(key)
   if (written === undefined) {
     const name = emission.fresh(
-      `${emission.sheet.taskField[emission.place.task.id] as string}_${emission.sheet.placeOf(emission.place.location).slice(1, -1)}_rest`,
+      `${nth(emission.sheet.taskField, emission.place.task.id)}_${emission.sheet.placeOf(emission.place.location).slice(1, -1)}_rest`,
     )
     const variables = join.variables.map((variable) => emission.inner(`${shortName(emission.sheet, variable)}_now`))
     const temps = join.temps.map((temp) => emission.inner(temp.name))
     const values = new Map(
       join.variables.map((variable, i): [Variable, Value] => {
-        const text = variables[i] as string
-        return [variable, isArray(variable) ? { kind: 'array', base: text, updates: [] } : { kind: 'scalar', text }]
+        const text = nth(variables, i)
+        return [variable, isArray(variable) ? { kind: 'array', base: text, updates: [] } : { kind: 'scalar', text: closed(text) }]
       }),
     )
     const body = emitPlain(emission, node, {
       values,
       known: NOTHING,
-      temps: new Map(join.temps.map((temp, i) => [temp, temps[i] as string])),
+      temps: new Map(join.temps.map((temp, i) => [temp, nth(temps, i)])),
       hit: point.hit,
     })
     const parameters = [...variables, ...temps]
@@ -235,7 +236,7 @@ function emitNode(emission: Emission, node: Node, point: Point): Formula {
   const passedOn = [
     ...join.variables.map((variable) => {
       const value = point.values.get(variable)
-      return value === undefined ? baseText(emission.sheet.home(variable)) : value.kind === 'scalar' ? value.text : arrayText(value)
+      return value === undefined ? baseText(emission.sheet.home(variable)) : value.kind === 'scalar' ? value.text.text : arrayText(value)
     }),
     ...join.temps.map((temp) => scene.temp(temp)),
   ]
@@ -257,15 +258,15 @@ function emitPlain(emission: Emission, node: Node, point: Point): Formula {
         ...point,
         known: stored(point.known, variable, settledIn(point, index), value.kind === 'const' ? value : UNKNOWN),
       }
-      const text = print(scene, value, kindOf(variable.type))
-      if (text.length <= LONG)
+      const text = printed(scene, value, kindOf(variable.type))
+      if (text.text.length <= LONG)
         return emitNode(emission, node.next, { ...after, values: assigned(emission.sheet, after.values, scene, variable, index, text) })
       const name = emission.inner(`${shortName(emission.sheet, variable)}_next`)
       const body = emitNode(emission, node.next, {
         ...after,
-        values: assigned(emission.sheet, after.values, scene, variable, index, name),
+        values: assigned(emission.sheet, after.values, scene, variable, index, closed(name)),
       })
-      return isNever(body) ? body : { kind: 'let', name, value: text, body }
+      return isNever(body) ? body : { kind: 'let', name, value: text.text, body }
     }
     case 'let': {
       const value = settledIn(point, node.value)

@@ -10,6 +10,7 @@ import { FAILS, TAKEN, always, conditionOf, never, selfDeadlock, type Meant } fr
 import { isAsked, type Place } from '../variant.ts'
 import type { Actions, TaskActions } from './actions.ts'
 import { membership, pcOf, unchanged, type Sheet } from './sheet.ts'
+import { nth } from '../../../../runtime/entries.ts'
 
 interface TlaProperties {
   /** Before `Next`. */
@@ -155,15 +156,15 @@ function stepsThat(sheet: Sheet, places: readonly Place[], condition: (place: Pl
 
 const standing = (sheet: Sheet, task: number, places: readonly Place[]): string =>
   membership(
-    `pc.${sheet.taskField[task] as string}`,
+    `pc.${nth(sheet.taskField, task)}`,
     sheet.variant,
     task,
     places.map((place) => place.location),
     sheet.placeOf,
-  )
+  ).text
 
 function fairnessOf(sheet: Sheet, actions: TaskActions, id: number, claims: string[]): readonly string[] {
-  const { task, places } = sheet.variant.tasks[id] as Sheet['variant']['tasks'][number]
+  const { task, places } = nth(sheet.variant.tasks, id)
   const found: string[] = []
   const asking = places.filter(({ location: { fairness } }) => fairness === 'strong' || (fairness === 'weak' && task.fairness === 'none'))
   const errors = failingSteps(sheet, actions, task.fairness === 'none' ? asking : places, claims)
@@ -198,7 +199,7 @@ function failingSteps(sheet: Sheet, actions: TaskActions, places: readonly Place
     const where = stepsThat(sheet, [place], ({ code }) => conditionOf(code, FAILS))
     if (where.length === 0) continue
     const name = sheet.naming.fresh(`${actions.name}_${sheet.placeOf(place.location).slice(1, -1)}_fails`)
-    const moved = plain(`${sheet.pc}' = [${sheet.pc} EXCEPT !.${sheet.taskField[place.task.id] as string} = ${target}]`)
+    const moved = plain(`${sheet.pc}' = [${sheet.pc} EXCEPT !.${nth(sheet.taskField, place.task.id)} = ${target}]`)
     claims.push('\\* An error is no step of Next. Fairness asks for it all the same: no run stands still before it.')
     claims.push(...defined(name, all([...where, moved, ...(rest === undefined ? [] : [rest])])), '')
     steps.set(place, name)
@@ -293,7 +294,7 @@ function completion(sheet: Sheet, actions: Actions, property: Property, name: st
     const [around, inside] = [where('around'), where('inside')]
     if (inside.length === 0) continue
     const at = (list: readonly Location[]): string =>
-      `(${membership(`pc.${sheet.taskField[task.id] as string}`, sheet.variant, task.id, list, sheet.placeOf)})`
+      `(${membership(`pc.${nth(sheet.taskField, task.id)}`, sheet.variant, task.id, list, sheet.placeOf).text})`
     const begun = at(inside)
     const note = completes(task, claimed)
     const ends = places.flatMap((place) => {
@@ -310,7 +311,7 @@ function completion(sheet: Sheet, actions: Actions, property: Property, name: st
       ...(claimed.outcome === undefined && around.length === inside.length ? [] : [never]),
       ...(ends.length === 0 ? [] : [ending]),
     ]
-    parts.push(ways.length === 1 ? (ways[0] as string) : `(${ways.join(' \\/ ')})`)
+    parts.push(ways.length === 1 ? nth(ways, 0) : `(${ways.join(' \\/ ')})`)
   }
   out.claims.push(`\\* ${about}`)
   out.claims.push(
@@ -322,7 +323,7 @@ function completion(sheet: Sheet, actions: Actions, property: Property, name: st
 }
 
 function livelock(sheet: Sheet, actions: Actions, { claims, temporal, asked }: Claims): void {
-  const owing = actions.tasks.filter((_, i) => owes((sheet.variant.tasks[i] as Sheet['variant']['tasks'][number]).task))
+  const owing = actions.tasks.filter((_, i) => owes(nth(sheet.variant.tasks, i).task))
   const steps = owing.flatMap((task) => task.steps)
   if (steps.length === 0) return
   const progress = steps.filter((step) => step.progress).map((step) => plain(step.name))

@@ -8,9 +8,22 @@ import type { FirstState } from '../first.ts'
 import { all, listed, plain, type Formula } from '../formula.ts'
 import { naming, tableName, type Naming } from '../naming.ts'
 import { comment, meaningOf, placeName, shortName } from '../places.ts'
-import { kindOf, operand, print, type Kind, type Scene, type SetOperation, type Syntax } from '../print.ts'
+import {
+  closed,
+  compared,
+  kindOf,
+  open,
+  operand,
+  print,
+  type Kind,
+  type Scene,
+  type SetOperation,
+  type Syntax,
+  type Text,
+} from '../print.ts'
 import { NotExportable, type Place, type Variant } from '../variant.ts'
 import { TLA, TLA_FIELDS } from '../words.ts'
+import { nth } from '../../../../runtime/entries.ts'
 
 export interface TlaVariable {
   readonly name: string
@@ -65,9 +78,7 @@ export function sheetOf(variant: Variant, source: Source, module: string): Sheet
       name: 'pc',
       comments: ['where each task stands'],
       annotation: `{ ${taskField.map((name) => `${name}: Str`).join(', ')} }`,
-      set: variant.tasks.map(
-        ({ places: list }, i) => `${taskField[i] as string}: {${list.map((place) => placeOf(place.location)).join(', ')}}`,
-      ),
+      set: variant.tasks.map(({ places: list }, i) => `${nth(taskField, i)}: {${list.map((place) => placeOf(place.location)).join(', ')}}`),
       members: [],
     },
   ]
@@ -77,13 +88,13 @@ export function sheetOf(variant: Variant, source: Source, module: string): Sheet
     const fields = members.map((one) => scope.fresh(short(one)))
     const own: TlaVariable = {
       name: names.fresh(name),
-      comments: [about, ...members.map((one, i) => `  ${fields[i] as string}: ${describeVariable(variant.system, one)}`)],
-      annotation: `{ ${members.map((one, i) => `${fields[i] as string}: ${annotationOf(one)}`).join(', ')} }`,
-      set: members.map((one, i) => `${fields[i] as string}: ${domainOf(one)}`),
+      comments: [about, ...members.map((one, i) => `  ${nth(fields, i)}: ${describeVariable(variant.system, one)}`)],
+      annotation: `{ ${members.map((one, i) => `${nth(fields, i)}: ${annotationOf(one)}`).join(', ')} }`,
+      set: members.map((one, i) => `${nth(fields, i)}: ${domainOf(one)}`),
       members,
     }
     variables.push(own)
-    members.forEach((one, i) => homes.set(one, { variable: own, field: fields[i] as string }))
+    members.forEach((one, i) => homes.set(one, { variable: own, field: nth(fields, i) }))
   }
   const rest = (kind: Variable['kind']): readonly Variable[] => variant.variables.filter((one) => one.kind === kind)
   for (const one of rest('field')) {
@@ -103,7 +114,7 @@ export function sheetOf(variant: Variant, source: Source, module: string): Sheet
   for (const [i, { task }] of variant.tasks.entries()) {
     const own = variant.variables.filter((one) => !common.includes(one.kind) && one.task === task.id)
     const prefix = `${task.name}.`
-    record(`${taskField[i] as string}_data`, `what ${comment(task.name)} has in scope`, own, (one) =>
+    record(`${nth(taskField, i)}_data`, `what ${comment(task.name)} has in scope`, own, (one) =>
       shortName(one).startsWith(prefix) ? shortName(one).slice(prefix.length) : one.name,
     )
   }
@@ -146,7 +157,7 @@ const SYNTAX: Syntax = {
   and: '/\\',
   or: '\\/',
   plain: { div: '\\div', mod: '%' },
-  choose: (condition, then, otherwise) => `(IF ${condition} THEN ${then} ELSE ${otherwise})`,
+  choose: (condition, then, otherwise) => open(`IF ${condition} THEN ${then} ELSE ${otherwise}`),
   sets: 'sets',
   set: (operation: SetOperation, left, right) => {
     switch (operation) {
@@ -188,7 +199,7 @@ function sceneOf(
       const text = baseText(home(variable))
       return isArray(variable) ? `${text}[${print(scene, index, 'int')}]` : text
     },
-    at: (task, locations) => membership(`pc.${taskField[task] as string}`, variant, task, locations, placeOf),
+    at: (task, locations) => membership(`pc.${nth(taskField, task)}`, variant, task, locations, placeOf),
     table: (table, low, kind) => {
       const key = `${kind} ${low} ${table.join()}`
       const known = tables.get(key)
@@ -234,7 +245,7 @@ function tableBody(table: readonly number[], low: number, kind: Kind): string {
   const groups = new Map<number, number[]>()
   table.forEach((value, i) => groups.set(value, [...(groups.get(value) ?? []), low + i]))
   const members = (list: readonly number[]): string =>
-    list.length === 1 ? `looked_up = ${list[0] as number}` : `looked_up \\in {${list.join(', ')}}`
+    list.length === 1 ? `looked_up = ${nth(list, 0)}` : `looked_up \\in {${list.join(', ')}}`
   if (kind === 'bool') {
     const yes = table.flatMap((value, i) => (value !== 0 ? [low + i] : []))
     return yes.length === 0 ? 'FALSE' : members(yes)
@@ -252,17 +263,17 @@ export function membership(
   task: number,
   locations: readonly Location[],
   placeOf: (location: Location) => string,
-): string {
+): Text {
   const everywhere = (variant.tasks[task]?.places ?? []).map((place) => place.location)
   const here = everywhere.filter((location) => locations.includes(location))
   const elsewhere = everywhere.filter((location) => !locations.includes(location))
   const set = (list: readonly Location[]): string => `{${list.map(placeOf).join(', ')}}`
   const [only] = here
-  if (only === undefined) return 'FALSE'
-  if (elsewhere.length === 0) return 'TRUE'
-  if (here.length === 1) return `${text} = ${placeOf(only)}`
-  if (elsewhere.length === 1) return `${text} # ${placeOf(elsewhere[0] as Location)}`
-  return elsewhere.length < here.length ? `${text} \\notin ${set(elsewhere)}` : `${text} \\in ${set(here)}`
+  if (only === undefined) return closed('FALSE')
+  if (elsewhere.length === 0) return closed('TRUE')
+  if (here.length === 1) return compared(`${text} = ${placeOf(only)}`)
+  if (elsewhere.length === 1) return compared(`${text} # ${placeOf(nth(elsewhere, 0))}`)
+  return compared(elsewhere.length < here.length ? `${text} \\notin ${set(elsewhere)}` : `${text} \\in ${set(here)}`)
 }
 
 // ---- types ----
@@ -331,7 +342,7 @@ function firstFormula(
   const scalar = (variable: Variable, e: Expression): string => print(reading, e, kindOf(variable.type))
   const value = (variable: Variable): string => {
     const elements = state.values.get(variable) ?? []
-    if (!isArray(variable)) return scalar(variable, elements[0] as Expression)
+    if (!isArray(variable)) return scalar(variable, nth(elements, 0))
     const texts = elements.map((e) => scalar(variable, e))
     const [same] = texts
     if (same !== undefined && texts.every((text) => text === same)) return `[index \\in 0..${texts.length - 1} |-> ${same}]`
@@ -346,7 +357,7 @@ function firstFormula(
       return plain(
         listed(
           'pc = [',
-          variant.tasks.map((_, i) => `${taskField[i] as string} |-> ${placeOf(state.places[i] as Location)}`),
+          variant.tasks.map((_, i) => `${nth(taskField, i)} |-> ${placeOf(nth(state.places, i))}`),
           ']',
         ),
       )
@@ -367,7 +378,7 @@ function firstFormula(
 }
 
 function freeSet(variable: Variable, element: number): string {
-  const { low, high } = variable.bounds[element] as { low: number; high: number }
+  const { low, high } = nth(variable.bounds, element)
   switch (kindOf(variable.type)) {
     case 'bool':
       return low === high ? `{${low === 0 ? 'FALSE' : 'TRUE'}}` : 'BOOLEAN'
@@ -388,5 +399,5 @@ export const unchanged = (sheet: Sheet, changed: ReadonlySet<TlaVariable>): Form
   return only === undefined ? undefined : plain(kept.length === 1 ? `UNCHANGED ${only}` : `UNCHANGED <<${kept.join(', ')}>>`)
 }
 
-export const pcOf = (sheet: Sheet, place: Place): string => `pc.${sheet.taskField[place.task.id] as string}`
+export const pcOf = (sheet: Sheet, place: Place): string => `pc.${nth(sheet.taskField, place.task.id)}`
 export { number, operand }

@@ -3,14 +3,14 @@
 import type { Expression, Location, Variable } from '../../../ir/system.ts'
 import { constant } from '../expressions.ts'
 import { listed, plain, type Formula } from '../formula.ts'
-import { kindOf, print, type Scene } from '../print.ts'
+import { kindOf, print, printed, tight, type Scene, type Text } from '../print.ts'
 import { leftBehind, resetOf, type Place } from '../variant.ts'
 import { baseText, isArray, unchanged, type Sheet, type TlaVariable } from './sheet.ts'
+import { nth } from '../../../../runtime/entries.ts'
 
-/** The value of a variable in the middle of a step. */
+/** The value of a variable in the middle of a step; of one that is no array with what it binds. */
 export type Value =
-  | { readonly kind: 'scalar'; readonly text: string }
-  | { readonly kind: 'array'; readonly base: string; readonly updates: readonly Update[] }
+  { readonly kind: 'scalar'; readonly text: Text } | { readonly kind: 'array'; readonly base: string; readonly updates: readonly Update[] }
 interface Update {
   readonly index: Expression
   readonly indexText: string
@@ -28,10 +28,10 @@ export function assigned(
   scene: Scene,
   variable: Variable,
   index: Expression,
-  text: string,
+  text: Text,
 ): ReadonlyMap<Variable, Value> {
   const values = new Map(before)
-  if (!isArray(variable)) values.set(variable, { kind: 'scalar', text: closedText(text) })
+  if (!isArray(variable)) values.set(variable, { kind: 'scalar', text })
   else {
     const known = before.get(variable)
     const base = known?.kind === 'array' ? known : { base: baseText(sheet.home(variable)), updates: [] }
@@ -43,22 +43,10 @@ export function assigned(
     values.set(variable, {
       kind: 'array',
       base: base.base,
-      updates: [...earlier, { index, indexText: print(scene, index, 'int'), value: text }],
+      updates: [...earlier, { index, indexText: print(scene, index, 'int'), value: text.text }],
     })
   }
   return values
-}
-
-/** So that it can stand beside an operator. */
-const closedText = (text: string): string => (/^[\w.]+$/.test(text) || (/^\(.*\)$/.test(text) && balanced(text)) ? text : `(${text})`)
-function balanced(text: string): boolean {
-  let depth = 0
-  for (let i = 0; i < text.length; i++) {
-    if (text[i] === '(') depth += 1
-    if (text[i] === ')') depth -= 1
-    if (depth === 0 && i < text.length - 1) return false
-  }
-  return true
 }
 
 /** What the step leaves behind where it ends: every variable, changed or not. */
@@ -66,10 +54,10 @@ export function nextState(sheet: Sheet, place: Place, target: Location, changes:
   const values = new Map(changes)
   for (const variable of leftBehind(sheet.variant, place, target)) {
     const scene = sheet.scene
-    const text = (element: number): string => print(scene, constant(resetOf(variable, element), variable.type), kindOf(variable.type))
+    const text = (element: number): Text => printed(scene, constant(resetOf(variable, element), variable.type), kindOf(variable.type))
     if (!isArray(variable)) values.set(variable, { kind: 'scalar', text: text(0) })
     else {
-      const texts = variable.elements.map((_, element) => text(element))
+      const texts = variable.elements.map((_, element) => text(element).text)
       const same = texts.every((one) => one === texts[0])
       const updates = texts.map((value, element): Update => ({
         index: constant(element, { kind: 'int', low: element, high: element }),
@@ -79,7 +67,7 @@ export function nextState(sheet: Sheet, place: Place, target: Location, changes:
       values.set(
         variable,
         same
-          ? { kind: 'array', base: `[index \\in 0..${texts.length - 1} |-> ${texts[0] as string}]`, updates: [] }
+          ? { kind: 'array', base: `[index \\in 0..${texts.length - 1} |-> ${nth(texts, 0)}]`, updates: [] }
           : { kind: 'array', base: baseText(sheet.home(variable)), updates },
       )
     }
@@ -92,28 +80,26 @@ export function nextState(sheet: Sheet, place: Place, target: Location, changes:
     const path = home.field === undefined ? '' : `.${home.field}`
     touched.add(home.variable)
     if (home.field === undefined) {
-      whole.push(plain(`${home.variable.name}' = ${value.kind === 'scalar' ? asSide(variable, unwrapped(value.text)) : arrayText(value)}`))
+      whole.push(plain(`${home.variable.name}' = ${value.kind === 'scalar' ? asSide(variable, value.text) : arrayText(value)}`))
       continue
     }
     const own = `${home.variable.name}${path}`
     const updates =
       value.kind === 'array' && value.base === own
         ? value.updates.map((one) => `!${path}[${one.indexText}] = ${one.value}`)
-        : [`!${path} = ${value.kind === 'scalar' ? fromBefore(unwrapped(value.text), own) : arrayText(value)}`]
+        : [`!${path} = ${value.kind === 'scalar' ? fromBefore(value.text.text, own) : arrayText(value)}`]
     changed.set(home.variable, [...(changed.get(home.variable) ?? []), ...updates])
   }
   const records = [...changed].map(([one, updates]) => plain(listed(`${one.name}' = [${one.name} EXCEPT `, updates, ']')))
   const [pc] = sheet.variables as [TlaVariable]
-  const field = sheet.taskField[place.task.id] as string
+  const field = nth(sheet.taskField, place.task.id)
   const moved = plain(`pc' = [pc EXCEPT !.${field} = ${sheet.placeOf(target)}]`)
   const rest = unchanged(sheet, new Set([...touched, pc]))
   return { kind: 'and', parts: [...whole, ...records, moved, ...(rest === undefined ? [] : [rest])] }
 }
 
 /** Beside `=`, which comes before `/\\` and `\\/` and stands beside no other comparison. */
-const asSide = ({ type }: Variable, text: string): string => (kindOf(type) === 'bool' && text.includes(' ') ? `(${text})` : text)
+const asSide = ({ type }: Variable, text: Text): string => (kindOf(type) === 'bool' ? tight(text) : text.text)
 
 /** In an EXCEPT the value before is `@`. */
 const fromBefore = (text: string, own: string): string => (text.startsWith(`${own} `) ? `@${text.slice(own.length)}` : text)
-
-const unwrapped = (text: string): string => (text.startsWith('(') && text.endsWith(')') && balanced(text) ? text.slice(1, -1) : text)
