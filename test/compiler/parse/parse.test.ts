@@ -21,7 +21,7 @@ describe('every construct', () => {
     expect(right(everything).declarations.map(({ kind }) => kind)).toEqual([
       ...['size', 'switch', 'switch', 'type', 'lock', 'lock', 'object', 'object', 'object', 'taskState', 'mapping', 'mapping'],
       ...['procedure', 'function', 'procedure', 'procedure'],
-      ...['property', 'property', 'property', 'property', 'property', 'property', 'property', 'property'],
+      ...['property', 'property', 'property', 'property', 'property', 'property', 'property', 'property', 'property'],
       ...['workload', 'variant', 'variant', 'expect'],
     ])
   })
