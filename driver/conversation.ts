@@ -14,7 +14,7 @@ interface Place<Wrong extends { readonly kind: 'diagnosed' }> extends Subject<Wr
   readonly told: (wrong: Wrong) => string
 }
 
-type Ask = (question: Exclude<Question, { readonly kind: 'stop' }>) => Promise<Answer>
+export type Ask = (question: Exclude<Question, { readonly kind: 'stop' }>) => Promise<Answer>
 
 /** A question that comes while another is answered waits for it. */
 export function conversation<Wrong extends { readonly kind: 'diagnosed' }>(place: Place<Wrong>, first: Trace): Ask {

@@ -27,10 +27,9 @@ const common = {
   external: ['ts-morph', 'prettier'],
 } satisfies BuildOptions
 
-/** `report`: the folder with the code of the page that shows runs. */
-export async function buildPlayground(folder: string, report: string): Promise<void> {
-  const [script, style] = ['report.js', 'report.css'].map((name) => readFileSync(join(report, name), 'utf8')) as [string, string]
-  const code: PageCode = { script, style, hashes: { script: hash(script), style: hash(style) } }
+/** `pages`: the folder with the code of the page that shows runs, and of the one that makes them. */
+export async function buildPlayground(folder: string, pages: string): Promise<void> {
+  const [shown, explorer] = [codeOf(pages, 'report'), codeOf(pages, 'explorer')]
   const [language, checking] = await Promise.all([
     bundled('web/playground/language.ts'),
     bundled('web/playground/checking.ts', { VERSION: JSON.stringify(version) }),
@@ -50,9 +49,14 @@ export async function buildPlayground(folder: string, report: string): Promise<v
   writeFileSync(
     join(folder, 'index.html'),
     html
-      .replace('HASH', code.hashes.script)
-      .replace('TEXTS', () => JSON.stringify({ ...texts(), report: code }).replaceAll('<', '\\u003c')),
+      .replace('HASHES', [shown, explorer].map(({ hashes }) => `'${hashes.script}'`).join(' '))
+      .replace('TEXTS', () => JSON.stringify({ ...texts(), report: shown, explorer }).replaceAll('<', '\\u003c')),
   )
+}
+
+function codeOf(pages: string, name: string): PageCode {
+  const [script, style] = ['js', 'css'].map((ending) => readFileSync(join(pages, `${name}.${ending}`), 'utf8')) as [string, string]
+  return { script, style, hashes: { script: hash(script), style: hash(style) } }
 }
 
 const hash = (text: string): string => `sha256-${createHash('sha256').update(text).digest('base64')}`

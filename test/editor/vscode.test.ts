@@ -5,6 +5,7 @@ import { inflateRawSync } from 'node:zlib'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { pageIn, placeIn } from '../../editor/vscode/src/messages.ts'
 import { packExtension } from '../../scripts/vsix.ts'
 import { lockspec } from '../cli/run.ts'
 
@@ -93,6 +94,23 @@ describe('the packed extension', () => {
       [...new Set(asked)].filter((name) => !/^(node:)?(assert|child_process|crypto|fs|net|os|path|util|worker_threads)$/.test(name)),
     ).toEqual(['vscode'])
   })
+})
+
+test('the view of a run moves the cursor where the page says that the run stands, and nowhere else', () => {
+  const at = { file: '/x/a.lockspec', line: 3, column: 5 }
+  expect(placeIn({ kind: 'lockspec stands', at })).toEqual(at)
+  const others = [
+    undefined,
+    'lockspec stands',
+    { kind: 'lockspec asks', at },
+    { kind: 'lockspec stands' },
+    { kind: 'lockspec stands', at: { ...at, file: 'std/locks' } },
+    { kind: 'lockspec stands', at: { ...at, line: 0 } },
+    { kind: 'lockspec stands', at: { ...at, column: '5' } },
+  ]
+  expect(others.map(placeIn)).toEqual(others.map(() => undefined))
+  expect(pageIn('<!doctype html>\n<html></html>')).toBe('<!doctype html>\n<html></html>')
+  expect(pageIn('error[LS1010]: expected a declaration')).toBeUndefined()
 })
 
 test('the problem matcher reads an error of the command line', async () => {

@@ -40,7 +40,8 @@ export async function opened(browser: Browser, address: string, scheme: 'light' 
     void dialog.dismiss()
   })
   page.on('request', (request) => {
-    if (!address.startsWith(request.url().replace(/#.*/, ''))) requests.push(request.url())
+    const url = request.url().replace(/#.*/, '')
+    if (!address.startsWith(url) && !page.url().startsWith(url) && !request.isNavigationRequest()) requests.push(request.url())
   })
   await page.goto(address)
   return { page, wrong, requests }
@@ -48,8 +49,8 @@ export async function opened(browser: Browser, address: string, scheme: 'light' 
 
 /** What axe finds, a line each. */
 export async function accessibility(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe)
-  const found = (await page.evaluate('axe.run().then(({ violations }) => violations)')) as readonly {
+  if ((await page.evaluate('typeof axe')) === 'undefined') await page.evaluate(axe)
+  const found = (await page.evaluate('axe.run({ resultTypes: ["violations"] }).then(({ violations }) => violations)')) as readonly {
     readonly id: string
     readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[]
   }[]

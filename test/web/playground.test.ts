@@ -7,7 +7,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildPage } from '../../scripts/build.ts'
 import { buildPlayground } from '../../scripts/playground.ts'
-import { chromiumPath, openBrowser, withBrowser } from './browser.ts'
+import { chromiumPath, openBrowser, picture, withBrowser } from './browser.ts'
 import { type Served, busy, cellsOf, choose, counted, serve } from './playground.ts'
 
 describe.skipIf(chromiumPath === undefined)(withBrowser, () => {
@@ -66,6 +66,46 @@ describe.skipIf(chromiumPath === undefined)(withBrowser, () => {
     await saved.getByText('as_named').first().waitFor()
     await saved.close()
     await page.getByRole('button', { name: 'as text' }).click()
+  })
+
+  test('a cell is explored beside the source, whose cursor goes along', async () => {
+    await choose(page, 'abba')
+    await page.getByRole('button', { name: /^deadlock/ }).click()
+    await page.getByRole('button', { name: 'explore' }).click()
+    const explorer = page.frameLocator('iframe')
+    // It begins where the run to the finding ends.
+    await explorer.locator('.next .finding', { hasText: 'a and b wait for each other, for ever' }).waitFor()
+    expect(await page.locator('.cm-activeLine').textContent()).toBe('  lock first.i_rwsem')
+    await explorer.getByRole('button', { name: 'previous step' }).click()
+    await explorer.locator('.next button', { hasText: 'lock second.i_rwsem' }).click()
+    await explorer.locator('.now', { hasText: 'takes Directory[1].i_rwsem.held' }).waitFor()
+    await expect.poll(() => page.locator('.cm-activeLine').textContent()).toBe('  lock second.i_rwsem')
+    await explorer.getByLabel('watch', { exact: true }).fill('held(Directory[1].i_rwsem)')
+    await explorer.getByRole('button', { name: 'watch: watch' }).click()
+    await explorer.locator('.state .values', { hasText: 'true' }).waitFor()
+    await explorer.getByLabel('until', { exact: true }).fill('held(')
+    await explorer.getByRole('button', { name: 'until: go' }).click()
+    await explorer.locator('.wrong', { hasText: 'error[LS1010]' }).waitFor()
+    await picture(page, 'playground-explore')
+    await page.getByRole('button', { name: 'as text' }).click()
+  })
+
+  test('a definition in the library is shown there, to be read', async () => {
+    await choose(page, 'abba')
+    await page
+      .locator('.cm-line', { hasText: 'i_rwsem : lock mutex' })
+      .locator('span', { hasText: /^mutex$/ })
+      .first()
+      .click()
+    await page.keyboard.press('F12')
+    const library = page.getByLabel('text of std/locks').first()
+    await library.waitFor()
+    expect(await library.locator('.cm-activeLine').textContent()).toContain('lock mutex')
+    await picture(page, 'playground-library')
+    await page.keyboard.type('x')
+    expect(await library.locator('.cm-activeLine').textContent()).toContain('lock mutex')
+    await page.getByRole('button', { name: 'back to the spec' }).click()
+    expect(await page.locator('.elsewhere').count()).toBe(0)
   })
 
   test('a broken text is said while it is typed, and by check, with its place', async () => {

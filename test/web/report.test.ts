@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildProgram, freshCache, run } from '../cli/built.ts'
 import { folderWith } from '../cli/run.ts'
-import { accessibility, chromiumPath, openBrowser, opened, picture, withBrowser } from './browser.ts'
+import { type Opened, accessibility, chromiumPath, openBrowser, opened, picture, withBrowser } from './browser.ts'
 
 const crossed = `spec crossed
 lock mutex { mode held }
@@ -36,6 +36,7 @@ workload w { task t { O.n = 1 /* ${nasty} */   assert O.n == 2 /* ${nasty} */ } 
 `
 
 let browser: Browser | undefined
+let shared: Opened
 let address: string
 let output: string
 
@@ -47,6 +48,7 @@ beforeAll(async () => {
   output = run(['check', folder, '--format', 'html', '-o', path], freshCache()).out
   address = `file://${path}`
   browser = await openBrowser()
+  shared = await opened(browser, 'about:blank')
 })
 afterAll(async () => {
   await browser?.close()
@@ -55,6 +57,18 @@ afterAll(async () => {
 const deadlock = '#/crossed/crossed/plain/deadlock'
 const livelock = '#/crossed/spins/plain/livelock strong'
 const fails = '#/hostile/w/-/fails assert@3'
+
+/** The report as somebody opens it, in one page for all tests: nothing of the test before is left in it. */
+async function visited(place: string, scheme: 'light' | 'dark' = 'light', width = 1280): Promise<Opened> {
+  const { page } = shared
+  await page.emulateMedia({ colorScheme: scheme, media: 'screen' })
+  await page.setViewportSize({ width, height: 900 })
+  await page.goto('about:blank')
+  shared.wrong.length = 0
+  shared.requests.length = 0
+  await page.goto(place)
+  return shared
+}
 
 const position = (page: Page): Promise<string> => page.inputValue('#position')
 const text = async (page: Page, selector: string): Promise<string> => (await page.innerText(selector)).replace(/\s+/g, ' ').trim()
@@ -68,7 +82,7 @@ describe.skipIf(chromiumPath === undefined)(withBrowser, () => {
   })
 
   it('shows all cells with states and times, asks nobody for anything, and finds what is named', async () => {
-    const { page, wrong, requests } = await opened(browser!, address)
+    const { page, wrong, requests } = await visited(address)
     await soon(() => text(page, 'h1')).toBe('What was checked')
     const rows = await page.locator('.cells tbody tr:not(.variant)').allInnerTexts()
     expect(rows.map((row) => row.replace(/\s+/g, ' ').replace(/\d+\.\d\d s/, 'T'))).toEqual([
@@ -86,11 +100,10 @@ describe.skipIf(chromiumPath === undefined)(withBrowser, () => {
     await page.goto(`${address}#/crossed/nowhere/plain`)
     await soon(() => text(page, 'main')).toContain('There is no crossed, nowhere, plain here.')
     expect([wrong, requests]).toEqual([[], []])
-    await page.close()
   })
 
   it('walks by keys, slider, buttons and links', async () => {
-    const { page, wrong, requests } = await opened(browser!, address + deadlock)
+    const { page, wrong, requests } = await visited(address + deadlock)
     await soon(() => text(page, '.now')).toBe('The first state: nobody has moved yet.')
     await page.keyboard.press('j')
     await soon(() => text(page, '.now')).toBe('step 1: a line 11 lock dir.m.held takes Dir[0].m.held')
@@ -134,11 +147,25 @@ describe.skipIf(chromiumPath === undefined)(withBrowser, () => {
     await page.keyboard.press('k')
     await soon(() => position(page)).toBe('2')
     expect([wrong, requests]).toEqual([[], []])
+  })
+
+  it('is the view of an editor: it begins at the finding, says where the run stands, and its links lead', async () => {
+    const page = await browser!.newPage()
+    await page.addInitScript(
+      'window.heard = []; window.acquireVsCodeApi = () => ({ postMessage: (message) => window.heard.push(message) })',
+    )
+    await page.goto(address)
+    await soon(() => text(page, 'h1')).toBe('deadlock as expected')
+    await page.keyboard.press('j')
+    const file = address.slice('file://'.length).replace(/report\.html$/, 'crossed.lockspec')
+    await soon(() => page.evaluate('window.heard.at(-1)')).toEqual({ kind: 'lockspec stands', at: { file, line: 11, column: 28 } })
+    await page.click('.crumbs a')
+    await soon(() => text(page, 'h1')).toBe('What was checked')
     await page.close()
   })
 
   it('folds calls, and a folded call that holds the step is where it stands', async () => {
-    const { page } = await opened(browser!, `${address}${deadlock}/2`)
+    const { page } = await visited(`${address}${deadlock}/2`)
     const rows = async (): Promise<readonly string[]> =>
       (await page.locator('.steps ol > li').allInnerTexts()).map((row) => row.replace(/\s+/g, ' ').trim())
     expect(await rows()).toEqual([
@@ -159,11 +186,10 @@ describe.skipIf(chromiumPath === undefined)(withBrowser, () => {
       '11 b WAITS: lock dir.m.held',
     ])
     await soon(() => text(page, '.steps [aria-current=step]')).toBe('b move(source=Dir[1], target=Dir[0]), step 2')
-    await page.close()
   })
 
   it('goes round in a cycle', async () => {
-    const { page, wrong } = await opened(browser!, address + livelock)
+    const { page, wrong } = await visited(address + livelock)
     const back = Number(/\d+/.exec(await text(page, '.cycle.ends'))?.[0])
     await page.focus('#position')
     await page.keyboard.press('End')
@@ -174,19 +200,17 @@ describe.skipIf(chromiumPath === undefined)(withBrowser, () => {
     await soon(() => position(page)).toBe(String(back))
     expect(await page.locator('.lanes .cycle').count()).toBe(1)
     expect(wrong).toEqual([])
-    await page.close()
   })
 
   it('says what a hostile spec says, and does nothing of it', async () => {
     const html = readFileSync(address.slice('file://'.length), 'utf8')
     expect(html).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/)
     expect(html.match(/<script/g)).toHaveLength(2)
-    const { page, wrong, requests } = await opened(browser!, `${address}${fails}/1`)
+    const { page, wrong, requests } = await visited(`${address}${fails}/1`)
     await soon(() => text(page, 'h1')).toBe('fails assert@3 not expected')
     await soon(() => text(page, '.source li.made')).toContain('<img src=x onerror=window.pwned=1> \\u202e\\u001b[31m\\u2028 `${1}` <!--')
     expect(await page.evaluate('[window.pwned, document.images.length, document.scripts.length]')).toEqual([undefined, 0, 2])
     expect([wrong, requests]).toEqual([[], []])
-    await page.close()
   })
 
   const views = { tables: '', cell: '#/crossed/crossed/plain', deadlock: `${deadlock}/2`, livelock: `${livelock}/3`, fails }
@@ -195,7 +219,7 @@ describe.skipIf(chromiumPath === undefined)(withBrowser, () => {
     ['dark', 1280, ['tables', 'deadlock', 'livelock']],
     ['light', 360, ['tables', 'deadlock', 'livelock']],
   ] as const)('axe finds nothing, %s, %i pixels wide', async (scheme, width, names) => {
-    const { page, wrong, requests } = await opened(browser!, address, scheme, width)
+    const { page, wrong, requests } = await visited(address, scheme, width)
     for (const name of names) {
       const hash = views[name]
       await page.goto(address + hash)
@@ -205,11 +229,10 @@ describe.skipIf(chromiumPath === undefined)(withBrowser, () => {
       await picture(page, `${name}-${scheme}-${width}`)
     }
     expect([wrong, requests]).toEqual([[], []])
-    await page.close()
   })
 
   it('is printed whole, without what only moves', async () => {
-    const { page } = await opened(browser!, `${address}${livelock}/3`)
+    const { page } = await visited(`${address}${livelock}/3`)
     await page.emulateMedia({ media: 'print' })
     const visible = (selector: string): Promise<boolean> => page.locator(selector).first().isVisible()
     expect(await Promise.all(['.controls', '.source', '.steps ol', '.lanes', '.state'].map(visible))).toEqual([
@@ -221,7 +244,6 @@ describe.skipIf(chromiumPath === undefined)(withBrowser, () => {
     ])
     await picture(page, 'print')
     expect((await page.pdf({ format: 'A4' })).subarray(0, 5).toString()).toBe('%PDF-')
-    await page.close()
   })
 })
 

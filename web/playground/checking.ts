@@ -1,33 +1,21 @@
 // The thread that checks: the compiler, the emitter and the runtime of the command line, in a worker of the page. Input: questions; output:
-// what there is to run, and of each cell the verdict with its report. The emitted module is loaded from a blob, which the page's policy
-// lets in, as it lets in nothing from anywhere else.
-import { renderDiagnostics } from '../../compiler/diagnostics/render.ts'
-import type { Diagnostic, SourceFile } from '../../compiler/diagnostics/diagnostic.ts'
-import { type Instance, type Model, analyse, checkerText, explainingText, instantiate, reducedText } from '../../compiler/pipeline.ts'
+// what there is to run, of each cell the verdict with its report, and what its explorer answers.
+import { type Model, analyse, reducedText, type Instance } from '../../compiler/pipeline.ts'
+import type { Ask } from '../../driver/conversation.ts'
 import { type Reduction, searchRun } from '../../driver/reduction.ts'
 import { type PlannedRun, plannedRuns, settingsFor } from '../../driver/runs.ts'
 import { sliced } from '../../driver/slices.ts'
+import type { Question as ExplorerQuestion } from '../../runtime/explorer/view.ts'
 import { explaining, exploring, exploringReduced } from '../../runtime/index.ts'
-import type { CheckerModule, ExplainingModule, ExploreOptions, RunResult, StepsModule } from '../../runtime/index.ts'
+import type { ExploreOptions, RunResult, StepsModule } from '../../runtime/index.ts'
 import { agreement, expectedWords, verdictWords } from '../../runtime/report/expected.ts'
 import { jsonDocument } from '../../runtime/report/json.ts'
 import { plain } from '../../runtime/report/paint.ts'
 import { findingTexts, runText } from '../../runtime/report/text.ts'
+import { type Planned, type Wrong, compiled, loaded, others, rendered, toRun, width } from './compiled.ts'
+import { explorerOf } from './exploring.ts'
 import type { Answer, CellName, CheckDocument, CheckedCell, Files, Limits, Question } from './messages.ts'
 import { importsFrom } from './sources.ts'
-
-/** Columns of the reports. */
-const width = 100
-
-interface Planned {
-  readonly model: Model
-  readonly runs: readonly PlannedRun[]
-  readonly instances: Map<string, Instance>
-  readonly modules: Map<string, CheckerModule>
-  readonly path: string
-  /** What was found, by cell. */
-  readonly found: Map<PlannedRun, RunResult>
-}
 
 let files: Files = {}
 let planned: Planned | undefined
@@ -50,17 +38,24 @@ addEventListener('message', ({ data }: MessageEvent<Question>) => {
       return
     case 'document':
       return say({ kind: 'document', id: data.id, document: documentOf(data.cells) })
+    case 'subject':
+      return subjectOf(data.id, data.cell)
+    case 'explore':
+      void explored(data.id, data.cell, data.limits, data.question)
+      return
     case 'stop':
       current = 0
   }
 })
 
 function plan(id: number, path: string, text: string): void {
-  const { model, diagnostics, sources } = analyse({ path, text }, importsFrom(files))
+  const analysed = analyse({ path, text }, importsFrom(files))
+  const { model, diagnostics, sources } = analysed
   planned = undefined
+  explorers = new Map()
   if (model === undefined) return say({ kind: 'wrong', id, text: rendered(diagnostics, sources) })
   const runs = plannedRuns(model, { sizes: new Map(), switches: new Map() })
-  planned = { model, runs, instances: new Map(), modules: new Map(), path, found: new Map() }
+  planned = { analysed, model, runs, compiled: new Map(), path, found: new Map() }
   const cells = runs.map(({ workload, variant, expected }) => ({
     workload,
     variant,
@@ -70,19 +65,16 @@ function plan(id: number, path: string, text: string): void {
   say({ kind: 'planned', id, name: model.name, cells })
 }
 
-const rendered = (diagnostics: readonly Diagnostic[], sources: readonly SourceFile[]): string =>
-  renderDiagnostics(diagnostics, sources, { color: false, width })
-
 async function check(id: number, cells: readonly CellName[], limits: Limits): Promise<void> {
   const stopped = (): boolean => current !== id
   for (const cell of cells) {
     if (stopped()) break
-    const run = planned?.runs.find(({ workload, variant }) => workload === cell.workload && variant === cell.variant)
+    const run = planned && runOf(planned, cell)
     if (planned === undefined || run === undefined) continue
     try {
       const found = await checkRun(planned, run, limits, stopped, (states, seconds) => say({ kind: 'progress', id, cell, states, seconds }))
-      if ('wrong' in found) {
-        say({ kind: 'wrong', id, text: found.wrong })
+      if ('kind' in found) {
+        say({ kind: 'wrong', id, text: found.text })
         break
       }
       planned.found.set(run, found)
@@ -101,14 +93,10 @@ async function checkRun(
   limits: Limits,
   stopped: () => boolean,
   progress: (states: number, seconds: number) => void,
-): Promise<RunResult | { readonly wrong: string }> {
-  const key = `${run.workload} ${JSON.stringify(run.sizes)}`
-  const workload = spec.model.workloads.find(({ name }) => name === run.workload)!
-  const instance = spec.instances.get(key) ?? instantiate(spec.model, workload, new Map(Object.entries(run.sizes)))
-  if (!('system' in instance)) return { wrong: rendered(instance, spec.model.sources) }
-  spec.instances.set(key, instance)
-  const module = spec.modules.get(key) ?? (await loaded<CheckerModule>(checkerText(instance, spec.model, toRun)))
-  spec.modules.set(key, module)
+): Promise<RunResult | Wrong> {
+  const made = await compiled(spec, run)
+  if (made.kind === 'diagnosed') return made
+  const { module, instance } = made
   const settings = settingsFor(module.meta.parameters, run)
   const end = performance.now() + 1000 * limits.seconds
   const options: ExploreOptions = {
@@ -130,8 +118,7 @@ async function checkRun(
     'auto',
   )
   if (found.findings.length === 0 || stopped()) return found
-  const telling = await loaded<ExplainingModule>(explainingText(instance, spec.model, toRun))
-  return sliced(explaining(found, telling, stopped), others)
+  return sliced(explaining(found, await made.explaining(), stopped), others)
 }
 
 async function reductionOf(model: Model, instance: Instance, settings: readonly number[]): Promise<Reduction> {
@@ -142,25 +129,47 @@ async function reductionOf(model: Model, instance: Instance, settings: readonly 
   return { kind: 'reduced', transactions: await steps(made.transactions), settling: await steps(made.settling), symmetry: made.symmetry }
 }
 
-declare const VERSION: string
-const toRun = { version: VERSION, format: false, specifier: 'lockspec/runtime' } as const
+// ---- exploring ----
 
-async function loaded<T>(text: Promise<string>): Promise<T> {
-  const address = URL.createObjectURL(new Blob([await text], { type: 'text/javascript' }))
-  try {
-    return (await import(address)) as T
-  } finally {
-    URL.revokeObjectURL(address)
+/** Explorers by their cells: they go with the text. */
+let explorers = new Map<PlannedRun, Promise<Ask | Wrong>>()
+/** Somebody does not want to wait for an explorer any longer. */
+let isStopped = false
+
+async function explored(id: number, cell: CellName, limits: Limits, question: ExplorerQuestion): Promise<void> {
+  const spec = planned
+  const run = spec && runOf(spec, cell)
+  isStopped = question.kind === 'stop'
+  if (spec === undefined || run === undefined || question.kind === 'stop') return
+  const stopped = (): boolean => isStopped || spec !== planned
+  const findings = async (): Promise<RunResult | Wrong> => {
+    const found = spec.found.get(run) ?? (await checkRun(spec, run, limits, stopped, () => undefined))
+    if ('findings' in found) spec.found.set(run, found)
+    return found
   }
+  const begun = explorers.get(run) ?? explorerOf(spec, run, { findings, stopped })
+  explorers.set(run, begun)
+  const ask = await begun
+  say({ kind: 'explored', id, answer: typeof ask === 'function' ? await ask(question) : { kind: 'wrong', text: ask.text } })
 }
 
-/** Messages that have come get their turn; a timer would wait for four milliseconds. */
-const turn = new MessageChannel()
-const others = (): Promise<unknown> =>
-  new Promise((resolve) => {
-    turn.port1.onmessage = resolve
-    turn.port2.postMessage(undefined)
-  })
+function subjectOf(id: number, cell: CellName): void {
+  const run = planned && runOf(planned, cell)
+  if (planned === undefined || run === undefined) return
+  const { model, path: file } = planned
+  const subject = {
+    lockspec: toRun.version,
+    spec: model.name,
+    file,
+    workload: cell.workload,
+    variant: cell.variant,
+    sources: model.sources,
+  }
+  say({ kind: 'subject', id, subject, findings: planned.found.get(run)?.findings.filter(({ trace }) => trace !== undefined).length ?? 0 })
+}
+
+const runOf = ({ runs }: Planned, { workload, variant }: CellName): PlannedRun | undefined =>
+  runs.find((run) => run.workload === workload && run.variant === variant)
 
 function documentOf(cells: readonly CellName[]): CheckDocument {
   if (planned === undefined) return jsonDocument(toRun.version, [], 0)

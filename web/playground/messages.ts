@@ -1,6 +1,7 @@
 // What the page and the thread that checks say to each other.
 
 import type { JsonDiagnostic } from '../../compiler/diagnostics/render.ts'
+import type * as explorer from '../../runtime/explorer/view.ts'
 import type { jsonDocument } from '../../runtime/report/json.ts'
 
 export type CheckDocument = ReturnType<typeof jsonDocument<JsonDiagnostic>>
@@ -29,6 +30,16 @@ export type Question =
   | { readonly kind: 'stop' }
   /** The document of these cells, as far as they were checked. */
   | { readonly kind: 'document'; readonly id: number; readonly cells: readonly CellName[] }
+  /** What the explorer of a cell has to know of it. */
+  | { readonly kind: 'subject'; readonly id: number; readonly cell: CellName }
+  /** `id`: of the explorer's own. */
+  | {
+      readonly kind: 'explore'
+      readonly id: number
+      readonly cell: CellName
+      readonly limits: Limits
+      readonly question: explorer.Question
+    }
 
 export interface PlannedCell extends CellName {
   /** In the words of the table; absent where it says nothing, or `-`. */
@@ -53,5 +64,7 @@ export type Answer =
   | { readonly kind: 'progress'; readonly id: number; readonly cell: CellName; readonly states: number; readonly seconds: number }
   | { readonly kind: 'cell'; readonly id: number; readonly cell: CheckedCell }
   | { readonly kind: 'document'; readonly id: number; readonly document: CheckDocument }
+  | { readonly kind: 'subject'; readonly id: number; readonly subject: explorer.Subject; readonly findings: number }
+  | { readonly kind: 'explored'; readonly id: number; readonly answer: explorer.Answer }
   /** `stopped`: the user's word came first. */
   | { readonly kind: 'done'; readonly id: number; readonly stopped: boolean }

@@ -21,21 +21,32 @@ export function Results({ session }: { readonly session: Session }) {
   )
 }
 
-/** The report of one cell, and the two ways to look at it. */
+/** The report of one cell, and the three ways to look at it. */
 function Found({ session, report }: { readonly session: Session; readonly report: CheckedCell }) {
   const { shown, running, old } = session
-  const isShown = shown !== undefined && keyOf(shown.of) === keyOf(report)
+  const kind = shown !== undefined && keyOf(shown.of) === keyOf(report) ? shown.kind : 'text'
+  const ways = [
+    { kind: 'text', words: 'as text', go: () => session.show(undefined) },
+    { kind: 'runs', words: 'step by step', go: () => session.show(report) },
+    { kind: 'explorer', words: 'explore', go: () => session.explore(report) },
+  ] as const
   return (
     <>
-      {isShown ? <iframe title="the runs of this cell" src={shown.address} /> : <Report text={report.text} goTo={session.goTo} />}
       <p class="ways">
-        <button type="button" disabled={running !== undefined || old} onClick={() => session.show(isShown ? undefined : report)}>
-          {isShown ? 'as text' : 'step by step'}
-        </button>
+        {ways.map(({ kind: way, words, go }) => (
+          <button key={way} type="button" aria-pressed={way === kind} disabled={running !== undefined || old} onClick={go}>
+            {words}
+          </button>
+        ))}
         <button type="button" disabled={running !== undefined || old} onClick={() => session.saveAll()}>
           save all as a page
         </button>
       </p>
+      {kind === 'text' ? (
+        <Report text={report.text} goTo={session.goTo} />
+      ) : (
+        <iframe title={kind === 'runs' ? 'the runs of this cell' : 'the explorer of this cell'} src={shown?.address} />
+      )}
     </>
   )
 }

@@ -3,10 +3,11 @@
 // said to be old until it is asked again.
 import type { RefObject } from 'preact'
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
-import { type PageCode, reportPage } from '../../driver/page.ts'
-import { cellLink, runLink } from '../report/links.ts'
+import { type PageCode, explorerPage, reportPage } from '../../driver/page.ts'
+import { firstLink } from '../report/links.ts'
 import { keyOf } from './cells.ts'
 import { createEditor, type Editor } from './editor.ts'
+import { type Frames, listening } from './frames.ts'
 import type { Linked } from './link.ts'
 import type { Answer, CellName, CheckDocument, CheckedCell, Files, Limits, PlannedCell } from './messages.ts'
 import { ownPath } from './sources.ts'
@@ -19,8 +20,9 @@ interface Sample {
 }
 
 export interface Texts {
-  /** The page that shows runs. */
+  /** The page that shows runs, and the one that makes them. */
   readonly report: PageCode
+  readonly explorer: PageCode
   readonly files: Files
   readonly specs: readonly Sample[]
 }
@@ -33,9 +35,10 @@ interface Planned {
   readonly cells: readonly PlannedCell[]
 }
 
-/** The page that shows the runs of a cell, as an address. */
+/** The page that shows the runs of a cell, or explores it, as an address. */
 interface Shown {
   readonly of: CellName
+  readonly kind: 'runs' | 'explorer'
   readonly address: string
 }
 
@@ -67,6 +70,7 @@ export interface Session {
   readonly choose: (cell: CellName) => void
   /** Shows the runs of a cell step by step; undefined: its text again. */
   readonly show: (cell: CellName | undefined) => void
+  readonly explore: (cell: CellName) => void
   /** Gives the user a file with the runs of all cells. */
   readonly saveAll: () => void
   readonly goTo: (line: number) => void
@@ -100,6 +104,9 @@ export function useSession(texts: Texts, linked: Linked | undefined, said: strin
   const [shown, setShown] = useState<Shown>()
   /** What a document is for that is on its way. */
   const documentFor = useRef<CellName | 'file'>('file')
+  /** Which cell is explored. */
+  const explored = useRef<CellName | undefined>(undefined)
+  const frames = useRef<Frames | undefined>(undefined)
   const limitsNow = useRef(limits)
   limitsNow.current = limits
 
@@ -120,6 +127,7 @@ export function useSession(texts: Texts, linked: Linked | undefined, said: strin
 
   const heard = useCallback(
     (answer: Answer): void => {
+      if (answer.kind === 'explored') return frames.current?.answer(answer.id, answer.answer)
       // Of a question that another has followed, nothing is wanted any more.
       if (answer.id !== last.current) return
       switch (answer.kind) {
@@ -146,7 +154,14 @@ export function useSession(texts: Texts, linked: Linked | undefined, said: strin
         case 'document': {
           const address = pageAddress(answer.document, texts.report)
           if (documentFor.current === 'file') return save(address)
-          return setShown({ of: documentFor.current, address: `${address}${placeIn(answer.document)}` })
+          return setShown({ of: documentFor.current, kind: 'runs', address: `${address}${firstLink(answer.document)}` })
+        }
+        case 'subject': {
+          const { workload, variant } = answer.subject
+          explored.current = { workload, variant }
+          const begin = answer.findings > 0 ? ['finding 1'] : []
+          const html = explorerPage({ subject: answer.subject, asks: 'parent', begin }, texts.explorer)
+          return setShown({ of: { workload, variant }, kind: 'explorer', address: addressOf(html) })
         }
         case 'done':
           setRunning(undefined)
@@ -158,8 +173,17 @@ export function useSession(texts: Texts, linked: Linked | undefined, said: strin
 
   useEffect(() => {
     checker.current = createChecker(texts.files, heard)
+    frames.current = listening({
+      asked: (id, question) => {
+        const cell = explored.current
+        if (cell !== undefined) checker.current?.ask({ kind: 'explore', id, cell, limits: limitsNow.current, question })
+      },
+      stands: (file, line) => {
+        if (file === path.current) editor.current?.follow(line)
+      },
+    })
     service.current = languageThread({ files: texts.files, path: path.current })
-    editor.current = createEditor(place.current!, linked?.text ?? texts.specs[0]?.text ?? '', service.current, () => {
+    editor.current = createEditor(place.current!, linked?.text ?? texts.specs[0]?.text ?? '', service.current, texts.files, () => {
       setOld(true)
       setSample(own)
     })
@@ -203,6 +227,7 @@ export function useSession(texts: Texts, linked: Linked | undefined, said: strin
       else if (!cells.has(keyOf(cell)) && running === undefined) ask([cell])
     },
     show: (cell) => (cell === undefined ? setShown(undefined) : askDocument(cell)),
+    explore: (cell) => checker.current?.ask({ kind: 'subject', id: (last.current += 1), cell }),
     saveAll: () => askDocument('file'),
     goTo: (line) => editor.current?.goTo(line),
     link: () => ({ path: path.current, text: editor.current?.text() ?? '', cell: chosen }),
@@ -211,17 +236,9 @@ export function useSession(texts: Texts, linked: Linked | undefined, said: strin
 
 const nameOf = ({ workload, variant }: CellName): string => (variant === null ? workload : `${workload}, ${variant}`)
 
-const pageAddress = (document: CheckDocument, code: PageCode): string =>
-  URL.createObjectURL(new Blob([reportPage(document, code)], { type: 'text/html' }))
+const pageAddress = (document: CheckDocument, code: PageCode): string => addressOf(reportPage(document, code))
 
-/** The first finding of the document's only cell, by the links of its page. */
-function placeIn(document: CheckDocument): string {
-  const spec = document.specs[0]
-  const cell = spec?.cells[0]
-  if (spec === undefined || cell === undefined) return ''
-  const finding = cell.run?.findings[0]
-  return finding === undefined ? cellLink(document, spec, cell) : runLink(document, spec, cell, finding)
-}
+const addressOf = (html: string): string => URL.createObjectURL(new Blob([html], { type: 'text/html' }))
 
 function save(address: string): void {
   const link = document.createElement('a')

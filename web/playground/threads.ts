@@ -48,7 +48,7 @@ export function createChecker(files: Files, heard: (answer: Answer) => void): Ch
   return {
     ask: (question) => {
       if (question.kind === 'plan') lastPlan = question
-      else asked = question.id
+      else if (question.kind !== 'explore' && question.kind !== 'subject') asked = question.id
       thread.postMessage(question)
     },
     stop: () => {

@@ -18,6 +18,18 @@ declare global {
 
 const editor = typeof acquireVsCodeApi === 'function' ? acquireVsCodeApi() : undefined
 
+/**
+ * An editor opens a page to see one run, and lets no link change the address by itself: `first` is where it begins. Elsewhere nothing is done.
+ */
+export function serveHost(first: string): void {
+  if (editor === undefined) return
+  if (location.hash === '') location.hash = first
+  document.addEventListener('click', (event) => {
+    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[href^="#/"]') : null
+    if (link !== null) location.hash = link.hash
+  })
+}
+
 /** Where the run stands, to whoever shows the page; nothing where nobody does. */
 export function tellHost(at: Place | undefined): void {
   if (at === undefined) return

@@ -43,6 +43,16 @@ export const runLink = (document: CheckDocument, spec: Spec, cell: Cell, finding
   ])
 
 /** What a fragment names; `lost` where the document has no such thing. */
+/** The first finding of the first cell; the cell where nothing was found. */
+export function firstLink(document: CheckDocument): string {
+  const spec = document.specs[0]
+  const cell = spec?.cells[0]
+  if (spec === undefined || cell === undefined) return ''
+  const finding = cell.run?.findings[0]
+  return finding === undefined ? cellLink(document, spec, cell) : runLink(document, spec, cell, finding)
+}
+
+/** What the part behind `#` of an address names in the document; `lost` where it names nothing of it. */
 export function viewOf(document: CheckDocument, hash: string): View {
   const parts = hash
     .replace(/^#\/?/, '')

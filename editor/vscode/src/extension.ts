@@ -4,17 +4,16 @@ import * as vscode from 'vscode'
 import { LanguageClient } from 'vscode-languageclient/node.js'
 import { lockspecCommand, said } from './command.ts'
 import { exploreIn } from './explore.ts'
+import { showRun } from './runView.ts'
 import { cellTests } from './tests.ts'
 import { checkTasks } from './tasks.ts'
 
-const reports = 'lockspec-run'
 const explained = 'lockspec-explain'
 
 let client: LanguageClient | undefined
 
 /** VS Code calls it at the first file of the language: starts the server and registers cells and tasks. */
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
-  const output = new Map<string, string>()
   const [command, ...args] = lockspecCommand()
   const started = new LanguageClient(
     'lockspec',
@@ -25,19 +24,17 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       synchronize: { configurationSection: 'lockspec' },
       initializationOptions: { checkOnSave: vscode.workspace.getConfiguration('lockspec').get('checkOnSave') === true },
       middleware: {
-        // What the server answers to these is for people to read.
+        // These are shown by the editor.
         executeCommand: async (name, given, next) => {
           if (name === 'lockspec.explore') return exploreIn(given)
-          const result: unknown = await next(name, given)
-          if (name === 'lockspec.showRun' && typeof result === 'string') await showRun(output, given, result)
-          return result
+          if (name === 'lockspec.showRun') return showRun(given)
+          return (await next(name, given)) as unknown
         },
       },
     },
   )
   client = started
   context.subscriptions.push(
-    vscode.workspace.registerTextDocumentContentProvider(reports, { provideTextDocumentContent: ({ path }) => output.get(path) ?? '' }),
     vscode.workspace.registerTextDocumentContentProvider(explained, { provideTextDocumentContent: ({ path }) => said(['explain', path]) }),
     vscode.commands.registerCommand('lockspec.checkFile', () => checkFile()),
     vscode.commands.registerCommand('lockspec.newSpec', () => newSpec(context)),
@@ -50,16 +47,6 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 /** VS Code calls it at the end: stops the server. */
 export async function deactivate(): Promise<void> {
   await client?.stop()
-}
-
-/** Beside the spec, read only. */
-async function showRun(output: Map<string, string>, given: readonly unknown[], text: string): Promise<void> {
-  const asked = given[0] as { readonly workload?: string; readonly variant?: string | null } | undefined
-  const variant = asked?.variant ?? null
-  const path = `/${asked?.workload ?? 'run'}${variant === null ? '' : ` × ${variant}`}`
-  output.set(path, text)
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.from({ scheme: reports, path }))
-  await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true, preview: true })
 }
 
 async function checkFile(): Promise<void> {
