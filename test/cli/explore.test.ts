@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { validDocument } from '../support/schema.ts'
 import { folderWith, lockspec, typed } from './run.ts'
 
 const spec = `spec walked
@@ -377,7 +378,9 @@ test('a step that fails is told and not taken', async () => {
 describe('a run in a file', () => {
   test('is taken up again', async () => {
     const { folder } = await explored(['2', '2', 'save F/run.json'])
-    const document = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as Readonly<Record<string, unknown>>
+    const saved = readFileSync(join(folder, 'run.json'), 'utf8')
+    validDocument(saved)
+    const document = JSON.parse(saved) as Readonly<Record<string, unknown>>
     expect(document).toMatchObject({
       format: 'lockspec-trace',
       version: 1,
