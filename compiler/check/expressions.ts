@@ -11,7 +11,7 @@ import { checkIndex, checkMember, checkReference } from './references.ts'
 import { labelCandidates, procedureCandidates } from './names.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import { brokenExpression, isBroken, isBrokenType, textOf } from './namespaces.ts'
-import { aValueOf, boolType, fits, integerType, join } from './types.ts'
+import { aValueOf, boolType, describe, fits, integerType, join } from './types.ts'
 
 const MOST_INTEGER = 2147483647
 
@@ -100,11 +100,13 @@ function checkConditional(env: Env, node: ast.ExpressionOf<'conditional'>, hint:
   }
   const then = checkExpression(env, node.then, hint)
   const otherwise = checkExpression(env, node.otherwise, hint ?? then.type)
-  if (then.type.kind === 'lock' && otherwise.type.kind === 'lock') {
-    report.error('LS3011', span, 'a lock is no value to choose from', { hint: chosenLock(node) })
+  const type = join(then.type, otherwise.type)
+  if (type === undefined && then.type.kind === 'lock' && otherwise.type.kind === 'lock') {
+    report.error('LS3011', span, `locks of two kinds are no choice: ${describe(then.type)}, ${describe(otherwise.type)}`, {
+      hint: 'lock each in a branch of its own: `if … { lock … } else { lock … }`',
+    })
     return brokenExpression(span)
   }
-  const type = join(then.type, otherwise.type)
   if (type === undefined) {
     report.error('LS3003', span, `one branch is ${aValueOf(then.type)}, the other ${aValueOf(otherwise.type)}`)
     return brokenExpression(span)
@@ -233,11 +235,4 @@ function isLockWithMode(env: Env, node: ast.Expression): boolean {
 function chosenMode({ then, otherwise }: ast.ExpressionOf<'conditional'>): string {
   const modes = [then, otherwise].flatMap((branch) => (branch.kind === 'member' ? [branch.name.text] : []))
   return `choose the mode: \`lock l.(if … then ${modes[0] ?? 'read'} else ${modes[1] ?? 'write'})\``
-}
-
-/** Two objects with the same lock differ in the instance; two locks of one object have nothing in common. */
-function chosenLock({ then, otherwise }: ast.ExpressionOf<'conditional'>): string {
-  return then.kind === 'member' && otherwise.kind === 'member' && then.name.text === otherwise.name.text
-    ? `choose the instance: \`let f = if … then … else …\`, then \`lock f.${then.name.text}\``
-    : 'lock each in a branch of its own: `if … { lock … } else { lock … }`'
 }

@@ -8,9 +8,9 @@ import { aValueOf, isInt } from './types.ts'
 export function inferLocal(tables: Tables, name: ast.Name, value: Expression, changes: boolean): Type {
   if (isBroken(value)) return brokenType
   const type = value.type
-  if (type.kind === 'lock' || type.kind === 'array') {
-    tables.report.error('LS3012', value.span, `a local cannot be ${aValueOf(type)}`, {
-      hint: type.kind === 'lock' ? 'hand a lock to a procedure that has a parameter `l : lock …`' : 'bind one of its elements',
+  if (type.kind === 'array' || (type.kind === 'lock' && changes)) {
+    tables.report.error('LS3012', value.span, `a local${type.kind === 'lock' ? ' that changes' : ''} cannot be ${aValueOf(type)}`, {
+      hint: type.kind === 'lock' ? '`let` names a lock, and names it for good' : 'bind one of its elements',
     })
     return brokenType
   }

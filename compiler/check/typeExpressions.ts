@@ -52,10 +52,24 @@ export function resolveType(tables: Tables, node: ast.TypeExpression, use: Use, 
 }
 
 function adviceFor(type: Type, use: Use): string | undefined {
-  if (type.kind === 'lock') return 'a lock is a field, or a parameter of a procedure that it is handed to'
+  if (type.kind === 'lock') return 'a lock is a field, a parameter that is handed one, or what `let l = …` names'
   if (type.kind === 'array') return use === 'element' ? 'nest by a class with an array' : 'arrays are fields'
   if (use === 'member') return 'sets are of integers, words, objects or tasks'
   return undefined
+}
+
+/** A type or a class in the place of a length: there are no other indices than numbers. */
+function isDomain(tables: Tables, length: ast.Expression): boolean {
+  if (length.kind !== 'reference') return false
+  const { name } = length
+  const isClass = (findClass(tables, name)?.model.count ?? undefined) !== undefined
+  if (!isClass && !tables.types.has(name.text)) return false
+  tables.report.error('LS3002', length.span, `an array is indexed by the numbers from 0, not by \`${name.text}\``, {
+    hint: isClass
+      ? `what there is one of for each is a field of \`${name.text}\``
+      : 'write how many there are, and a field for each word where they differ',
+  })
+  return true
 }
 
 function resolve(tables: Tables, node: ast.TypeExpression, outer: Env): Type {
@@ -87,6 +101,7 @@ function resolve(tables: Tables, node: ast.TypeExpression, outer: Env): Type {
       return element === brokenType ? element : { kind: 'set', element }
     }
     case 'array': {
+      if (isDomain(tables, node.length)) return brokenType
       const length = checkConstant(closedEnv(tables, 'the length of an array'), node.length)
       const element = resolveType(tables, node.element, 'element')
       const range = length === undefined ? undefined : literalRange(length)

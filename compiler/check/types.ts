@@ -155,6 +155,7 @@ export function join(left: Type, right: Type): Type | undefined {
   if (left.kind === 'task' && right.kind === 'task') return left.optional ? left : right
   if (left.kind === 'mapping' && right.kind === 'mapping' && left.mapping === right.mapping) return left.optional ? left : right
   if (left.kind === 'bool' && right.kind === 'bool') return left
+  if (left.kind === 'lock' && right.kind === 'lock') return left.lockKind === right.lockKind && sameOver(left, right) ? left : undefined
   if (left.kind === 'set' && right.kind === 'set') {
     const element = join(left.element, right.element)
     return element === undefined ? undefined : { kind: 'set', element }

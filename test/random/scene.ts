@@ -145,7 +145,8 @@ interface Reachable {
   readonly write: () => string
 }
 
-function locksIn(scene: Scene): readonly Reachable[] {
+/** Every lock that can be meant here. */
+export function locksIn(scene: Scene): readonly Reachable[] {
   const { plan } = scene
   const ofField = (owner: Cls | 'task', field: Field): readonly Reachable[] => {
     const ty = field.ty.kind === 'array' ? field.ty.element : field.ty

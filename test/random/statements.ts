@@ -2,7 +2,7 @@
 // rest of the block must know: names that it binds, whether it always leaves, whether it surely begins with a step.
 import { binder, condition, expression, fitting, hasValue } from './expressions.ts'
 import { valueType } from './declarations.ts'
-import { access, hasOwner, lockUse, namesIn, objectOf, tasksIn, withLocals, type LockUse, type Scene } from './scene.ts'
+import { access, hasOwner, lockUse, locksIn, namesIn, objectOf, tasksIn, withLocals, type LockUse, type Scene } from './scene.ts'
 import {
   boolTy,
   intTy,
@@ -222,6 +222,11 @@ function bindings(body: Body): readonly Choice[] {
     const typed = ty.kind === 'int' || ty.kind === 'set' || 'optional' in ty || ty.kind === 'words' || draw.chance(20)
     return { text: `${by} ${name}${typed ? ` : ${textOf(ty)}` : ''} = ${expression(body, ty, 1)}`, binds: [{ name, ty, by }] }
   }
+  const named = (): Code => {
+    const found = draw.pick(locksIn(ownData(body)))
+    const name = fresh('v')
+    return { text: `let ${name} = ${found.write()}`, binds: [{ name, ty: found.ty, by: 'let' }] }
+  }
   const tried = (): Code => {
     const use = lockUse(ownData(body), false)
     if (use === undefined) return { text: 'skip', sure: true }
@@ -240,6 +245,7 @@ function bindings(body: Body): readonly Choice[] {
   const again = namesIn(body).filter(({ by, ty }) => by === 'var' && ty.kind === 'bool')
   return [
     [3, bind],
+    [plan.temper.locking > 0 && locksIn(ownData(body)).length > 0 ? 1 : 0, named],
     ...(mode === 'steps' || mode === 'atomic' ? [[plan.temper.locking > 0 ? 1 : 0, tried] as const] : []),
     ...(mode === 'steps' && again.length > 0
       ? [

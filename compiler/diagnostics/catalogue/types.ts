@@ -43,12 +43,12 @@ export const typeCatalogue = {
   LS3011: {
     title: 'a lock is no value',
     explanation:
-      'A way to a lock, `object.field[range].mode`, stands in lock verbs, in `held`, `mine` and `holder`, in `keeps` and `drops`; a lock can be passed to a parameter.',
+      'A way to a lock, `object.field[range].mode`, stands in lock verbs, in `held`, `mine` and `holder`, in `keeps` and `drops`; a lock can be passed to a parameter and be named by `let`.',
   },
   LS3012: {
     title: 'a type that cannot stand here',
     explanation:
-      'Locks and arrays are fields; a lock is also a parameter. Sets are of integers, words, objects or tasks. Only objects, tasks and mappings can be none.',
+      'Locks and arrays are fields; a lock is also a parameter, or what a `let` names. Sets are of integers, words, objects or tasks. Only objects, tasks and mappings can be none.',
   },
   LS3013: { title: 'not constant', explanation: 'Bounds, lengths and counts are made of numbers and sizes, so that every type is finite.' },
   LS3014: { title: 'a number that does not fit', explanation: 'Integers have 32 bits.' },
