@@ -23,11 +23,14 @@ export function* exploringReduced(
   const symmetric = modules.canonical !== undefined
   const unfold = unfolding(modules, settings, options)
   const result = yield* exploring(reducedModule(modules), settings, { ...options, reduced: true, symmetric, unfold })
-  if (result.cyclic === true)
+  if (result.cyclic === true) {
+    // Among steps as written, whoever stops stops where the run has it.
+    if (symmetric) return yield* exploringReduced({ full: modules.full, canonical: modules.canonical }, settings, options)
     return {
       kind: 'unreduced',
       reason: 'a cycle without progress: where a task may stay away, it depends on states between whether it is fair',
     }
+  }
   // Representatives forget who is who.
   if (symmetric && (result.entangled === true || result.findings.some(({ kind }) => told.has(kind)))) {
     const { canonical: _, ...others } = modules
