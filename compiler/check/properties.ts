@@ -17,6 +17,13 @@ export function checkProperties(tables: Tables): void {
     const { node, model } = declared
     const workloads = findWorkloads(tables, node.workloads)
     model.workloads = workloads.map((workload) => workload.model)
+    const swapped = node.when === undefined ? undefined : workloadBehind(tables, node.when)
+    if (swapped !== undefined) {
+      tables.report.error('LS2015', swapped.span, `\`${swapped.text}\` is a workload, and this a condition over switches`, {
+        hint: `write \`in ${swapped.text}\` before the \`if\``,
+      })
+      continue
+    }
     model.when = node.when === undefined ? undefined : checkSwitchCondition(tables, node.when, "a property's condition")
     const env = innerEnv(propertyEnv(tables, declared, workloads))
     model.binders = node.binders.map((binder) => {
@@ -38,6 +45,12 @@ function requireKnown(tables: Tables, node: ast.Expression, domain: Domain): voi
   })
 }
 
+/** `if tell in pair`, which asks whether a switch is in a workload. */
+function workloadBehind(tables: Tables, when: ast.Expression): ast.Name | undefined {
+  if (when.kind !== 'binary' || when.operator !== 'in' || when.right.kind !== 'reference') return undefined
+  return tables.workloads.has(when.right.name.text) ? when.right.name : undefined
+}
+
 /** Names of workloads as declared, each once. */
 function findWorkloads(tables: Tables, names: readonly ast.Name[]): readonly DeclaredWorkload[] {
   const found: DeclaredWorkload[] = []
@@ -47,7 +60,9 @@ function findWorkloads(tables: Tables, names: readonly ast.Name[]): readonly Dec
     if (workload !== undefined) tables.names.use(name, { kind: 'workload', workload: workload.model })
     if (workload === undefined) {
       tables.report.error('LS2015', name.span, `no workload is called \`${name.text}\``, {
-        hint: didYouMean(name.text, tables.workloads.keys()),
+        hint: tables.variants.has(name.text)
+          ? 'it is a variant: write the switches that make it, `if tell and order == block`'
+          : didYouMean(name.text, tables.workloads.keys()),
       })
     } else if (found.includes(workload)) {
       tables.report.error('LS6010', name.span, `workload \`${name.text}\` stands here twice`)
