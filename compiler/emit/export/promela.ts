@@ -5,7 +5,7 @@ import { expressionsOf, nodesInOrder, visitExpression } from '../../ir/walk.ts'
 import { sourceOf, type Source } from '../source.ts'
 import { firstStates, type FirstState, type FirstStates } from './first.ts'
 import { aboutRuns, beside, guideOf, isWeakOnly, mayLivelock, wordsOf, type Guide } from './guide.ts'
-import { comment, headLines, isLeftOut, meaningOf, placeName, shortName, type ExportOptions } from './places.ts'
+import { comment, headLines, isLeftOut, isOf, meaningOf, placeName, shortName, type ExportOptions } from './places.ts'
 import { naming, tableName, type Naming } from './naming.ts'
 import { closed, compared, kindOf, negation, open, print, type Scene, type Syntax, type Text } from './print.ts'
 import { claimsOf } from './promela/claims.ts'
@@ -148,9 +148,11 @@ function sheetOf(variant: Variant, source: Source, first: FirstStates, isKnown: 
   }
   const labelOf = (location: Location): string => labels.get(location) ?? 'nowhere'
   const macros: string[] = []
-  const flags = variant.system.properties.flatMap((property) =>
-    property.claim.kind === 'completes'
-      ? variant.tasks.map(({ task }) => ({ property: property.id, task: task.id, name: names.fresh(`${property.name}_by_${task.name}`) }))
+  const flags = variant.system.properties.flatMap(({ id, name, claim }) =>
+    claim.kind === 'completes'
+      ? variant.tasks
+          .filter(({ task }) => isOf(claim, task))
+          .map(({ task }) => ({ property: id, task: task.id, name: names.fresh(`${name}_by_${task.name}`) }))
       : [],
   )
   const temporal = variant.system.properties.some(({ claim }) => !['invariant', 'reachable', 'finally'].includes(claim.kind))
