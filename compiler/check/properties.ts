@@ -1,7 +1,8 @@
 // Properties: what they claim, of which workloads, and what they may read (LS60xx). Input: the declarations; output: their places in
 // the model completed.
 import type * as ast from '../ast/ast.ts'
-import type { Claim, Domain, Expression, Property } from '../model/model.ts'
+import type { Claim, Domain, Expression, Local, Property } from '../model/model.ts'
+import { someExpression } from '../model/reads.ts'
 import { outcomeCandidates, procedureCandidates, workloadCandidates } from './names.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import { isConstant } from './constants.ts'
@@ -32,8 +33,23 @@ export function checkProperties(tables: Tables): void {
       return { local: bind(env, binder.name, element, 'binder'), domain }
     })
     const claim = checkClaim(env, node.claim, model.when)
-    if (claim !== undefined) model.claim = claim
+    if (claim === undefined) continue
+    model.claim = claim
+    warnOfIdle(tables, node, model)
   }
+}
+
+/** What `every OP completes` says is the same for each of a `forall` that it does not name. */
+function warnOfIdle(tables: Tables, node: ast.PropertyDeclaration, { binders, claim }: Property): void {
+  if (claim.kind !== 'completes' || (claim.task !== undefined && isBroken(claim.task))) return
+  const named = (local: Local): boolean =>
+    claim.task !== undefined && someExpression(claim.task, (part) => part.kind === 'local' && part.local === local)
+  binders.forEach(({ local }, at) => {
+    if (named(local)) return
+    tables.report.warning('LS6016', node.binders[at]?.span ?? local.span, `what is claimed is the same for each \`${local.name}\``, {
+      hint: 'an operation is told apart by its task: `forall t in Task: every op of t completes`',
+    })
+  })
 }
 
 /** There is a property for each value, so these are known before the first state. */

@@ -40,5 +40,10 @@ export const workloadCatalogue = {
     explanation:
       'Behind `over` stand interrupts of the workload that are declared before: an interrupt can begin while those of its task run, and they go on when it ends.',
   },
+  LS6016: {
+    title: 'a claim that is the same for each',
+    explanation:
+      'A `forall` around `every OP completes` makes a property for each choice; where the claim does not name what is chosen, all of them say the same.',
+  },
   LS6014: { title: 'an outcome of no operation', explanation: 'The braces of a cell name outcomes that operations declare.' },
 } as const satisfies Readonly<Record<string, CatalogueEntry>>
