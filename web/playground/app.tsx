@@ -4,17 +4,20 @@ import { Header } from './header.tsx'
 import type { Linked } from './link.ts'
 import { Results } from './results.tsx'
 import { type Texts, useSession } from './session.ts'
+import type { Checker } from './threads.ts'
 
 export function App({
   texts,
+  checker,
   linked,
   said,
 }: {
   readonly texts: Texts
+  readonly checker: Checker
   readonly linked: Linked | undefined
   readonly said: string | undefined
 }) {
-  const session = useSession(texts, linked, said)
+  const session = useSession(texts, checker, linked, said)
   return (
     <>
       <Header session={session} specs={texts.specs} />

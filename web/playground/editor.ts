@@ -7,6 +7,7 @@ import { basicSetup } from 'codemirror'
 import { highlight } from '../../grammar/highlight.ts'
 import { scopeClasses } from '../scopes.ts'
 import type { Files } from './messages.ts'
+import type { Language } from './threads.ts'
 
 export interface Editor {
   readonly text: () => string
@@ -21,15 +22,15 @@ export interface Editor {
 const uri = 'file:///spec.lockspec'
 
 /** `files`: what can be imported, which is shown where a definition lies there. */
-export function createEditor(parent: HTMLElement, text: string, service: Worker, files: Files, changed: () => void): Editor {
+export function createEditor(parent: HTMLElement, text: string, service: Language, files: Files, changed: () => void): Editor {
   const listeners = new Set<(message: string) => void>()
-  service.addEventListener('message', ({ data }: MessageEvent<string>) => listeners.forEach((listen) => listen(data)))
+  service.listen((message) => listeners.forEach((listen) => listen(message)))
   const client = new LSPClient({
-    timeout: 10_000,
+    timeout: 30_000,
     extensions: languageServerExtensions(),
     workspace: (owner) => new Showing(owner, (path) => shownFile(parent, files, path)),
   }).connect({
-    send: (message) => service.postMessage(message),
+    send: (message) => service.post(message),
     subscribe: (listen) => listeners.add(listen),
     unsubscribe: (listen) => listeners.delete(listen),
   })

@@ -23,12 +23,13 @@ export function Results({ session }: { readonly session: Session }) {
 
 /** The report of one cell, and the three ways to look at it. */
 function Found({ session, report }: { readonly session: Session; readonly report: CheckedCell }) {
-  const { shown, running, old } = session
+  const { showing, running, old } = session
+  const { shown } = showing
   const kind = shown !== undefined && keyOf(shown.of) === keyOf(report) ? shown.kind : 'text'
   const ways = [
-    { kind: 'text', words: 'as text', go: () => session.show(undefined) },
-    { kind: 'runs', words: 'step by step', go: () => session.show(report) },
-    { kind: 'explorer', words: 'explore', go: () => session.explore(report) },
+    { kind: 'text', words: 'as text', go: () => showing.close() },
+    { kind: 'runs', words: 'step by step', go: () => showing.show(report) },
+    { kind: 'explorer', words: 'explore', go: () => showing.explore(report) },
   ] as const
   return (
     <>
@@ -38,7 +39,7 @@ function Found({ session, report }: { readonly session: Session; readonly report
             {words}
           </button>
         ))}
-        <button type="button" disabled={running !== undefined || old} onClick={() => session.saveAll()}>
+        <button type="button" disabled={running !== undefined || old} onClick={() => showing.save([...session.cells.values()])}>
           save all as a page
         </button>
       </p>

@@ -3,15 +3,13 @@
 // said to be old until it is asked again.
 import type { RefObject } from 'preact'
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
-import { type PageCode, explorerPage, reportPage } from '../../driver/page.ts'
-import { firstLink } from '../report/links.ts'
 import { keyOf } from './cells.ts'
 import { createEditor, type Editor } from './editor.ts'
-import { type Frames, listening } from './frames.ts'
 import type { Linked } from './link.ts'
-import type { Answer, CellName, CheckDocument, CheckedCell, Files, Limits, PlannedCell } from './messages.ts'
+import type { Answer, CellName, CheckedCell, Files, Limits, PlannedCell } from './messages.ts'
+import { type Pages, type Showing, useShown } from './shown.ts'
 import { ownPath } from './sources.ts'
-import { type Checker, createChecker, languageThread } from './threads.ts'
+import { type Checker, createLanguage } from './threads.ts'
 
 interface Sample {
   readonly name: string
@@ -19,10 +17,7 @@ interface Sample {
   readonly text: string
 }
 
-export interface Texts {
-  /** The page that shows runs, and the one that makes them. */
-  readonly report: PageCode
-  readonly explorer: PageCode
+export interface Texts extends Pages {
   readonly files: Files
   readonly specs: readonly Sample[]
 }
@@ -33,13 +28,6 @@ export const own = -1
 interface Planned {
   readonly name: string
   readonly cells: readonly PlannedCell[]
-}
-
-/** The page that shows the runs of a cell, or explores it, as an address. */
-interface Shown {
-  readonly of: CellName
-  readonly kind: 'runs' | 'explorer'
-  readonly address: string
 }
 
 export interface Session {
@@ -58,7 +46,7 @@ export interface Session {
   /** Which of the specs is in the editor, as it was; or `own`. */
   readonly sample: number
   readonly limits: Limits
-  readonly shown: Shown | undefined
+  readonly showing: Showing
   readonly setStatus: (status: string) => void
   readonly setLimits: (limits: Limits) => void
   /** Plans the text that is in the editor, then checks all of its cells, or one. */
@@ -68,11 +56,6 @@ export interface Session {
   readonly take: (sample: number) => void
   /** Shows a cell; it is checked where it was not yet. */
   readonly choose: (cell: CellName) => void
-  /** Shows the runs of a cell step by step; undefined: its text again. */
-  readonly show: (cell: CellName | undefined) => void
-  readonly explore: (cell: CellName) => void
-  /** Gives the user a file with the runs of all cells. */
-  readonly saveAll: () => void
   readonly goTo: (line: number) => void
   /** What a link to the page as it stands would carry. */
   readonly link: () => Linked
@@ -82,13 +65,13 @@ export interface Session {
  * The session of the page, with its editor and its two threads, begun once. `linked`: what the address carried; `said`: why it could not be
  * read.
  */
-export function useSession(texts: Texts, linked: Linked | undefined, said: string | undefined): Session {
+export function useSession(texts: Texts, checker: Checker, linked: Linked | undefined, said: string | undefined): Session {
+  const first = linked?.text ?? texts.specs[0]?.text ?? ''
   const place = useRef<HTMLElement>(null)
   const editor = useRef<Editor | undefined>(undefined)
-  const checker = useRef<Checker | undefined>(undefined)
   const last = useRef(0)
   const path = useRef(linked?.path ?? texts.specs[0]?.path ?? ownPath)
-  const service = useRef<Worker | undefined>(undefined)
+  const [service] = useState(createLanguage)
   /** Cells to be checked as soon as the plan has come. */
   const wanted = useRef<'all' | CellName | undefined>(linked?.cell)
   const [planned, setPlanned] = useState<Planned>()
@@ -101,33 +84,39 @@ export function useSession(texts: Texts, linked: Linked | undefined, said: strin
   /** Which of the specs is in the editor, as it was. */
   const [sample, setSample] = useState(linked === undefined ? 0 : own)
   const [limits, setLimits] = useState<Limits>({ memory: 512 * 2 ** 20, seconds: 60 })
-  const [shown, setShown] = useState<Shown>()
-  /** What a document is for that is on its way. */
-  const documentFor = useRef<CellName | 'file'>('file')
-  /** Which cell is explored. */
-  const explored = useRef<CellName | undefined>(undefined)
-  const frames = useRef<Frames | undefined>(undefined)
   const limitsNow = useRef(limits)
   limitsNow.current = limits
+  const showing = useShown(texts, {
+    ask: (question) => checker.ask(question),
+    next: () => (last.current += 1),
+    limits: () => limitsNow.current,
+    stands: (file, line) => {
+      if (file === path.current) editor.current?.follow(line)
+    },
+  })
+  const showingNow = useRef(showing)
+  showingNow.current = showing
 
   const ask = useCallback((asked: readonly CellName[]): void => {
     if (asked.length === 0) return
     setRunning(asked[0])
     setChosen((before) => (asked.length === 1 ? asked[0] : before))
-    checker.current?.ask({ kind: 'check', id: (last.current += 1), cells: asked, limits: limitsNow.current })
+    checker.ask({ kind: 'check', id: (last.current += 1), cells: asked, limits: limitsNow.current })
   }, [])
 
   const plan = useCallback((then: 'all' | CellName | undefined): void => {
     wanted.current = then
     setOld(false)
     setCells(new Map())
-    setShown(undefined)
-    checker.current?.ask({ kind: 'plan', id: (last.current += 1), path: path.current, text: editor.current?.text() ?? '' })
+    showingNow.current.close()
+    checker.ask({ kind: 'plan', id: (last.current += 1), path: path.current, text: editor.current?.text() ?? first })
   }, [])
 
   const heard = useCallback(
     (answer: Answer): void => {
-      if (answer.kind === 'explored') return frames.current?.answer(answer.id, answer.answer)
+      if (answer.kind === 'explored') return showingNow.current.heard(answer)
+      // It is ready, and what is there to do is known: the service does not take its time any more.
+      if (answer.kind === 'cell' || answer.kind === 'wrong' || answer.kind === 'done') service.begin()
       // Of a question that another has followed, nothing is wanted any more.
       if (answer.id !== last.current) return
       switch (answer.kind) {
@@ -151,18 +140,9 @@ export function useSession(texts: Texts, linked: Linked | undefined, said: strin
         case 'cell':
           setChosen((before) => before ?? answer.cell)
           return setCells((before) => new Map([...before, [keyOf(answer.cell), answer.cell]]))
-        case 'document': {
-          const address = pageAddress(answer.document, texts.report)
-          if (documentFor.current === 'file') return save(address)
-          return setShown({ of: documentFor.current, kind: 'runs', address: `${address}${firstLink(answer.document)}` })
-        }
-        case 'subject': {
-          const { workload, variant } = answer.subject
-          explored.current = { workload, variant }
-          const begin = answer.findings > 0 ? ['finding 1'] : []
-          const html = explorerPage({ subject: answer.subject, asks: 'parent', begin }, texts.explorer)
-          return setShown({ of: { workload, variant }, kind: 'explorer', address: addressOf(html) })
-        }
+        case 'document':
+        case 'subject':
+          return showingNow.current.heard(answer)
         case 'done':
           setRunning(undefined)
           return setStatus(answer.stopped ? 'stopped' : '')
@@ -172,28 +152,15 @@ export function useSession(texts: Texts, linked: Linked | undefined, said: strin
   )
 
   useEffect(() => {
-    checker.current = createChecker(texts.files, heard)
-    frames.current = listening({
-      asked: (id, question) => {
-        const cell = explored.current
-        if (cell !== undefined) checker.current?.ask({ kind: 'explore', id, cell, limits: limitsNow.current, question })
-      },
-      stands: (file, line) => {
-        if (file === path.current) editor.current?.follow(line)
-      },
-    })
-    service.current = languageThread({ files: texts.files, path: path.current })
-    editor.current = createEditor(place.current!, linked?.text ?? texts.specs[0]?.text ?? '', service.current, texts.files, () => {
+    checker.listen(heard)
+    plan(linked?.cell ?? 'all')
+    service.post({ files: texts.files, path: path.current })
+    editor.current = createEditor(place.current!, first, service, texts.files, () => {
       setOld(true)
       setSample(own)
     })
-    plan(linked?.cell ?? 'all')
   }, [texts, linked, heard, plan])
 
-  const askDocument = (purpose: CellName | 'file'): void => {
-    documentFor.current = purpose
-    checker.current?.ask({ kind: 'document', id: (last.current += 1), cells: purpose === 'file' ? [...cells.values()] : [purpose] })
-  }
   return {
     place,
     planned,
@@ -205,17 +172,17 @@ export function useSession(texts: Texts, linked: Linked | undefined, said: strin
     old,
     sample,
     limits,
-    shown,
+    showing,
     setStatus,
     setLimits,
     plan,
-    stop: () => checker.current?.stop(),
+    stop: () => checker.stop(),
     take: (index) => {
       const next = texts.specs[index]
       if (next === undefined) return
       setSample(index)
       path.current = next.path
-      service.current?.postMessage({ files: texts.files, path: next.path })
+      service.post({ files: texts.files, path: next.path })
       setChosen(undefined)
       setPlanned(undefined)
       editor.current?.replace(next.text)
@@ -226,23 +193,9 @@ export function useSession(texts: Texts, linked: Linked | undefined, said: strin
       if (old) plan(cell)
       else if (!cells.has(keyOf(cell)) && running === undefined) ask([cell])
     },
-    show: (cell) => (cell === undefined ? setShown(undefined) : askDocument(cell)),
-    explore: (cell) => checker.current?.ask({ kind: 'subject', id: (last.current += 1), cell }),
-    saveAll: () => askDocument('file'),
     goTo: (line) => editor.current?.goTo(line),
     link: () => ({ path: path.current, text: editor.current?.text() ?? '', cell: chosen }),
   }
 }
 
 const nameOf = ({ workload, variant }: CellName): string => (variant === null ? workload : `${workload}, ${variant}`)
-
-const pageAddress = (document: CheckDocument, code: PageCode): string => addressOf(reportPage(document, code))
-
-const addressOf = (html: string): string => URL.createObjectURL(new Blob([html], { type: 'text/html' }))
-
-function save(address: string): void {
-  const link = document.createElement('a')
-  link.href = address
-  link.download = 'lockspec.html'
-  link.click()
-}

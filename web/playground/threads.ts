@@ -14,23 +14,48 @@ function begun(code: string): Worker {
 }
 
 /** A worker that answers the editor. `base`: the texts of the library, and where the spec stands. */
-export function languageThread(base: Base): Worker {
-  const worker = begun(LANGUAGE)
-  worker.postMessage(base)
-  return worker
+/** The language service as a thread that begins when it is told to: the first verdict does not wait for it. What is said before is kept. */
+export interface Language {
+  readonly post: (message: string | Base) => void
+  readonly listen: (heard: (message: string) => void) => void
+  readonly begin: () => void
+}
+
+/** The thread is not begun yet. */
+export function createLanguage(): Language {
+  let thread: Worker | undefined
+  const kept: (string | Base)[] = []
+  const listeners: ((message: string) => void)[] = []
+  return {
+    post: (message) => {
+      if (thread === undefined) kept.push(message)
+      else thread.postMessage(message)
+    },
+    listen: (heard) => listeners.push(heard),
+    begin: () => {
+      if (thread !== undefined) return
+      thread = begun(LANGUAGE)
+      thread.addEventListener('message', ({ data }: MessageEvent<string>) => listeners.forEach((heard) => heard(data)))
+      for (const message of kept.splice(0)) thread.postMessage(message)
+    },
+  }
 }
 
 export interface Checker {
   readonly ask: (question: Exclude<Question, { readonly kind: 'files' | 'stop' }>) => void
   /** Ends what is being checked: on its word, or, where it compiles and hears nothing, by an end of the thread. */
   readonly stop: () => void
+  /** Who hears the answers: one at a time. */
+  readonly listen: (heard: (answer: Answer) => void) => void
 }
 
 /** Milliseconds that a thread has to obey. */
 const patience = 400
 
 /** A checker in a worker. It begins another where the old one does not stop; answers of the old one come no more. */
-export function createChecker(files: Files, heard: (answer: Answer) => void): Checker {
+/** Its thread begins at once, before there is a page: it takes the longest to be ready. */
+export function createChecker(files: Files): Checker {
+  let heard: (answer: Answer) => void = () => undefined
   let thread = started()
   let asked = 0
   let done = 0
@@ -46,6 +71,7 @@ export function createChecker(files: Files, heard: (answer: Answer) => void): Ch
     return worker
   }
   return {
+    listen: (next) => (heard = next),
     ask: (question) => {
       if (question.kind === 'plan') lastPlan = question
       else if (question.kind !== 'explore' && question.kind !== 'subject') asked = question.id

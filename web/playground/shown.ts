@@ -1,0 +1,98 @@
+// The pages of a cell inside the page: its runs, or its explorer. Input: what the checker answers of them; output: which page is shown, and the acts
+// that ask for one. Where a run stands, the cursor of the editor goes.
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { type PageCode, explorerPage, reportPage } from '../../driver/page.ts'
+import { firstLink } from '../report/links.ts'
+import { type Frames, listening } from './frames.ts'
+import type { Answer, CellName, Limits, Question } from './messages.ts'
+
+/** A page, as an address. */
+interface Shown {
+  readonly of: CellName
+  readonly kind: 'runs' | 'explorer'
+  readonly address: string
+}
+
+/** The pages as they are built: that which shows runs, and that which makes them. */
+export interface Pages {
+  readonly report: PageCode
+  readonly explorer: PageCode
+}
+
+export interface Showing {
+  readonly shown: Shown | undefined
+  readonly close: () => void
+  readonly show: (cell: CellName) => void
+  readonly explore: (cell: CellName) => void
+  /** Gives the user a file with the runs of these cells. */
+  readonly save: (cells: readonly CellName[]) => void
+  /** An answer to one of these questions. */
+  readonly heard: (answer: Extract<Answer, { kind: 'document' | 'subject' | 'explored' }>) => void
+}
+
+interface Around {
+  /** Asks the checker; its answer comes under this number. */
+  readonly ask: (question: Extract<Question, { kind: 'document' | 'subject' | 'explore' }>) => void
+  readonly next: () => number
+  readonly limits: () => Limits
+  readonly stands: (file: string, line: number) => void
+}
+
+/** `around` may be another one each time: the last is asked. */
+export function useShown({ report, explorer }: Pages, around: Around): Showing {
+  const [shown, setShown] = useState<Shown>()
+  /** What a document is for that is on its way. */
+  const documentFor = useRef<CellName | 'file'>('file')
+  /** Which cell is explored. */
+  const explored = useRef<CellName | undefined>(undefined)
+  const frames = useRef<Frames | undefined>(undefined)
+  const now = useRef(around)
+  now.current = around
+  useEffect(() => {
+    frames.current = listening({
+      asked: (id, question) => {
+        const cell = explored.current
+        if (cell !== undefined) now.current.ask({ kind: 'explore', id, cell, limits: now.current.limits(), question })
+      },
+      stands: (file, line) => now.current.stands(file, line),
+    })
+  }, [])
+  const wanted = (purpose: CellName | 'file', cells: readonly CellName[]): void => {
+    documentFor.current = purpose
+    around.ask({ kind: 'document', id: around.next(), cells })
+  }
+  return {
+    shown,
+    close: () => setShown(undefined),
+    show: (cell) => wanted(cell, [cell]),
+    save: (cells) => wanted('file', cells),
+    explore: (cell) => around.ask({ kind: 'subject', id: around.next(), cell }),
+    heard: (answer) => {
+      switch (answer.kind) {
+        case 'explored':
+          return frames.current?.answer(answer.id, answer.answer)
+        case 'document': {
+          const address = addressOf(reportPage(answer.document, report))
+          if (documentFor.current === 'file') return save(address)
+          return setShown({ of: documentFor.current, kind: 'runs', address: `${address}${firstLink(answer.document)}` })
+        }
+        case 'subject': {
+          const { workload, variant } = answer.subject
+          explored.current = { workload, variant }
+          const begin = answer.findings > 0 ? ['finding 1'] : []
+          const html = explorerPage({ subject: answer.subject, asks: 'parent', begin }, explorer)
+          return setShown({ of: { workload, variant }, kind: 'explorer', address: addressOf(html) })
+        }
+      }
+    },
+  }
+}
+
+const addressOf = (html: string): string => URL.createObjectURL(new Blob([html], { type: 'text/html' }))
+
+function save(address: string): void {
+  const link = document.createElement('a')
+  link.href = address
+  link.download = 'lockspec.html'
+  link.click()
+}
