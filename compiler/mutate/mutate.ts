@@ -118,6 +118,10 @@ function* locks(body: Body, bodies: readonly Body[], modes: ReadonlyMap<string, 
       yield { at, what, edits: spans.map((span) => blanked(source, span)) }
     }
     if (!site.direct) continue
+    for (const outcome of handledAround(body, site.span)) {
+      const tried = said(source, site.span).replace(/^`lock/, '`trylock')
+      yield { at, what: `${tried}, which raises ${outcome} where it fails`, edits: trying(site.span, outcome) }
+    }
     const mode = /\.(\w+)$/.exec(site.target)?.[1]
     for (const other of mode === undefined ? [] : (modes.get(mode) ?? [])) {
       const edits = [site, ...releases]
@@ -126,6 +130,27 @@ function* locks(body: Body, bodies: readonly Body[], modes: ReadonlyMap<string, 
       yield { at, what: `${said(source, site.span)} for ${other}`, edits }
     }
   }
+}
+
+/** The outcomes that the nearest attempt around a place handles. */
+function handledAround({ block }: Body, { start, end }: Span): readonly string[] {
+  const around = [...statementsIn(block)].filter(
+    (one): one is Extract<Statement, { kind: 'attempt' }> =>
+      one.kind === 'attempt' && one.body.span.start <= start && end <= one.body.span.end,
+  )
+  const nearest = around.reduce<(typeof around)[number] | undefined>(
+    (best, one) => (best === undefined || one.body.span.start > best.body.span.start ? one : best),
+    undefined,
+  )
+  return [...new Set((nearest?.clauses ?? []).flatMap(({ outcomes }) => outcomes.map(({ text }) => text)))]
+}
+
+/** `lock l` as one that does not wait, and gives up as the code around it does. */
+function trying({ start, end }: Span, outcome: string): readonly Edit[] {
+  return [
+    { start, end: start, text: 'if try' },
+    { start: end, end, text: ` { } else { raise ${outcome} }` },
+  ]
 }
 
 /** `if trylock l { … }`: takes it, whatever that needs, and goes on as when it was there. */

@@ -91,6 +91,40 @@ test.each([
   expect(out).toContain('lockspec: bcachefs_dio: 1 mutant in 1 cell: 1 noticed, 0 survive, 0 without effect, 0 that do not compile\n')
 })
 
+const trying = `spec trying
+
+import "std/locks"
+
+object File[2] { l : lock mutex }
+
+operation move(a: File, b: File) -> ok | busy {
+  attempt {
+    lock a.l
+    lock b.l
+    unlock b.l
+    unlock a.l
+  } always { if mine(a.l) { unlock a.l } } on busy { return busy }
+}
+
+workload crossed { task p { move(File[0], File[1]) }  task q { move(File[1], File[0]) } }
+`
+
+test('a lock that waits becomes one that is tried, where what it raises is handled', async () => {
+  const file = join(folderWith({ 'trying.lockspec': trying }), 'trying.lockspec')
+  const { out, code } = await lockspec(['mutate', file, '--only', 'trylock'], { width: 1000 })
+  expect(code).toBe(0)
+  expect(out.replace(file, 'trying.lockspec')).toBe(`trying  trying.lockspec
+
+noticed
+  line 9, move: \`trylock a.l\`, which raises busy where it fails
+      also busy in crossed
+  line 10, move: \`trylock b.l\`, which raises busy where it fails
+      pass in crossed
+
+lockspec: trying: 2 mutants in 1 cell: 2 noticed, 0 survive, 0 without effect, 0 that do not compile
+`)
+})
+
 test('a baseline', async () => {
   const folder = folderWith({ 'small.lockspec': small })
   const file = join(folder, 'small.lockspec')
