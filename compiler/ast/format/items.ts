@@ -353,7 +353,7 @@ function clauseSegments(source: Source, clause: AttemptClause): readonly Segment
   const condition = clause.condition === undefined ? '' : ` if ${expressionText(source, clause.condition)}`
   const on = `on ${namesText(clause.outcomes)}${condition}`
   if (clause.kind === 'on') return [text(`${on} `), blockList(source, clause.body)]
-  const limit = clause.atMost === undefined ? '' : ` at limit ${expressionText(source, clause.atMost)}`
+  const limit = clause.atMost === undefined ? '' : ` at most ${expressionText(source, clause.atMost)}`
   const segments: Segment[] = [text(`retry ${clause.name.text} ${on}${limit}${withText(source, clause.with)}`)]
   if (clause.repair !== undefined) segments.push(text(' '), blockList(source, clause.repair))
   if (clause.then !== undefined) segments.push(text(' then '), blockList(source, clause.then))
