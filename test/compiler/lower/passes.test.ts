@@ -459,3 +459,60 @@ invariant small: L.x < 2 or fast`
     "
   `)
 })
+
+test('given: a count beside each hold that can be given away, and of no other kind of lock', () => {
+  const { system } = systemOf(
+    `spec counted
+lock mutex { mode held }
+lock baton { mode held }
+object L { m : lock mutex  b : lock baton }
+workload one {
+  task a { lock L.b.held  give L.b.held to b }
+  task b { wait until mine(L.b.held)  unlock L.b.held  lock L.m.held  unlock L.m.held }
+}`,
+  )
+  const counts = system.variables.filter(({ kind }) => kind === 'given')
+  expect(counts.map(({ name, bounds }) => `${name}: ${bounds.map(({ low, high }) => `${low}..${high}`).join(', ')}`))
+    .toMatchInlineSnapshot(`
+    [
+      "a.given L.b.held: 0..0",
+      "b.given L.b.held: 0..15",
+    ]
+  `)
+})
+
+test('assemble: fields, what tasks use and their places get numbers, the holds of a lock that nobody takes none', () => {
+  const { system } = systemOf(
+    `spec numbered
+lock mutex { mode held }
+object D { unused : 0..3 = 0  x : 0..3 = 0  l : lock mutex }
+workload one {
+  task t { let n = D.x  D.x = n + 1 - n }
+}`,
+  )
+  expect(system.variables.map(({ id, name, kind }) => `${id} ${kind} ${name}`)).toMatchInlineSnapshot(`
+    [
+      "0 field D.unused",
+      "1 field D.x",
+      "2 local t.n",
+      "3 place t at",
+    ]
+  `)
+})
+
+test('quiet: of a service that may begin under a condition of too many parts nothing final can be said', () => {
+  const text = `spec long
+object D { x : 0..7 = 0  y : 0..7 = 0 }
+workload one {
+  task t { D.x = 1 }
+  service task s repeat { atomic { choose a in 0..160  choose b in 0..160  wait until D.x + D.y == a + b } }
+}
+finally still: D.x == 1`
+  const { model } = analyse({ path: 'long.lockspec', text }, () => ({ error: 'nothing is imported' }))
+  const made = lower(model!, { workload: model!.workloads[0]!, sizes: new Map() })
+  expect(made.diagnostics.map(({ code, message }) => `${code} ${message}`)).toMatchInlineSnapshot(`
+    [
+      "LS7020 the condition under which the service s can begin a round is too long: no \`finally\` can ask for it",
+    ]
+  `)
+})
