@@ -10,6 +10,7 @@ import { loadedRun, type Owner } from '../runtime/explorer/trace.ts'
 import type { RunResult, WatchingModule } from '../runtime/index.ts'
 import { grouped, plural } from '../runtime/report/paint.ts'
 import { conditionOf } from '../runtime/watched.ts'
+import { nth } from '../runtime/entries.ts'
 
 /** `Wrong`: what the compiler says of an expression, or of the spec. */
 export interface Subject<Wrong extends { readonly kind: 'diagnosed' }> {
@@ -123,7 +124,7 @@ async function finding<Wrong extends { readonly kind: 'diagnosed' }>(
   const { trace, cycle } = one
   if (trace === undefined) return wrong(`${headline(explored, one)}: there is no run to it`)
   const steps = [...trace.steps, ...(cycle?.steps ?? [])]
-  const begun = explored.firsts.find(({ states }) => states[0]!.every((word, w) => word === trace.states[0]![w]))?.begun
+  const begun = explored.firsts.find(({ states }) => nth(states, 0).every((word, w) => word === nth(trace.states, 0)[w]))?.begun
   const states = [...trace.states, ...(cycle?.states.slice(1) ?? [])]
   const run = taken({ run: { states, steps, switches: 0, ...(begun && { begun }) }, at: steps.length })
   const lasso = cycle === undefined ? '' : `; the last ${plural(cycle.steps.length, 'step')} come again and again`

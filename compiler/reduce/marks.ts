@@ -6,6 +6,7 @@ import type { Type, Variable } from '../ir/system.ts'
 import type { Mark } from '../../runtime/plan.ts'
 import { guardOf, segmentOf, slotOf } from './bits.ts'
 import { bitsOf, frontOf, lowOf, mappingDigits, wordsOf, type Catalogue, type Renaming, type ValueMap } from './renaming.ts'
+import { entryOf, nth } from '../../runtime/entries.ts'
 
 const MOST_TABLE = 4096
 
@@ -24,18 +25,18 @@ export function marksOf(all: Catalogue, layout: Layout, members: Members): reado
           renaming.element[element] as number,
     ),
   )
-  const marks = Array.from({ length: all.count }, (_, element) => markOf(all, layout, members, element, orbit[element] as number))
+  const marks = Array.from({ length: all.count }, (_, element) => markOf(all, layout, members, element, nth(orbit, element)))
   const bad = new Set<number>()
   for (const [element, mark] of marks.entries()) {
     const { low } = slotOf(all, layout, element)
-    const variable = all.variableOf[element] as Variable
+    const variable = nth(all.variableOf, element)
     const fits = members.generators.every(({ renaming, to }) => {
       const counterpart = renaming.element[element] as number
       const image = marks[counterpart]
       if (mark === undefined || image === undefined || slotOf(all, layout, counterpart).low !== low) return false
       return takesItsPlace(mark, image, to, onRaw(valuesOf(renaming, variable), low))
     })
-    if (!fits) bad.add(orbit[element] as number)
+    if (!fits) bad.add(nth(orbit, element))
   }
   return marks.filter(
     (mark): mark is Mark =>
@@ -57,7 +58,7 @@ function joined(count: number, maps: readonly ((one: number) => number)[]): read
   const parent = Array.from({ length: count }, (_, i) => i)
   const root = (one: number): number => {
     let at = one
-    while (parent[at] !== at) at = parent[at] as number
+    while (parent[at] !== at) at = nth(parent, at)
     return at
   }
   for (const map of maps) {
@@ -72,9 +73,9 @@ function joined(count: number, maps: readonly ((one: number) => number)[]): read
 }
 
 function markOf(all: Catalogue, layout: Layout, members: Members, element: number, seed: number): Mark | undefined {
-  const variable = all.variableOf[element] as Variable
+  const variable = nth(all.variableOf, element)
   const slot = slotOf(all, layout, element)
-  const name = variable.elements[element - (all.base.get(variable) as number)] as string
+  const name = nth(variable.elements, element - entryOf(all.base, variable))
   const numbers = (names: readonly string[]): readonly number[] =>
     names.flatMap((one) => {
       const member = members.of.get(one)
@@ -98,7 +99,7 @@ function markOf(all: Catalogue, layout: Layout, members: Members, element: numbe
 
 /** Whether the one mark becomes the other where each member becomes what `to` says, and each raw value what `map` does. */
 function takesItsPlace(mark: Mark, image: Mark, to: readonly number[], map: ((raw: number) => number) | undefined): boolean {
-  const becomes = (list: readonly number[]): readonly number[] => list.map((one) => to[one] as number)
+  const becomes = (list: readonly number[]): readonly number[] => list.map((one) => nth(to, one))
   if (mark.slot.bits !== image.slot.bits || becomes(mark.owners).join() !== image.owners.join()) return false
   if (mark.values === undefined || image.values === undefined) return mark.values === image.values
   const list = (members: readonly number[]): string => (mark.unordered ? [...members].sort((a, b) => a - b) : members).join()

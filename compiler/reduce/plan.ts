@@ -66,7 +66,7 @@ function entangledPlan(
       renamings.map(({ renaming: one, to }) => ({
         renaming: one,
         to: stay.map((m) => {
-          const start = starts[k] as number
+          const start = nth(starts, k)
           return start + (to[m - start] ?? m - start)
         }),
       })),

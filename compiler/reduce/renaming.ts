@@ -3,7 +3,7 @@
 // where some part has no counterpart. That the system is the same under it is not decided here (sameness.ts).
 import type { Lock, System, Type, Variable } from '../ir/system.ts'
 import { sizeOf } from '../ir/extent.ts'
-import { entryOf } from '../../runtime/entries.ts'
+import { entryOf, nth } from '../../runtime/entries.ts'
 
 /** Names of tasks and objects (`writer[0]`, `File[1]`), each with the name that it takes; what is not named stays. */
 export type Names = ReadonlyMap<string, string>
@@ -116,7 +116,7 @@ export function renaming(all: Catalogue, names: Names): Renaming | undefined {
       if (value < 0) return value
       const digits = mappingDigits(type, value)
       return parts.reduce((result, { map, size, low }, i) => {
-        const digit = digits[i] as number
+        const digit = nth(digits, i)
         return result * size + (map?.(digit) ?? digit) - low
       }, 0)
     }

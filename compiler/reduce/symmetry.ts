@@ -203,7 +203,7 @@ function roundabouts(
     ...alike.map((list) => [...companions, list]),
     [...companions, ...alike],
   ]
-  const found = together.map((lists) => group.map(({ name }, k) => [name, ...lists.map((list) => list[k] as string)]))
+  const found = together.map((lists) => group.map(({ name }, k) => [name, ...lists.map((list) => nth(list, k))]))
   return [...new Map(found.map((members) => [JSON.stringify(members), members])).values()]
 }
 

@@ -425,7 +425,7 @@ function eachText(property: Property, sheet: CodeSheet): string {
   sheet.used.add('claim')
   const one = `[{ of: [${names.join(', ')}], claim: claim${typed('<State>')}(${claimText(property, sheet)}) }]`
   const all = property.binders.reduceRight(
-    (inner, binder, at) => `${domain(binder.domain, scope).text}.flatMap((${names[at]!}) => ${inner})`,
+    (inner, binder, at) => `${domain(binder.domain, scope).text}.flatMap((${nth(names, at)}) => ${inner})`,
     one,
   )
   return `(${scope.uses.state ? `s${typed(': State')}` : ''}) => ${all}`

@@ -72,21 +72,15 @@ function statementText(statement: Statement, sheet: CodeSheet): string {
       return verb(head, statement.kind, ...lockTexts(statement.lock, sheet))
     case 'downgrade':
       return withRange(head, 'downgrade', statement.lock, modeText(statement.mode, sheet), sheet)
-    case 'upgrade': {
-      const [lock, mode, range] = lockTexts(statement.lock, sheet)
-      const otherwise = statement.otherwise === undefined ? undefined : block(statement.otherwise)
-      return verb(head, 'upgrade', ...trimmed(lock, mode, modeText(statement.to, sheet), otherwise, range))
-    }
+    case 'upgrade':
+      return upgradeText(head, statement, sheet)
     case 'give':
     case 'revoke':
       return withRange(head, statement.kind, statement.lock, storedText(statement.task, { kind: 'task', optional: false }, sheet), sheet)
     case 'if':
       return verb(head, 'if', expression(statement.condition), block(statement.then), ...optional(statement.otherwise, block))
-    case 'ifTry': {
-      const [lock, mode, ...range] = lockTexts(statement.lock, sheet)
-      const [name, become] = statement.to === undefined ? ['ifTrylock', []] : ['ifTryUpgrade', [modeText(statement.to, sheet)]]
-      return verb(head, name, lock, mode, ...become, block(statement.then), block(statement.otherwise), ...range)
-    }
+    case 'ifTry':
+      return ifTryText(head, statement, sheet)
     case 'while':
       return verb(head, 'while', expression(statement.condition), block(statement.body))
     case 'for':
@@ -131,6 +125,18 @@ function statementText(statement: Statement, sheet: CodeSheet): string {
       return verb(head, 'call', quote(statement.procedure.name), ...(given.length === 0 ? [] : [`{ ${given.join(', ')} }`]))
     }
   }
+}
+
+function upgradeText(head: string, statement: StatementOf<'upgrade'>, sheet: CodeSheet): string {
+  const [lock, mode, range] = lockTexts(statement.lock, sheet)
+  const otherwise = statement.otherwise === undefined ? undefined : blockText(statement.otherwise, sheet)
+  return verb(head, 'upgrade', ...trimmed(lock, mode, modeText(statement.to, sheet), otherwise, range))
+}
+
+function ifTryText(head: string, statement: StatementOf<'ifTry'>, sheet: CodeSheet): string {
+  const [lock, mode, ...range] = lockTexts(statement.lock, sheet)
+  const [name, become] = statement.to === undefined ? ['ifTrylock', []] : ['ifTryUpgrade', [modeText(statement.to, sheet)]]
+  return verb(head, name, lock, mode, ...become, blockText(statement.then, sheet), blockText(statement.otherwise, sheet), ...range)
 }
 
 function attemptText(head: string, statement: StatementOf<'attempt'>, sheet: CodeSheet): string {

@@ -8,6 +8,7 @@ import type { Finding, Trace } from '../result.ts'
 import { watchedTrace } from '../watched.ts'
 import { choicesOf, type Choice, type Explored } from './model.ts'
 import { here, taken, type Session } from './session.ts'
+import { nth } from '../entries.ts'
 
 // ---- steps ----
 
@@ -16,11 +17,11 @@ export const stepBefore = ({ steps }: Pick<Trace, 'steps'>, index: number): numb
   steps
     .slice(0, index)
     .map(({ task }) => task)
-    .lastIndexOf(steps[index]!.task)
+    .lastIndexOf(nth(steps, index).task)
 
 /** Which calls are new hangs on the step of its task before alone. */
 export function toldStep({ meta }: Explored, { states, steps }: Trace, index: number): Step {
-  const one = (at: number): Trace => ({ states: states.slice(at, at + 2), steps: [steps[at]!], switches: 0 })
+  const one = (at: number): Trace => ({ states: states.slice(at, at + 2), steps: [nth(steps, at)], switches: 0 })
   const before = stepBefore({ steps }, index)
   const [step] = stepsOf(meta, one(index), before < 0 ? undefined : one(before))
   return { ...step!, number: index + 1 }
@@ -71,7 +72,7 @@ export function* foundHere(explored: Explored, session: Session, choices: readon
 
 /** Why a step ends the run that nothing comes behind. */
 export function* failureOf(explored: Explored, session: Session, choice: Choice): Generator<void, Finding> {
-  const { name } = explored.meta.failures[choice.failure]!
+  const { name } = nth(explored.meta.failures, choice.failure)
   const { failure, task, location, way } = choice
   return yield* told(explored, { ...common(session), kind: 'fails', name, cause: { kind: 'fails', failure, task, location, way } })
 }

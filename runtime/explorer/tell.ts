@@ -171,7 +171,7 @@ const choiceRows = (explored: Explored, session: Session, choices: readonly Choi
   choices.map((choice, index) => {
     const row = rowOf(explored, withChoice(session, choice), session.at, String(index + 1))
     if (choice.failure < 0) return row
-    const { name, message } = explored.meta.failures[choice.failure]!
+    const { name, message } = nth(explored.meta.failures, choice.failure)
     return { ...row, pieces: [...row.pieces, { text: `FAILS ${name}: ${printable(message)}`, joint: '  ', style: 'bad' as const }] }
   })
 

@@ -27,7 +27,7 @@ function reasonOf(meta: Meta, checker: Checker, task: number, states: Int32Array
   if (interrupts.length > 0) return { kind: 'interrupted', by: interrupts }
   const request = requestOf(checker, task, states, at)
   // Whose holds belong to nobody is waited for as a condition is.
-  if (request === undefined || isOwnerless(meta.locks[request.lock]!)) return { kind: 'event', by: awaitedFrom(meta, task, states, at) }
+  if (request === undefined || isOwnerless(lockOf(meta, request.lock))) return { kind: 'event', by: awaitedFrom(meta, task, states, at) }
   const { upgrades } = locationOf(meta, task, states, at)
   return lockReason(meta, checker, task, { ...request, upgrades: upgrades === true }, states, at)
 }
@@ -47,8 +47,8 @@ export function lockReason(
   states: Int32Array,
   at: number,
 ): LockReason {
-  const facts = meta.locks[lock]!
-  const held = facts.holds.map((hold) => ({ ...hold, count: read(meta.fields[hold.field]!, states, at) })).filter(({ count }) => count > 0)
+  const facts = lockOf(meta, lock)
+  const held = facts.holds.map((hold) => ({ ...hold, count: read(fieldOf(meta, hold.field), states, at) })).filter(({ count }) => count > 0)
   const conflicts = (hold: { readonly mode: number }): boolean => !checker.together(lock, mode, hold.mode)
   // The one hold that is to become another is not in its own way.
   const own = held.filter((hold) => upgrades && hold.task === holderOf(meta, task) && conflicts(hold))

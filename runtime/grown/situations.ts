@@ -65,7 +65,7 @@ export function* situations({ meta, visited }: Space, found: Situations, room: n
         if (met.has(key)) continue
         met.add(key)
         kept(key)
-        const [first, second] = [texts[a]![here[a]!]!, texts[b]![here[b]!]!]
+        const [first, second] = [nth(nth(texts, a), here[a]!), nth(nth(texts, b), here[b]!)]
         const [one, other] = [numbered(`${first} and ${second}`), numbered(`${second} and ${first}`)]
         const pair = one < other ? one : other
         if (!pairs.has(pair)) kept(pair)

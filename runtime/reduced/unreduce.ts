@@ -78,7 +78,7 @@ export function* unreduced(modules: ReducedModules, settings: readonly number[],
   return joined(trace, { states: further.states.slice(1), steps: [...further.steps] })
 }
 
-const last = (trace: { readonly states: readonly Int32Array[] }): Int32Array => trace.states[trace.states.length - 1]!
+const last = (trace: { readonly states: readonly Int32Array[] }): Int32Array => nth(trace.states, trace.states.length - 1)
 
 const after = (first: Renaming, second: Renaming): Renaming => ({
   tasks: first.tasks.map((task) => nth(second.tasks, task)),

@@ -7,6 +7,8 @@ import { indented, listed, plural, statementText, type Paint } from './paint.ts'
 import { lockText } from './steps.ts'
 import { cellName } from './text.ts'
 import { placeText, tasksText } from './waits.ts'
+import { lockOf, taskOf } from '../elements.ts'
+import { nth } from '../entries.ts'
 
 /** Lines that fit the width: of each statement which tasks hold what. */
 export function heldText({ result, held }: Holding, width: number, paint: Paint): readonly string[] {
@@ -38,11 +40,11 @@ function byPlace(meta: Meta, held: readonly HeldAt[]): readonly (readonly [strin
   const ranked = held.map((one, index) => ({ one, index, key: rank(one) }))
   ranked.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.index - b.index))
   for (const { one, key } of ranked) places.set(key, [...(places.get(key) ?? []), one])
-  return [...places.values()].map((here) => [`${placeText(meta, here[0]!.at)}: ${statementText(here[0]!.text)}`, here])
+  return [...places.values()].map((here) => [`${placeText(meta, nth(here, 0).at)}: ${statementText(nth(here, 0).text)}`, here])
 }
 
 const namesOf = (meta: Meta, holds: readonly Hold[]): readonly string[] =>
-  holds.map(({ lock, mode }) => lockText(meta.locks[lock]!.name, meta.locks[lock]!.modes[mode]!))
+  holds.map(({ lock, mode }) => lockText(lockOf(meta, lock).name, nth(lockOf(meta, lock).modes, mode)))
 
 function sentence(meta: Meta, { certain, possible }: HeldAt): string {
   const always = certain.length === 0 ? (possible.length === 0 ? 'nothing' : '') : listed(namesOf(meta, certain))
@@ -61,7 +63,7 @@ export function heldDocument({ result, held }: Holding): object {
       .flatMap(([, here]) => here)
       .map((one) => ({
         at: one.at,
-        task: meta.tasks[one.task]!.name,
+        task: taskOf(meta, one.task).name,
         certain: namesOf(meta, one.certain),
         possible: namesOf(meta, one.possible),
       })),
