@@ -51,17 +51,17 @@ export function Explorer({ subject, port, begin }: Props) {
   )
 }
 
-function Walk({ asking: { obey }, view, subject }: { readonly asking: Asking; readonly view: View; readonly subject: Subject }) {
+function Walk({ asking: { obey, busy }, view, subject }: { readonly asking: Asking; readonly view: View; readonly subject: Subject }) {
   const run = useMemo(() => runOf(view.trace, null, Object.keys(view.trace.states[0]?.places ?? {})), [view])
   const { at } = view
   const now = useRef(at)
-  now.current = at
+  // Of two keys in a row the second begins where the first leads, answered or not.
+  if (!busy) now.current = at
   const [keys, setKeys] = useState(true)
   const [folded, setFolded] = useState<ReadonlySet<number>>(new Set())
   const go = useCallback(
     (to: number | undefined) => {
       if (to === undefined || to === now.current) return
-      // Of two keys in a row the second begins where the first leads, answered or not.
       now.current = to
       obey(`to ${to}`)
     },
