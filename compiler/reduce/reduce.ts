@@ -11,7 +11,7 @@ import { simplifier } from '../analysis/simplify.ts'
 import { UNKNOWN } from '../analysis/values.ts'
 import { specialise, type Specialised } from './specialise.ts'
 import { symmetries, type SymmetryClass } from './symmetry.ts'
-import { transactions } from './transactions.ts'
+import { mayStay, transactions } from './transactions.ts'
 import { BROKEN, treeOf, type Leaf, type Step, type Tree } from './ways.ts'
 import { entryOf } from '../../runtime/entries.ts'
 
@@ -141,6 +141,7 @@ function settling(
 ): ReadonlyMap<Location, Node> {
   const taken = new Map<Location, Set<Leaf>>()
   for (const [location, tree] of trees) {
+    if (mayStay(system, location)) continue
     const silent = tree.leaves.filter(
       (leaf) =>
         leaf.end.kind === 'goto' && commute.confluent(leaf) && !visible(location, leaf) && leaf.notes.every((kind) => kind === 'cover'),

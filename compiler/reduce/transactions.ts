@@ -10,12 +10,19 @@ import { entryOf } from '../../runtime/entries.ts'
 /** At its first step, behind it but before the commit, behind the commit. */
 type Phase = 'first' | 'before' | 'after'
 
+/** An environment between its rounds goes on when it likes, or never: a run in which it stays away stops in no midst of a transaction. */
+export const mayStay = ({ tasks }: System, { task, rest }: Location): boolean => rest && tasks[task]?.role === 'environment'
+
 interface Transactions {
   readonly code: ReadonlyMap<Location, Node>
 }
 
 const MOST_STEPS = 24
 
+/**
+ * Of `lock; write; unlock` under a lock that nobody tries one step. `guards` are the places whose code asks an invariant first; `visible` says
+ * which ways a property sees.
+ */
 export function transactions(
   system: System,
   trees: ReadonlyMap<Location, Tree>,
@@ -30,7 +37,7 @@ export function transactions(
   /** Whether a step from here can belong to a transaction that has come so far. */
   const joins = (location: Location, phase: Phase): boolean => {
     const tree = trees.get(location)
-    if (tree === undefined || tree.opaque || location.finished || location.verb === 'begin') return false
+    if (tree === undefined || tree.opaque || location.finished || location.verb === 'begin' || mayStay(system, location)) return false
     if (commute.closable(location)) return false
     if (phase !== 'after') return true
     return commute.left(location) && tree.leaves.every((leaf) => !visible(location, leaf) && (leaf.end.kind !== 'fail' || untouched(leaf)))

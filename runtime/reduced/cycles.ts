@@ -17,10 +17,7 @@ import type { Search } from '../search/standing.ts'
 import type { Space } from '../search/space.ts'
 import type { ReducedModules } from './module.ts'
 
-/**
- * Undefined where it would not find all: if a task may stop for ever within a transaction, which only fairness keeps it from, or what it is (an
- * environment, an interrupt).
- */
+/** Undefined where it would not find all: if a task may stop for ever within a transaction (an interrupt, one that is held to no fairness). */
 export function unfolding(modules: ReducedModules, settings: readonly number[], options: ExploreOptions): ExploreOptions['unfold'] {
   const { full, transactions, settling, canonical } = modules
   const joined = transactions !== undefined || settling !== undefined
@@ -76,7 +73,7 @@ export function unfolding(modules: ReducedModules, settings: readonly number[], 
 const FIRST_LOOK = 4096
 
 const mayStop = ({ role, fairness, locations }: Meta['tasks'][number]): boolean =>
-  role === 'environment' || role === 'interrupt' || fairness === 'none' || locations.some((location) => location.fairness === 'none')
+  role === 'interrupt' || fairness === 'none' || locations.some((location) => location.fairness === 'none')
 
 /** Takes no step that is progress, and begins where it is told. `aside` is another checker of the same. */
 function withoutProgress(meta: Meta, checker: Checker, aside: Checker): Checker {

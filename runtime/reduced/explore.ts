@@ -28,7 +28,7 @@ export function* exploringReduced(
     if (symmetric) return yield* exploringReduced({ full: modules.full, canonical: modules.canonical }, settings, options)
     return {
       kind: 'unreduced',
-      reason: 'a cycle without progress: where a task may stay away, it depends on states between whether it is fair',
+      reason: 'a cycle without progress: where a task is held to no fairness, it depends on states between whether there is a livelock',
     }
   }
   // Representatives forget who is who.

@@ -38,7 +38,7 @@ export const mutants: readonly Mutant[] = [
     file: 'runtime/reduced/cycles.ts',
     right: 'if (joined && full.meta.tasks.some(mayStop)) return undefined',
     instead: '',
-    killer: { file: 'test/compiler/reduce/cycles.test.ts', tests: 'an environment that may stay away' },
+    killer: { file: 'test/compiler/reduce/cycles.test.ts', tests: 'a task without fairness' },
   },
   {
     wrong: 'what is around a cycle without progress is explored by steps that are progress alone',

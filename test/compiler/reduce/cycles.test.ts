@@ -16,7 +16,7 @@ const spins = 'operation spin() { var done = false  while not done { lock D.l  d
 const tries = (first: string, second: string): string =>
   `{ var done = false  while not done { lock D.${first}  if trylock D.${second} { done = true  unlock D.${second} }  unlock D.${first} } }`
 
-const STAYS = 'a cycle without progress: where a task may stay away, it depends on states between whether it is fair'
+const STAYS = 'a cycle without progress: where a task is held to no fairness, it depends on states between whether there is a livelock'
 
 test.each([
   [
@@ -80,7 +80,21 @@ test.each([
     `${device} ${spins}
     operation set() { lock D.l  D.go = true  unlock D.l } workload w { task a { spin() } environment task b repeat { set() } }`,
     '12 states: livelock strong',
-    STAYS,
+    '3 and 12',
+  ],
+  [
+    'an environment that begins its rounds with a step that nobody sees',
+    `${device} ${spins}
+    operation set() { skip  lock D.l  D.go = true  unlock D.l } workload w { task a { spin() } environment task b repeat { skip  set() } }`,
+    '26 states: livelock strong',
+    '6 and 26',
+  ],
+  [
+    'an environment with a round that is a transaction, and goes over into the next',
+    `${device} ${spins}
+    operation set() { lock D.m  D.n = 1  unlock D.m } workload w { task a { spin() } task c { lock D.m  D.go = true  unlock D.m } environment task b repeat { set()  set() } }`,
+    '88 states: livelock weak',
+    '9 and 63',
   ],
   [
     'a task without fairness',
