@@ -303,9 +303,9 @@ async function runCells(
     const shown = options.showRun && reading.single && result.findings.length === 0 ? await oneRun(spec, run, result) : undefined
     cells.push({ ...cell, result, ...(shown === undefined ? {} : { shown }) })
     // What took long is not lost if the process ends before its time.
-    if (result.cached !== true && result.seconds > longRun) spec.keep()
+    if (result.cached !== true && result.seconds > longRun) await spec.keep()
   }
-  spec.keep()
+  await spec.keep()
   return cells
 }
 

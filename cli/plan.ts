@@ -1,6 +1,6 @@
 // What there is to run in one spec: plain data, so that a cached plan needs no compiler. Input: a plan and what the user asked for;
 // output: the runs that were asked for, or a clear word about what does not exist.
-import { type Overrides, type PlannedRun, settingsFor } from '../driver/runs.ts'
+import { type Overrides, type PlannedRun, settingsFor } from '../driver/planned.ts'
 import { UsageError, printableName, unknownName } from './usage.ts'
 
 export interface Plan {

@@ -28,7 +28,7 @@ export interface ReadySpec {
   /** What a complete run found before under the same code and options, and to make it known; `keep` writes what was made known. */
   readonly known: (run: PlannedRun, how: HowRun) => Promise<RunResult | undefined>
   readonly note: (run: PlannedRun, how: HowRun, result: RunResult) => Promise<void>
-  readonly keep: () => void
+  readonly keep: () => Promise<void>
   /** Whether a run is known to have too many states to be explored as written first, and to make it known. */
   readonly isLarge: (run: PlannedRun) => boolean
   readonly noteLarge: (run: PlannedRun) => void
@@ -92,16 +92,20 @@ function ready({ plan, warnings }: Planned): ReadySpec {
   const codes = new Map<string, Promise<Code | Diagnosed>>()
   const code = (target: ModuleTarget, run: PlannedRun): Promise<Code | Diagnosed> =>
     once(codes, moduleKey(target, texts, run), (key) => codeOf(plan, run, target, key))
+  // By the key of the code, never by the code: it is hundreds of kilobytes, and read anew for each look into a table of such keys.
   const modules = new Map<string, Promise<object>>()
-  const module = async (target: ModuleTarget, run: PlannedRun): Promise<object> => {
-    const made = await code(target, run)
-    return 'kind' in made ? made : once(modules, made.text, () => loadModule(made))
-  }
-  const verdicts = new Map<string, Verdicts>()
+  const module = (target: ModuleTarget, run: PlannedRun): Promise<object> =>
+    once(modules, moduleKey(target, texts, run), async () => {
+      const made = await code(target, run)
+      return 'kind' in made ? made : loadModule(made)
+    })
+  const verdicts = new Map<string, Promise<Verdicts | undefined>>()
   const verdictsFor = async (run: PlannedRun, { explained }: HowRun): Promise<Verdicts | undefined> => {
-    const made = buildId === '' ? undefined : await code('checker', run)
-    if (made === undefined || 'kind' in made) return undefined
-    return once(verdicts, `${explained} ${made.text}`, () => verdictsOf(made.text, explained ? texts : undefined))
+    if (buildId === '') return undefined
+    return once(verdicts, `${explained} ${moduleKey('checker', texts, run)}`, async () => {
+      const made = await code('checker', run)
+      return 'kind' in made ? undefined : verdictsOf(made.text, explained ? texts : undefined)
+    })
   }
   const keyOf = ({ variant, switches }: PlannedRun, { reduce, first }: HowRun): RunKey => ({ variant, switches, reduce, first, texts })
   const largeKey = (run: PlannedRun): string => hashOf(moduleKey('large', texts, run), JSON.stringify(run.switches))
@@ -116,8 +120,9 @@ function ready({ plan, warnings }: Planned): ReadySpec {
     reduction: (run) => reductionOf(plan, texts, run),
     known: async (run, how) => (await verdictsFor(run, how))?.find(keyOf(run, how)),
     note: async (run, how, result) => (await verdictsFor(run, how))?.add(keyOf(run, how), result),
-    keep: () => {
-      for (const each of verdicts.values()) each.save()
+    keep: async () => {
+      // Where there was no code there are no verdicts: whoever asked for it was told why.
+      for (const each of await Promise.allSettled(verdicts.values())) if (each.status === 'fulfilled') each.value?.save()
     },
     isLarge: (run) => buildId !== '' && readEntry(largeKey(run)) !== undefined,
     noteLarge: (run) => {

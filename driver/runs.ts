@@ -4,22 +4,7 @@ import { settingsOf, sizesOf } from '../compiler/pipeline.ts'
 import type { Cell, Expected, Model, Variant, Workload } from '../compiler/pipeline.ts'
 import type { Expectation } from '../runtime/report/expected.ts'
 import { nth } from '../runtime/entries.ts'
-
-export interface PlannedRun {
-  readonly workload: string
-  readonly variant: string | null
-  /** Undefined where the run is not the one that the table speaks of. */
-  readonly expected: Expectation | undefined
-  /** The word of each switch. */
-  readonly switches: Readonly<Record<string, string>>
-  readonly sizes: Readonly<Record<string, number>>
-}
-
-/** What the command line changes. */
-export interface Overrides {
-  readonly sizes: ReadonlyMap<string, number>
-  readonly switches: ReadonlyMap<string, string>
-}
+import type { Overrides, PlannedRun } from './planned.ts'
 
 /** Every workload under every variant, or alone in a spec without variants: in the order of the table. */
 export function plannedRuns(model: Model, overrides: Overrides): readonly PlannedRun[] {
@@ -77,9 +62,3 @@ const unset: Pick<Workload, 'settings'> & Workload = {
 
 /** The sizes that the spec itself gives. */
 export const ownSizes = (model: Model): ReadonlyMap<string, number> => sizesOf(model, unset, undefined, new Map())
-
-/** The index of the value of each parameter, as a generated module takes them. */
-export const settingsFor = (
-  parameters: readonly { readonly name: string; readonly values: readonly string[] }[],
-  run: PlannedRun,
-): readonly number[] => parameters.map((parameter) => Math.max(0, parameter.values.indexOf(run.switches[parameter.name] ?? '')))

@@ -8,23 +8,26 @@ export interface Import {
   readonly target: string
   /** As the target calls them; `*` for all, none for an import of nothing. */
   readonly names: readonly string[]
+  /** The target is loaded with it: for more than types, and not only when the code comes there. */
+  readonly loads: boolean
 }
 
 /** Static and dynamic imports, re-exports and import types of files beside it; packages are left out. */
 export function importsFrom(path: string, file: ts.SourceFile): readonly Import[] {
   const found: Import[] = []
-  const add = (specifier: ts.Node | undefined, names: readonly string[]): void => {
+  const add = (specifier: ts.Node | undefined, names: readonly string[], loads = false): void => {
     if (specifier !== undefined && ts.isStringLiteralLike(specifier) && specifier.text.startsWith('.'))
-      found.push({ target: posix.normalize(posix.join(posix.dirname(path), specifier.text)), names })
+      found.push({ target: posix.normalize(posix.join(posix.dirname(path), specifier.text)), names, loads })
   }
   const visit = (node: ts.Node): void => {
-    if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, namesOf(node.importClause))
+    if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, namesOf(node.importClause), node.importClause?.isTypeOnly !== true)
     else if (ts.isExportDeclaration(node))
       add(
         node.moduleSpecifier,
         node.exportClause !== undefined && ts.isNamedExports(node.exportClause)
           ? node.exportClause.elements.map(({ name, propertyName }) => (propertyName ?? name).text)
           : ['*'],
+        !node.isTypeOnly,
       )
     else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) add(node.arguments[0], ['*'])
     else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) add(node.argument.literal, ['*'])

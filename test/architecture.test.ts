@@ -61,6 +61,13 @@ describe('imports and exports', () => {
     expect(named(`// Halves.\n${two}`)).toEqual(['half'])
     expect(named(`${head}${two}export const one = (): number => 1\n`)).toEqual(['half'])
   })
+  it('bring the compiler into no command before it asks for it', () => {
+    const loaded = new Set(['cli/lockspec.ts'])
+    for (const path of loaded)
+      for (const { target, loads } of importsFrom(path, files.get(path) as ts.SourceFile)) if (loads) loaded.add(target)
+    expect(loaded.size).toBeGreaterThan(100)
+    expect([...loaded].filter((path) => /^(grammar|compiler\/(?!diagnostics))/.test(path))).toEqual([])
+  })
   it('planted faults are found', () => {
     const planted = parse(
       new Map([
