@@ -5,9 +5,9 @@ import { messages } from './messages.ts'
 import type { Rule } from './recovery.ts'
 import { StatementParser } from './statements.ts'
 
-class LockspecParser extends StatementParser {
-  constructor() {
-    super(messages)
+export class LockspecParser extends StatementParser {
+  constructor(validated: boolean) {
+    super(messages, validated)
     this.performSelfAnalysis()
   }
 
@@ -543,4 +543,4 @@ class LockspecParser extends StatementParser {
 }
 
 /** One parser serves all files: `input` resets it. */
-export const parser = new LockspecParser()
+export const parser = new LockspecParser(false)

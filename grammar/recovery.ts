@@ -57,8 +57,15 @@ const continues = (token: IToken, next: IToken): boolean =>
   ((token.tokenType === t.Retry || token.tokenType === t.On) && tokenMatcher(next, Word))
 
 export abstract class RecoveringParser extends CstParser {
-  constructor(errorMessageProvider: IParserErrorMessageProvider) {
-    super(vocabulary, { recoveryEnabled: true, maxLookahead: 1, nodeLocationTracking: 'onlyOffset', errorMessageProvider })
+  /** `validated`: with chevrotain's search for mistakes of the rules. */
+  constructor(errorMessageProvider: IParserErrorMessageProvider, validated: boolean) {
+    super(vocabulary, {
+      recoveryEnabled: true,
+      maxLookahead: 1,
+      nodeLocationTracking: 'onlyOffset',
+      errorMessageProvider,
+      skipValidations: !validated,
+    })
   }
 
   /** Whether the token `ahead` is of this type. */

@@ -3,13 +3,18 @@ import { readFileSync } from 'node:fs'
 import { generateCstDts } from 'chevrotain'
 import { format, resolveConfig } from 'prettier'
 import { describe, expect, test } from 'vitest'
-import { t, tokenize } from '../../grammar/lexer.ts'
-import { parser } from '../../grammar/parser.ts'
+import { createLexer, t, tokenize } from '../../grammar/lexer.ts'
+import { LockspecParser, parser } from '../../grammar/parser.ts'
 import { contextualWords, declarationWords, identifier, marks, reservedWords, statementWords } from '../../grammar/tokens.ts'
 
 const names = (text: string): readonly string[] => tokenize(text).tokens.map((token) => token.tokenType.name)
 const problems = (text: string): readonly string[] =>
   tokenize(text).problems.map(({ kind, start, end }) => `${kind} ${text.slice(start, end)}`)
+
+test('chevrotain finds no mistake in the token table and the rules', () => {
+  expect(createLexer(true).lexerDefinitionErrors).toEqual([])
+  expect(() => new LockspecParser(true)).not.toThrow()
+})
 
 describe('the token table', () => {
   const all = [...reservedWords, ...contextualWords, ...marks]
