@@ -1,7 +1,7 @@
 // What one task can reach on its own: its places with its holds, locals and own fields, everything shared taken as any value and
 // every combination of switches followed at once. Input: a task's locations; output: bounds of its own data and the nodes that
 // can run at all. An over-approximation of the task in every workload state, exact in what depends on own data only.
-import type { Expression, Location, Node, Variable } from '../ir/system.ts'
+import type { Expression, Location, Node, Reference, Variable } from '../ir/system.ts'
 import { rangeOf } from '../ir/extent.ts'
 import { nodesInOrder, successors } from '../ir/walk.ts'
 import { bind, casesBy, noTemps, type Case, type Cases, type Temps } from './cases.ts'
@@ -50,8 +50,6 @@ export function alone(
   const lows = own.map(() => Number.POSITIVE_INFINITY)
   const highs = own.map(() => Number.NEGATIVE_INFINITY)
   const scoped = [...own.keys()].filter((i) => own[i]!.variable.scope !== undefined)
-  const visited = new Set<Node>()
-  const work: Reached[] = []
   let budget = MOST_WORK
 
   const widen = (i: number, value: number): void => {
@@ -69,29 +67,40 @@ export function alone(
     const scope = scopeOf(location)
     const outside: number[] = []
     for (const i of scoped) if (!scope.has(own[i]!.variable)) outside.push(i)
-    const fresh: Place = { outside, from: new Map(), reached: new Map(), code: undefined }
+    const fresh: Place = { outside, from: new Map(), reached: new Map(), waiting: [], code: undefined }
     places.set(location, fresh)
     return fresh
   }
 
   /** What is known at a place when it is come to with these values. */
-  const reachedWith = (location: Location, from: ValueList): Reached => {
-    const place = placeAt(location)
+  const reachedWith = (place: Place, from: ValueList): Reached => {
     const before = place.from.get(from)
     if (before !== undefined) return before
     const list = place.outside.reduce((one, i) => lists.put(one, i, 0), from)
-    const known = place.reached.get(list) ?? { location, list, seen: undefined, fresh: undefined }
+    const known = place.reached.get(list) ?? { list, seen: undefined, fresh: undefined }
     place.reached.set(list, known)
     place.from.set(from, known)
     return known
   }
 
+  // ---- whose turn it is: the first in the text, so that most of what comes to a place is there when its code is run ----
+
+  /** By the number of the place: those that something new has come to. */
+  const turns: Location[][] = []
+  let turn = 0
+
   const arrive = (location: Location, from: ValueList, under: Combinations): void => {
-    const known = reachedWith(location, from)
+    const place = placeAt(location)
+    const known = reachedWith(place, from)
     const fresh = known.seen === undefined ? under : switches.without(under, known.seen)
     if (fresh === undefined) return
     known.seen = known.seen === undefined ? fresh : switches.either(known.seen, fresh)
-    if (known.fresh === undefined) work.push(known)
+    if (known.fresh === undefined && place.waiting.push(known) === 1) {
+      const among = turns[location.id]
+      if (among === undefined) turns[location.id] = [location]
+      else among.push(location)
+      turn = Math.min(turn, location.id)
+    }
     known.fresh = known.fresh === undefined ? fresh : switches.either(known.fresh, fresh)
   }
 
@@ -105,38 +114,52 @@ export function alone(
     return (place.code = { nodes, numbers, stops: [], waiting: new Uint32Array((nodes.length + 31) >>> 5) })
   }
 
-  const stopAt = ({ nodes, numbers, stops }: Code, number: number): Stop => {
+  /** The stop at a node, or where nothing is done there the one that it leads to. */
+  const stopAt = (code: Code, number: number): Stop => {
+    const { nodes, numbers, stops } = code
     const known = stops[number]
     if (known !== undefined) return known
     const node = nodes[number]!
-    visited.add(node)
-    const { index, value } = lookedAt(node)
     const next = successors(node).map((one) => numbers.get(one)!)
-    return (stops[number] = { node, next, flows: [], index: index && casesOf(index), value: value && casesOf(value) })
+    if (node.kind === 'note' || (node.kind === 'assign' && !isFollowed(node.target))) return (stops[number] = stopAt(code, next[0]!))
+    const { index, value } = lookedAt(node)
+    return (stops[number] = { number, node, next, flows: new Map(), index: index && casesOf(index), value: value && casesOf(value) })
   }
 
-  const runAll = (location: Location, list: ValueList, under: Combinations): void => {
+  const isFollowed = ({ variable, index }: Reference): boolean =>
+    index.kind === 'const' ? placeOf(variable, index) !== undefined : position.has(variable)
+
+  const runAll = (location: Location): void => {
     const code = codeAt(location)
-    const run = (number: number, with_: ValueList, temps: Temps, among: Combinations): void => {
-      const { flows } = stopAt(code, number)
-      const known = flows.find((one) => one.list === with_ && one.temps === temps)
-      if (known === undefined) flows.push({ list: with_, temps, under: among })
-      else known.under = switches.either(known.under, among)
-      code.waiting[number >>> 5]! |= 1 << (number & 31)
+    const run = (number: number, list: ValueList, temps: Temps, among: Combinations): void => {
+      const stop = stopAt(code, number)
+      const first = stop.flows.get(list)
+      let known = first
+      while (known !== undefined && known.temps !== temps) known = known.other
+      if (known !== undefined) known.under = switches.either(known.under, among)
+      else stop.flows.set(list, { list, temps, under: among, other: first })
+      code.waiting[stop.number >>> 5]! |= 1 << (stop.number & 31)
     }
-    run(0, list, noneBound, under)
+    const place = placeAt(location)
+    const { waiting } = place
+    place.waiting = []
+    for (const one of waiting) {
+      run(0, one.list, noneBound, one.fresh!)
+      one.fresh = undefined
+    }
     for (let word = 0; word < code.waiting.length; word++) {
       // What a node leads to comes behind it: in this word or in one that follows.
       for (let bits = code.waiting[word]!; bits !== 0; bits = code.waiting[word]!) {
         const bit = 31 - Math.clz32(bits & -bits)
         code.waiting[word]! &= ~(1 << bit)
         const stop = code.stops[word * 32 + bit]!
-        const flows = stop.flows
-        stop.flows = []
-        for (const flow of flows) {
-          budget -= 1 + (own.length >> 5)
-          if (budget < 0) continue
-          pass(stop, flow, run)
+        const flows = [...stop.flows.values()]
+        stop.flows.clear()
+        for (const first of flows) {
+          for (let flow: Flow | undefined = first; flow !== undefined; flow = flow.other) {
+            budget -= 1 + (own.length >> 5)
+            if (budget >= 0) pass(stop, flow, run)
+          }
         }
       }
     }
@@ -145,11 +168,7 @@ export function alone(
   const pass = ({ node: n, next, index, value }: Stop, { list, temps, under }: Flow, run: Run): void => {
     switch (n.kind) {
       case 'assign': {
-        const followed = position.get(n.target.variable)
-        if (followed === undefined) {
-          run(next[0]!, list, temps, under)
-          return
-        }
+        const followed = position.get(n.target.variable)!
         for (const [element, among] of casesIn(index, list, temps, under)) {
           // Where the index is not known it can be each of them, and one that is not followed.
           const targets = Number.isNaN(element) ? [undefined, ...followed.values()] : [followed.get(element)]
@@ -215,11 +234,10 @@ export function alone(
     if (variable.scope === undefined) widen(i, first[i]!)
   })
   arrive(start, lists.of(first), switches.all)
-  for (const one of work) {
-    if (budget <= 0) return undefined
-    const { location, list, fresh } = one
-    one.fresh = undefined
-    if (fresh !== undefined) runAll(location, list, fresh)
+  while (turn < turns.length && budget > 0) {
+    const location = turns[turn]?.pop()
+    if (location === undefined) turn += 1
+    else runAll(location)
   }
   if (budget <= 0) return undefined
 
@@ -229,11 +247,15 @@ export function alone(
     return low > high ? { low: none, high: none } : { low, high }
   })
   const states = new Map([...places].map(([location, { reached }]) => [location, [...reached.keys()].map(({ values }) => values)]))
+  const visited = new Set<Node>()
+  for (const { code } of places.values())
+    code?.nodes.forEach((node, i) => {
+      if (code.stops[i] !== undefined) visited.add(node)
+    })
   return { bounds, visited, states }
 }
 
 interface Reached {
-  readonly location: Location
   readonly list: ValueList
   seen: Combinations | undefined
   /** Combinations under which it was reached since it was last run; undefined: not waiting. */
@@ -246,6 +268,8 @@ interface Place {
   /** By the values that it is come to with, and by those that are left of them. */
   readonly from: Map<ValueList, Reached>
   readonly reached: Map<ValueList, Reached>
+  /** Of those reached, which something new has come to. */
+  waiting: Reached[]
   code: Code | undefined
 }
 
@@ -259,19 +283,22 @@ interface Code {
 }
 
 interface Stop {
+  readonly number: number
   readonly node: Node
   /** The numbers of the nodes that follow. */
   readonly next: readonly number[]
   /** Of the target of an assignment, and of what else the node looks at. */
   readonly index: Cases | undefined
   readonly value: Cases | undefined
-  flows: Flow[]
+  /** The first of each list; those with other temporaries behind it. */
+  readonly flows: Map<ValueList, Flow>
 }
 
 interface Flow {
   readonly list: ValueList
   readonly temps: Temps
   under: Combinations
+  readonly other: Flow | undefined
 }
 
 type Run = (number: number, list: ValueList, temps: Temps, under: Combinations) => void

@@ -19,8 +19,9 @@ export interface Temps {
 
 export const noTemps = (): Temps => ({ id: -1, value: ANY, before: undefined, more: new Map() })
 
-/** The temporaries with one more bound; the same object for the same binding, so that they are compared by identity. */
+/** The temporaries with one more bound; the same object for the same binding, so that they are compared by identity. What is not known is not bound. */
 export function bind(temps: Temps, id: number, value: number): Temps {
+  if (Number.isNaN(value) && Number.isNaN(valueOf(temps, id))) return temps
   let ofId = temps.more.get(id)
   if (ofId === undefined) temps.more.set(id, (ofId = new Map<number, Temps>()))
   let bound = ofId.get(value)

@@ -36,6 +36,7 @@ function readingOf(code: Node): Reading {
   const read = new Set<Expression>()
   const parametersIn = (e: Expression): void => {
     if (e.kind === 'parameter') parameters.add(e.parameter)
+    if (e.kind === 'const' || (e.kind === 'read' && e.reference.index.kind === 'const')) return
     const parts = partsOf(e)
     if (parts.length === 0 || read.has(e)) return
     read.add(e)

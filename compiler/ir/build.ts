@@ -133,7 +133,8 @@ export const lookUp = (operand: Expression, low: number, table: readonly number[
   operand.kind === 'const' ? constant(table[operand.value - low] ?? 0, type) : { kind: 'table', operand, low, table, type }
 
 /**
- * The expression with each of its parts replaced, folded again, of the same type: what is known of variables by now counts.
+ * The expression with each of its parts replaced, folded again, of the same type: what is known of variables by now counts. One that only
+ * looks at a variable is the same object where nothing is folded.
  * `mapParts(x + y, part => part is x ? 1 : part)` is `1 + y`.
  */
 export function mapParts(e: Expression, map: (part: Expression) => Expression): Expression {
@@ -144,11 +145,15 @@ export function mapParts(e: Expression, map: (part: Expression) => Expression): 
       return e
     case 'at':
       return e.locations.length === 0 ? constant(0, e.type) : e
-    case 'anyHeld':
-      return anyHeld(e.holds)
+    case 'anyHeld': {
+      const one = anyHeld(e.holds)
+      return one.kind === 'anyHeld' && one.holds.length === e.holds.length ? e : one
+    }
     case 'read': {
-      const one = read(e.reference.variable, map(e.reference.index))
-      return one.kind === 'const' ? one : { ...one, type: e.type }
+      const { variable, index } = e.reference
+      const one = read(variable, map(index))
+      if (one.kind === 'const') return one
+      return one.kind === 'read' && one.reference.index === index ? e : { ...one, type: e.type }
     }
     case 'not':
       return not(map(e.operand))

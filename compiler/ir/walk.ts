@@ -25,21 +25,33 @@ export function successors(node: Node): readonly Node[] {
 
 /** Every node that the code reaches, each before all that follow it (a topological order). */
 export function nodesInOrder(code: Node): readonly Node[] {
-  const state = new Map<Node, 'open' | 'done'>([[code, 'open']])
+  const open = new Map<Node, boolean>([[code, true]])
   const order: Node[] = []
-  const stack: { readonly node: Node; readonly next: readonly Node[]; at: number }[] = [{ node: code, next: successors(code), at: 0 }]
-  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+  // From the code to where the walk stands: nodes, what follows each, and how much of that is still to come.
+  const path = [code]
+  const following = [successors(code)]
+  const left = [following[0]!.length]
+  while (path.length > 0) {
+    const top = path.length - 1
     // From the last successor to the first, so that the reversed postorder keeps the order of the text.
-    const node = top.next[top.next.length - 1 - top.at]
-    top.at += 1
-    if (node === undefined) {
-      state.set(top.node, 'done')
-      order.push(top.node)
-      stack.pop()
-    } else if (!state.has(node)) {
-      state.set(node, 'open')
-      stack.push({ node, next: successors(node), at: 0 })
-    } else if (state.get(node) === 'open') throw new Error('the code of a step goes round')
+    const at = --left[top]!
+    if (at < 0) {
+      const node = path.pop()!
+      following.pop()
+      left.pop()
+      open.set(node, false)
+      order.push(node)
+      continue
+    }
+    const node = following[top]![at]!
+    const isOpen = open.get(node)
+    if (isOpen === true) throw new Error('the code of a step goes round')
+    if (isOpen === false) continue
+    open.set(node, true)
+    const next = successors(node)
+    path.push(node)
+    following.push(next)
+    left.push(next.length)
   }
   return order.reverse()
 }

@@ -298,11 +298,12 @@ export function failure(
   return { kind: 'fail', failure: known }
 }
 
-const keyOf = (facts: NoteFacts): string =>
-  Object.values(facts).reduce<string>(
-    (key, fact: unknown) => `${key} ${isSpan(fact) ? `${fact.start}-${fact.end}${fact.file}` : JSON.stringify(fact)}`,
-    '',
-  )
+function keyOf(facts: NoteFacts): string {
+  let key = ''
+  for (const fact of Object.values<unknown>(facts))
+    key += typeof fact === 'number' ? ` ${fact}` : isSpan(fact) ? ` ${fact.start}-${fact.end}${fact.file}` : ` ${JSON.stringify(fact)}`
+  return key
+}
 
 const isSpan = (fact: unknown): fact is Span => typeof fact === 'object' && fact !== null && 'start' in fact && 'file' in fact
 

@@ -96,9 +96,11 @@ export function plan(code: Node): Plan {
       })
     }
     const after = successors(node)
-    const [only] = after
-    const inherited = only === undefined ? own : own.size === 0 && after.length === 1 ? live.get(only) : undefined
-    live.set(node, inherited ?? new Set([...own, ...after.flatMap((next) => [...entryOf(live, next)])]))
+    const [sole] = after
+    const first = sole === undefined ? own : entryOf(live, sole)
+    const alike =
+      own.size === 0 && after.map((next) => entryOf(live, next)).every((one) => one === first || (first.size === 0 && one.size === 0))
+    live.set(node, alike ? first : new Set([...own, ...after.flatMap((next) => [...entryOf(live, next)])]))
     if (node.kind === 'blocked' || node.kind === 'either' || node.kind === 'choose' || after.some((next) => uncertain.has(next)))
       uncertain.add(node)
     if (defers(node)) deferring = true
