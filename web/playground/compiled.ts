@@ -3,7 +3,7 @@
 import { renderDiagnostics } from '../../compiler/diagnostics/render.ts'
 import type { Diagnostic, SourceFile } from '../../compiler/diagnostics/diagnostic.ts'
 import { type Analysed, type Instance, type Model, checkerText, explainingText, instantiate } from '../../compiler/pipeline.ts'
-import type { PlannedRun } from '../../driver/runs.ts'
+import type { PlannedRun } from '../../driver/planned.ts'
 import type { CheckerModule, ExplainingModule, RunResult } from '../../runtime/index.ts'
 
 /** Columns of the reports. */

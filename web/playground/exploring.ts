@@ -1,7 +1,7 @@
 // The explorer of a cell in the worker of the page. Input: the spec, the run, how to search it; output: what answers the explorer's questions.
 import { type Watch, watch, watchingText } from '../../compiler/pipeline.ts'
 import { type Ask, conversation } from '../../driver/conversation.ts'
-import { type PlannedRun, settingsFor } from '../../driver/runs.ts'
+import { type PlannedRun, settingsFor } from '../../driver/planned.ts'
 import { sliced } from '../../driver/slices.ts'
 import { exploredOf } from '../../runtime/explorer/model.ts'
 import type { RunResult, WatchingModule } from '../../runtime/index.ts'
