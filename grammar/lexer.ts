@@ -158,6 +158,7 @@ const as = (token: IToken, type: TokenType): IToken => ({
   tokenTypeIdx: type.tokenTypeIdx ?? token.tokenTypeIdx,
 })
 
+/** The tokens of a text without blanks and comments, and what in it is no token or a wrong one; any text has them. */
 export function tokenize(source: string): Lexed {
   const result = lexer.tokenize(source)
   const problems: LexicalProblem[] = result.errors.map((error) => ({
