@@ -1,6 +1,7 @@
 // What a check of a cached spec can do without: the commands that are not `check`. Input and output: those of the files named
 // here. It is one part of the bundle, loaded when any of it is wanted: more parts would share more files with what every run loads.
 export { engineHere, engineRun } from './engines/engines.ts'
+export { estimates } from './estimate.ts'
 export { worker } from './engines/worker.ts'
 export { grow, timeOf } from './grow.ts'
 export { explain } from './explain.ts'

@@ -163,6 +163,7 @@ function addCheck(program: Command, { terminal, done }: Shell): void {
     .option('--here <n>', 'with --distributed: how many of the workers are started here (default: on loopback all, else none)')
     .option('--fingerprints <n>', 'with --distributed: keep them in so many programs of their own')
     .option('--wait <seconds>', 'with --distributed: give up without any worker after so long (default: 300)')
+    .option('--estimate', 'search nothing: say what states, memory and time each cell is going to take, and what to do beyond the machine')
     .option('--fresh', 'explore again what is known from an earlier run')
     .option('--require-coverage', 'exit with 16 where something never ran in any cell')
     .action(async (paths: string[], raw: Raw) => {
@@ -171,6 +172,12 @@ function addCheck(program: Command, { terminal, done }: Shell): void {
         const memory = typeof raw['memory'] === 'string' ? raw['memory'] : undefined
         const time = timeOf(String(raw['time']))
         done(await grow(paths, { ...selection(raw), list: false, grow: texts(raw['grow']), memory, time }, terminal))
+        return
+      }
+      if (raw['estimate'] === true) {
+        const { estimates } = await import('./late.ts')
+        const memory = typeof raw['memory'] === 'string' ? raw['memory'] : undefined
+        done(await estimates(paths, { ...selection(raw), list: false, memory }, terminal))
         return
       }
       const options = {

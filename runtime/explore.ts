@@ -15,6 +15,7 @@ import { temporalFindings } from './findings/temporal.ts'
 import { takenLocations } from './coverage.ts'
 import type { CheckerModule, Meta } from './contract.ts'
 import type { ExploreOptions } from './options.ts'
+import { forecast } from './search/forecast.ts'
 import { createPacing, type Pacing } from './pacing.ts'
 import { severity } from './kinds.ts'
 import type { Finding, RetryFacts, RunResult } from './result.ts'
@@ -76,6 +77,7 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
     bytes: visited.bytes(),
     frontier: visited.count() - found.expanded,
     growth: found.ended === 'complete' ? undefined : growthOf(found.levels),
+    forecast: found.ended === 'complete' ? undefined : forecast(found.levels),
     findings: first ? sorted.slice(0, 1) : sorted,
     outcomes: outcomesOf(meta, totals.notes),
     retries: retriesOf(meta, totals.notes).map((rule, r) => ({ ...rule, longest: accounts?.retries[r] })),

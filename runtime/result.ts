@@ -27,6 +27,8 @@ export interface RunResult {
   readonly frontier: number
   /** Of a run that ended early: how many times as large as the one before each of the last levels was. */
   readonly growth?: number | undefined
+  /** Of a run that ended early: how many states there are in all, as far as the levels tell. */
+  readonly forecast?: number | undefined
   /** Sorted by severity, then name. One per kind and name; for the deadlocks and livelock one per kind. */
   readonly findings: readonly Finding[]
   /** Per operation of the workload the outcomes that occurred, in declared order. */
