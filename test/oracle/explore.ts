@@ -55,9 +55,8 @@ export const explore = (model: Model, choice: Choice, options: ExploreOptions = 
 
   const note = (task: number, outcome: Outcome, steps: number): void => {
     if (outcome.fails !== undefined) report(outcome.failure, outcome.fails, Math.max(0, steps - 1))
-    for (const { label, span } of outcome.events.warns)
-      report('warns', label?.name ?? `warn@${lineOf(world, span)}`, outcome.fails === undefined ? steps : Math.max(0, steps - 1))
-    for (const lock of outcome.events.leaks) report('leaks', lock, outcome.fails === undefined ? steps : Math.max(0, steps - 1))
+    for (const { label, span } of outcome.events.warns) report('warns', label?.name ?? `warn@${lineOf(world, span)}`, steps)
+    for (const lock of outcome.events.leaks) report('leaks', lock, steps)
     for (const { operation, outcome: how } of outcome.events.completions)
       outcomes.set(operation, (outcomes.get(operation) ?? new Set()).add(how))
     if (outcome.rest !== undefined) {

@@ -53,8 +53,8 @@ export function exploreSimulator(model: Model, choice: Choice, options: ExploreO
   const note = (step: Step<AnyState>, depth: number): void => {
     const before = Math.max(0, depth - 1)
     if (step.fails !== undefined) report(step.freed === true ? 'use_after_free' : 'fails', step.fails, before)
-    for (const lock of step.leaks) report('leaks', lock.replace(/^tasks\./, ''), step.fails === undefined ? depth : before)
-    for (const name of step.warns) report('warns', name, step.fails === undefined ? depth : before)
+    for (const lock of step.leaks) report('leaks', lock.replace(/^tasks\./, ''), depth)
+    for (const name of step.warns) report('warns', name, depth)
     for (const { procedure, role, outcome } of step.notes.ends)
       if (role === 'operation') outcomes.set(procedure, (outcomes.get(procedure) ?? new Set()).add(outcome))
     if (step.next === undefined || !step.notes.begun || !isActive(step.next, step.task)) return

@@ -1,6 +1,7 @@
 // What the generated checker says about a cell, in the same lines as the reference interpreter's. Input: the typed model and the
 // choice of a cell; output: counts, findings with the steps of their shortest counterexamples, outcomes. What is made of a workload at
 // given sizes is made once, and a cell is explored once, whoever asks.
+import { lengthOf } from './lengths.ts'
 import { emitChecker } from '../../compiler/emit/checker.ts'
 import {
   analyse,
@@ -114,7 +115,7 @@ export const generatedSays = (model: Model, choice: Choice): readonly string[] =
   if (result === undefined) throw new Error(`not explored: ${JSON.stringify(choice)}`)
   return summary(
     result,
-    result.findings.map(({ kind, name, trace }) => [kind, name, trace && `after ${trace.steps.length}`].filter(Boolean).join(' ')),
+    result.findings.map((finding) => [finding.kind, finding.name, lengthOf(finding)].filter(Boolean).join(' ')),
     result.outcomes.map(({ operation, occurred }) => [operation, occurred] as const),
   )
 }

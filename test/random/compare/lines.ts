@@ -1,5 +1,6 @@
 // What is compared of a run, as lines: counts, findings with the steps of their counterexamples, outcomes. Input: a result of the
 // interpreter or of the runtime; output: lines, and those that only one of two has.
+import { lengthOf } from '../../support/lengths.ts'
 import type { RunResult } from '../../../runtime/index.ts'
 import type { OracleResult } from '../../oracle/explored.ts'
 import { namesOf } from '../../support/oracle.ts'
@@ -27,9 +28,7 @@ export const linesOf = (result: OracleResult): readonly string[] => [
 export const linesOfRun = (result: RunResult): readonly string[] => [
   countsOf(result),
   ...result.findings
-    .map(({ kind, name, trace }) =>
-      [kind, name, trace && `after ${trace.steps.length}`].filter((word) => word !== undefined && word !== '').join(' '),
-    )
+    .map((finding) => [finding.kind, finding.name, lengthOf(finding)].filter((word) => word !== undefined && word !== '').join(' '))
     .sort(),
   ...outcomesOf(result.outcomes.map(({ operation, occurred }) => [operation, occurred] as const)),
 ]
