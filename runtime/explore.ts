@@ -62,7 +62,7 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
   const { findings, taken, cyclic, unfolded, entangled, accounts } = yield* analyses(space, found, totals, pacing, options)
   const { ended } = pacing
 
-  const sorted = [...findings].sort(bySeverity)
+  const sorted = oneOfAName(findings).sort(bySeverity)
   return {
     meta,
     variant: options.variant ?? null,
@@ -151,6 +151,19 @@ function* analyses(
   if (options.survey !== undefined && goOn(12)) yield* paced('survey', options.survey(space))
   if (options.first === true && findings.length > 0) pacing.ended = 'first'
   return { findings, taken, cyclic, unfolded, entangled, accounts }
+}
+
+/** Properties that stand in one line, as the instances of a quantified one, fail by one name: of these the soonest stands for all. */
+function oneOfAName(findings: readonly Finding[]): Finding[] {
+  const found = new Map<string, Finding>()
+  const steps = ({ trace }: Finding): number => trace?.steps.length ?? Infinity
+  for (const finding of findings) {
+    const key = `${finding.kind} ${finding.name}`
+    const known = found.get(key)
+    const sooner = known !== undefined && steps(known) <= steps(finding) ? known : finding
+    found.set(key, known === undefined ? finding : { ...sooner, places: known.places + finding.places })
+  }
+  return [...found.values()]
 }
 
 /** Over the last three complete levels; undefined where there are too few to say. */

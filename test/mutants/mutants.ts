@@ -27,6 +27,13 @@ const right = (name: string): Mutant['killer'] => ({ file: 'test/right.test.ts',
 
 export const mutants: readonly Mutant[] = [
   {
+    wrong: 'the instances of a quantified property fail by one name several times',
+    file: 'runtime/explore.ts',
+    right: 'const sorted = oneOfAName(findings).sort(bySeverity)',
+    instead: 'const sorted = [...findings].sort(bySeverity)',
+    killer: agree('quantified_without_value'),
+  },
+  {
     wrong: 'a `for` up to a field of which there is one value is unrolled without being read',
     file: 'compiler/lower/statements.ts',
     right: 'elements.every(({ present }) => present === TRUE) && !isStep(s, world.model.facts)',
