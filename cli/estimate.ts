@@ -99,7 +99,8 @@ async function lookAt(
 ): Promise<{ readonly module: CheckerModule; readonly result: RunResult } | undefined> {
   const module = await spec.module(run)
   if ('kind' in module) return undefined
-  return { module, result: await search({ ...jobOf(module, run, memory, terminal), most: look }) }
+  // So many states bound it: what is said must not hang on what the process held before.
+  return { module, result: await search({ ...jobOf(module, run, Math.max(memory, defaultMemory()), terminal), most: look }) }
 }
 
 const jobOf = (module: CheckerModule, run: PlannedRun, memory: number, terminal: Terminal): Job => ({

@@ -25,7 +25,7 @@ export function compound(body: Body): readonly Choice[] {
     [2, () => choose(body)],
     [temper.looping, () => (draw.chance(50) ? countedLoop(body) : spinningLoop(body))],
     [temper.looping, () => choosingLoop(body)],
-    [touchable(body).length > 0 ? 12 : 0, () => touch(body)],
+    [touchable(body).length > 0 ? 18 : 0, () => touch(body)],
     [temper.retrying, () => attempt(body, true)],
     [2, () => attempt(body, false)],
     [temper.retrying > 1 && lockUse(ownData(body), false) !== undefined ? 2 : 0, () => backingOff(body)],

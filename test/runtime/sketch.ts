@@ -214,7 +214,9 @@ export function sketch(model: Sketch): CheckerModule {
           }, 0)
         },
         evaluate(property, part, states, offset) {
-          const { holds, then } = model.properties![property]!
+          const { kind, holds, then } = model.properties![property]!
+          // Of one that asks operations to complete, whether it is asked.
+          if (kind === 'completes') return 1
           const value = (part === 0 ? holds! : then!)(valuesAt(states, offset))
           return value === undefined ? 2 : value ? 1 : 0
         },
