@@ -9,6 +9,9 @@ import { replayed } from './random/lockstep.ts'
 import { simulatorOf } from './simulator/load.ts'
 import { modelAt } from './support/oracle.ts'
 
+/** Bytes of the whole process, which holds what other tests have made, too. */
+const MEMORY = 16 * 2 ** 30
+
 describe.each(specFiles(['specs']))('%s', (file) => {
   const ready = readySpec(file, { sizes: new Map(), switches: new Map() })
   it.each(['off', 'on'] as const)('reductions %s', async (reduce) => {
@@ -23,7 +26,7 @@ describe.each(specFiles(['specs']))('%s', (file) => {
       const packed = await spec.module(run)
       if ('kind' in packed) throw new Error(`${runName(run)} does not compile`)
       const settings = settingsFor(packed.meta.parameters, run)
-      const limits = { variant: run.variant, memory: 2 ** 30, first: false, progress: undefined, stopped: () => false }
+      const limits = { variant: run.variant, memory: MEMORY, first: false, progress: undefined, stopped: () => false }
       const result = await searchRun(spec, run, { module: packed, settings, ...limits }, reduce)
       if ('kind' in result) throw new Error(`${runName(run)}: the reduction does not compile`)
       traces += result.findings.filter((finding) => finding.trace !== undefined).length

@@ -16,7 +16,8 @@ export function wrapped(kind: FragmentKind, text: string, context: string): stri
     case 'statements':
       return `${context}\n${operation(`either {\n${text}\n} or { skip }`)}`
     case 'expressions':
-      return `${context}\n${operation(text.split('\n').flatMap(bound).join('\n'))}`
+      // Each by itself: in a row all of their values would be gone through together.
+      return `${context}\n${operation(`either {\n${text.split('\n').flatMap(bound).join('\n} or {\n')}\n} or { skip }`)}`
   }
 }
 
