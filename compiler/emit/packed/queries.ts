@@ -51,7 +51,7 @@ export function propertyRoutines(context: StepContext, system: System, words: re
   }
   const cases = system.properties.flatMap((property): Case[] => {
     const { claim } = property
-    if (claim.kind === 'completes' && property.asked.kind === 'const') return []
+    if (claim.kind === 'completes' && property.asked.kind === 'const' && property.asked.value !== 0) return []
     const value = (condition: Expression): Statement[] => {
       const cursor = readingCursor(context, scope)
       const defined = testOf(context, cursor, claim.kind === 'completes' ? TRUE : claim.defined)
