@@ -27,6 +27,13 @@ const right = (name: string): Mutant['killer'] => ({ file: 'test/right.test.ts',
 
 export const mutants: readonly Mutant[] = [
   {
+    wrong: 'that operations complete is asked though its condition is false under every setting',
+    file: 'compiler/emit/packed/queries.ts',
+    right: "property.asked.kind === 'const' && property.asked.value !== 0) return []",
+    instead: "property.asked.kind === 'const') return []",
+    killer: agree('completes_if_never'),
+  },
+  {
     wrong: 'the instances of a quantified property fail by one name several times',
     file: 'runtime/explore.ts',
     right: 'const sorted = oneOfAName(findings).sort(bySeverity)',
