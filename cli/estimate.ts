@@ -4,9 +4,10 @@
 import { visible } from '../compiler/diagnostics/visible.ts'
 import { estimate, spread, type CheckerModule, type Estimate, type RunResult, type Sized } from '../runtime/index.ts'
 import { bytes, grouped, indented } from '../runtime/report/paint.ts'
+import { compiling } from './compiler.ts'
 import { exitCodes } from './exit.ts'
 import { defaultMemory, memorySize } from './memory.ts'
-import { checkNames, runName, selectedRuns, settingsFor } from './plan.ts'
+import { runName, selectedRuns, settingsFor } from './plan.ts'
 import type { PlannedRun, Selection } from './plan.ts'
 import { searchRun } from './reduction.ts'
 import { unreadCode, usableSpecs } from './reading.ts'
@@ -28,8 +29,6 @@ export async function estimates(paths: readonly string[], options: EstimateOptio
   const memory = options.memory === undefined ? defaultMemory() : memorySize(options.memory)
   const read = await usableSpecs(paths, options, terminal)
   if (typeof read === 'number') return read
-  const plans = read.specs.map(({ plan }) => plan)
-  checkNames(plans, options)
   const asked = read.specs.flatMap((spec) =>
     selectedRuns(spec.plan, options).flatMap((run) => (run.expected?.kind === 'notRun' ? [] : [{ spec, run }])),
   )
@@ -122,6 +121,7 @@ interface Grown {
 async function smaller(spec: ReadySpec, run: PlannedRun, memory: number, terminal: Terminal): Promise<readonly Grown[]> {
   const found: Grown[] = []
   for (const [name, value] of Object.entries(run.sizes)) {
+    if (!(await compiling('growsWith', spec.plan, { ...run, sizes: { ...run.sizes, [name]: 1 } }, name))) continue
     const sizes: Sized[] = []
     for (let size = 1; size < value; size++) {
       const at: PlannedRun = { ...run, expected: undefined, sizes: { ...run.sizes, [name]: size } }

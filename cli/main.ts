@@ -130,6 +130,9 @@ const selecting = (terminal: Terminal, command: Command): Command =>
       if (refused !== undefined) terminal.err(`lockspec: nothing is cached: ${refused}\n`)
     })
 
+/** What says how the result of a check is printed: what prints a text of its own takes no part in it. */
+const printing = ['format', 'out', 'report', 'list', 'engine', 'mail', 'mermaid', 'watch', 'showRun']
+
 function addCheck(program: Command, { terminal, done }: Shell): void {
   selecting(terminal, program.command('check').description('explore every state and compare the verdicts with the table of the spec'))
     .argument('[paths...]', 'specs, or folders of specs')
@@ -149,7 +152,9 @@ function addCheck(program: Command, { terminal, done }: Shell): void {
     .option('--reduce <how>', 'auto (the default): large models are explored reduced; on, off; or transactions,confluence,symmetry', 'auto')
     .option('--workers <n>', 'threads of a large search: auto (the default) or a number; what is found is the same', 'auto')
     .addOption(new Option('--engine <name>', 'let another checker search: spin, rumur or tlc, where it is installed'))
-    .option('--grow <size>', 'check at growing sizes until nothing new is seen (repeatable)', collect)
+    .addOption(
+      new Option('--grow <size>', 'check at growing sizes until nothing new is seen (repeatable)').argParser(collect).conflicts(printing),
+    )
     .option('--time <seconds>', 'with --grow: begin no larger size after so long', '60')
     .option('--tlc <file>', 'where tla2tools.jar is, for --engine tlc (else LOCKSPEC_TLC)')
     .option('--store <how>', 'with --engine spin: keep states exact (the default), or hash-compact or bitstate, which confirm nothing')
@@ -163,7 +168,12 @@ function addCheck(program: Command, { terminal, done }: Shell): void {
     .option('--here <n>', 'with --distributed: how many of the workers are started here (default: on loopback all, else none)')
     .option('--fingerprints <n>', 'with --distributed: keep them in so many programs of their own')
     .option('--wait <seconds>', 'with --distributed: give up without any worker after so long (default: 300)')
-    .option('--estimate', 'search nothing: say what states, memory and time each cell is going to take, and what to do beyond the machine')
+    .addOption(
+      new Option('--estimate', 'search nothing: say what states, memory and time each cell is going to take').conflicts([
+        ...printing,
+        'grow',
+      ]),
+    )
     .option('--fresh', 'explore again what is known from an earlier run')
     .option('--require-coverage', 'exit with 16 where something never ran in any cell')
     .action(async (paths: string[], raw: Raw) => {

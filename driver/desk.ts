@@ -64,7 +64,7 @@ export async function obeyed<Wrong extends { readonly kind: 'diagnosed' }>(
     case 'until':
       return until(subject, desk, command.text)
     case 'findings': {
-      const result = desk.found ?? (await subject.findings())
+      const result = await foundBy(subject, desk)
       return 'kind' in result ? result : { kind: 'found', desk: { ...desk, found: result }, result }
     }
     case 'finding':
@@ -80,6 +80,10 @@ function moved(explored: Explored, desk: Desk, move: Move) {
   const { session, ...rest } = answer
   return { ...rest, desk: { ...desk, session } }
 }
+
+/** What check finds is kept, unless it was stopped: then it is only some of it. */
+const foundBy = async <Wrong extends { readonly kind: 'diagnosed' }>(subject: Subject<Wrong>, { found }: Desk) =>
+  found !== undefined && found.ended !== 'interrupted' ? found : subject.findings()
 
 const watchesOf = ({ session }: Desk): readonly string[] => session.watching?.watched.map(({ text }) => text) ?? []
 
@@ -107,6 +111,7 @@ async function until<Wrong extends { readonly kind: 'diagnosed' }>(
   if (holds(here(session))) return standing(desk, undefined, ['it holds here'])
   const steps = await subject.inSlices(reached(explored, here(session), holds, subject.stopped))
   if (steps === 'none') return standing(desk, undefined, ['it holds in no state that can be reached from here'])
+  if (steps === 'stopped') return standing(desk, undefined, ['stopped: whether it can be reached is not known'])
   if (steps === 'unknown') return standing(desk, undefined, [`it holds in none of the ${grouped(MOST_STATES)} states that are nearest`])
   return standing({ ...desk, session: steps.reduce(stepped, session) }, session.at)
 }
@@ -117,7 +122,7 @@ async function finding<Wrong extends { readonly kind: 'diagnosed' }>(
   number: number,
 ): Promise<Reply<Wrong>> {
   const { explored } = subject
-  const result = desk.found ?? (await subject.findings())
+  const result = await foundBy(subject, desk)
   if ('kind' in result) return result
   const one = result.findings[number - 1]
   if (one === undefined) return wrong(among('finding', result.findings.length))

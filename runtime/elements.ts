@@ -28,6 +28,14 @@ export function holderOf(meta: Meta, task: number): number {
   return host === -1 ? task : host
 }
 
+/** Where it stands what a task holds: by lock and mode; an interrupt holds in the name of its host. */
+export function holdFields(meta: Meta, task: number): readonly { readonly lock: number; readonly mode: number; readonly field: FieldMeta }[] {
+  const holder = holderOf(meta, task)
+  return meta.locks.flatMap((lock, index) =>
+    lock.holds.flatMap((hold) => (hold.task === holder ? [{ lock: index, mode: hold.mode, field: fieldOf(meta, hold.field) }] : [])),
+  )
+}
+
 /** The index of the location where a task stands. */
 export function placeOf(meta: Meta, task: number, states: Int32Array, at: number): number {
   return read(fieldOf(meta, taskOf(meta, task).place), states, at)

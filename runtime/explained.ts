@@ -17,7 +17,7 @@ export function* explaining(result: RunResult, module: ExplainingModule, stopped
   const model: Asked = { meta, wants: module.wants, checker, supposed: module.suppose(settings) }
   const findings: Finding[] = []
   for (const finding of result.findings) {
-    const work = explainedFinding(model, module, finding)
+    const work = graphed(model, explainedFinding(model, module, finding))
     for (;;) {
       if (stopped()) {
         findings.push(finding)
@@ -54,7 +54,7 @@ function atOnce<T>(run: Generator<void, T>): T {
   }
 }
 
-/** One finding; `model`: of the same module. */
+/** One finding, without the graphs of its states; `model`: of the same module. */
 export function* explainedFinding(model: Asked, module: ExplainingModule, finding: Finding): Generator<void, Finding> {
   const { checker } = model
   const trace = finding.trace && (yield* retoldFromStart(checker, model.meta, finding.trace))
@@ -63,15 +63,18 @@ export function* explainedFinding(model: Asked, module: ExplainingModule, findin
   const state = trace?.states.at(-1)
   const failing = cause.kind !== 'fails' || state === undefined ? undefined : waysOf(checker, cause.task, state, 0)[cause.way]
   const told: Finding = { ...finding, trace, cycle, cause: causeTold(module, checker, cause, state, failing?.notes) }
-  return yield* graphed(model, yield* asked(model, told))
+  return yield* asked(model, told)
 }
 
-/** Of the state that the finding is about its own graph. */
-function* graphed(model: Asked, finding: Finding): Generator<void, Finding> {
+/** With the graphs of its states; of the state that tasks are stuck in that is what the finding says. */
+function* graphed(model: Asked, explaining: Generator<void, Finding>): Generator<void, Finding> {
+  const finding = yield* explaining
   const { trace, cycle, cause } = finding
   if (trace === undefined) return finding
-  const graphs = yield* graphsAlong(model, trace)
-  const all = cause.kind === 'stuck' ? [...graphs.slice(0, -1), { waits: cause.waits, cycle: cause.cycle }] : graphs
+  const { states } = trace
+  const stuck = cause.kind === 'stuck' ? [{ waits: cause.waits, cycle: cause.cycle }] : []
+  const graphs = yield* graphsAlong(model, { states: states.slice(0, states.length - stuck.length) })
+  const all = [...graphs, ...stuck]
   const round = cycle && { ...cycle, graphs: yield* graphsAlong(model, cycle) }
   return { ...finding, trace: { ...trace, graphs: all }, cycle: round }
 }

@@ -38,7 +38,7 @@ const reasonOf = (compared: Compared): string | undefined =>
   compared.kind === 'none' || compared.kind === 'unreduced' ? compared.reason : undefined
 
 /** Names and numbers go, so that reasons can be counted. */
-const sort = (reason: string): string => reason.replace(/`[^`]*`/g, '`…`').replace(/property \w+/, 'property …')
+const withoutNames = (reason: string): string => reason.replace(/`[^`]*`/g, '`…`').replace(/property \w+/, 'property …')
 
 const rows: Row[] = []
 let wrong = 0
@@ -83,6 +83,6 @@ for (const bound of [1_000, 10_000]) {
   if (list.length > 0) summary(`more than ${bound} states`, list)
 }
 const reasons = new Map<string, number>()
-for (const { reason } of rows) if (reason !== undefined) reasons.set(sort(reason), (reasons.get(sort(reason)) ?? 0) + 1)
+for (const { reason } of rows) if (reason !== undefined) reasons.set(withoutNames(reason), (reasons.get(withoutNames(reason)) ?? 0) + 1)
 for (const [reason, count] of [...reasons].sort((a, b) => b[1] - a[1])) console.log(`${count}\t${reason}`)
 process.exitCode = wrong > 0 ? 1 : 0

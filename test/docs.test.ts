@@ -178,6 +178,8 @@ describe('docs/language.md is complete', () => {
   test('every word of the language', () => {
     const words = [...reservedWords, ...contextualWords].map((entry) => String(entry.pattern))
     expect([...words, ...builtinFunctions, ...builtinTypes].filter((word) => !says(word))).toEqual([])
+    const table = [...text.slice(text.indexOf('## All words')).matchAll(/^\| `(\w+)`/gm)].map(([, word]) => word)
+    expect(table).toEqual(words.sort())
   })
 
   test('every finding', () => {

@@ -157,7 +157,10 @@ async function ask(programs: Programs, asking: Asking, made: Made, question: Que
 async function swarm(programs: Programs, asking: Asking, made: Made, question: Question, size: number, bits: number): Promise<Verdict> {
   let best: Verdict | undefined
   let next = 0
-  const over = (): boolean => best !== undefined && (best.kind === 'cut' || best.error !== undefined)
+  let failed = false
+  const together = Math.min(size, asking.workers)
+  const memory = asking.memory / together
+  const over = (): boolean => failed || (best !== undefined && (best.kind === 'cut' || best.error !== undefined))
   const better = (said: Verdict): void => {
     if (best === undefined || said.kind === 'cut' || said.error !== undefined) best = said
     else if (best.kind === 'ended' && best.error === undefined)
@@ -175,12 +178,19 @@ async function swarm(programs: Programs, asking: Asking, made: Made, question: Q
       mkdirSync(folder, { mode: 0o700 })
       const stopped = (): boolean => over() || asking.stopped()
       const orders = size === 1 ? [] : [`-h${number}`, `-RS${number + 1}`]
-      const said = await askOnce(programs, { ...asking, stopped }, made, question, { folder, args: [`-w${bits}`, ...orders] })
-      if (over()) return
-      better(said)
+      try {
+        const said = await askOnce(programs, { ...asking, memory, stopped }, made, question, { folder, args: [`-w${bits}`, ...orders] })
+        if (over()) return
+        better(said)
+      } catch (error) {
+        failed = true
+        throw error
+      }
     }
   }
-  await Promise.all(Array.from({ length: Math.min(size, asking.workers) }, one))
+  // One that fails ends the others: none is left running in a folder that goes.
+  const ends = await Promise.allSettled(Array.from({ length: together }, one))
+  for (const end of ends) if (end.status === 'rejected') throw end.reason
   return best!
 }
 

@@ -6,7 +6,7 @@ import { literalRange } from './constants.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import { checkConstant, checkExpression } from './demands.ts'
 import { bind, innerEnv, type Body } from './env.ts'
-import { isBroken } from './namespaces.ts'
+import { brokenType, isBroken } from './namespaces.ts'
 import { aValueOf, boolType, integerType } from './types.ts'
 
 type Walk = ast.StatementOf<'for'>
@@ -20,7 +20,9 @@ export function checkWalk(body: Body, node: Walk, checkStatements: (body: Body, 
   const found = checkWay(body, node)
   const inner: Body = { ...body, env: innerEnv(env), loop: 'inside' }
   if (found === undefined) {
-    bind(inner.env, node.binder.name, { kind: 'none' }, 'binder')
+    // What is wrong in the body is told all the same.
+    bind(inner.env, node.binder.name, brokenType, 'binder')
+    checkStatements(inner, node.body)
     return []
   }
   const { start, field, most } = found

@@ -51,8 +51,9 @@ export function lowerTouch(s: M.StatementOf<'touch'>, context: Context, after: N
     })
     const miss = z.before(s.label, handled)
     const common = { task: context.task.id, of: s.span }
-    const found: Node = note(world, { kind: 'fair', ...common, span: access.resident.span }, hit)
-    const tested: Node = isAny ? { kind: 'either', branches: [found, miss] } : y.before(s.label, branch(resident, hit, miss))
+    const tested: Node = isAny
+      ? { kind: 'either', branches: [note(world, { kind: 'fair', ...common, span: access.resident.span }, hit), miss] }
+      : y.before(s.label, branch(resident, hit, miss))
     const present =
       boundsOf(target).low < 0
         ? branch(

@@ -5,6 +5,9 @@ import type { Variable } from '../ir/system.ts'
 import type { Catalogue } from './renaming.ts'
 import { nth } from '../../runtime/entries.ts'
 
+/** Values of a slot that a table has room for. */
+export const MOST_TABLE = 4096
+
 export const segmentOf = ({ word, shift, bits }: Slot): Segment => ({ word, shift, bits })
 
 /** Where an element's bits stand; a slot of 0 bits for what the layout does not keep. */

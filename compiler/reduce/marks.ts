@@ -4,11 +4,9 @@
 import type { Layout } from '../ir/layout.ts'
 import type { Type, Variable } from '../ir/system.ts'
 import type { Mark } from '../../runtime/plan.ts'
-import { guardOf, segmentOf, slotOf } from './bits.ts'
+import { guardOf, MOST_TABLE, segmentOf, slotOf } from './bits.ts'
 import { bitsOf, frontOf, lowOf, mappingDigits, wordsOf, type Catalogue, type Renaming, type ValueMap } from './renaming.ts'
 import { entryOf, nth } from '../../runtime/entries.ts'
-
-const MOST_TABLE = 4096
 
 /** `members`: by name, the member's number. `nodes`: by renaming, what becomes of the members' numbers. */
 interface Members {
@@ -131,7 +129,7 @@ function namesIn(all: Catalogue, variable: Variable, value: number): readonly st
       case 'object':
         return type.names.slice(Math.max(0, one), one + 1)
       case 'mapping':
-        return one < 0 ? [] : mappingDigits(type, one).flatMap((digit, i) => ofType(type.components[i]?.type as Type, digit))
+        return one < 0 ? [] : mappingDigits(type, one).flatMap((digit, i) => ofType(nth(type.components, i).type, digit))
       case 'set': {
         const low = lowOf(type.element)
         return bitsOf(one).flatMap((bit) => ofType(type.element, bit + low))

@@ -5,13 +5,12 @@ import { maskOf, type Layout, type Slot } from '../ir/layout.ts'
 import type { System, Variable } from '../ir/system.ts'
 import { catalogue, renaming, type Catalogue, type Renaming, type ValueMap } from './renaming.ts'
 import type { CanonicalPlan, EntangledPlan, RenamingPlan, Segment } from '../../runtime/plan.ts'
-import { guardOf, runs, segmentOf, slotOf } from './bits.ts'
+import { guardOf, MOST_TABLE, runs, segmentOf, slotOf } from './bits.ts'
 import { sortedClass, conflict, type Sorted } from './columns.ts'
 import { marksOf } from './marks.ts'
 import { swap, type SymmetryClass } from './symmetry.ts'
 import { nth } from '../../runtime/entries.ts'
 
-const MOST_TABLE = 4096
 /** Of a class of which any two change places, as many are put in order: a plan for each two of them. */
 const MOST_MEMBERS = 20
 

@@ -210,8 +210,10 @@ export const bitsOf = (set: number): readonly number[] =>
 const WORD = /[A-Za-z_]\w*(?:\[\d+\])?/g
 const everywhere = (text: string, names: Names): string => text.replace(WORD, (word) => names.get(word) ?? word)
 /** What stands before the first dot: an element's owner, a lock's object. */
-/** What stands before the first dot: an owner. */
 export const frontOf = (text: string): string => /^[^.]*/.exec(text)?.[0] ?? ''
 /** Names of tasks and objects in it, in order. */
 export const wordsOf = (text: string): readonly string[] => text.match(WORD) ?? []
-const inFront = (text: string, names: Names): string => text.replace(/^[^.]*/, (word) => names.get(word) ?? word)
+const inFront = (text: string, names: Names): string => {
+  const front = frontOf(text)
+  return `${names.get(front) ?? front}${text.slice(front.length)}`
+}

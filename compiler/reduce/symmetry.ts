@@ -41,10 +41,10 @@ export function symmetries(system: System, special: Specialised): readonly Symme
   const classes: SymmetryClass[] = []
   for (const [i, task] of free.entries()) {
     if (taken.has(task.name)) continue
-    const any = classOf(task, free.slice(i + 1))
-    const round = any.length > 1 ? undefined : ringOf(task)
-    if (any.length < 2 && round === undefined) continue
-    const members = round ?? any
+    const exchanged = classOf(task, free.slice(i + 1))
+    const round = exchanged.length > 1 ? undefined : ringOf(task)
+    if (exchanged.length < 2 && round === undefined) continue
+    const members = round ?? exchanged
     classes.push({ kind: round === undefined ? 'all' : 'round', members })
     for (const name of members.flat()) taken.add(name)
   }

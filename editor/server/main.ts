@@ -141,7 +141,8 @@ export function serve(): Promise<number> {
     }
     progress?.done()
     if (running.get(path) === own) running.delete(path)
-    if (!own.signal.aborted) void holding(path, cells)
+    // What cannot be read of it is not told in hovers.
+    if (!own.signal.aborted) void holding(path, cells).catch(() => undefined)
     return { checked, differs, cancelled: own.signal.aborted }
   }
 

@@ -1,5 +1,5 @@
 // A shortest run from a state to one in which a condition holds. Input: a model, a state, a condition of states; output: the steps, or that there
-// are none, or that too many states were looked at. States are kept exactly; in slices.
+// are none, that too many states were looked at, or that somebody stopped it. States are kept exactly; in slices.
 import { waysOf } from '../ways.ts'
 import type { Choice, Explored } from './model.ts'
 import { placeOf } from '../elements.ts'
@@ -15,14 +15,14 @@ export function* reached(
   from: Int32Array,
   isThere: (state: Int32Array) => boolean,
   stopped: () => boolean,
-): Generator<void, readonly (Choice & { readonly target: Int32Array })[] | 'none' | 'unknown'> {
+): Generator<void, readonly (Choice & { readonly target: Int32Array })[] | 'none' | 'unknown' | 'stopped'> {
   const { words, out } = checker
   const states: Int32Array[] = [from]
   const parents: number[] = [-1]
   const seen = new Set([from.join()])
   for (let at = 0; at < states.length; at++) {
     if (at % SLICE_STATES === 0) yield
-    if (at % SLICE_STATES === 0 && stopped()) return 'unknown'
+    if (at % SLICE_STATES === 0 && stopped()) return 'stopped'
     for (const task of meta.tasks.keys()) {
       const count = checker.step(task, nth(states, at), 0, 0)
       for (let k = 0; k < count; k++) {

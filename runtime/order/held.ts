@@ -1,7 +1,7 @@
 // What tasks hold where they stand, over a whole graph. In: a checker module, settings, options. Out: for each place of a task the
 // locks that it holds in every state in which it stands there, and those that it holds in some.
 import type { At, CheckerModule, Meta } from '../contract.ts'
-import { holderOf, read } from '../elements.ts'
+import { holdFields, read } from '../elements.ts'
 import { exploring } from '../explore.ts'
 import type { ExploreOptions } from '../options.ts'
 import type { RunResult } from '../result.ts'
@@ -51,7 +51,10 @@ interface Book {
 const SLICE_STATES = 1 << 12
 
 function* heldIn({ meta, visited }: Space): Generator<void, readonly HeldAt[]> {
-  const tasks = meta.tasks.map((task, t) => ({ place: meta.fields[task.place]!, holds: holdsOf(meta, t), books: booksOf(meta, t) }))
+  const tasks = meta.tasks.map((task, t) => {
+    const holds = holdFields(meta, t)
+    return { place: meta.fields[task.place]!, holds, books: booksOf(meta, t, holds.length) }
+  })
   const states = visited.states()
   const count = visited.count()
   for (let id = 0; id < count; id++) {
@@ -82,18 +85,9 @@ function* heldIn({ meta, visited }: Space): Generator<void, readonly HeldAt[]> {
   )
 }
 
-/** What is held in the name of a task; an interrupt holds in that of its host. */
-function holdsOf(meta: Meta, task: number) {
-  const holder = holderOf(meta, task)
-  return meta.locks.flatMap((lock, index) =>
-    lock.holds.flatMap((hold) => (hold.task === holder ? [{ lock: index, mode: hold.mode, field: meta.fields[hold.field]! }] : [])),
-  )
-}
-
 /** By place; none for what runs before the first state, and for ends. */
-function booksOf(meta: Meta, task: number): readonly (Book | undefined)[] {
+function booksOf(meta: Meta, task: number, size: number): readonly (Book | undefined)[] {
   const books = new Map<string, Book>()
-  const size = holdsOf(meta, task).length
   return meta.tasks[task]!.locations.map(({ at, text, finished }, place) => {
     if (place === 0 || finished) return undefined
     const key = `${at.line}:${at.column} ${at.file}`

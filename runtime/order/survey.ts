@@ -2,7 +2,7 @@
 // Out: the situations that tasks come into (a place, what is held there, what is asked for), how they lead to each other, who takes
 // what while somebody waits for it, and the states in which tasks wait for each other in a circle.
 import type { Checker, LocationMeta, Meta, WantMeta } from '../contract.ts'
-import { holderOf, idle, locationOf, placeOf, read, fieldOf, lockOf, taskOf } from '../elements.ts'
+import { fieldOf, holdFields, idle, locationOf, lockOf, placeOf, read, taskOf } from '../elements.ts'
 import { couldEnd, supposedWays, type Asked } from '../graph/asked.ts'
 import { isOwnerless, lockReason, runsOn, waitsOf } from '../graph/waits.ts'
 import type { LockReason } from '../result.ts'
@@ -154,13 +154,7 @@ function createBook(meta: Meta, checker: Checker): Book {
   const situations: Situation[] = []
   const ids = new Map<string, number>()
   const moves = new Map<string, Move>()
-  const fields = meta.tasks.map((_, task) =>
-    meta.locks.flatMap((lock, index) =>
-      lock.holds.flatMap((hold) =>
-        hold.task === holderOf(meta, task) ? [{ lock: index, mode: hold.mode, field: fieldOf(meta, hold.field) }] : [],
-      ),
-    ),
-  )
+  const fields = meta.tasks.map((_, task) => holdFields(meta, task))
   const interrupts = meta.tasks.map((_, task) => meta.tasks.flatMap((other, t) => (runsOn(other, task) ? [t] : [])))
   const find = (task: number, states: Int32Array, at: number): number => {
     const place = placeOf(meta, task, states, at)

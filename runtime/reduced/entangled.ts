@@ -40,7 +40,7 @@ export function arranger(plan: EntangledPlan, words: number, tasks: number, sort
     stands: new Int32Array(one.size),
   }))
   const keysOf = memberKeys(plan)
-  let keys = new Int32Array(0)
+  let keys: Int32Array = new Int32Array(0)
 
   // By how many classes are in order.
   const levels = [...classes, undefined].map(() => ({ words: new Int32Array(words), tasks: new Int32Array(tasks), length: 0 }))
@@ -171,7 +171,7 @@ export function arranger(plan: EntangledPlan, words: number, tasks: number, sort
   }
 
   const arrange: Sorting = (states, at, moved) => {
-    keys = keysOf(states, at) as Int32Array<ArrayBuffer>
+    keys = keysOf(states, at)
     const first = levels[0]!
     telling = moved !== undefined
     orders = 0

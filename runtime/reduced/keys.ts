@@ -3,7 +3,7 @@
 // that they are tied to are, until that tells no more of them apart (McKay, _Practical graph isomorphism_, 1981, on refinement). Nothing is
 // allocated while it runs.
 import type { EntangledPlan, Mark } from '../plan.ts'
-import { maskOf, openAt } from './renamed.ts'
+import { guarded, maskOf } from './renamed.ts'
 
 /** The result is the same array each time. */
 export function memberKeys({ classes, marks }: EntangledPlan): (states: Int32Array, at: number) => Int32Array {
@@ -92,10 +92,7 @@ function tie({ slot, guard, seed, owners, values, unordered }: Mark) {
     word: slot.word,
     shift: slot.shift,
     mask: maskOf(slot.bits),
-    guardWord: guard?.slot.word ?? 0,
-    guardShift: guard?.slot.shift ?? 0,
-    guardMask: guard === undefined ? 0 : maskOf(guard.slot.bits),
-    open: openAt(guard),
+    ...guarded(guard),
     seed: mixed(seed),
     way: values === undefined ? undefined : Int32Array.from(values.way),
     starts,

@@ -3,8 +3,15 @@ import type { Guard, RenamingPlan } from '../plan.ts'
 
 export const maskOf = (bits: number): number => (bits === 32 ? -1 : 2 ** bits - 1)
 
-/** Whether a reference's bits are its own, by the raw value of the guard's slot. */
-export const openAt = (guard: Guard | undefined): Uint8Array => {
+/** Where the slot of a guard stands, and by its raw value whether a reference's bits are its own; without a guard they always are. */
+export const guarded = (guard: Guard | undefined) => ({
+  guardWord: guard?.slot.word ?? 0,
+  guardShift: guard?.slot.shift ?? 0,
+  guardMask: guard === undefined ? 0 : maskOf(guard.slot.bits),
+  open: openAt(guard),
+})
+
+const openAt = (guard: Guard | undefined): Uint8Array => {
   const open = new Uint8Array(guard === undefined ? 1 : 2 ** guard.slot.bits)
   if (guard === undefined) open[0] = 1
   else for (const raw of guard.open) open[raw] = 1
@@ -25,10 +32,7 @@ export function renamed({ keep, moves }: RenamingPlan, words: number): (from: In
       toWord: to.word,
       toShift: to.shift,
       table: table === undefined ? undefined : Int32Array.from(table),
-      guardWord: guard?.slot.word ?? 0,
-      guardShift: guard?.slot.shift ?? 0,
-      guardMask: guard === undefined ? 0 : maskOf(guard.slot.bits),
-      open: openAt(guard),
+      ...guarded(guard),
     }))
   return (from, to) => {
     for (let w = 0; w < words; w++) to[w] = from[w]! & kept[w]!

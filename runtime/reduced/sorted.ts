@@ -1,7 +1,7 @@
 // The members of a class whose bits stand side by side, in the order of what they are: a column for each, and references outside of the
 // columns. In: the plan of a class; out: what sorts a state in place. Nothing is allocated while it runs.
 import type { SortedPlan } from '../plan.ts'
-import { maskOf, openAt } from './renamed.ts'
+import { guarded, maskOf } from './renamed.ts'
 
 /**
  * Replaces the state at a word offset. `moved`, as long as there are tasks, is told where each task of the state stands afterwards: it says
@@ -49,10 +49,7 @@ export function sorter({ tasks, columns, references }: SortedPlan): Sorter {
     word: slot.word,
     shift: slot.shift,
     mask: maskOf(slot.bits),
-    guardWord: guard?.slot.word ?? 0,
-    guardShift: guard?.slot.shift ?? 0,
-    guardMask: guard === undefined ? 0 : maskOf(guard.slot.bits),
-    open: openAt(guard),
+    ...guarded(guard),
     member: Int32Array.from(member),
     way: Int32Array.from(way),
     ways: ways[k] as number,

@@ -61,6 +61,9 @@ lockspec: 0 of 1 grown until nothing was new: evidence, not a proof
 
 it('what is asked for wrongly', async () => {
   const wrong = async (...args: readonly string[]) => lockspec(['check', spec, ...args])
+  expect((await wrong('--grow', 'users', '--format', 'json')).err).toBe(
+    "lockspec: option '--grow <size>' cannot be used with option '--format <format>'\n",
+  )
   expect(await wrong('--grow', 'usres')).toEqual({ code: 2, out: '', err: 'lockspec: unknown size usres; did you mean users?\n' })
   expect(await wrong('--grow', 'users', '--time', 'soon')).toEqual({
     code: 2,

@@ -171,18 +171,19 @@ test('only who has the token is answered, and only under the name of this machin
   expect(await answered(`${running.address}ask`, { method: 'POST', body: 'no question' })).toBe(
     '200 {"kind":"wrong","text":"that is no question"}',
   )
-  expect(await answered(`${running.address}../../etc/passwd`)).toBe(refused)
-  expect(await hostile(running.address)).toBe('403 this is no page of that name\n')
+  const { pathname } = new URL(running.address)
+  expect(await raw(running.address, `${pathname}../../etc/passwd`)).toBe('404 there is nothing here\n')
+  expect(await raw(running.address, pathname, 'evil.example')).toBe('403 this is no page of that name\n')
   running.process.kill('SIGINT')
   expect(await running.ended).toBe(0)
   await expect(fetch(running.address)).rejects.toThrow('fetch failed')
 })
 
-/** What a page under another name, which leads here, would hear. */
-function hostile(address: string): Promise<string> {
+/** What is answered to a path as it stands, which `fetch` would tidy up; `host`: what a page under another name, which leads here, would hear. */
+function raw(address: string, path: string, host?: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const { hostname, port, pathname } = new URL(address)
-    request({ hostname, port, path: pathname, headers: { host: 'evil.example' } }, (response) => {
+    const { hostname, port } = new URL(address)
+    request({ hostname, port, path, ...(host && { headers: { host } }) }, (response) => {
       let text = ''
       response.on('data', (part: Buffer) => (text += String(part)))
       response.on('end', () => resolve(`${response.statusCode ?? 0} ${text}`))

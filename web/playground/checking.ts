@@ -145,7 +145,7 @@ async function explored(id: number, cell: CellName, limits: Limits, question: Ex
   const stopped = (): boolean => isStopped || spec !== planned
   const findings = async (): Promise<RunResult | Wrong> => {
     const found = spec.found.get(run) ?? (await checkRun(spec, run, limits, stopped, () => undefined))
-    if ('findings' in found) spec.found.set(run, found)
+    if ('findings' in found && found.ended !== 'interrupted') spec.found.set(run, found)
     return found
   }
   const begun = explorers.get(run) ?? explorerOf(spec, run, { findings, stopped })

@@ -13,7 +13,6 @@ function begun(code: string): Worker {
   return worker
 }
 
-/** A worker that answers the editor. `base`: the texts of the library, and where the spec stands. */
 /** The language service as a thread that begins when it is told to: the first verdict does not wait for it. What is said before is kept. */
 export interface Language {
   readonly post: (message: string | Base) => void
@@ -52,8 +51,7 @@ export interface Checker {
 /** Milliseconds that a thread has to obey. */
 const patience = 400
 
-/** A checker in a worker. It begins another where the old one does not stop; answers of the old one come no more. */
-/** Its thread begins at once, before there is a page: it takes the longest to be ready. */
+/** A checker in a worker; another begins where it does not stop, and answers of the old one come no more. Its thread begins at once, before there is a page: it takes the longest to be ready. */
 export function createChecker(files: Files): Checker {
   let heard: (answer: Answer) => void = () => undefined
   let thread = started()

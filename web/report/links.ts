@@ -42,7 +42,6 @@ export const runLink = (document: CheckDocument, spec: Spec, cell: Cell, finding
     ...(position === undefined ? [] : [position]),
   ])
 
-/** What a fragment names; `lost` where the document has no such thing. */
 /** The first finding of the first cell; the cell where nothing was found. */
 export function firstLink(document: CheckDocument): string {
   const spec = document.specs[0]

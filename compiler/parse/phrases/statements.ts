@@ -18,17 +18,19 @@ import {
 import { short } from './phrase.ts'
 import type { Phrase } from './phrase.ts'
 
+/** The word that C means by the value of a `return`. */
+const outcomeWord = (text: string): string | undefined => (text === '0' ? 'ok' : /^- ?(E[A-Z0-9]+)$/.exec(text)?.[1]?.toLowerCase())
+
 /** `return 0`, `return -ENOENT`, `raise -EIO`: an outcome is a word. */
 export const outcome: Phrase = (tokens, { index }) => {
   const before = tokens[index - 1]
   if (!is(before, t.Return, t.Raise) || !sameLine(before, tokens[index])) return undefined
   const to = Math.max(index + 1, behindExpression(tokens, index))
   const text = spell(tokens.slice(index, to))
-  const errno = /^- ?(E[A-Z0-9]+)$/.exec(text)?.[1]?.toLowerCase()
+  const word = outcomeWord(text)
   const verb = before?.image ?? 'return'
-  if (text === '0' || errno !== undefined) {
-    const word = errno ?? 'ok'
-    const declared = errno === undefined ? '' : `, and \`-> ok | ${word}\` where it is declared`
+  if (word !== undefined) {
+    const declared = word === 'ok' ? '' : `, and \`-> ok | ${word}\` where it is declared`
     return { from: index - 1, to, reads: `${verb} ${word}`, say: `write \`${verb} ${word}\`${declared}`, exact: true }
   }
   if (!is(tokens[index], t.Integer, t.Minus, t.True, t.False, t.None, t.LParen, t.Current, t.Not, t.LBrace)) return undefined
@@ -121,11 +123,14 @@ export const unbraced: Phrase = (tokens, stumble) => {
   if (!isFirstOnLine(tokens, from) && !is(tokens[from - 1], t.RParen, t.Else, t.Then) && !then && !is(tokens[from], t.Return))
     return undefined
   const body = spell(tokens.slice(from, to))
+  // That the outcome is a word is told by itself: what is read stays as it is.
+  const word = is(tokens[from], t.Return) ? outcomeWord(spell(tokens.slice(from + 1, to))) : undefined
+  const meant = word === undefined ? body : `return ${word}`
   return {
     from: index,
     to,
     reads: `{ ${body} }`,
-    say: `write \`{ ${short(body)} }\``,
+    say: `write \`{ ${short(meant)} }\``,
     message: 'a branch stands in braces',
     shown: { start: index, end: index + 1 },
     exact: true,

@@ -8,11 +8,14 @@ export function lockspecCommand(): readonly [string, ...string[]] {
   return [program, ...args]
 }
 
+/** A page of findings is far below. */
+const MOST_BYTES = 2 ** 28
+
 /** What it writes, errors too; the reason where it cannot be started. */
 export function said(args: readonly string[]): Promise<string> {
   const [program, ...first] = lockspecCommand()
   return new Promise((resolve) => {
-    execFile(program, [...first, ...args], { env: { ...process.env, NO_COLOR: '1' } }, (error, stdout, stderr) =>
+    execFile(program, [...first, ...args], { env: { ...process.env, NO_COLOR: '1' }, maxBuffer: MOST_BYTES }, (error, stdout, stderr) =>
       resolve(stdout === '' && stderr === '' ? (error?.message ?? '') : stdout + stderr),
     )
   })
