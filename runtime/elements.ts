@@ -29,7 +29,10 @@ export function holderOf(meta: Meta, task: number): number {
 }
 
 /** Where it stands what a task holds: by lock and mode; an interrupt holds in the name of its host. */
-export function holdFields(meta: Meta, task: number): readonly { readonly lock: number; readonly mode: number; readonly field: FieldMeta }[] {
+export function holdFields(
+  meta: Meta,
+  task: number,
+): readonly { readonly lock: number; readonly mode: number; readonly field: FieldMeta }[] {
   const holder = holderOf(meta, task)
   return meta.locks.flatMap((lock, index) =>
     lock.holds.flatMap((hold) => (hold.task === holder ? [{ lock: index, mode: hold.mode, field: fieldOf(meta, hold.field) }] : [])),

@@ -44,7 +44,10 @@ export function wholeNumber(raw: Raw, name: string, least: number, most: number)
   const text = raw[name]
   if (text === undefined) return undefined
   const number = /^\d{1,7}$/.test(String(text)) ? Number(text) : -1
-  if (number < least || number > most) throw new UsageError(`--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${printableName(String(text))}: a number from ${least} to ${most}`)
+  if (number < least || number > most)
+    throw new UsageError(
+      `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${printableName(String(text))}: a number from ${least} to ${most}`,
+    )
   return number
 }
 
