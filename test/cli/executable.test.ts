@@ -230,7 +230,7 @@ describe('the process', () => {
     expect(out).toContain('starved of memory: ')
   })
   it('finds the same with two threads and with three', () => {
-    const broken = ['check', 'specs/bcachefs_ring', '--variant', 'no_reinvalidate', '--size', 'files=6', '--reduce', 'off']
+    const broken = ['check', 'specs/bcachefs_ring', '--variant', 'no_reinvalidate', '--size', 'files=5', '--reduce', 'off']
     const cache = freshCache()
     const [one, two, three] = ['1', '2', '3'].map((workers) => run([...broken, '--fresh', '--workers', workers], cache))
     expect(one!.out).toContain('violates coherent')

@@ -6,10 +6,10 @@ import { specFiles } from '../../../cli/files.ts'
 import { modelAt } from '../../support/oracle.ts'
 import { reductionNames } from '../../../runtime/index.ts'
 import { compare, type Said } from '../../support/reduced.ts'
-import { ownSeed } from '../../support/seed.ts'
+import { isShare } from '../../support/share.ts'
 
-/** Each run takes one of the reductions alone, too; `scripts/reductions.ts` takes all of them. */
-const alone = [reductionNames[ownSeed() % reductionNames.length]!]
+/** Half of the cells are reduced by one of the reductions alone, too, in each run by another one; `scripts/reductions.ts` takes all. */
+const alone = (index: number) => reductionNames.filter((_, i) => isShare(index + i, 6)).map((name) => [name])
 
 /** Larger cells are left to the golden counts. */
 const MOST_STATES = 16_384
@@ -26,8 +26,8 @@ describe.each(specFiles(['specs', 'test/fixtures/accept', 'test/oracle/specs/cor
       variants.flatMap((variant) => (ran(name, variant) ? [[name, variant] as const] : [])),
     )
 
-    test.each(cells)('%s, %s', (workload, variant) => {
-      for (const by of [reductionNames, alone]) {
+    test.each(cells.map((cell, index) => [...cell, index] as const))('%s, %s', (workload, variant, index) => {
+      for (const by of [reductionNames, ...alone(index)]) {
         const compared = compare(model, { workload, variant }, MOST_STATES, by)
         if (compared.kind !== 'reduced') continue
         const { written, reduced, unplayable } = compared
