@@ -7,11 +7,15 @@ import { UsageError } from './usage.ts'
 
 /** `report`: shows the document of a check. `explorer`: asks whoever made it. */
 export function builtPage(name: 'report' | 'explorer'): PageCode {
-  const part = (file: string): string => {
+  return pageCode(name, (file) => {
     const path = packaged(file, `../dist/${file}`)
     if (!existsSync(path)) throw new UsageError(`the page of the ${name} is not built: npm run build`)
     return readFileSync(path, 'utf8')
-  }
+  })
+}
+
+/** `part`: reads a file that was built. */
+export function pageCode(name: 'report' | 'explorer', part: (file: string) => string): PageCode {
   const [script, style] = [part(`${name}.js`), part(`${name}.css`)]
   return { script, style, hashes: { script: hash(script), style: hash(style) } }
 }

@@ -17,14 +17,13 @@ import type { ReportCell } from '../runtime/report/verdicts.ts'
 import { expectedWords } from '../runtime/report/expected.ts'
 import { findingTexts, runColumns, runText } from '../runtime/report/text.ts'
 import type { TextOptions } from '../runtime/report/text.ts'
-import { hashOf } from './cache.ts'
 import { Interrupted, boundCompiling } from './compiler.ts'
 import { diagnosticsCode, showDiagnostics } from './diagnosed.ts'
 import type { Distribution } from './engines/distribution.ts'
 import { EngineFailed, type Engine, type EngineName } from './engines/engine.ts'
 import type { Store } from './engines/store.ts'
 import { exitCode, exitCodes } from './exit.ts'
-import { readText, specFiles } from './files.ts'
+import { specFiles } from './files.ts'
 import type { FormatName, Report } from './formats/names.ts'
 import { isOutOfMemory, oneLine, sparing } from './internal.ts'
 import { listText } from './list.ts'
@@ -35,6 +34,7 @@ import { progressLine } from './progress.ts'
 import { searchRun, type Reducing } from './reduction.ts'
 import { explain, type Job } from './search.ts'
 import { readSpecs, showStarved, unreadCode } from './reading.ts'
+import { sourcesOf } from './sources.ts'
 import type { HowRun, ReadySpec } from './spec.ts'
 import type { Diagnosed } from './diagnosed.ts'
 import type { Terminal } from './terminal.ts'
@@ -223,20 +223,9 @@ async function report(
 const specCells = ({ ready: { plan }, cells }: Checked): SpecCells => ({
   spec: plan.spec,
   file: plan.file,
-  sources: plan.sources.flatMap((source) => sourceText(source) ?? []),
+  sources: sourcesOf(plan),
   cells,
 })
-
-/** Nothing where it is another text than was checked by now. */
-function sourceText({ path, disk, hash }: ReadySpec['plan']['sources'][number]): SpecCells['sources'][number] | undefined {
-  try {
-    const text = readText(disk)
-    return hashOf(text) === hash ? { path, text } : undefined
-  } catch (error) {
-    if (error instanceof UsageError) return undefined
-    throw error
-  }
-}
 
 /** Seconds. */
 const longRun = 1

@@ -1,6 +1,6 @@
 // What `lockspec explore` explores, at a terminal and in a page. Input: a spec, one workload and variant; output: the subject of driver/desk.ts,
 // whose expressions the compiler reads and whose findings are those of `check`.
-import type { Subject } from '../driver/desk.ts'
+import type { Stopped, Subject } from '../driver/desk.ts'
 import { exploredOf, type Explored } from '../runtime/explorer/model.ts'
 import type { RunResult, Trace } from '../runtime/index.ts'
 import type { Diagnosed } from './diagnosed.ts'
@@ -20,13 +20,7 @@ export interface Exploration extends Subject<Diagnosed> {
   readonly first: Trace
 }
 
-/** `isStopped`: somebody does not want to wait any longer. */
-export async function exploration(
-  spec: ReadySpec,
-  options: Selection,
-  terminal: Terminal,
-  isStopped: () => boolean,
-): Promise<Exploration | Diagnosed> {
+export async function exploration(spec: ReadySpec, options: Selection, terminal: Terminal): Promise<Exploration | Diagnosed> {
   checkNames([spec.plan], options)
   const run = oneRun(spec.plan, options, 'explore')
   const module = await spec.module(run)
@@ -45,9 +39,8 @@ export async function exploration(
     owner: { spec: plan.spec, file: plan.file, workload: run.workload, variant: run.variant },
     watching: async (texts) =>
       (await wrongWatches(texts.slice(-1), [{ plan, runs: [{ ...run, expected: undefined }] }])) ?? spec.watching(run, texts),
-    findings: () => found(spec, run, explored, terminal, isStopped),
+    findings: (stopped) => found(spec, run, explored, terminal, stopped),
     inSlices,
-    stopped: isStopped,
   }
 }
 
@@ -57,7 +50,7 @@ async function found(
   run: PlannedRun,
   explored: Explored,
   terminal: Terminal,
-  isStopped: () => boolean,
+  stopped: Stopped,
 ): Promise<RunResult | Diagnosed> {
   const known = await spec.known(run, { reduce: 'auto', first: false, explained: true })
   if (known !== undefined) return known
@@ -71,7 +64,7 @@ async function found(
     memory: defaultMemory(),
     first: false,
     progress: progress === undefined ? undefined : (state) => progress.show(`${spec.plan.spec} ${runName(run)}`, state),
-    stopped: isStopped,
+    stopped,
   }
   try {
     const result = await searchRun(spec, run, job, 'auto')

@@ -2,20 +2,20 @@
 // and variant, lines of standard input; output: what each command says. Here is what needs a terminal or a file.
 import { readFileSync } from 'node:fs'
 import { visible } from '../compiler/diagnostics/visible.ts'
-import { type Desk, type Reply, loaded, obeyed } from '../driver/desk.ts'
+import { type Desk, type Reply, firstDesk, loaded, obeyed } from '../driver/desk.ts'
 import { type Command, commandOf } from '../runtime/explorer/commands.ts'
-import { sessionOf, taken } from '../runtime/explorer/session.ts'
+import { taken } from '../runtime/explorer/session.ts'
 import { type Page, headline, introduced, lookLines, movedLines } from '../runtime/explorer/tell.ts'
 import { traceDocument } from '../runtime/explorer/trace.ts'
 import { coloured, indented, plain, plural } from '../runtime/report/paint.ts'
-import { type Diagnosed, diagnosticsCode, showDiagnostics } from './diagnosed.ts'
+import { type Diagnosed, showDiagnostics } from './diagnosed.ts'
 import { exitCodes } from './exit.ts'
 import { type Exploration, exploration } from './exploration.ts'
 import { exploreInPage } from './explorePage.ts'
-import { reason, specFiles } from './files.ts'
-import { listText } from './list.ts'
-import { type Selection, checkNames, runName } from './plan.ts'
-import { readySpec } from './spec.ts'
+import { reason } from './files.ts'
+import { wholeNumber } from './numbers.ts'
+import { oneSpec, refused } from './oneSpec.ts'
+import { type Plan, type Selection, runName } from './plan.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError, printableName } from './usage.ts'
 import { version } from './version.ts'
@@ -44,44 +44,39 @@ type Said =
   | Diagnosed
 
 export async function explore(paths: readonly string[], options: ExploreOptions, terminal: Terminal): Promise<number> {
-  const [file, ...more] = specFiles(paths)
-  if (file === undefined || more.length > 0) throw new UsageError(`explore takes one spec; these are ${more.length + 1}`)
-  const spec = await readySpec(file, options)
-  if (spec.kind === 'diagnosed') return refused(spec, terminal)
-  const { finding } = options
-  if (finding !== undefined && !/^[1-9]\d{0,5}$/.test(finding)) throw new UsageError(`--finding ${printableName(finding)}: give its number`)
-  if (options.list) {
-    checkNames([spec.plan], options)
-    terminal.out(listText(spec.plan, terminal.width))
-    return exitCodes.ok
-  }
-  if (options.port !== undefined) return exploreInPage(spec, { ...options, port: options.port }, terminal)
-  const subject = await exploration(spec, options, terminal, terminal.interrupted)
+  const number = options.finding === undefined ? undefined : wholeNumber('--finding', options.finding, 1, 999_999)
+  const spec = await oneSpec('explore takes', paths, options, terminal)
+  if (typeof spec === 'number') return spec
+  const subject = await exploration(spec, options, terminal)
   if (subject.kind === 'diagnosed') return refused(subject, terminal)
   if (spec.warnings !== undefined) showDiagnostics(spec.warnings, terminal)
+  const desk = await firstDesk(subject, subject.first, options.watch)
+  if ('kind' in desk) return refused(desk, terminal, exitCodes.usage)
+  const { port } = options
+  if (port === undefined) return atTerminal(spec.plan, subject, desk, number, terminal)
+  const begun = number === undefined ? desk : await foundIn(subject, desk, number, terminal)
+  return 'kind' in begun ? refused(begun, terminal) : exploreInPage(spec.plan, subject, begun, port, terminal)
+}
+
+/** The desk at the end of the run to a finding; a UsageError where there is none. */
+async function foundIn(subject: Exploration, desk: Desk, number: number, terminal: Terminal): Promise<Desk | Diagnosed> {
+  const reply = await obeyed(subject, desk, { kind: 'finding', number }, terminal.interrupted)
+  if (reply.kind === 'wrong') throw new UsageError(reply.message)
+  return reply.kind === 'diagnosed' ? reply : reply.desk
+}
+
+async function atTerminal(plan: Plan, subject: Exploration, desk: Desk, number: number | undefined, terminal: Terminal): Promise<number> {
   const paint = terminal.color ? coloured : plain
   const reader: Reader = { subject, terminal, page: { width: terminal.width, paint } }
   const { firsts } = subject.explored
   const many = firsts.length === 1 ? '' : `; ${firsts.length} first states`
-  const name = `${paint('strong', spec.plan.spec)}  ${visible(spec.plan.file)}\n${paint('strong', runName(subject.run))}`
+  const name = `${paint('strong', plan.spec)}  ${visible(plan.file)}\n${paint('strong', runName(subject.run))}`
   terminal.out(`${name}${many}; help lists the commands\n\n`)
-  let desk: Desk = { session: sessionOf(subject.first, undefined), found: undefined }
-  for (const text of options.watch) {
-    const said = await obeyed(subject, desk, { kind: 'watch', text })
-    if (said.kind === 'diagnosed') return refused(said, terminal, exitCodes.usage)
-    if (said.kind === 'moved') ({ desk } = said)
-  }
-  const first =
-    finding === undefined ? await looked(reader, desk) : await answered(reader, desk, { kind: 'finding', number: Number(finding) })
+  const first = number === undefined ? await looked(reader, desk) : await answered(reader, desk, { kind: 'finding', number })
   if (first.kind === 'diagnosed') return refused(first, terminal)
   if (first.kind === 'wrong') throw new UsageError(first.message)
   if (terminal.interrupted()) return exitCodes.interrupted
   return conversation(reader, first.kind === 'said' ? shown(reader, first) : desk)
-}
-
-function refused(diagnosed: Diagnosed, terminal: Terminal, code = diagnosticsCode([diagnosed])): number {
-  showDiagnostics(diagnosed, terminal)
-  return code
 }
 
 /** Until the end of the input. What is wrong ends a script, and is said to a person. */
@@ -120,7 +115,7 @@ async function replied(reader: Reader, desk: Desk, line: string): Promise<Said> 
 }
 
 async function answered(reader: Reader, desk: Desk, command: Command): Promise<Said> {
-  const { subject, page } = reader
+  const { subject, terminal, page } = reader
   const { explored, owner } = subject
   switch (command.kind) {
     case 'quit':
@@ -146,9 +141,9 @@ async function answered(reader: Reader, desk: Desk, command: Command): Promise<S
     case 'help':
       return { kind: 'said', desk, lines: await subject.inSlices(lookLines(explored, desk.session, command, page)) }
     case 'finding':
-      return said(reader, await obeyed(subject, desk, command), '; run shows them, to N goes back to one')
+      return said(reader, await obeyed(subject, desk, command, terminal.interrupted), '; run shows them, to N goes back to one')
     default:
-      return said(reader, await obeyed(subject, desk, command))
+      return said(reader, await obeyed(subject, desk, command, terminal.interrupted))
   }
 }
 

@@ -1,74 +1,49 @@
-// `lockspec explore --web`: the explorer in a page. Input: a spec, one workload and variant, a port; output: the address, which carries a token, and
-// behind it the page and an answer to each of its questions, until an interrupt.
+// `lockspec explore --web`: the explorer in a page. Input: what is explored and where it begins, a port; output: the address, which carries a token,
+// and behind it the page and an answer to each of its questions, until an interrupt.
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { renderDiagnostics } from '../compiler/diagnostics/render.ts'
-import { conversation } from '../driver/conversation.ts'
+import { type Conversation, conversation } from '../driver/conversation.ts'
+import type { Desk } from '../driver/desk.ts'
 import { explorerPage } from '../driver/page.ts'
 import type { Question } from '../runtime/explorer/view.ts'
 import { builtPage } from './builtPage.ts'
-import { diagnosticsCode, showDiagnostics } from './diagnosed.ts'
 import { exitCodes } from './exit.ts'
-import { exploration } from './exploration.ts'
-import { readText } from './files.ts'
+import type { Exploration } from './exploration.ts'
 import { said, served } from './loopback.ts'
-import type { Selection } from './plan.ts'
-import type { ReadySpec } from './spec.ts'
+import type { Plan } from './plan.ts'
+import { sourcesOf } from './sources.ts'
 import type { Terminal } from './terminal.ts'
 import { version } from './version.ts'
-
-interface Options extends Selection {
-  readonly port: number
-  readonly watch: readonly string[]
-  /** Where to begin; undefined: at the start. */
-  readonly finding: string | undefined
-}
 
 /** Bytes of a question: a saved run may be one. */
 const most = 2 ** 25
 
-/** Serves the page until an interrupt. Returns the exit code. Throws a `UsageError` where the port cannot be had. */
-export async function exploreInPage(spec: ReadySpec, options: Options, terminal: Terminal): Promise<number> {
-  let isStopped = false
-  const subject = await exploration(spec, options, terminal, () => isStopped || terminal.interrupted())
-  if (subject.kind === 'diagnosed') {
-    showDiagnostics(subject, terminal)
-    return diagnosticsCode([subject])
-  }
-  if (spec.warnings !== undefined) showDiagnostics(spec.warnings, terminal)
-  const ask = conversation(
+/** Serves the page until an interrupt; `begun`: where it begins. Returns the exit code. Throws a `UsageError` where the port cannot be had. */
+export async function exploreInPage(plan: Plan, subject: Exploration, begun: Desk, port: number, terminal: Terminal): Promise<number> {
+  const talk = conversation(
     {
       ...subject,
       lockspec: version,
       told: ({ diagnostics, sources }) => renderDiagnostics(diagnostics, sources, { color: false, width: 80 }),
     },
-    subject.first,
+    begun,
+    terminal.interrupted,
   )
-  const begin = options.finding === undefined ? [] : [`finding ${options.finding}`]
-  for (const line of [...options.watch.map((text) => `watch ${text}`), ...begin]) {
-    const answer = await ask({ kind: 'obey', line })
-    if (answer.kind !== 'wrong') continue
-    terminal.err(`${line.startsWith('finding') ? 'lockspec: ' : ''}${answer.text}\n`)
-    return exitCodes.usage
-  }
-  const sources = spec.plan.sources.map(({ path, disk }) => ({ path, text: readText(disk) }))
-  const page = explorerPage({ subject: { lockspec: version, ...subject.owner, sources }, asks: 'server', begin: [] }, builtPage('explorer'))
+  const shown = { lockspec: version, ...subject.owner, sources: sourcesOf(plan) }
+  const page = explorerPage({ subject: shown, asks: 'server', begin: [] }, builtPage('explorer'))
   const token = randomBytes(16).toString('hex')
-  const asked = async (question: Question): Promise<object> => {
-    isStopped = question.kind === 'stop'
-    return question.kind === 'stop' ? {} : ask(question)
-  }
-  await served(options.port, `${token}/`, terminal, (request, response) => void answered({ token, page, asked }, request, response))
+  await served(port, `${token}/`, terminal, (request, response) => void answered({ token, page, talk }, request, response))
   return exitCodes.ok
 }
 
 interface Serving {
   readonly token: string
   readonly page: string
-  readonly asked: (question: Question) => Promise<object>
+  readonly talk: Conversation
 }
 
-async function answered({ token, page, asked }: Serving, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answered({ token, page, talk }: Serving, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const [, given, name, ...more] = (request.url ?? '').split('/')
   response.setHeader('cache-control', 'no-store')
   response.setHeader('referrer-policy', 'no-referrer')
@@ -83,12 +58,18 @@ async function answered({ token, page, asked }: Serving, request: IncomingMessag
   }
   try {
     const question = await questionIn(request)
-    const answer = question === undefined ? { kind: 'wrong', text: 'that is no question' } : await asked(question)
+    const answer = question === undefined ? { kind: 'wrong', text: 'that is no question' } : await answerTo(talk, question)
     response.setHeader('content-type', 'application/json')
     response.end(JSON.stringify(answer))
   } catch (error) {
     said(response, 500, error instanceof Error ? error.message : String(error))
   }
+}
+
+function answerTo({ ask, stop }: Conversation, question: Question): object | Promise<object> {
+  if (question.kind !== 'stop') return ask(question)
+  stop()
+  return {}
 }
 
 /** Undefined where it is none. */

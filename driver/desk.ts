@@ -4,10 +4,10 @@ import type { Command, Look, Move } from '../runtime/explorer/commands.ts'
 import type { Explored } from '../runtime/explorer/model.ts'
 import { among, performed, type Moved } from '../runtime/explorer/perform.ts'
 import { MOST_STATES, reached } from '../runtime/explorer/reach.ts'
-import { here, stepped, taken, type Session } from '../runtime/explorer/session.ts'
+import { here, sessionOf, stepped, taken, type Session } from '../runtime/explorer/session.ts'
 import { headline } from '../runtime/explorer/tell.ts'
 import { loadedRun, type Owner } from '../runtime/explorer/trace.ts'
-import type { RunResult, WatchingModule } from '../runtime/index.ts'
+import type { RunResult, Trace, WatchingModule } from '../runtime/index.ts'
 import { grouped, plural } from '../runtime/report/paint.ts'
 import { conditionOf } from '../runtime/watched.ts'
 import { nth } from '../runtime/entries.ts'
@@ -19,10 +19,12 @@ export interface Subject<Wrong extends { readonly kind: 'diagnosed' }> {
   /** What answers for these expressions, of which the last is new. */
   readonly watching: (texts: readonly string[]) => Promise<WatchingModule | Wrong>
   /** As `check` has them, explained. */
-  readonly findings: () => Promise<RunResult | Wrong>
+  readonly findings: (stopped: Stopped) => Promise<RunResult | Wrong>
   readonly inSlices: <T>(run: Generator<void, T>) => Promise<T>
-  readonly stopped: () => boolean
 }
+
+/** Whether somebody does not want to wait any longer for what is being done. */
+export type Stopped = () => boolean
 
 /** What is kept from command to command. */
 export interface Desk {
@@ -46,11 +48,27 @@ const wrong = (message: string) => ({ kind: 'wrong', message }) as const
 const standing = (desk: Desk, since: number | undefined, said: readonly string[] = []) =>
   ({ kind: 'moved', desk, since, said, failing: undefined }) as const
 
+/** In a first state, with these expressions watched; or what the compiler says of one. */
+export async function firstDesk<Wrong extends { readonly kind: 'diagnosed' }>(
+  subject: Subject<Wrong>,
+  first: Trace,
+  texts: readonly string[],
+): Promise<Desk | Wrong> {
+  let watching: WatchingModule | undefined
+  for (const count of texts.keys()) {
+    const module = await subject.watching(texts.slice(0, count + 1))
+    if ('kind' in module) return module
+    watching = module
+  }
+  return { session: sessionOf(first, watching), found: undefined }
+}
+
 /** A command done: the desk behind it and what is to be said, or why it cannot be done, or what the compiler says of its expression. */
 export async function obeyed<Wrong extends { readonly kind: 'diagnosed' }>(
   subject: Subject<Wrong>,
   desk: Desk,
   command: Asked,
+  stopped: Stopped,
 ): Promise<Reply<Wrong>> {
   switch (command.kind) {
     case 'watch':
@@ -62,13 +80,13 @@ export async function obeyed<Wrong extends { readonly kind: 'diagnosed' }>(
       return watched(subject, desk, number === undefined ? [] : all.filter((_, index) => index + 1 !== number))
     }
     case 'until':
-      return until(subject, desk, command.text)
+      return until(subject, desk, command.text, stopped)
     case 'findings': {
-      const result = await foundBy(subject, desk)
+      const result = await foundBy(subject, desk, stopped)
       return 'kind' in result ? result : { kind: 'found', desk: { ...desk, found: result }, result }
     }
     case 'finding':
-      return finding(subject, desk, command.number)
+      return finding(subject, desk, command.number, stopped)
     default:
       return moved(subject.explored, desk, command)
   }
@@ -82,8 +100,8 @@ function moved(explored: Explored, desk: Desk, move: Move) {
 }
 
 /** What check finds is kept, unless it was stopped: then it is only some of it. */
-const foundBy = async <Wrong extends { readonly kind: 'diagnosed' }>(subject: Subject<Wrong>, { found }: Desk) =>
-  found !== undefined && found.ended !== 'interrupted' ? found : subject.findings()
+const foundBy = async <Wrong extends { readonly kind: 'diagnosed' }>(subject: Subject<Wrong>, { found }: Desk, stopped: Stopped) =>
+  found !== undefined && found.ended !== 'interrupted' ? found : subject.findings(stopped)
 
 const watchesOf = ({ session }: Desk): readonly string[] => session.watching?.watched.map(({ text }) => text) ?? []
 
@@ -101,6 +119,7 @@ async function until<Wrong extends { readonly kind: 'diagnosed' }>(
   subject: Subject<Wrong>,
   desk: Desk,
   text: string,
+  stopped: Stopped,
 ): Promise<Reply<Wrong>> {
   const { explored } = subject
   const { session } = desk
@@ -109,7 +128,7 @@ async function until<Wrong extends { readonly kind: 'diagnosed' }>(
   const holds = conditionOf(explored.meta, explored.settings, module)
   if (holds === undefined) return wrong(`until ${text}: that is no condition`)
   if (holds(here(session))) return standing(desk, undefined, ['it holds here'])
-  const steps = await subject.inSlices(reached(explored, here(session), holds, subject.stopped))
+  const steps = await subject.inSlices(reached(explored, here(session), holds, stopped))
   if (steps === 'none') return standing(desk, undefined, ['it holds in no state that can be reached from here'])
   if (steps === 'stopped') return standing(desk, undefined, ['stopped: whether it can be reached is not known'])
   if (steps === 'unknown') return standing(desk, undefined, [`it holds in none of the ${grouped(MOST_STATES)} states that are nearest`])
@@ -120,9 +139,10 @@ async function finding<Wrong extends { readonly kind: 'diagnosed' }>(
   subject: Subject<Wrong>,
   desk: Desk,
   number: number,
+  stopped: Stopped,
 ): Promise<Reply<Wrong>> {
   const { explored } = subject
-  const result = await foundBy(subject, desk)
+  const result = await foundBy(subject, desk, stopped)
   if ('kind' in result) return result
   const one = result.findings[number - 1]
   if (one === undefined) return wrong(among('finding', result.findings.length))

@@ -1,12 +1,13 @@
 // Builds the playground: one page, its code and its style, for any static server. Input: a folder; output: index.html, which carries the
 // standard library and the specs of the repository, playground.js, which carries the code of its two workers, and playground.css.
-import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type BuildOptions } from 'esbuild'
+import { pageCode } from '../cli/builtPage.ts'
 import { version } from '../cli/version.ts'
 import type { PageCode } from '../driver/page.ts'
+import { hasWorkload, textsBelow } from './specs.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const common = {
@@ -54,12 +55,7 @@ export async function buildPlayground(folder: string, pages: string): Promise<vo
   )
 }
 
-function codeOf(pages: string, name: string): PageCode {
-  const [script, style] = ['js', 'css'].map((ending) => readFileSync(join(pages, `${name}.${ending}`), 'utf8')) as [string, string]
-  return { script, style, hashes: { script: hash(script), style: hash(style) } }
-}
-
-const hash = (text: string): string => `sha256-${createHash('sha256').update(text).digest('base64')}`
+const codeOf = (pages: string, name: 'report' | 'explorer'): PageCode => pageCode(name, (file) => readFileSync(join(pages, file), 'utf8'))
 
 interface Bundle {
   readonly code: string
@@ -83,18 +79,10 @@ function licence(name: string): string {
 
 /** What the page shows and imports: `Texts` of web/playground/session.ts. */
 function texts(): object {
-  const library = below('compiler/std').map(({ path, text }) => ({ path: `std/${path}`, text }))
-  const files = below('specs')
+  const library = textsBelow(join(root, 'compiler/std')).map(({ path, text }) => ({ path: `std/${path}`, text }))
+  const files = textsBelow(join(root, 'specs'))
   return {
     files: Object.fromEntries([...library, ...files].map(({ path, text }) => [path.replace(/\.lockspec$/, ''), text])),
-    specs: files
-      .filter(({ text }) => /^workload\b/m.test(text))
-      .map(({ path, text }) => ({ name: basename(path, '.lockspec'), path, text })),
+    specs: files.filter(({ text }) => hasWorkload(text)).map(({ path, text }) => ({ name: basename(path, '.lockspec'), path, text })),
   }
 }
-
-const below = (folder: string): readonly { readonly path: string; readonly text: string }[] =>
-  readdirSync(`${root}/${folder}`, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.lockspec'))
-    .sort()
-    .map((path) => ({ path, text: readFileSync(`${root}/${folder}/${path}`, 'utf8') }))

@@ -11,6 +11,7 @@ import { scopeClasses } from '../web/scopes.ts'
 import { highlight } from '../grammar/highlight.ts'
 import { buildPage } from './build.ts'
 import { buildPlayground } from './playground.ts'
+import { hasWorkload, standsAlone, textsBelow } from './specs.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -30,12 +31,10 @@ const groups: readonly Group[] = [
   { title: 'Using it', files: ['README.md', ...first, ...named('docs').filter((file) => !first.includes(file))] },
   { title: 'How it is built', files: ['ARCHITECTURE.md', ...named('docs/internals'), ...named('docs/decisions')] },
 ]
-const sources = ['specs', 'compiler/std'].flatMap((folder) =>
-  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.lockspec'))
-    .sort()
-    .map((path) => `${folder}/${path}`),
+const specs = ['specs', 'compiler/std'].flatMap((folder) =>
+  textsBelow(join(root, folder)).map(({ path, text }) => ({ file: `${folder}/${path}`, text })),
 )
+const sources = specs.map(({ file }) => file)
 const pages = new Set([...groups.flatMap(({ files }) => files), ...sources])
 
 /** Where a file of the repository is shown: README.md is the front page. */
@@ -84,8 +83,7 @@ function rendered(file: string, sections: Section[]): { readonly title: string; 
       code({ text: code, lang = '' }: Tokens.Code): string {
         const isSpec = /^lockspec\b/.test(lang)
         const block = `<pre tabindex="0"><code>${isSpec ? coloured(code) : escaped(code)}</code></pre>\n`
-        const whole = isSpec && /^spec\s/m.test(code) && !/^import "(?!std\/)/m.test(code)
-        return whole
+        return isSpec && standsAlone(code)
           ? `${block}<a class="opens" href="${escaped(playgroundLink(file, code, 'spec.lockspec'))}">open in the playground</a>\n`
           : block
       },
@@ -181,12 +179,11 @@ export async function buildSite(folder: string): Promise<void> {
       write(pageOf(file), page(file, title, html))
     }
   }
-  for (const file of sources) {
-    const text = readFileSync(join(root, file), 'utf8')
-    const isSpec = file.startsWith('specs/') && /^workload\b/m.test(text)
-    const opens = isSpec
-      ? `<a class="opens" href="${escaped(playgroundLink(file, text, file.replace(/^specs\//, '')))}">open in the playground</a>\n`
-      : ''
+  for (const { file, text } of specs) {
+    const opens =
+      file.startsWith('specs/') && hasWorkload(text)
+        ? `<a class="opens" href="${escaped(playgroundLink(file, text, file.replace(/^specs\//, '')))}">open in the playground</a>\n`
+        : ''
     write(pageOf(file), page(file, file, `<h1>${escaped(file)}</h1>\n<pre tabindex="0"><code>${coloured(text)}</code></pre>\n${opens}`))
   }
   const script = await build({

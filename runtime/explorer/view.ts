@@ -12,14 +12,14 @@ import { choicesOf, waitingIn, type Choice, type Explored } from './model.ts'
 import type { Moved } from './perform.ts'
 import { here, type Session } from './session.ts'
 
-export type Question =
+export type Question = Asked | { /** Ends what was asked before. It has no answer. */ readonly kind: 'stop' }
+
+export type Asked =
   /** A line as somebody types it at a terminal. */
   | { readonly kind: 'obey'; readonly line: string }
   /** The text of a saved run, or of a document of `check`, of which finding number. */
   | { readonly kind: 'load'; readonly text: string; readonly name: string; readonly number: number }
   | { readonly kind: 'save' }
-  /** Ends what takes long. It needs no answer of its own. */
-  | { readonly kind: 'stop' }
 
 export type Answer =
   | {

@@ -10,6 +10,21 @@ import { buildPlayground } from '../../scripts/playground.ts'
 import { chromiumPath, openBrowser, picture, withBrowser } from './browser.ts'
 import { type Served, busy, cellsOf, choose, counted, serve } from './playground.ts'
 
+/** In the page, before anything of it runs: addresses that it has made and not given back. */
+const countAddresses = `
+  const open = (globalThis.openAddresses = new Set())
+  const { createObjectURL, revokeObjectURL } = URL
+  URL.createObjectURL = (thing) => {
+    const address = createObjectURL.call(URL, thing)
+    open.add(address)
+    return address
+  }
+  URL.revokeObjectURL = (address) => {
+    open.delete(address)
+    revokeObjectURL.call(URL, address)
+  }
+`
+
 describe.skipIf(chromiumPath === undefined)(withBrowser, () => {
   const folder = mkdtempSync(join(tmpdir(), 'lockspec-playground-'))
   let browser: Browser
@@ -32,6 +47,7 @@ describe.skipIf(chromiumPath === undefined)(withBrowser, () => {
     page.on('console', (message) => {
       if (message.type() === 'error') errors.push(message.text())
     })
+    await page.addInitScript(countAddresses)
     await page.goto(served.address)
   }, 60_000)
   afterAll(async () => {
@@ -88,6 +104,33 @@ describe.skipIf(chromiumPath === undefined)(withBrowser, () => {
     await explorer.locator('.wrong', { hasText: 'error[LS1010]' }).waitFor()
     await picture(page, 'playground-explore')
     await page.getByRole('button', { name: 'as text' }).click()
+  })
+
+  test('an explorer that is opened again begins anew, with nothing of what the one before was asked', async () => {
+    await choose(page, 'abba')
+    await page.getByRole('button', { name: /^pass/ }).first().click()
+    await page.getByRole('button', { name: 'explore' }).click()
+    const explorer = page.frameLocator('iframe')
+    await explorer.locator('.next button').first().click()
+    await explorer.locator('.steps').waitFor()
+    await page.getByRole('button', { name: 'as text' }).click()
+    await page.getByRole('button', { name: 'explore' }).click()
+    await explorer.locator('.next button').first().waitFor()
+    expect(await explorer.locator('.steps, .said, .wrong').count()).toBe(0)
+    await page.getByRole('button', { name: 'as text' }).click()
+  })
+
+  test('pages that are no longer shown give their addresses back', async () => {
+    const open = () => page.evaluate<number>('openAddresses.size')
+    await choose(page, 'abba')
+    await page.getByRole('button', { name: /^deadlock/ }).click()
+    const counts: number[] = []
+    for (const way of ['step by step', 'explore', 'step by step', 'as text']) {
+      await page.getByRole('button', { name: way }).click()
+      await (way === 'as text' ? page.locator('.report') : page.frameLocator('iframe').locator('h1')).waitFor()
+      counts.push(await open())
+    }
+    expect(counts).toEqual([1, 1, 1, 0])
   })
 
   test('a definition in the library is shown there, to be read', async () => {

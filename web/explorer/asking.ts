@@ -2,7 +2,8 @@
 import { useCallback, useEffect, useState } from 'preact/hooks'
 import { visibleLines } from '../../compiler/diagnostics/visible.ts'
 import { compacted, restored } from '../../runtime/report/compact.ts'
-import type { Answer, Question } from '../../runtime/explorer/view.ts'
+import type { Answer, Asked } from '../../runtime/explorer/view.ts'
+import { saveFile } from '../saving.ts'
 import type { Port } from './port.ts'
 
 type Shown = Extract<Answer, { kind: 'view' }>
@@ -19,18 +20,18 @@ export interface Asking {
 }
 
 /** Asks `begin` line by line as soon as the component is shown, and keeps what was answered last. */
-export function useAsking({ ask }: Port, begin: readonly string[]): Asking {
+export function useAsking({ ask, stop }: Port, begin: readonly string[]): Asking {
   const [shown, setShown] = useState<Shown>()
   const [wrong, setWrong] = useState<string>()
   const [open, setOpen] = useState(0)
   const asked = useCallback(
-    async (question: Question): Promise<void> => {
+    async (question: Asked): Promise<void> => {
       setOpen((count) => count + 1)
       const answer = await ask(question)
       setOpen((count) => count - 1)
       setWrong(answer.kind === 'wrong' ? visibleLines(answer.text, false) : undefined)
       if (answer.kind === 'view') setShown(shownOf(answer))
-      if (answer.kind === 'saved') saveFile('run.json', answer.text)
+      if (answer.kind === 'saved') saveFile('run.json', 'application/json', answer.text)
     },
     [ask],
   )
@@ -47,17 +48,9 @@ export function useAsking({ ask }: Port, begin: readonly string[]): Asking {
     obey: (line) => void asked({ kind: 'obey', line }),
     load: (file) => void file.text().then((text) => asked({ kind: 'load', text, name: file.name, number: 1 })),
     save: () => void asked({ kind: 'save' }),
-    stop: () => void ask({ kind: 'stop' }),
+    stop,
   }
 }
 
 /** Every text of it is made visible here, as those of a report are. */
 const shownOf = (answer: Shown): Shown => restored(compacted(answer), (written) => visibleLines(written, false)) as Shown
-
-function saveFile(name: string, text: string): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(link.href)
-}

@@ -1,20 +1,26 @@
 // Whom the explorer asks: the server that the page comes from, or the page around it, which has the compiler in a worker. Input: questions; output:
 // an answer to each.
-import type { Answer, Question } from '../../runtime/explorer/view.ts'
+import type { Answer, Asked, Question } from '../../runtime/explorer/view.ts'
 
 export interface Port {
-  readonly ask: (question: Question) => Promise<Answer>
+  readonly ask: (question: Asked) => Promise<Answer>
+  /** Of what was asked so far. */
+  readonly stop: () => void
 }
+
+const posted = (question: Question): Promise<Response> => fetch('ask', { method: 'POST', body: JSON.stringify(question) })
 
 export const serverPort: Port = {
   ask: async (question) => {
     try {
-      const response = await fetch('ask', { method: 'POST', body: JSON.stringify(question) })
+      const response = await posted(question)
       return response.ok ? ((await response.json()) as Answer) : { kind: 'wrong', text: await response.text() }
     } catch {
       return { kind: 'wrong', text: 'lockspec explore does not answer: it has ended' }
     }
   },
+  // Where nobody hears it, what was asked says so.
+  stop: () => void posted({ kind: 'stop' }).catch(() => undefined),
 }
 
 /** `web/playground/frames.ts` is the other side. */
@@ -26,12 +32,16 @@ export function parentPort(): Port {
     open.get(data.id)?.(data.answer)
     open.delete(data.id)
   })
+  const post = (question: Question): void => {
+    last += 1
+    parent.postMessage({ kind: 'lockspec asks', id: last, question }, '*')
+  }
   return {
     ask: (question) =>
       new Promise((resolve) => {
-        last += 1
+        post(question)
         open.set(last, resolve)
-        parent.postMessage({ kind: 'lockspec asks', id: last, question }, '*')
       }),
+    stop: () => post({ kind: 'stop' }),
   }
 }

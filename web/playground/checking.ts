@@ -1,12 +1,10 @@
 // The thread that checks: the compiler, the emitter and the runtime of the command line, in a worker of the page. Input: questions; output:
 // what there is to run, of each cell the verdict with its report, and what its explorer answers.
 import { type Model, analyse, reducedText, type Instance } from '../../compiler/pipeline.ts'
-import type { Ask } from '../../driver/conversation.ts'
 import { type Reduction, searchRun } from '../../driver/reduction.ts'
 import { type PlannedRun, settingsFor } from '../../driver/planned.ts'
 import { plannedRuns } from '../../driver/runs.ts'
 import { sliced } from '../../driver/slices.ts'
-import type { Question as ExplorerQuestion } from '../../runtime/explorer/view.ts'
 import { explaining, exploring, exploringReduced } from '../../runtime/index.ts'
 import type { ExploreOptions, RunResult, StepsModule } from '../../runtime/index.ts'
 import { agreement, expectedWords, verdictWords } from '../../runtime/report/expected.ts'
@@ -14,7 +12,7 @@ import { jsonDocument } from '../../runtime/report/json.ts'
 import { plain } from '../../runtime/report/paint.ts'
 import { findingTexts, runText } from '../../runtime/report/text.ts'
 import { type Planned, type Wrong, compiled, loaded, others, rendered, toRun, width } from './compiled.ts'
-import { explorerOf } from './exploring.ts'
+import { type Explorer, explorerOf } from './exploring.ts'
 import type { Answer, CellName, CheckDocument, CheckedCell, Files, Limits, Question } from './messages.ts'
 import { importsFrom } from './sources.ts'
 
@@ -42,7 +40,7 @@ addEventListener('message', ({ data }: MessageEvent<Question>) => {
     case 'subject':
       return subjectOf(data.id, data.cell)
     case 'explore':
-      void explored(data.id, data.cell, data.limits, data.question)
+      void explored(data)
       return
     case 'stop':
       current = 0
@@ -53,10 +51,11 @@ function plan(id: number, path: string, text: string): void {
   const analysed = analyse({ path, text }, importsFrom(files))
   const { model, diagnostics, sources } = analysed
   planned = undefined
-  explorers = new Map()
+  explorer?.close()
+  explorer = undefined
   if (model === undefined) return say({ kind: 'wrong', id, text: rendered(diagnostics, sources) })
   const runs = plannedRuns(model, { sizes: new Map(), switches: new Map() })
-  planned = { analysed, model, runs, compiled: new Map(), path, found: new Map() }
+  planned = { number: id, analysed, model, runs, compiled: new Map(), path, found: new Map() }
   const cells = runs.map(({ workload, variant, expected }) => ({
     workload,
     variant,
@@ -132,26 +131,28 @@ async function reductionOf(model: Model, instance: Instance, settings: readonly 
 
 // ---- exploring ----
 
-/** Explorers by their cells: they go with the text. */
-let explorers = new Map<PlannedRun, Promise<Ask | Wrong>>()
-/** Somebody does not want to wait for an explorer any longer. */
-let isStopped = false
+/** The explorer that is shown: there is one at a time. */
+let explorer: Explorer | undefined
 
-async function explored(id: number, cell: CellName, limits: Limits, question: ExplorerQuestion): Promise<void> {
+/** A question of a later explorer opens it; one of an earlier explorer, or of another text, is no longer wanted. */
+async function explored({ explorer: number, id, cell, limits, question }: Extract<Question, { kind: 'explore' }>): Promise<void> {
   const spec = planned
   const run = spec && runOf(spec, cell)
-  isStopped = question.kind === 'stop'
-  if (spec === undefined || run === undefined || question.kind === 'stop') return
-  const stopped = (): boolean => isStopped || spec !== planned
-  const findings = async (): Promise<RunResult | Wrong> => {
-    const found = spec.found.get(run) ?? (await checkRun(spec, run, limits, stopped, () => undefined))
-    if ('findings' in found && found.ended !== 'interrupted') spec.found.set(run, found)
-    return found
+  if (spec === undefined || run === undefined || number < Math.max(spec.number, explorer?.number ?? 0)) return
+  if (explorer?.number !== number) {
+    explorer?.close()
+    explorer = explorerOf(number, spec, run, (within, stopped) => foundIn(spec, run, within, stopped))
   }
-  const begun = explorers.get(run) ?? explorerOf(spec, run, { findings, stopped })
-  explorers.set(run, begun)
-  const ask = await begun
-  say({ kind: 'explored', id, answer: typeof ask === 'function' ? await ask(question) : { kind: 'wrong', text: ask.text } })
+  const asked = explorer
+  const answer = await asked.ask(question, limits)
+  if (answer !== undefined && asked === explorer) say({ kind: 'explored', explorer: number, id, answer })
+}
+
+/** As the check of the cell has it. */
+async function foundIn(spec: Planned, run: PlannedRun, limits: Limits, stopped: () => boolean): Promise<RunResult | Wrong> {
+  const found = spec.found.get(run) ?? (await checkRun(spec, run, limits, stopped, () => undefined))
+  if ('findings' in found && found.ended !== 'interrupted') spec.found.set(run, found)
+  return found
 }
 
 function subjectOf(id: number, cell: CellName): void {

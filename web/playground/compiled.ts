@@ -10,6 +10,8 @@ import type { CheckerModule, ExplainingModule, RunResult } from '../../runtime/i
 export const width = 100
 
 export interface Planned {
+  /** Of the question that had it planned: what is asked of it has a higher one. */
+  readonly number: number
   readonly analysed: Analysed
   readonly model: Model
   readonly runs: readonly PlannedRun[]

@@ -32,9 +32,10 @@ export type Question =
   | { readonly kind: 'document'; readonly id: number; readonly cells: readonly CellName[] }
   /** What the explorer of a cell has to know of it. */
   | { readonly kind: 'subject'; readonly id: number; readonly cell: CellName }
-  /** `id`: of the explorer's own. */
+  /** `explorer`: the number of the question by which it was opened; `id`: of the explorer's own. */
   | {
       readonly kind: 'explore'
+      readonly explorer: number
       readonly id: number
       readonly cell: CellName
       readonly limits: Limits
@@ -65,6 +66,6 @@ export type Answer =
   | { readonly kind: 'cell'; readonly id: number; readonly cell: CheckedCell }
   | { readonly kind: 'document'; readonly id: number; readonly document: CheckDocument }
   | { readonly kind: 'subject'; readonly id: number; readonly subject: explorer.Subject; readonly findings: number }
-  | { readonly kind: 'explored'; readonly id: number; readonly answer: explorer.Answer }
+  | { readonly kind: 'explored'; readonly explorer: number; readonly id: number; readonly answer: explorer.Answer }
   /** `stopped`: the user's word came first. */
   | { readonly kind: 'done'; readonly id: number; readonly stopped: boolean }

@@ -25,7 +25,8 @@ export function Results({ session }: { readonly session: Session }) {
 function Found({ session, report }: { readonly session: Session; readonly report: CheckedCell }) {
   const { showing, running, old } = session
   const { shown } = showing
-  const kind = shown !== undefined && keyOf(shown.of) === keyOf(report) ? shown.kind : 'text'
+  const page = shown !== undefined && keyOf(shown.of) === keyOf(report) ? shown : undefined
+  const kind = page?.kind ?? 'text'
   const ways = [
     { kind: 'text', words: 'as text', go: () => showing.close() },
     { kind: 'runs', words: 'step by step', go: () => showing.show(report) },
@@ -43,10 +44,15 @@ function Found({ session, report }: { readonly session: Session; readonly report
           save all as a page
         </button>
       </p>
-      {kind === 'text' ? (
+      {page === undefined ? (
         <Report text={report.text} goTo={session.goTo} />
       ) : (
-        <iframe title={kind === 'runs' ? 'the runs of this cell' : 'the explorer of this cell'} src={shown?.address} />
+        <iframe
+          // Another page is another frame: what comes from the old one, and what is said to it, reaches no other.
+          key={page.address}
+          title={kind === 'runs' ? 'the runs of this cell' : 'the explorer of this cell'}
+          src={`${page.address}${page.fragment}`}
+        />
       )}
     </>
   )

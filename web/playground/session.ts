@@ -1,12 +1,12 @@
-// What the page knows of the spec in its editor, and what it can do with it. Input: the texts of the page, what the link carried; output: the plan,
-// the cells checked so far, what is shown, and the acts of the page's buttons. All that is known of a text goes when the text changes, and is
-// said to be old until it is asked again.
+// The session of the page. Input: the texts of the page, what the link carried; output: what is known of the text in its editor, what is shown of it,
+// and the acts of the page's buttons.
 import type { RefObject } from 'preact'
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useReducer, useRef, useState } from 'preact/hooks'
 import { keyOf } from './cells.ts'
 import { createEditor, type Editor } from './editor.ts'
+import { type Known, known, nothing } from './known.ts'
 import type { Linked } from './link.ts'
-import type { Answer, CellName, CheckedCell, Files, Limits, PlannedCell } from './messages.ts'
+import type { Answer, CellName, Files, Limits, PlannedCell } from './messages.ts'
 import { type Pages, type Showing, useShown } from './shown.ts'
 import { ownPath } from './sources.ts'
 import { type Checker, createLanguage } from './threads.ts'
@@ -25,24 +25,9 @@ export interface Texts extends Pages {
 /** Instead of the index of a spec: the text is from a link, or was edited. */
 export const own = -1
 
-interface Planned {
-  readonly name: string
-  readonly cells: readonly PlannedCell[]
-}
-
-export interface Session {
+export interface Session extends Known {
   /** Where the editor is put. */
   readonly place: RefObject<HTMLElement | null>
-  readonly planned: Planned | undefined
-  /** The errors of the text as one text: there is no plan of it. */
-  readonly wrong: string | undefined
-  /** What was checked, by `keyOf`. */
-  readonly cells: ReadonlyMap<string, CheckedCell>
-  readonly chosen: CellName | undefined
-  readonly running: CellName | undefined
-  readonly status: string
-  /** The text was edited since it was planned. */
-  readonly old: boolean
   /** Which of the specs is in the editor, as it was; or `own`. */
   readonly sample: number
   readonly limits: Limits
@@ -50,7 +35,7 @@ export interface Session {
   readonly setStatus: (status: string) => void
   readonly setLimits: (limits: Limits) => void
   /** Plans the text that is in the editor, then checks all of its cells, or one. */
-  readonly plan: (then: 'all' | CellName | undefined) => void
+  readonly plan: (then: Wanted) => void
   readonly stop: () => void
   /** Puts a spec of the page into the editor; nothing where there is none of this index. */
   readonly take: (sample: number) => void
@@ -66,26 +51,19 @@ export interface Session {
  * read.
  */
 export function useSession(texts: Texts, checker: Checker, linked: Linked | undefined, said: string | undefined): Session {
-  const first = linked?.text ?? texts.specs[0]?.text ?? ''
+  const first: Sample = linked === undefined ? (texts.specs[0] ?? empty) : { name: '', ...linked }
   const place = useRef<HTMLElement>(null)
   const editor = useRef<Editor | undefined>(undefined)
   const last = useRef(0)
-  const path = useRef(linked?.path ?? texts.specs[0]?.path ?? ownPath)
+  const path = useRef(first.path)
   const [service] = useState(createLanguage)
   /** Cells to be checked as soon as the plan has come. */
-  const wanted = useRef<'all' | CellName | undefined>(linked?.cell)
-  const [planned, setPlanned] = useState<Planned>()
-  const [wrong, setWrong] = useState<string>()
-  const [cells, setCells] = useState<ReadonlyMap<string, CheckedCell>>(new Map())
-  const [chosen, setChosen] = useState<CellName | undefined>(linked?.cell)
-  const [running, setRunning] = useState<CellName>()
-  const [status, setStatus] = useState(said ?? '')
-  const [old, setOld] = useState(false)
+  const wanted = useRef<Wanted>(undefined)
+  const [state, tell] = useReducer(known, nothing(linked?.cell, said ?? ''))
   /** Which of the specs is in the editor, as it was. */
   const [sample, setSample] = useState(linked === undefined ? 0 : own)
   const [limits, setLimits] = useState<Limits>({ memory: 512 * 2 ** 20, seconds: 60 })
-  const limitsNow = useRef(limits)
-  limitsNow.current = limits
+  const limitsNow = useLatest(limits)
   const showing = useShown(texts, {
     ask: (question) => checker.ask(question),
     next: () => (last.current += 1),
@@ -94,86 +72,47 @@ export function useSession(texts: Texts, checker: Checker, linked: Linked | unde
       if (file === path.current) editor.current?.follow(line)
     },
   })
-  const showingNow = useRef(showing)
-  showingNow.current = showing
+  const showingNow = useLatest(showing)
 
-  const ask = useCallback((asked: readonly CellName[]): void => {
+  const ask = (asked: readonly CellName[]): void => {
     if (asked.length === 0) return
-    setRunning(asked[0])
-    setChosen((before) => (asked.length === 1 ? asked[0] : before))
+    tell({ kind: 'checking', asked })
     checker.ask({ kind: 'check', id: (last.current += 1), cells: asked, limits: limitsNow.current })
-  }, [])
-
-  const plan = useCallback((then: 'all' | CellName | undefined): void => {
+  }
+  const plan = (then: Wanted): void => {
     wanted.current = then
-    setOld(false)
-    setCells(new Map())
+    tell({ kind: 'planning' })
     showingNow.current.close()
-    checker.ask({ kind: 'plan', id: (last.current += 1), path: path.current, text: editor.current?.text() ?? first })
-  }, [])
-
-  const heard = useCallback(
-    (answer: Answer): void => {
-      if (answer.kind === 'explored') return showingNow.current.heard(answer)
-      // It is ready, and what is there to do is known: the service does not take its time any more.
-      if (answer.kind === 'cell' || answer.kind === 'wrong' || answer.kind === 'done') service.begin()
-      // Of a question that another has followed, nothing is wanted any more.
-      if (answer.id !== last.current) return
-      switch (answer.kind) {
-        case 'planned': {
-          setPlanned({ name: answer.name, cells: answer.cells })
-          setWrong(undefined)
-          const then = wanted.current
-          wanted.current = undefined
-          setStatus(`${answer.cells.length} cells`)
-          if (then === 'all') ask(answer.cells.filter(({ left }) => !left))
-          else if (then !== undefined) ask(answer.cells.filter((cell) => keyOf(cell) === keyOf(then)))
-          return
-        }
-        case 'wrong':
-          setWrong(answer.text)
-          setRunning(undefined)
-          return setStatus('')
-        case 'progress':
-          setRunning(answer.cell)
-          return setStatus(`${nameOf(answer.cell)}: ${answer.states.toLocaleString('en')} states, ${answer.seconds.toFixed(0)} s`)
-        case 'cell':
-          setChosen((before) => before ?? answer.cell)
-          return setCells((before) => new Map([...before, [keyOf(answer.cell), answer.cell]]))
-        case 'document':
-        case 'subject':
-          return showingNow.current.heard(answer)
-        case 'done':
-          setRunning(undefined)
-          return setStatus(answer.stopped ? 'stopped' : '')
-      }
-    },
-    [ask, texts],
-  )
-
+    checker.ask({ kind: 'plan', id: (last.current += 1), path: path.current, text: editor.current?.text() ?? first.text })
+  }
+  const heard = (answer: Answer): void => {
+    if (answer.kind === 'explored') return showingNow.current.heard(answer)
+    // It is ready, and what is there to do is known: the service does not take its time any more.
+    if (answer.kind === 'cell' || answer.kind === 'wrong' || answer.kind === 'done') service.begin()
+    // Of a question that another has followed, nothing is wanted any more.
+    if (answer.id !== last.current) return
+    if (answer.kind === 'document' || answer.kind === 'subject') return showingNow.current.heard(answer)
+    tell(answer)
+    if (answer.kind === 'planned') ask(wantedOf(answer.cells, wanted.current))
+  }
+  // Once: what these close over are places that stay, not what is in them.
   useEffect(() => {
     checker.listen(heard)
     plan(linked?.cell ?? 'all')
     service.post({ files: texts.files, path: path.current })
-    editor.current = createEditor(place.current!, first, service, texts.files, () => {
-      setOld(true)
+    editor.current = createEditor(place.current!, first.text, service, texts.files, () => {
+      tell({ kind: 'edited' })
       setSample(own)
     })
-  }, [texts, linked, heard, plan])
+  }, [])
 
   return {
+    ...state,
     place,
-    planned,
-    wrong,
-    cells,
-    chosen,
-    running,
-    status,
-    old,
     sample,
     limits,
     showing,
-    setStatus,
+    setStatus: (status) => tell({ kind: 'said', status }),
     setLimits,
     plan,
     stop: () => checker.stop(),
@@ -183,19 +122,33 @@ export function useSession(texts: Texts, checker: Checker, linked: Linked | unde
       setSample(index)
       path.current = next.path
       service.post({ files: texts.files, path: next.path })
-      setChosen(undefined)
-      setPlanned(undefined)
+      tell({ kind: 'taken' })
       editor.current?.replace(next.text)
       plan(undefined)
     },
     choose: (cell) => {
-      setChosen(cell)
-      if (old) plan(cell)
-      else if (!cells.has(keyOf(cell)) && running === undefined) ask([cell])
+      tell({ kind: 'chosen', cell })
+      if (state.old) plan(cell)
+      else if (!state.cells.has(keyOf(cell)) && state.running === undefined) ask([cell])
     },
     goTo: (line) => editor.current?.goTo(line),
-    link: () => ({ path: path.current, text: editor.current?.text() ?? '', cell: chosen }),
+    link: () => ({ path: path.current, text: editor.current?.text() ?? '', cell: state.chosen }),
   }
 }
 
-const nameOf = ({ workload, variant }: CellName): string => (variant === null ? workload : `${workload}, ${variant}`)
+const empty: Sample = { name: '', path: ownPath, text: '' }
+
+/** All cells that the table does not leave out, or one by its name. */
+type Wanted = 'all' | CellName | undefined
+
+function wantedOf(cells: readonly PlannedCell[], wanted: Wanted): readonly PlannedCell[] {
+  if (wanted === undefined) return []
+  return wanted === 'all' ? cells.filter(({ left }) => !left) : cells.filter((cell) => keyOf(cell) === keyOf(wanted))
+}
+
+/** What was drawn last, for what is called later. */
+function useLatest<T>(value: T): { readonly current: T } {
+  const latest = useRef(value)
+  latest.current = value
+  return latest
+}

@@ -3,14 +3,19 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { type PageCode, explorerPage, reportPage } from '../../driver/page.ts'
 import { firstLink } from '../report/links.ts'
+import { saveFile } from '../saving.ts'
 import { type Frames, listening } from './frames.ts'
 import type { Answer, CellName, Limits, Question } from './messages.ts'
 
-/** A page, as an address. */
+/** A page, as an address that is its own. */
 interface Shown {
   readonly of: CellName
   readonly kind: 'runs' | 'explorer'
+  /** Of the question that it was made for. */
+  readonly number: number
   readonly address: string
+  /** Where in it somebody is led. */
+  readonly fragment: string
 }
 
 /** The pages as they are built: that which shows runs, and that which makes them. */
@@ -41,47 +46,56 @@ interface Around {
 /** `around` may be another one each time: the last is asked. */
 export function useShown({ report, explorer }: Pages, around: Around): Showing {
   const [shown, setShown] = useState<Shown>()
+  /** The same, for what comes between two drawings. */
+  const page = useRef<Shown | undefined>(undefined)
   /** What a document is for that is on its way. */
   const documentFor = useRef<CellName | 'file'>('file')
-  /** Which cell is explored. */
-  const explored = useRef<CellName | undefined>(undefined)
   const frames = useRef<Frames | undefined>(undefined)
   const now = useRef(around)
   now.current = around
   useEffect(() => {
     frames.current = listening({
-      asked: (id, question) => {
-        const cell = explored.current
-        if (cell !== undefined) now.current.ask({ kind: 'explore', id, cell, limits: now.current.limits(), question })
+      asked: (address, id, question) => {
+        const { current } = page
+        if (current === undefined || !address.startsWith(current.address)) return
+        now.current.ask({ kind: 'explore', explorer: current.number, id, cell: current.of, limits: now.current.limits(), question })
       },
       stands: (file, line) => now.current.stands(file, line),
     })
   }, [])
+  /** One page takes the place of another, whose address ends. */
+  const put = (next: Shown | undefined): void => {
+    if (page.current !== undefined) URL.revokeObjectURL(page.current.address)
+    frames.current?.forget()
+    page.current = next
+    setShown(next)
+  }
   const wanted = (purpose: CellName | 'file', cells: readonly CellName[]): void => {
     documentFor.current = purpose
     around.ask({ kind: 'document', id: around.next(), cells })
   }
   return {
     shown,
-    close: () => setShown(undefined),
+    close: () => put(undefined),
     show: (cell) => wanted(cell, [cell]),
     save: (cells) => wanted('file', cells),
     explore: (cell) => around.ask({ kind: 'subject', id: around.next(), cell }),
     heard: (answer) => {
       switch (answer.kind) {
         case 'explored':
-          return frames.current?.answer(answer.id, answer.answer)
+          if (answer.explorer === page.current?.number) frames.current?.answer(answer.id, answer.answer)
+          return
         case 'document': {
-          const address = addressOf(reportPage(answer.document, report))
-          if (documentFor.current === 'file') return save(address)
-          return setShown({ of: documentFor.current, kind: 'runs', address: `${address}${firstLink(answer.document)}` })
+          const html = reportPage(answer.document, report)
+          if (documentFor.current === 'file') return saveFile('lockspec.html', 'text/html', html)
+          const place = { address: addressOf(html), fragment: firstLink(answer.document) }
+          return put({ of: documentFor.current, kind: 'runs', number: answer.id, ...place })
         }
         case 'subject': {
           const { workload, variant } = answer.subject
-          explored.current = { workload, variant }
           const begin = answer.findings > 0 ? ['finding 1'] : []
           const html = explorerPage({ subject: answer.subject, asks: 'parent', begin }, explorer)
-          return setShown({ of: { workload, variant }, kind: 'explorer', address: addressOf(html) })
+          return put({ of: { workload, variant }, kind: 'explorer', number: answer.id, address: addressOf(html), fragment: '' })
         }
       }
     },
@@ -89,10 +103,3 @@ export function useShown({ report, explorer }: Pages, around: Around): Showing {
 }
 
 const addressOf = (html: string): string => URL.createObjectURL(new Blob([html], { type: 'text/html' }))
-
-function save(address: string): void {
-  const link = document.createElement('a')
-  link.href = address
-  link.download = 'lockspec.html'
-  link.click()
-}

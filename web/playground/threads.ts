@@ -72,7 +72,7 @@ export function createChecker(files: Files): Checker {
     listen: (next) => (heard = next),
     ask: (question) => {
       if (question.kind === 'plan') lastPlan = question
-      else if (question.kind !== 'explore' && question.kind !== 'subject') asked = question.id
+      else if (question.kind === 'check') asked = question.id
       thread.postMessage(question)
     },
     stop: () => {
