@@ -7,14 +7,13 @@ import { bytes, grouped, indented } from '../runtime/report/paint.ts'
 import { compiling } from './compiler.ts'
 import { exitCodes } from './exit.ts'
 import { defaultMemory, memorySize } from './memory.ts'
-import { runName, selectedRuns, settingsFor } from './plan.ts'
+import { askedRuns, runName, settingsFor } from './plan.ts'
 import type { PlannedRun, Selection } from './plan.ts'
 import { searchRun } from './reduction.ts'
 import { unreadCode, usableSpecs } from './reading.ts'
 import { search, type Job } from './search.ts'
 import type { ReadySpec } from './spec.ts'
 import type { Terminal } from './terminal.ts'
-import { UsageError } from './usage.ts'
 
 interface EstimateOptions extends Selection {
   readonly list: boolean
@@ -29,10 +28,7 @@ export async function estimates(paths: readonly string[], options: EstimateOptio
   const memory = options.memory === undefined ? defaultMemory() : memorySize(options.memory)
   const read = await usableSpecs(paths, options, terminal)
   if (typeof read === 'number') return read
-  const asked = read.specs.flatMap((spec) =>
-    selectedRuns(spec.plan, options).flatMap((run) => (run.expected?.kind === 'notRun' ? [] : [{ spec, run }])),
-  )
-  if (asked.length === 0) throw new UsageError('nothing to run: the table says `-` for all of this, or there is no workload')
+  const asked = askedRuns(read.specs, options)
   let title = ''
   let beyond = 0
   for (const { spec, run } of asked) {

@@ -6,11 +6,9 @@ import type { ExportTarget } from '../compiler/pipeline.ts'
 import { compiling } from './compiler.ts'
 import { diagnosticsCode, showDiagnostics } from './diagnosed.ts'
 import { exitCodes } from './exit.ts'
-import { specFiles } from './files.ts'
-import { listText } from './list.ts'
-import { checkNames, oneRun, runName } from './plan.ts'
+import { oneSpec } from './oneSpec.ts'
+import { oneRun, runName } from './plan.ts'
 import type { Selection } from './plan.ts'
-import { readySpec } from './spec.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError, printableName, unknownName } from './usage.ts'
 import { writeOutput } from './write.ts'
@@ -36,19 +34,8 @@ export function targetNamed(name: string): ExportTarget {
 
 /** The command. Returns the exit code; throws a UsageError for more than one spec, or a run that is not there. */
 export async function exportModel(paths: readonly string[], options: ExportOptions, terminal: Terminal): Promise<number> {
-  const files = specFiles(paths)
-  const [file] = files
-  if (file === undefined || files.length > 1) throw new UsageError(`export takes one spec; these are ${files.length}`)
-  const spec = await readySpec(file, options)
-  if (spec.kind === 'diagnosed') {
-    showDiagnostics(spec, terminal)
-    return diagnosticsCode([spec])
-  }
-  checkNames([spec.plan], options)
-  if (options.list) {
-    terminal.out(listText(spec.plan, terminal.width))
-    return exitCodes.ok
-  }
+  const spec = await oneSpec('export takes', paths, options, terminal)
+  if (typeof spec === 'number') return spec
   const run = oneRun(spec.plan, options, 'export')
   if (spec.warnings !== undefined) showDiagnostics(spec.warnings, terminal)
   const named =

@@ -8,14 +8,15 @@ import { coloured, plain } from '../runtime/report/paint.ts'
 import { compiling } from './compiler.ts'
 import { exitCodes } from './exit.ts'
 import { defaultMemory, memorySize } from './memory.ts'
-import { checkNames, runName, selectedRuns, settingsFor } from './plan.ts'
+import { wholeNumber } from './numbers.ts'
+import { askedRuns, checkNames, runName, settingsFor } from './plan.ts'
 import type { PlannedRun, Selection } from './plan.ts'
 import { progressLine } from './progress.ts'
 import { unreadCode, usableSpecs } from './reading.ts'
 import { inSlices, optionsOf, type Job } from './search.ts'
 import type { ReadySpec } from './spec.ts'
 import type { Terminal } from './terminal.ts'
-import { UsageError, printableName, unknownName } from './usage.ts'
+import { unknownName } from './usage.ts'
 
 interface GrowOptions extends Selection {
   readonly list: boolean
@@ -26,10 +27,7 @@ interface GrowOptions extends Selection {
 }
 
 /** Seconds. */
-export function timeOf(text: string): number {
-  if (!/^\d{1,6}$/.test(text) || Number(text) === 0) throw new UsageError(`--time ${printableName(text)}: give a whole number of seconds`)
-  return Number(text)
-}
+export const timeOf = (text: string): number => wholeNumber('--time', text, 1, 999_999)
 
 /** `check --grow`. Returns the exit code; throws a UsageError for a size that no spec has. */
 export async function grow(paths: readonly string[], options: GrowOptions, terminal: Terminal): Promise<number> {
@@ -41,10 +39,7 @@ export async function grow(paths: readonly string[], options: GrowOptions, termi
   checkNames(plans, options)
   const names = [...new Set(plans.flatMap((plan) => plan.sizes.map(({ name }) => name)))]
   for (const name of options.grow) if (!names.includes(name)) throw unknownName('size', name, names)
-  const asked = specs.flatMap((spec) =>
-    selectedRuns(spec.plan, options).flatMap((run) => (run.expected?.kind === 'notRun' ? [] : [{ spec, run }])),
-  )
-  if (asked.length === 0) throw new UsageError('nothing to run: the table says `-` for all of this, or there is no workload')
+  const asked = askedRuns(specs, options)
   let code = unreadCode(read)
   const worse = (one: number): void => {
     if (code === exitCodes.ok || one === exitCodes.unexpected) code = one

@@ -2,8 +2,9 @@
 // comes. Nobody else's page can have it answer: what comes under another name than this address is refused.
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
 import { reason } from './files.ts'
+import { wholeNumber } from './numbers.ts'
 import type { Terminal } from './terminal.ts'
-import { UsageError, printableName } from './usage.ts'
+import { UsageError } from './usage.ts'
 
 /** Milliseconds between two looks whether an interrupt has come. */
 const look = 100
@@ -42,7 +43,4 @@ export function said(response: ServerResponse, status: number, line: string): vo
 }
 
 /** `0` to `65535`. */
-export function portNumber(text: string): number {
-  if (/^\d{1,5}$/.test(text) && Number(text) < 2 ** 16) return Number(text)
-  throw new UsageError(`--port ${printableName(text)}: a number from 0 to 65535`)
-}
+export const portNumber = (text: string): number => wholeNumber('--port', text, 0, 2 ** 16 - 1)

@@ -4,7 +4,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { cacheRefused } from './cache.ts'
 import { check } from './check.ts'
 import { Interrupted, Starved } from './compiler.ts'
-import { distribution, wholeNumber } from './engines/distribution.ts'
+import { distribution, numberIn } from './engines/distribution.ts'
 import { engineNamed } from './engines/engine.ts'
 import { storing } from './engines/store.ts'
 import { exitCodes } from './exit.ts'
@@ -240,13 +240,13 @@ function addWorker(program: Command, { terminal, done }: Shell): void {
           host,
           {
             tlc: text('tlc'),
-            port: wholeNumber(raw, 'port', 1, 65_534),
+            port: numberIn(raw, 'port', 1, 65_534),
             address: text('address'),
-            ownPort: wholeNumber(raw, 'ownPort', 1, 65_535),
+            ownPort: numberIn(raw, 'ownPort', 1, 65_535),
             threads: workerCount(String(raw['workers'])),
             memory: text('memory'),
             fingerprints: raw['fingerprints'] === true,
-            idle: wholeNumber(raw, 'idle', 1, 1_000_000) ?? 300,
+            idle: numberIn(raw, 'idle', 1, 1_000_000) ?? 300,
           },
           terminal,
         ),

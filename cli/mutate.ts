@@ -9,7 +9,7 @@ import { Interrupted, compiling } from './compiler.ts'
 import { diagnosticsCode, showDiagnostics, type Diagnosed } from './diagnosed.ts'
 import { exitCodes } from './exit.ts'
 import { defaultMemory, memorySize } from './memory.ts'
-import { runName, selectedRuns, settingsFor } from './plan.ts'
+import { askedRuns, runName, runsOf, settingsFor } from './plan.ts'
 import type { PlannedRun, Selection } from './plan.ts'
 import { unreadCode, usableSpecs } from './reading.ts'
 import { loadModule, search } from './search.ts'
@@ -62,11 +62,8 @@ export async function mutate(paths: readonly string[], options: MutateOptions, t
   const found: Record<string, readonly string[]> = {}
   const fresh: string[] = []
   for (const spec of specs) {
-    const runs = selectedRuns(spec.plan, options).filter(({ expected }) => expected?.kind !== 'notRun')
-    if (runs.length === 0) {
-      if (specs.length === 1) throw new UsageError('nothing to run: the table says `-` for all of this, or there is no workload')
-      continue
-    }
+    const runs = specs.length === 1 ? askedRuns(specs, options).map(({ run }) => run) : runsOf(spec.plan, options)
+    if (runs.length === 0) continue
     const all = await compiling('mutantsOfSpec', spec.plan)
     const isAsked = (mutant: Mutant): boolean => options.only.some((words) => `${placeOf(spec, mutant)}, ${nameOf(mutant)}`.includes(words))
     const mutants = options.only.length === 0 ? all : all.filter(isAsked)

@@ -10,7 +10,7 @@ import { diagnosticsCode, showDiagnostics, type Diagnosed } from './diagnosed.ts
 import { exitCodes } from './exit.ts'
 import { listText } from './list.ts'
 import { defaultMemory, memorySize } from './memory.ts'
-import { runName, selectedRuns, settingsFor } from './plan.ts'
+import { askedRuns, runName, settingsFor } from './plan.ts'
 import type { PlannedRun, Selection } from './plan.ts'
 import { progressLine } from './progress.ts'
 import { unreadCode, usableSpecs } from './reading.ts'
@@ -46,10 +46,7 @@ export async function order(paths: readonly string[], options: OrderOptions, ter
     terminal.out(specs.map((spec) => listText(spec.plan, terminal.width)).join('\n'))
     return unread
   }
-  const asked = specs.flatMap((spec) =>
-    selectedRuns(spec.plan, options).flatMap((run) => (run.expected?.kind === 'notRun' ? [] : [{ spec, run }])),
-  )
-  if (asked.length === 0) throw new UsageError('nothing to run: the table says `-` for all of this, or there is no workload')
+  const asked = askedRuns(specs, options)
   if (options.format !== 'text' && !options.held && asked.length > 1)
     throw new UsageError(`a picture is of one run, and these are ${asked.length}: name one with --workload and --variant`)
   const paint = terminal.color && options.out === undefined ? coloured : plain

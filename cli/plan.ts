@@ -1,6 +1,7 @@
 // What there is to run in one spec: plain data, so that a cached plan needs no compiler. Input: a plan and what the user asked for;
 // output: the runs that were asked for, or a clear word about what does not exist.
 import { type Overrides, type PlannedRun, settingsFor } from '../driver/planned.ts'
+import { wholeNumber } from './numbers.ts'
 import { UsageError, printableName, unknownName } from './usage.ts'
 
 export interface Plan {
@@ -38,13 +39,10 @@ export function assignments(option: string, texts: readonly string[]): ReadonlyM
   return result
 }
 
-/** `--size NAME=NUMBER`, each name once; a UsageError where it is no whole number up to 999999. */
+/** `--size NAME=NUMBER`, each name once; a UsageError where it is none. */
 export function sizesFrom(texts: readonly string[]): ReadonlyMap<string, number> {
   return new Map(
-    [...assignments('--size', texts)].map(([name, text]) => {
-      if (!/^\d{1,6}$/.test(text)) throw new UsageError(`--size ${name}=${printableName(text)}: give a whole number up to 999999`)
-      return [name, Number(text)]
-    }),
+    [...assignments('--size', texts)].map(([name, text]) => [name, wholeNumber('--size', text, 0, 999_999, `${name}=${text}`)]),
   )
 }
 
@@ -94,6 +92,20 @@ export function selectedRuns(plan: Plan, selection: Selection): readonly Planned
       if (skipped && !isNamed) return run
       return skipped || isChanged(selection) ? { ...run, expected: undefined } : run
     })
+}
+
+/** Without those that the table leaves out. */
+export const runsOf = (plan: Plan, selection: Selection): readonly PlannedRun[] =>
+  selectedRuns(plan, selection).filter(({ expected }) => expected?.kind !== 'notRun')
+
+/** Those of several specs; a UsageError where there is none. */
+export function askedRuns<S extends { readonly plan: Plan }>(
+  specs: readonly S[],
+  selection: Selection,
+): readonly { readonly spec: S; readonly run: PlannedRun }[] {
+  const asked = specs.flatMap((spec) => runsOf(spec.plan, selection).map((run) => ({ spec, run })))
+  if (asked.length === 0) throw new UsageError('nothing to run: the table says `-` for all of this, or there is no workload')
+  return asked
 }
 
 /** The one pair that is meant: what there is only one of need not be named. `verb`: what is done with it. */

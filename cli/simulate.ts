@@ -14,14 +14,13 @@ import { findingText, runColumns } from '../runtime/report/text.ts'
 import type { TextOptions } from '../runtime/report/text.ts'
 import { diagnosticsCode, showDiagnostics } from './diagnosed.ts'
 import { exitCodes, verdictCode } from './exit.ts'
-import { specFiles } from './files.ts'
-import { listText } from './list.ts'
-import { checkNames, oneRun, runName, settingsFor } from './plan.ts'
+import { wholeNumber } from './numbers.ts'
+import { oneSpec } from './oneSpec.ts'
+import { oneRun, runName, settingsFor } from './plan.ts'
 import type { PlannedRun, Selection } from './plan.ts'
 import { simulateMany } from './runs.ts'
-import { readySpec } from './spec.ts'
 import type { Terminal } from './terminal.ts'
-import { UsageError, printableName } from './usage.ts'
+import { UsageError } from './usage.ts'
 import { wrongWatches } from './watch.ts'
 import { nth } from '../runtime/entries.ts'
 
@@ -39,24 +38,13 @@ interface SimulateOptions extends Selection {
 }
 
 export async function simulate(paths: readonly string[], options: SimulateOptions, terminal: Terminal): Promise<number> {
-  const seed = wholeNumber('--seed', options.seed, 2 ** 32 - 1)
-  const limit = wholeNumber('--steps', options.steps, 1_000_000)
-  const runs = options.runs === undefined ? undefined : wholeNumber('--runs', options.runs, 100_000_000)
+  const seed = wholeNumber('--seed', options.seed, 0, 2 ** 32 - 1)
+  const limit = wholeNumber('--steps', options.steps, 0, 1_000_000)
+  const runs = options.runs === undefined ? undefined : wholeNumber('--runs', options.runs, 0, 100_000_000)
   if (runs === undefined && (options.goOn || options.format === 'json'))
     throw new UsageError(`${options.goOn ? '--go-on' : '--format json'} is for --runs`)
-  const files = specFiles(paths)
-  const [file] = files
-  if (file === undefined || files.length > 1) throw new UsageError(`simulate runs one spec; these are ${files.length}`)
-  const spec = await readySpec(file, options)
-  if (spec.kind === 'diagnosed') {
-    showDiagnostics(spec, terminal)
-    return diagnosticsCode([spec])
-  }
-  checkNames([spec.plan], options)
-  if (options.list) {
-    terminal.out(listText(spec.plan, terminal.width))
-    return exitCodes.ok
-  }
+  const spec = await oneSpec('simulate runs', paths, options, terminal)
+  if (typeof spec === 'number') return spec
   const planned = oneRun(spec.plan, options, 'run')
   const wrong = await wrongWatches(options.watch, [{ plan: spec.plan, runs: [{ ...planned, expected: undefined }] }])
   if (wrong !== undefined) {
@@ -100,12 +88,6 @@ export async function simulate(paths: readonly string[], options: SimulateOption
 function endText(ended: Ending, finding: Finding | undefined, result: RunResult, length: string): string {
   if (finding !== undefined) return `${verdictWords(result).join(' + ')} after ${length}`
   return ended.kind === 'finished' ? `finished after ${length}, nothing wrong on this run` : `stopped after ${length}, nothing wrong so far`
-}
-
-function wholeNumber(option: string, text: string, most: number): number {
-  const value = /^\d{1,10}$/.test(text) ? Number(text) : NaN
-  if (!(value <= most)) throw new UsageError(`${option} ${printableName(text)}: give a whole number up to ${most}`)
-  return value
 }
 
 /** The run as the reports know one: a result with at most one finding. */

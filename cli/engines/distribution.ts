@@ -1,5 +1,6 @@
 // How a search is spread over machines, as the user says it. Input: the values of options; output: numbers and names that are fit, or a
 // usage error.
+import { wholeNumber } from '../numbers.ts'
 import { UsageError, printableName } from '../usage.ts'
 
 export interface Distribution {
@@ -32,23 +33,18 @@ export function distribution(raw: Raw): Distribution | undefined {
   }
   return {
     address: raw['address'] === undefined ? loopback : hostName(String(raw['address'])),
-    port: wholeNumber(raw, 'port', 1, 65_534),
-    fingerprints: wholeNumber(raw, 'fingerprints', 0, 64) ?? 0,
-    here: wholeNumber(raw, 'here', 0, 64),
-    wait: wholeNumber(raw, 'wait', 1, 1_000_000) ?? 300,
+    port: numberIn(raw, 'port', 1, 65_534),
+    fingerprints: numberIn(raw, 'fingerprints', 0, 64) ?? 0,
+    here: numberIn(raw, 'here', 0, 64),
+    wait: numberIn(raw, 'wait', 1, 1_000_000) ?? 300,
   }
 }
 
 /** The value of an option, undefined where it is absent; a usage error where it is no number within bounds. */
-export function wholeNumber(raw: Raw, name: string, least: number, most: number): number | undefined {
+export function numberIn(raw: Raw, name: string, least: number, most: number): number | undefined {
   const text = raw[name]
   if (text === undefined) return undefined
-  const number = /^\d{1,7}$/.test(String(text)) ? Number(text) : -1
-  if (number < least || number > most)
-    throw new UsageError(
-      `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${printableName(String(text))}: a number from ${least} to ${most}`,
-    )
-  return number
+  return wholeNumber(`--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`, String(text), least, most)
 }
 
 /** A name or an address, and nothing that a program could take for an option. */

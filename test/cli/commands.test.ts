@@ -49,7 +49,7 @@ describe('simulate', () => {
     )
     expect((await lockspec(['simulate', fixture('single.lockspec')])).code).toBe(0)
     expect((await lockspec(['simulate', 'test/cli/fixtures'])).err).toBe('lockspec: simulate runs one spec; these are 5\n')
-    expect((await lockspec(['simulate', ring, '--seed', 'x'])).err).toBe('lockspec: --seed x: give a whole number up to 4294967295\n')
+    expect((await lockspec(['simulate', ring, '--seed', 'x'])).err).toBe('lockspec: --seed x: give a whole number from 0 to 4294967295\n')
   })
 })
 

@@ -198,7 +198,7 @@ describe('one clear line', () => {
   it.each([
     [['check', abba, '--engine', 'spin', '--distributed'], '--distributed is for --engine tlc'],
     [['check', abba, '--engine', 'tlc', '--here', '1', '--port', '1'], '--port, --here: of --distributed, which is not there'],
-    [[...spread, '--port', '65535'], '--port 65535: a number from 1 to 65534'],
+    [[...spread, '--port', '65535'], '--port 65535: give a whole number from 1 to 65534'],
     [[...spread, '--address', '-Dx=y'], '-Dx=y is no name or address of a machine'],
     [['worker', '10.0.0.1'], 'the server calls its workers: name the address of this machine as the server sees it, with --address'],
     [['worker', 'a b'], 'a b is no name or address of a machine'],

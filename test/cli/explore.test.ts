@@ -551,6 +551,6 @@ test('--finding: it begins where the run to a finding ends', async () => {
   expect(await explored([], [...cell, '--finding', '7'])).toMatchObject({ code: 2, err: 'lockspec: there is 1 finding\n' })
   expect(await explored([], [...cell, '--finding', 'first'])).toMatchObject({
     code: 2,
-    err: 'lockspec: --finding first: give its number\n',
+    err: 'lockspec: --finding first: give a whole number from 1 to 999999\n',
   })
 })

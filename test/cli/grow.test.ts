@@ -68,7 +68,7 @@ it('what is asked for wrongly', async () => {
   expect(await wrong('--grow', 'users', '--time', 'soon')).toEqual({
     code: 2,
     out: '',
-    err: 'lockspec: --time soon: give a whole number of seconds\n',
+    err: 'lockspec: --time soon: give a whole number from 1 to 999999\n',
   })
 })
 

@@ -129,7 +129,7 @@ describe('wrong options', () => {
   test.each([
     [['--go-on'], '--go-on is for --runs'],
     [['--format', 'json'], '--format json is for --runs'],
-    [['--runs', 'many'], '--runs many: give a whole number up to 100000000'],
+    [['--runs', 'many'], '--runs many: give a whole number from 0 to 100000000'],
   ])('%s', async (options, message) => {
     expect(await simulated('--workload', 'crossed', ...options)).toMatchObject({ code: 2, err: `lockspec: ${message}\n` })
   })

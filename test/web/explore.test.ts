@@ -206,7 +206,7 @@ test('what is wrong is said in one line, with 2', async () => {
   expect(await lockspec([...cell, '--port', '70000'])).toEqual({
     code: 2,
     out: '',
-    err: 'lockspec: --port 70000: a number from 0 to 65535\n',
+    err: 'lockspec: --port 70000: give a whole number from 0 to 65535\n',
   })
   expect(await lockspec(['explore', 'specs/abba', '--port', '8000'])).toEqual({ code: 2, out: '', err: 'lockspec: --port is for --web\n' })
 })
