@@ -141,8 +141,8 @@ export interface LocationMeta {
   readonly writes: readonly number[]
   readonly awaits: readonly number[]
   readonly fairness: 'none' | 'weak' | 'strong'
-  /** Its request is what a hold of the task's is to become. */
-  readonly upgrades?: true
+  /** Its request is what a hold of the task's is to become: the mode of that hold, -1 where only the run knows it. */
+  readonly from?: number
 }
 
 /** Where an element of the state stands: `(word >>> shift & mask(bits)) + low`; bits 0 is the constant `low`. */
@@ -246,9 +246,9 @@ export type NameMeta = { readonly name: string; readonly depth: number; readonly
   | { readonly kind: 'field'; readonly index: number }
 )
 
-/** What keeps a task from a step: a lock, a condition, an interrupt that runs on it. */
+/** What keeps a task from a step: a lock, a condition, an interrupt that runs on it; `from`: the mode of its hold that is to become another. */
 export type WantMeta =
-  | { readonly kind: 'lock'; readonly lock: number; readonly mode: number; readonly upgrades?: true }
+  | { readonly kind: 'lock'; readonly lock: number; readonly mode: number; readonly from?: number }
   | { readonly kind: 'condition'; readonly at: At; readonly text: string }
   | { readonly kind: 'interrupt'; readonly tasks: readonly number[] }
 

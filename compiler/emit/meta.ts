@@ -153,7 +153,7 @@ function locationMeta(location: Location, system: System, fields: FieldIndex, na
     writes: written(location.code, fields),
     awaits: location.awaits === undefined ? ownerlessHolds(location, system, fields) : read(location.awaits, fields),
     fairness: location.fairness,
-    ...(location.request?.upgrades === true ? { upgrades: true } : {}),
+    ...(location.request?.upgrade === undefined ? {} : { from: location.request.upgrade.from ?? -1 }),
   }
 }
 

@@ -54,6 +54,11 @@ export interface Task {
   readonly fairness: 'none' | 'weak' | 'strong'
 }
 
+/** A hold of the task's is to become what it requests; `from`: its mode, undefined where only the run knows it. */
+export interface Upgrade {
+  readonly from: number | undefined
+}
+
 /** A place before a step, or a task's end. */
 export interface Location {
   readonly id: number
@@ -75,8 +80,8 @@ export interface Location {
   readonly rest: boolean
   /** The task has ended; there is no code. */
   readonly finished: boolean
-  /** For a lock request (lock, queued grant): which lock and which of its modes, as expressions over the state; `upgrades`: a hold of the task's is to become it. */
-  readonly request: { readonly lock: Expression; readonly mode: Expression; readonly upgrades: boolean } | undefined
+  /** For a lock request (lock, queued grant): which lock and which of its modes, as expressions over the state. */
+  readonly request: { readonly lock: Expression; readonly mode: Expression; readonly upgrade: Upgrade | undefined } | undefined
   /** For `wait until` and a closed `atomic`: what it waits for. */
   readonly awaits: Expression | undefined
   /** Mutable while lowering builds cycles; never after. `blocked` for a finished task. */
@@ -224,7 +229,8 @@ export type Node =
 
 /** What keeps a task from going on. */
 export type Want =
-  | { readonly kind: 'lock'; readonly lock: number; readonly mode: number; readonly upgrades?: true }
+  /** `from`: the mode of the task's hold that is to become it. */
+  | { readonly kind: 'lock'; readonly lock: number; readonly mode: number; readonly from?: number }
   | { readonly kind: 'condition'; readonly span: Span }
   /** One of these interrupts to end, which run on the task. */
   | { readonly kind: 'interrupt'; readonly tasks: readonly number[] }

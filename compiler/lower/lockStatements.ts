@@ -112,8 +112,16 @@ function overRequests(
     : branch(and(x.checks.map(({ ok }) => ok)), meant, meaningless)
 }
 
-/** The lock and the mode (with its range) that a use means, as expressions over the state: for the wait-for graph. The mode is -1 where the use is an error. */
-function requestOf(use: M.LockUse, context: Context, become = use.mode): { readonly lock: Expression; readonly mode: Expression } {
+interface Requested {
+  readonly lock: Expression
+  /** With its range; -1 where the use is an error. */
+  readonly mode: Expression
+  /** What the mode is wherever the use is none; undefined where only the run knows it. */
+  readonly named: number | undefined
+}
+
+/** The lock and the mode that a use means, as expressions over the state: for the wait-for graph. */
+function requestOf(use: M.LockUse, context: Context, become = use.mode): Requested {
   const { world } = context
   const x: LowerExpressions = expressions(world)
   const id = x.lockOf(use, context.environment)
@@ -133,11 +141,14 @@ function requestOf(use: M.LockUse, context: Context, become = use.mode): { reado
             type: { kind: 'int', low: -1, high: use.lockKind.modes.length - 1 },
           }
   const count = sample.ranges.length
-  const meant = (also: readonly Expression[], value: Expression): Expression =>
-    conditional(and([...x.checks.map(({ ok }) => ok), compare('>=', index, number(0)), ...also]), value, number(-1))
+  const meant = (also: readonly Expression[], range: Expression): Requested => {
+    const value = calculate('+', calculate('*', index, number(count)), range)
+    const mode = conditional(and([...x.checks.map(({ ok }) => ok), compare('>=', index, number(0)), ...also]), value, number(-1))
+    return { lock: id, mode, named: value.kind === 'const' ? value.value : undefined }
+  }
   if (use.range === undefined || sample.over === undefined) {
     const whole = sample.ranges.findIndex((r) => r.low === (sample.over?.low ?? 0) && r.high === (sample.over?.high ?? 0))
-    return { lock: id, mode: meant([], calculate('+', calculate('*', index, number(count)), number(Math.max(0, whole)))) }
+    return meant([], number(Math.max(0, whole)))
   }
   const low = x.value(use.range.low, context.environment)
   const high = x.value(use.range.high, context.environment)
@@ -149,7 +160,7 @@ function requestOf(use: M.LockUse, context: Context, become = use.mode): { reado
     return { kind: 'conditional', condition: here, then: number(i), otherwise: rest, type: { kind: 'int', low: 0, high: count - 1 } }
   }, number(0))
   const inside = [compare('<=', low, high), compare('<=', number(sample.over.low), low), compare('<=', high, number(sample.over.high))]
-  return { lock: id, mode: meant(inside, calculate('+', calculate('*', index, number(count)), range)) }
+  return meant(inside, range)
 }
 
 /** What open contracts must look at: a hold that belongs to nobody is in none. */
@@ -183,7 +194,7 @@ export function lowerLock(s: M.StatementOf<'lock'>, context: Context, after: Aft
     return acquire(request, behindFirst(context, next))
   }
   if (context.mode !== 'steps') return overRequests(s, s.lock, context, (request) => asAlternative(request, context, take(request)))
-  const place: Place = { span: s.span, label: s.label, verb: 'lock', request: { ...requestOf(s.lock, context), upgrades: false } }
+  const place: Place = { span: s.span, label: s.label, verb: 'lock', request: { ...requestOf(s.lock, context), upgrade: undefined } }
   const request = (waits: (request: Request) => Node): Node =>
     step(context, place, () =>
       overRequests(s, s.lock, context, (one) => trapped(one, branch(takesAtOnce(one), take(one), reportingSelfDeadlock(one, waits(one))))),
@@ -247,7 +258,8 @@ function changing(context: Context, from: Request, to: Request, next: Node): Nod
 /** The hold is kept until it can be the other; what waits stands in the queue, whatever the policy. */
 export function lowerUpgrade(s: M.StatementOf<'upgrade'>, context: Context, after: After): Node {
   const next = after(context)
-  const place: Place = { span: s.span, label: s.label, verb: 'lock', request: { ...requestOf(s.lock, context, s.to), upgrades: true } }
+  const upgrade = { from: requestOf(s.lock, context).named }
+  const place: Place = { span: s.span, label: s.label, verb: 'lock', request: { ...requestOf(s.lock, context, s.to), upgrade } }
   const otherwise = s.otherwise && behindFirst(context, context.block(s.otherwise, beyondFirst(context), next))
   const each = (write: (to: Request, taken: Node) => Node): Node =>
     overUpgrades(s, s.lock, s.to, context, (from, to) => ifHeld(from, write(to, changing(context, from, to, behindFirst(context, next)))))

@@ -333,7 +333,7 @@ export function dequeue(request: Request, next: Node): Node {
 
 /** The way is closed until the lock can be had. */
 export const denied = ({ lock, mode, upgrade }: Request): Node =>
-  lacking({ kind: 'lock', lock: lock.id, mode, ...(upgrade === undefined ? {} : { upgrades: true }) })
+  lacking({ kind: 'lock', lock: lock.id, mode, ...(upgrade === undefined ? {} : { from: upgrade.from }) })
 
 /** The report that a task stands before a request that its own hold denies; then what would have happened anyway. */
 export function reportingSelfDeadlock(request: Request, next: Node): Node {

@@ -37,7 +37,7 @@ export function sameUnder(all: Catalogue, start: Start, renaming: Renaming, back
       return variable.elements.every((_, i) => {
         const from = numberOf(variable, i)
         const value = start.first[from] as number
-        const to = renaming.element[from] as number
+        const to = renaming.counterpart(from)
         const other = all.variableOf[to] as Variable
         if (constant(variable, i) && constant(other, to - numberOf(other, 0))) return true
         return start.first[to] === (map?.(value) ?? value)
@@ -55,7 +55,7 @@ export function sameUnder(all: Catalogue, start: Start, renaming: Renaming, back
         lock.together.every((row, a) => row.every((cell, b) => equal(cell, other.together[a]?.[b] ?? cell, PLAIN)))
       )
     })
-    return values && locks && [...free].every((one) => free.has(renaming.element[one] as number))
+    return values && locks && [...free].every((one) => free.has(renaming.counterpart(one)))
   }
 
   function sameProperty({ claim }: Property): boolean {
@@ -107,7 +107,8 @@ export function sameUnder(all: Catalogue, start: Start, renaming: Renaming, back
       (a.request === undefined) === (b.request === undefined) &&
       (a.request === undefined ||
         b.request === undefined ||
-        (a.request.upgrades === b.request.upgrades &&
+        ((a.request.upgrade === undefined) === (b.request.upgrade === undefined) &&
+          a.request.upgrade?.from === b.request.upgrade?.from &&
           equal(a.request.lock, b.request.lock, { kind: 'lock' }) &&
           equal(a.request.mode, b.request.mode, PLAIN)))
     return (
@@ -168,7 +169,7 @@ export function sameUnder(all: Catalogue, start: Start, renaming: Renaming, back
           const alike =
             values.size === mine.moves.length &&
             mine.moves.every(({ variable, element, value }) => {
-              const other = values.get(renaming.element[numberOf(variable, element)] as number)
+              const other = values.get(renaming.counterpart(numberOf(variable, element)))
               return other !== undefined && equal(value, other, { kind: 'variable', variable })
             })
           const written = new Set([...values.keys()].map((number) => interned.numbers.get(`element ${number}`)))

@@ -28,8 +28,8 @@ function reasonOf(meta: Meta, checker: Checker, task: number, states: Int32Array
   const request = requestOf(checker, task, states, at)
   // Whose holds belong to nobody is waited for as a condition is.
   if (request === undefined || isOwnerless(lockOf(meta, request.lock))) return { kind: 'event', by: awaitedFrom(meta, task, states, at) }
-  const { upgrades } = locationOf(meta, task, states, at)
-  return lockReason(meta, checker, task, { ...request, upgrades: upgrades === true }, states, at)
+  const { from } = locationOf(meta, task, states, at)
+  return lockReason(meta, checker, task, { ...request, from }, states, at)
 }
 
 /** While the interrupt runs, the task does not move. */
@@ -43,21 +43,22 @@ export function lockReason(
   meta: Meta,
   checker: Checker,
   task: number,
-  { lock, mode, upgrades = false }: { readonly lock: number; readonly mode: number; readonly upgrades?: boolean },
+  { lock, mode, from }: { readonly lock: number; readonly mode: number; readonly from?: number | undefined },
   states: Int32Array,
   at: number,
 ): LockReason {
   const facts = lockOf(meta, lock)
   const held = facts.holds.map((hold) => ({ ...hold, count: read(fieldOf(meta, hold.field), states, at) })).filter(({ count }) => count > 0)
   const conflicts = (hold: { readonly mode: number }): boolean => !checker.together(lock, mode, hold.mode)
-  // The one hold that is to become another is not in its own way.
-  const own = held.filter((hold) => upgrades && hold.task === holderOf(meta, task) && conflicts(hold))
-  const changed = own.reduce((sum, { count }) => sum + count, 0) === 1 ? own[0] : undefined
+  // The one hold that is to become another is not in its own way; others that the task has of the lock are.
+  const own = held.filter((hold) => hold.task === holderOf(meta, task))
+  const changing = from === undefined ? [] : own.filter((hold) => (from < 0 ? conflicts(hold) : hold.mode === from))
+  const changed = changing.reduce((sum, { count }) => sum + count, 0) === 1 ? changing[0] : undefined
   const all = held
     .filter((hold) => hold !== changed)
     .map((hold) => ({ task: hold.task, mode: hold.mode, ended: locationOf(meta, hold.task, states, at).finished }))
   const holders = all.filter(conflicts)
-  const behind = upgrades && holders.length > 0 ? [] : queuedBefore(meta, checker, task, lock, mode, states, at)
+  const behind = from !== undefined && holders.length > 0 ? [] : queuedBefore(meta, checker, task, lock, mode, states, at)
   // A limit on the number of holders keeps out modes that go together: then every holder is in the way.
   return { kind: 'lock', lock, mode, holders: holders.length === 0 && behind.length === 0 ? all : holders, behind }
 }

@@ -133,6 +133,22 @@ test('an environment task that has its part in a deadlock is shown, and is not c
   ])
 })
 
+test.each(['upgrade L.m.a to c', 'atomic { upgrade L.m.a to c }'])(
+  '%s: the hold that is to become another is not in its way, one that the task has beside it is',
+  async (upgrade) => {
+    expect(
+      await told(`lock mixed { mode a with a, b, c  becomes c  mode b with a, b  mode c with a }
+      object L { m : lock mixed }
+      workload w { task p { lock L.m.a  lock L.m.b  ${upgrade}  unlock L.m.c  unlock L.m.b } }`),
+    ).toMatchInlineSnapshot(`
+      [
+        "p waits for a lock that it holds itself",
+        "p wants L.m.c (line 5): it holds it itself in mode b since step 2 (line 5)",
+      ]
+    `)
+  },
+)
+
 test('a host is interrupted, it does not wait', async () => {
   expect(
     await told(`object A { go : bool = false  x : bool = false }
