@@ -119,7 +119,7 @@ export function declare(
       workloads: [],
       when: undefined,
       binders: [],
-      claim: { kind: 'invariant' as const, condition: brokenExpression(node.span) },
+      claim: { kind: 'invariant' as const, condition: brokenExpression(node.span), written: brokenExpression(node.span) },
       ofPool: false,
     },
   }))

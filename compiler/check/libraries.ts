@@ -3,7 +3,7 @@
 // Input: the syntax trees; output: the declarations that count.
 import type * as ast from '../ast/ast.ts'
 import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts'
-import { type Node, children, walk } from '../ast/walk.ts'
+import { type Node, children, isOfKind, walk } from '../ast/walk.ts'
 import { eachNode } from './visit.ts'
 
 export const isStandard = ({ file }: Span): boolean => file.startsWith('std/')
@@ -85,8 +85,6 @@ function declaredNames(node: ast.Declaration): readonly string[] {
   }
 }
 
-const isName = (node: Node): node is ast.Name => node.kind === 'name'
-
 const binding: ReadonlySet<string> = new Set(['field', 'parameter', 'let', 'binder'])
 
 /** All names that a tree mentions: neither its own nor those of its fields and locals. */
@@ -94,9 +92,9 @@ function namesIn(root: Node): readonly string[] {
   const declared = new Set<Node>()
   const names: string[] = []
   for (const node of walk(root)) {
-    const own = node === root || binding.has(node.kind ?? '') ? children(node).find(isName) : undefined
+    const own = node === root || binding.has(node.kind ?? '') ? children(node).find((child) => isOfKind(child, 'name')) : undefined
     if (own !== undefined) declared.add(own)
-    if (isName(node) && !declared.has(node)) names.push(node.text)
+    if (isOfKind(node, 'name') && !declared.has(node)) names.push(node.text)
   }
   return names
 }

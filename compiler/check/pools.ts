@@ -169,6 +169,8 @@ export function poolProperties(tables: Tables): readonly Property[] {
     const body: Expression = { kind: 'unary', operator: 'not', operand: read, type: boolType, span }
     const domain = { kind: 'class', class: model } as const
     const condition: Expression = { kind: 'quantifier', quantifier: 'forall', local, domain, body, type: boolType, span }
-    return [{ name, span, workloads: [], when: undefined, binders: [], claim: { kind: 'finally', condition }, ofPool: true }]
+    return [
+      { name, span, workloads: [], when: undefined, binders: [], claim: { kind: 'finally', condition, written: condition }, ofPool: true },
+    ]
   })
 }

@@ -116,8 +116,10 @@ function checkClaim(env: Env, claim: ast.Claim, when: Expression | undefined): C
     case 'reachable':
     case 'finally':
     case 'eventually':
-    case 'alwaysEventually':
-      return { kind: claim.kind, condition: joined('=>', claimed(env, claim.condition)) }
+    case 'alwaysEventually': {
+      const written = claimed(env, claim.condition)
+      return { kind: claim.kind, condition: joined('=>', written), written }
+    }
     case 'leadsTo':
       return { kind: 'leadsTo', premise: joined('and', claimed(env, claim.premise)), conclusion: claimed(env, claim.conclusion) }
     case 'completes':

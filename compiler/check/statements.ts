@@ -27,16 +27,13 @@ export function checkBlock(body: Body, block: ast.Block): Block {
 
 /** The statements of a block whose names belong to the given place. */
 function checkStatements(body: Body, block: ast.Block): Block {
-  const statements = block.statements.flatMap((statement) =>
-    statement.kind === 'for' && statement.along !== undefined
-      ? checkWalk(body, statement, checkStatements)
-      : [checkStatement(body, statement)],
-  )
-  return { span: block.span, statements }
+  return { span: block.span, statements: block.statements.flatMap((statement) => checkStatement(body, statement)) }
 }
 
-function checkStatement(body: Body, node: ast.Statement): Statement {
-  if (node.kind !== 'labelled') return { ...checkUnlabelled(body, node), span: node.span, label: undefined }
+/** A walk is several statements. */
+function checkStatement(body: Body, node: ast.Statement): readonly Statement[] {
+  if (node.kind === 'for' && node.along !== undefined) return checkWalk(body, node, checkStatements)
+  if (node.kind !== 'labelled') return [{ ...checkUnlabelled(body, node), span: node.span, label: undefined }]
   const { report, labelOf } = body.env.tables
   const inner = node.statement
   const refused =
@@ -56,7 +53,7 @@ function checkStatement(body: Body, node: ast.Statement): Statement {
     )
     return checkStatement(body, inner)
   }
-  return { ...checkUnlabelled(body, inner), span: node.span, label: labelOf.get(node) }
+  return [{ ...checkUnlabelled(body, inner), span: node.span, label: labelOf.get(node) }]
 }
 
 const nothing: StatementBody = { kind: 'skip' }
@@ -89,7 +86,6 @@ function checkUnlabelled(body: Body, node: ast.Statement): StatementBody {
     case 'while':
       return { kind: 'while', condition: checkCondition(env, node.condition), body: checkBlock({ ...body, loop: 'inside' }, node.body) }
     case 'for': {
-      if (node.along !== undefined) return nothing
       const inner: Body = { ...body, env: innerEnv(env), loop: 'inside' }
       const domain = checkDomain(env, node.binder.domain)
       const local = bind(inner.env, node.binder.name, domain.element, 'binder')
@@ -170,15 +166,16 @@ function requireUpgrade({ tables }: Env, { lockKind, mode }: LockUse, to: Expres
     return (from === undefined || from === one.from.name) && (target === undefined || target === one.to.name)
   })
   if (known.length > 0) return true
-  const [from = lockKind.modes[0]?.name ?? '', target] = [wordOf(mode), wordOf(to)]
+  const [from, target] = [wordOf(mode), wordOf(to)]
   const span = said.kind === 'word' ? said.name.span : said.value.span
   const all = lockKind.upgrades.map((one) => `${one.from.name} to ${one.to.name}`)
   tables.report.error(
     'LS4022',
     span,
-    `no hold of \`${lockKind.name}\` in mode \`${from}\` becomes ${target === undefined ? 'another' : `\`${target}\``}`,
+    `no hold of \`${lockKind.name}\`${from === undefined ? '' : ` in mode \`${from}\``} becomes ${target === undefined ? 'another' : `\`${target}\``}`,
     {
-      hint: all.length > 0 ? `what becomes what: ${all.join(', ')}` : `the kind says so: \`mode ${from} … becomes ${target ?? '…'}\``,
+      hint:
+        all.length > 0 ? `what becomes what: ${all.join(', ')}` : `the kind says so: \`mode ${from ?? '…'} … becomes ${target ?? '…'}\``,
       related: [{ span: lockKind.span, message: 'the kind is declared here' }],
     },
   )

@@ -2,7 +2,7 @@
 // output: the expression typed, once for each body whose locals its names can be, or what is wrong with it. The spec's own diagnostics
 // and names know nothing of it.
 import type * as ast from '../ast/ast.ts'
-import { walk } from '../ast/walk.ts'
+import { isOfKind, walk } from '../ast/walk.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Block, Expression, Local, Statement, Watch } from '../model/model.ts'
 import { eachStatement } from '../model/reads.ts'
@@ -68,8 +68,7 @@ function checkIn(
 /** The names of the spec are noted for editors, those of a watch for nobody. */
 const unnoted: NameTable = { uses: [], asked: [], use: () => undefined, declare: () => undefined, ask: () => undefined }
 
-const names = (node: ast.Expression): readonly string[] =>
-  [...walk(node)].flatMap((one) => (one.kind === 'name' ? [(one as ast.Name).text] : []))
+const names = (node: ast.Expression): readonly string[] => walk(node).flatMap((one) => (isOfKind(one, 'name') ? [one.text] : []))
 
 /** The locals of each body that tasks of the workload run. */
 function bodies(tables: Tables, workload: DeclaredWorkload): readonly (readonly Local[])[] {

@@ -73,12 +73,11 @@ export function questionsOf({ world, tasks, expression, kept }: Asked): Question
         claim.kind === 'invariant' || claim.kind === 'finally' ? settledDecision(deciding(world, claim.condition, environment)) : undefined,
       ),
     near: ({ id }) => {
-      const { when, claim } = properties[id]?.property ?? {}
+      const claim = properties[id]?.property.claim
       if (claim?.kind !== 'reachable') return undefined
       // A variant that reaches nothing is one of those that are asked.
-      const condition = when !== undefined && claim.condition.kind === 'binary' ? claim.condition.right : claim.condition
-      const parts = partsOf(condition)
-      const ways = waysOf(world, condition, NOWHERE)
+      const parts = partsOf(claim.written)
+      const ways = waysOf(world, claim.written, NOWHERE)
       if (parts.length < 2 || ways === undefined || parts.length * ways.length > MOST_NEAR) return undefined
       return { parts: parts.map(({ span }) => span), ways: ways.map((way) => way.map(settled)) }
     },

@@ -299,7 +299,10 @@ function lowerSelect(s: M.StatementOf<'select'>, context: Context, next: Node): 
 /** A branch of a select. Its first statement sees what the other branches have queued; behind the step that is withdrawn. */
 function lowerWay(body: M.Block, first: Context, asking: Asking, next: Node): Node {
   const [statement] = body.statements
-  switch (statement?.kind) {
+  // It asks for nothing: where it is closed there is no next state, so nothing is withdrawn.
+  const asksNothing = (): Node => taken(asking, lowerBlock(body, first, next))
+  if (statement === undefined) return asksNothing()
+  switch (statement.kind) {
     case 'lock':
     case 'upgrade':
     case 'atomic':
@@ -313,8 +316,25 @@ function lowerWay(body: M.Block, first: Context, asking: Asking, next: Node): No
     case 'assert':
     case 'warn':
       return lowerStatement(statement, first, (inner) => taken(asking, lowerFrom(body.statements, 1, beyondFirst(inner), next)))
-    default:
-      // It asks for nothing: where it is closed there is no next state, so nothing is withdrawn.
-      return taken(asking, lowerBlock(body, first, next))
+    case 'bindTry':
+    case 'new':
+    case 'free':
+    case 'unlock':
+    case 'downgrade':
+    case 'give':
+    case 'revoke':
+    case 'ifTry':
+    case 'for':
+    case 'either':
+    case 'select':
+    case 'touch':
+    case 'raise':
+    case 'return':
+    case 'break':
+    case 'continue':
+    case 'skip':
+    case 'call':
+    case 'attempt':
+      return asksNothing()
   }
 }

@@ -192,8 +192,13 @@ export interface Watch {
   readonly forms: readonly { readonly locals: readonly Local[]; readonly value: Expression }[]
 }
 
+/** `condition` says also where it is claimed; `written` is what the text claims. */
 export type Claim =
-  | { readonly kind: 'invariant' | 'reachable' | 'finally' | 'eventually' | 'alwaysEventually'; readonly condition: Expression }
+  | {
+      readonly kind: 'invariant' | 'reachable' | 'finally' | 'eventually' | 'alwaysEventually'
+      readonly condition: Expression
+      readonly written: Expression
+    }
   | { readonly kind: 'leadsTo'; readonly premise: Expression; readonly conclusion: Expression }
   /** `task`: what that one begins; known before the first state. */
   | {
