@@ -1,12 +1,18 @@
 // Walking the syntax tree without knowing its kinds. Input: a node; output: its children in the order of the text. What wants to
 // know kinds switches on them; this is for what treats all nodes alike: the node at a position, the height of a tree, all names.
 import type { Span } from '../diagnostics/diagnostic.ts'
+import type { Block, Expression, Name } from './ast.ts'
 
 /** Any node of the tree: whatever has a place. */
 export interface Node {
   readonly kind?: string
   readonly span: Span
 }
+
+/** Nodes whose kind no other sort of node has. */
+type Kinded = Block | Name | Extract<Expression, { readonly kind: 'conditional' | 'trylock' }>
+
+export const isOfKind = <K extends Kinded['kind']>(node: Node, kind: K): node is Extract<Kinded, { readonly kind: K }> => node.kind === kind
 
 const isSpan = (value: object): boolean => 'file' in value && 'start' in value
 

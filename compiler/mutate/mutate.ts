@@ -2,7 +2,7 @@
 // texts; output: mutants, each as edits of one text that leave every line where it is. Whether one compiles, and whether it makes a
 // difference, is for others to find out.
 import type { AttemptClause, Block, Expression, SpecFile, Statement } from '../ast/ast.ts'
-import { type Node, walk } from '../ast/walk.ts'
+import { isOfKind, walk } from '../ast/walk.ts'
 import { indexLines, positionOf } from '../diagnostics/position.ts'
 import type { SourceFile, Span } from '../diagnostics/diagnostic.ts'
 import { type Body, type Site, bodiesOf, sitesOf } from './sites.ts'
@@ -188,10 +188,9 @@ function modesIn(files: readonly SpecFile[]): ReadonlyMap<string, readonly strin
 // ---- statements ----
 
 function* statementsIn(block: Block): Generator<Statement> {
-  for (const node of walk(block)) if (isBlock(node)) for (const one of node.statements) yield one.kind === 'labelled' ? one.statement : one
+  for (const node of walk(block))
+    if (isOfKind(node, 'block')) for (const one of node.statements) yield one.kind === 'labelled' ? one.statement : one
 }
-
-const isBlock = (node: Node): node is Block => node.kind === 'block'
 
 function* statements({ source, block, isTask }: Body): Generator<Change> {
   const without = (span: Span): Change => ({ at: span.start, what: `without ${said(source, span)}`, edits: [blanked(source, span)] })
@@ -287,9 +286,7 @@ function* conditions({ source, block }: Body, switches: ReadonlySet<string>): Ge
 
 /** `let first = if a < b then a else b` */
 function* chosen({ source, block }: Body, switches: ReadonlySet<string>): Generator<Change> {
-  for (const node of walk(block))
-    if (node.kind === 'conditional')
-      yield* condition(source, (node as Extract<Expression, { kind: 'conditional' }>).condition, switches, [true, false])
+  for (const node of walk(block)) if (isOfKind(node, 'conditional')) yield* condition(source, node.condition, switches, [true, false])
 }
 
 const isCondition = (value: Expression): boolean =>

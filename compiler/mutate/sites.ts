@@ -1,7 +1,7 @@
 // Where code takes and releases locks, by itself or by calling what does only one of both. Input: trees and texts; output: the bodies of
 // procedures and tasks, and for each the places where a lock is taken, tried or released, under the name that it has there.
-import type { Block, Expression, ProcedureDeclaration, SpecFile, Statement } from '../ast/ast.ts'
-import { walk } from '../ast/walk.ts'
+import type { Block, ProcedureDeclaration, SpecFile, Statement } from '../ast/ast.ts'
+import { isOfKind, walk } from '../ast/walk.ts'
 import type { SourceFile, Span } from '../diagnostics/diagnostic.ts'
 
 export interface Body {
@@ -49,8 +49,8 @@ export function sitesOf(body: Body, bodies: readonly Body[], calling: readonly B
   const textOf = ({ span }: { readonly span: Span }): string => source.text.slice(span.start, span.end).replace(/\s+/g, '')
   const sites: Site[] = []
   for (const node of walk(block)) {
-    if (node.kind !== 'block') continue
-    for (const each of (node as Block).statements) {
+    if (!isOfKind(node, 'block')) continue
+    for (const each of node.statements) {
       const one = each.kind === 'labelled' ? each.statement : each
       if (one.kind === 'lock' || one.kind === 'unlock')
         sites.push({
@@ -62,10 +62,8 @@ export function sitesOf(body: Body, bodies: readonly Body[], calling: readonly B
         })
       if (one.kind === 'if' || one.kind === 'let')
         for (const part of walk(one.kind === 'if' ? one.condition : one.value))
-          if (part.kind === 'trylock' && (part as Extract<Expression, { kind: 'trylock' }>).mode === undefined) {
-            const { target } = part as Extract<Expression, { kind: 'trylock' }>
-            sites.push({ verb: 'try', target: textOf(target), span: part.span, statement: one, direct: true })
-          }
+          if (isOfKind(part, 'trylock') && part.mode === undefined)
+            sites.push({ verb: 'try', target: textOf(part.target), span: part.span, statement: one, direct: true })
       if (one.kind !== 'call') continue
       const callee = bodies.find(({ procedure }) => procedure?.name.text === one.callee.text)
       if (callee === undefined || calling.includes(callee)) continue

@@ -59,8 +59,7 @@ export function canonical(
   }
   /** Equal to nothing. */
   const strange = (): number => -++interned.fresh
-  const elementOf = (variable: Parameters<typeof read>[0], i: number): number =>
-    renaming.element[(all.base.get(variable) ?? 0) + i] as number
+  const elementOf = (variable: Parameters<typeof read>[0], i: number): number => renaming.counterpart((all.base.get(variable) ?? 0) + i)
 
   function leaf(part: Expression): Leaf | undefined {
     if (leaves.has(part)) return leaves.get(part)

@@ -5,7 +5,7 @@ import type { Layout } from '../ir/layout.ts'
 import type { Variable } from '../ir/system.ts'
 import type { SortedPlan } from '../../runtime/plan.ts'
 import { guardOf, runs, segmentOf, slotOf } from './bits.ts'
-import { renaming, type Catalogue, type Names, type Renaming } from './renaming.ts'
+import { renaming, type Catalogue, type Renaming } from './renaming.ts'
 import { swap, type SymmetryClass } from './symmetry.ts'
 import { nth } from '../../runtime/entries.ts'
 
@@ -31,9 +31,9 @@ interface Piece {
  */
 export function sortedClass(all: Catalogue, layout: Layout, { members }: SymmetryClass): Sorted | undefined {
   const first = nth(members, 0)
-  const swaps = members.slice(1).map((other) => renaming(all, swap(first, other) as Names))
-  if (swaps.some((one) => one === undefined)) return undefined
-  const exchange = swaps as readonly Renaming[]
+  const swaps = members.slice(1).map((other) => renaming(all, swap(first, other)))
+  const exchange: readonly Renaming[] = swaps.filter((one) => one !== undefined)
+  if (exchange.length < swaps.length) return undefined
   const tasks = new Set(all.system.tasks.flatMap((task) => (first.includes(task.name) ? [task.id] : [])))
   const valuesOf = (variable: Variable, k: number): ((value: number) => number) | undefined =>
     variable.kind === 'place' ? undefined : exchange[k]?.values({ kind: 'variable', variable })
@@ -42,9 +42,9 @@ export function sortedClass(all: Catalogue, layout: Layout, { members }: Symmetr
   const references: { readonly element: number; readonly plan: SortedPlan['references'][number]; readonly values: ReadonlySet<number> }[] =
     []
   const column = (piece: Piece, image: (piece: Piece, k: number) => Piece | undefined): boolean => {
-    const images = exchange.map((_, k) => image(piece, k))
-    if (images.some((one) => one === undefined)) return false
-    const moved = (images as Piece[]).map((one) => one.element !== piece.element || one.bit !== piece.bit)
+    const images = exchange.map((_, k) => image(piece, k)).filter((one) => one !== undefined)
+    if (images.length < exchange.length) return false
+    const moved = images.map((one) => one.element !== piece.element || one.bit !== piece.bit)
     const count = moved.filter(Boolean).length
     if (count === 0) return true
     if (count < exchange.length) {
@@ -61,10 +61,9 @@ export function sortedClass(all: Catalogue, layout: Layout, { members }: Symmetr
           ? tasks.has(theirs)
           : other.element < piece.element || (other.element === piece.element && other.bit < piece.bit)
       if (second) return true
-    } else if (!(images as Piece[]).every((one, k) => exchange.every((_, j) => (movesTo(one, j, image) !== undefined) === (j === k))))
-      return false
-    const slots = [piece, ...(images as Piece[])].map((one) => ({ piece: one, slot: slotOf(all, layout, one.element) }))
-    const [{ slot: mine }] = slots as [(typeof slots)[number]]
+    } else if (!images.every((one, k) => exchange.every((_, j) => (movesTo(one, j, image) !== undefined) === (j === k)))) return false
+    const slots = [piece, ...images].map((one) => ({ piece: one, slot: slotOf(all, layout, one.element) }))
+    const { slot: mine } = nth(slots, 0)
     if (slots.some(({ slot }) => slot.bits !== mine.bits || slot.low !== mine.low)) return false
     for (let bit = 0; bit < (piece.bit < 0 ? mine.bits : 1); bit++) {
       const row = slots.map(({ piece: one, slot }) => slot.word * 32 + slot.shift + (one.bit < 0 ? bit : one.bit))
@@ -82,22 +81,21 @@ export function sortedClass(all: Catalogue, layout: Layout, { members }: Symmetr
   for (let element = 0; element < all.count; element++) {
     const slot = slotOf(all, layout, element)
     const variable = nth(all.variableOf, element)
-    const images = exchange.map((one) => one.element[element] as number)
+    const images = exchange.map((one) => one.counterpart(element))
     if (slot.bits === 0) {
       if (images.some((one) => slotOf(all, layout, one).bits !== 0)) return undefined
       continue
     }
     const renamed = exchange.some((_, k) => valuesOf(variable, k) !== undefined && changes(valuesOf(variable, k), slot))
     if (!renamed) {
-      if (!column({ element, bit: -1 }, (piece, k) => ({ element: exchange[k]?.element[piece.element] as number, bit: -1 })))
-        return undefined
+      if (!column({ element, bit: -1 }, (piece, k) => ({ element: nth(exchange, k).counterpart(piece.element), bit: -1 }))) return undefined
     } else if (variable.type.kind === 'set') {
       if (slot.low !== 0 || variable.scope !== undefined) return undefined
       for (let bit = 0; bit < slot.bits; bit++) {
         const image = (piece: Piece, k: number): Piece | undefined => {
           const to = valuesOf(variable, k)?.(1 << piece.bit) ?? 1 << piece.bit
           const there = 31 - Math.clz32(to)
-          return there < slot.bits ? { element: exchange[k]?.element[piece.element] as number, bit: there } : undefined
+          return there < slot.bits ? { element: nth(exchange, k).counterpart(piece.element), bit: there } : undefined
         }
         if (!column({ element, bit }, image)) return undefined
       }

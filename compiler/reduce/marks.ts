@@ -20,7 +20,7 @@ export function marksOf(all: Catalogue, layout: Layout, members: Members): reado
     members.generators.map(
       ({ renaming }) =>
         (element: number) =>
-          renaming.element[element] as number,
+          renaming.counterpart(element),
     ),
   )
   const marks = Array.from({ length: all.count }, (_, element) => markOf(all, layout, members, element, nth(orbit, element)))
@@ -29,7 +29,7 @@ export function marksOf(all: Catalogue, layout: Layout, members: Members): reado
     const { low } = slotOf(all, layout, element)
     const variable = nth(all.variableOf, element)
     const fits = members.generators.every(({ renaming, to }) => {
-      const counterpart = renaming.element[element] as number
+      const counterpart = renaming.counterpart(element)
       const image = marks[counterpart]
       if (mark === undefined || image === undefined || slotOf(all, layout, counterpart).low !== low) return false
       return takesItsPlace(mark, image, to, onRaw(valuesOf(renaming, variable), low))

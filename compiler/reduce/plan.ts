@@ -71,7 +71,7 @@ function entangledPlan(
       })),
     ),
     ...beside.flatMap(({ members: [first = [], ...others] }) =>
-      others.map((other) => ({ renaming: renaming(all, swap(first, other)) as Renaming, to: stay })),
+      others.map((other) => ({ renaming: proved(renaming(all, swap(first, other))), to: stay })),
     ),
   ]
   return {
@@ -82,6 +82,12 @@ function entangledPlan(
     })),
     marks: marksOf(all, layout, { of, generators }),
   }
+}
+
+/** That two members change places was how their class was found. */
+function proved(one: Renaming | undefined): Renaming {
+  if (one === undefined) throw new Error('members of a class have no renaming')
+  return one
 }
 
 /** Each exchange of two members, or each going round; undefined where one of them cannot be written down. */
@@ -117,7 +123,7 @@ export function renamingPlan(all: Catalogue, layout: Layout, names: Renaming | u
     const variable = nth(all.variableOf, element)
     const owner = variable.scope?.task
     if (!changed(element) && (owner === undefined || !scoped.has(owner))) continue
-    const [from, to] = [slotOf(all, layout, element), slotOf(all, layout, names.element[element] as number)]
+    const [from, to] = [slotOf(all, layout, element), slotOf(all, layout, names.counterpart(element))]
     keep[to.word] = nth(keep, to.word) & ~maskOf(to)
     const map = valuesIn(variable)
     const alike = from.bits === to.bits && from.low === to.low && map === undefined

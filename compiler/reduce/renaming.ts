@@ -26,6 +26,8 @@ export interface Renaming {
   readonly lock: readonly number[]
   /** By number of the element (catalogue): the number of its counterpart. */
   readonly element: Int32Array
+  /** The number of its counterpart. */
+  counterpart(element: number): number
   name(text: string): string
   values(sort: Sort): ValueMap
 }
@@ -131,6 +133,7 @@ export function renaming(all: Catalogue, names: Names): Renaming | undefined {
     task,
     lock,
     element,
+    counterpart: (number) => element[number] ?? number,
     name: (text) => everywhere(text, names),
     values(sort) {
       switch (sort.kind) {

@@ -91,19 +91,28 @@ export function treeOf(code: Node): Tree | undefined {
         return next && { ...n, next }
       }
       case 'if': {
-        const then = visit(n.then, assigns, notes)
-        const otherwise = then && visit(n.otherwise, assigns, notes)
-        return otherwise && { ...n, then: then as Node, otherwise }
+        const [then, otherwise] = visitAll([n.then, n.otherwise], assigns, notes)
+        return then && otherwise && { ...n, then, otherwise }
       }
       case 'switch': {
-        const cases = n.cases.map((one) => visit(one, assigns, notes))
-        return cases.some((one) => one === undefined) ? undefined : { ...n, cases: cases as Node[] }
+        const cases = visitAll(n.cases, assigns, notes)
+        return cases.length < n.cases.length ? undefined : { ...n, cases }
       }
       case 'either': {
-        const branches = n.branches.map((one) => visit(one, assigns, notes))
-        return branches.some((one) => one === undefined) ? undefined : { ...n, branches: branches as Node[] }
+        const branches = visitAll(n.branches, assigns, notes)
+        return branches.length < n.branches.length ? undefined : { ...n, branches }
       }
     }
+  }
+  /** As far as there are few enough paths. */
+  const visitAll = (nodes: readonly Node[], assigns: readonly Element[], notes: readonly string[]): readonly Node[] => {
+    const made: Node[] = []
+    for (const n of nodes) {
+      const one = visit(n, assigns, notes)
+      if (one === undefined) break
+      made.push(one)
+    }
+    return made
   }
   const root = visit(code, [], [])
   if (root === undefined) return undefined

@@ -1,34 +1,9 @@
 // What each pass of lowering does to the tasks, as a person reads it: the code after one pass and after the next, and the whole system.
 import { expect, test } from 'vitest'
 import { analyse, instantiate, systemListing } from '../../../compiler/pipeline.ts'
-import { indexLines, positionOf } from '../../../compiler/diagnostics/position.ts'
-import { placesText } from '../../../compiler/ir/show.ts'
-import type { System } from '../../../compiler/ir/system.ts'
-import { lower, type Pass } from '../../../compiler/lower/lower.ts'
+import { lower } from '../../../compiler/lower/lower.ts'
 import { reduce } from '../../../compiler/reduce/reduce.ts'
-
-/** The tasks after these passes, each by name. */
-function after(text: string, ...wanted: readonly Pass[]): readonly string[] {
-  const model = analyse({ path: 'spec.lockspec', text }, () => ({ error: 'nothing is imported' })).model!
-  const workload = model.workloads[0]!
-  const index = indexLines(text)
-  const line = (span: { readonly start: number }): string => `line ${positionOf(index, span.start).line}`
-  const seen: string[] = []
-  lower(model, { workload, sizes: new Map() }, (pass, tasks) => {
-    if (!wanted.includes(pass)) return
-    const lines = tasks.flatMap(({ task, program }) => [`task ${task.name}`, ...placesText(program.locations, line)])
-    seen.push(`\n${lines.join('\n')}\n`)
-  })
-  return seen
-}
-
-const difference = (before: string, now: string): string => {
-  const old = before.split('\n')
-  return `\n${now
-    .split('\n')
-    .filter((text) => !old.includes(text))
-    .join('\n')}\n`
-}
+import { after, difference, listed } from '../listed.ts'
 
 test('a branch that cannot be taken, and the values that it alone would give, are narrowed away', () => {
   const [lowered, narrowed] = after(
@@ -170,21 +145,8 @@ workload one {
   `)
 })
 
-/** One workload's systems, and how its tasks are printed. */
-function systemOf(text: string): { readonly system: System; readonly telling: System; readonly code: (system: System) => string } {
-  const { model } = analyse({ path: 'spec.lockspec', text }, () => ({ error: 'nothing is imported' }))
-  const { system, telling } = lower(model!, { workload: model!.workloads[0]!, sizes: new Map() })
-  const index = indexLines(text)
-  const line = (span: { readonly start: number }): string => `line ${positionOf(index, span.start).line}`
-  return {
-    system: system!,
-    telling: telling!,
-    code: ({ tasks }) => `\n${tasks.flatMap(({ name, locations }) => [`task ${name}`, ...placesText(locations, line)]).join('\n')}\n`,
-  }
-}
-
 test('telling: notes for readers, and tests that only they tell apart, are in one of two systems', () => {
-  const { system, telling, code } = systemOf(
+  const { system, telling, code } = listed(
     `spec told
 object D { x : 0..2 = 0 }
 workload one { task t { atomic { choose n in 0..2  D.x = n } } }`,
@@ -239,7 +201,7 @@ finally still: not D.x`
 })
 
 test('reduce: what is only touched under a lock is one step with the locking', () => {
-  const { system, code } = systemOf(
+  const { system, code } = listed(
     `spec joined
 lock mutex { mode held }
 object L { m : lock mutex  x : 0..3 = 0 }
@@ -461,7 +423,7 @@ invariant small: L.x < 2 or fast`
 })
 
 test('given: a count beside each hold that can be given away, and of no other kind of lock', () => {
-  const { system } = systemOf(
+  const { system } = listed(
     `spec counted
 lock mutex { mode held }
 lock baton { mode held }
@@ -482,7 +444,7 @@ workload one {
 })
 
 test('assemble: fields, what tasks use and their places get numbers, the holds of a lock that nobody takes none', () => {
-  const { system } = systemOf(
+  const { system } = listed(
     `spec numbered
 lock mutex { mode held }
 object D { unused : 0..3 = 0  x : 0..3 = 0  l : lock mutex }
