@@ -55,7 +55,7 @@ export interface Task {
 }
 
 /** A hold of the task's is to become what it requests; `from`: its mode, undefined where only the run knows it. */
-export interface Upgrade {
+interface Upgrade {
   readonly from: number | undefined
 }
 

@@ -45,6 +45,7 @@ export const nothing = (chosen: CellName | undefined, status: string): Known => 
   old: false,
 })
 
+/** What is known once that has come. */
 export function known(before: Known, came: Act | Told): Known {
   switch (came.kind) {
     case 'edited':
