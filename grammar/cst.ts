@@ -251,6 +251,7 @@ export type TypeCstChildren = {
   RSquare?: IToken[]
   Lock?: IToken[]
   lock?: IToken[]
+  arguments?: ArgumentsCstNode[]
   Over?: IToken[]
   over?: TypeCstNode[]
   domain?: DomainCstNode[]
@@ -695,9 +696,28 @@ export interface LockKindCstNode extends CstNode {
 export type LockKindCstChildren = {
   Lock: IToken[]
   Word: IToken[]
-  LBrace: IToken[]
+  parameters?: ParametersCstNode[]
+  LBrace?: IToken[]
   lockClause?: LockClauseCstNode[]
-  RBrace: IToken[]
+  RBrace?: IToken[]
+  Assign?: IToken[]
+  kindChoice?: KindChoiceCstNode[]
+}
+
+export interface KindChoiceCstNode extends CstNode {
+  name: 'kindChoice'
+  children: KindChoiceCstChildren
+}
+
+export type KindChoiceCstChildren = {
+  If?: IToken[]
+  expression?: ExpressionCstNode[]
+  Then?: IToken[]
+  then?: KindChoiceCstNode[]
+  Else?: IToken[]
+  otherwise?: KindChoiceCstNode[]
+  Word?: IToken[]
+  arguments?: ArgumentsCstNode[]
 }
 
 export interface LockClauseCstNode extends CstNode {
@@ -708,11 +728,11 @@ export interface LockClauseCstNode extends CstNode {
 export type LockClauseCstChildren = {
   modeClause?: ModeClauseCstNode[]
   Policy?: IToken[]
-  policy?: IToken[]
+  policy?: ExpressionCstNode[]
   Recursion?: IToken[]
-  recursion?: IToken[]
+  recursion?: ExpressionCstNode[]
   Holders?: IToken[]
-  expression?: ExpressionCstNode[]
+  holders?: ExpressionCstNode[]
   Ranges?: IToken[]
   Anyone?: IToken[]
   Unclosing?: IToken[]

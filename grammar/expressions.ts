@@ -258,6 +258,7 @@ export abstract class ExpressionParser extends RecoveringParser {
         ALT: () => {
           this.CONSUME(t.Lock)
           this.CONSUME(Word, { LABEL: 'lock' })
+          this.OPTION3(() => this.SUBRULE(this.arguments))
           this.OPTION({
             GATE: () => !this.sees(2, t.Colon),
             DEF: () => {

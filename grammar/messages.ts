@@ -15,6 +15,8 @@ const alternatives: Readonly<Record<string, string>> = {
   suffix: 'a name or `(`',
   type: 'a type',
   lockClause: '`mode`, `policy`, `recursion`, `holders`, `ranges`, `anyone` or `}`',
+  lockKind: '`{` or `=`',
+  kindChoice: 'a lock kind or `if`',
   field: 'a field or `}`',
   objectClass: '`{` or `from importer`',
   mappingAccess: '`resident`, `load`, `store` or `}`',

@@ -85,9 +85,43 @@ export class LockspecParser extends StatementParser {
   readonly lockKind: Rule = this.RULE('lockKind', () => {
     this.CONSUME(t.Lock)
     this.CONSUME(Word)
-    this.CONSUME(t.LBrace)
-    this.MANY(() => this.SUBRULE(this.lockClause))
-    this.CONSUME(t.RBrace)
+    this.OPTION(() => this.SUBRULE(this.parameters))
+    this.OR([
+      {
+        ALT: () => {
+          this.CONSUME(t.LBrace)
+          this.MANY(() => this.SUBRULE(this.lockClause))
+          this.CONSUME(t.RBrace)
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.Assign)
+          this.SUBRULE(this.kindChoice)
+        },
+      },
+    ])
+  })
+
+  readonly kindChoice: Rule = this.RULE('kindChoice', () => {
+    this.OR([
+      {
+        ALT: () => {
+          this.CONSUME(t.If)
+          this.SUBRULE(this.expression)
+          this.CONSUME(t.Then)
+          this.SUBRULE(this.kindChoice, { LABEL: 'then' })
+          this.CONSUME(t.Else)
+          this.SUBRULE2(this.kindChoice, { LABEL: 'otherwise' })
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(Word)
+          this.OPTION(() => this.SUBRULE(this.arguments))
+        },
+      },
+    ])
   })
 
   readonly lockClause: Rule = this.RULE('lockClause', () => {
@@ -96,19 +130,19 @@ export class LockspecParser extends StatementParser {
       {
         ALT: () => {
           this.CONSUME(t.Policy)
-          this.CONSUME(Word, { LABEL: 'policy' })
+          this.SUBRULE(this.expression, { LABEL: 'policy' })
         },
       },
       {
         ALT: () => {
           this.CONSUME(t.Recursion)
-          this.CONSUME2(Word, { LABEL: 'recursion' })
+          this.SUBRULE2(this.expression, { LABEL: 'recursion' })
         },
       },
       {
         ALT: () => {
           this.CONSUME(t.Holders)
-          this.SUBRULE(this.expression)
+          this.SUBRULE3(this.expression, { LABEL: 'holders' })
         },
       },
       { ALT: () => this.CONSUME(t.Ranges) },

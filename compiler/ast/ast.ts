@@ -69,21 +69,35 @@ export interface TypeDeclaration {
   readonly type: TypeExpression
 }
 
-/** `lock two_state { mode add with add  mode block with block if two_state_lock  policy fifo  recursion counted  holders 3  ranges }` */
+/** `lock two_state(n: 1..9) { mode add with add  mode block with block if two_state_lock  policy fifo  recursion counted  holders n  ranges }` */
 export interface LockDeclaration {
   readonly kind: 'lock'
   readonly span: Span
   readonly name: Name
+  /** Values that a lock of the kind says, which its clauses may name. */
+  readonly parameters: readonly Parameter[]
+  /** `lock l = if s then a else b`: one of these kinds, and no clauses of its own. */
+  readonly chosen: KindChoice | undefined
   readonly modes: readonly ModeClause[]
   /** `ranges`: a request says which range it is for; requests conflict only where ranges overlap. */
   readonly ranged: boolean
   /** `anyone`: a hold belongs to no task, and any task releases it. */
   readonly anyone: boolean
-  /** A policy's name or a switch whose values are policies. */
-  readonly policy: Name | undefined
-  readonly recursion: Name | undefined
+  /** A policy's name, or a switch or parameter whose values are policies, or one or the other under a condition. */
+  readonly policy: Expression | undefined
+  readonly recursion: Expression | undefined
   readonly holders: Expression | undefined
 }
+
+export type KindChoice =
+  | { readonly kind: 'kindUse'; readonly span: Span; readonly lock: Name; readonly arguments: readonly Expression[] }
+  | {
+      readonly kind: 'kindChoice'
+      readonly span: Span
+      readonly condition: Expression
+      readonly then: KindChoice
+      readonly otherwise: KindChoice
+    }
 
 /** One `mode` clause; a mode may have several, each naming pairs. A pair is symmetric and said once. */
 export interface ModeClause {
@@ -412,8 +426,14 @@ export type TypeExpression =
   | { readonly kind: 'interval'; readonly span: Span; readonly low: Expression; readonly high: Expression }
   | { readonly kind: 'set'; readonly span: Span; readonly element: TypeExpression }
   | { readonly kind: 'array'; readonly span: Span; readonly length: Expression; readonly element: TypeExpression }
-  /** `lock rwsem`, or for a kind with ranges `lock range_lock over 0..pages - 1`. */
-  | { readonly kind: 'lock'; readonly span: Span; readonly lock: Name; readonly over: TypeExpression | undefined }
+  /** `lock rwsem`, of a kind with parameters `lock semaphore(3)`, of one with ranges `lock range_lock over 0..pages - 1`. */
+  | {
+      readonly kind: 'lock'
+      readonly span: Span
+      readonly lock: Name
+      readonly arguments: readonly Expression[] | undefined
+      readonly over: TypeExpression | undefined
+    }
   /** `bool`, `Mode`, `Task`, a class, a mapping or a declared type; `?` adds `none`. */
   | { readonly kind: 'named'; readonly span: Span; readonly name: Name; readonly optional: boolean }
 

@@ -2,6 +2,7 @@
 // syntax tree; output: a typed tree. A function is looked into later for what it reads (functions.ts), when all bodies are known.
 import type * as ast from '../ast/ast.ts'
 import type { Expression, Local, LockUse } from '../model/model.ts'
+import { wordsOf } from '../model/kinds.ts'
 import { someExpression } from '../model/reads.ts'
 import { isConstant } from './constants.ts'
 import { builtinFunctions } from './declare.ts'
@@ -138,7 +139,7 @@ function checkBuiltin(env: Env, node: ast.ExpressionOf<'call'>): Expression {
 }
 
 function asksOfQueue(env: Env, { lockKind, span }: LockUse): boolean {
-  if (lockKind.policy.kind !== 'fixed' || lockKind.policy.value !== 'unfair') return true
+  if (wordsOf(lockKind.policy).some((word) => word !== 'unfair')) return true
   env.tables.report.error('LS4021', span, `nobody queues for a lock of kind \`${lockKind.name}\`: whoever comes when it is free takes it`, {
     hint: '`t at NAME` says whether a task stands before it',
     related: [{ span: lockKind.span, message: 'it has no `policy` that queues' }],

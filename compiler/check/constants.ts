@@ -1,7 +1,7 @@
 // Integers that are known without running: literals and sizes, and arithmetic over them. Input: a typed expression; output: whether
 // it is constant, how it reads, and the interval of its values where no size takes part.
 import { takesOf } from '../ast/operators.ts'
-import type { BinaryOperator, Expression, Type } from '../model/model.ts'
+import type { BinaryOperator, Expression, Local, Type } from '../model/model.ts'
 
 interface Range {
   readonly low: number
@@ -11,32 +11,44 @@ interface Range {
 const isArithmetic = (operator: BinaryOperator): boolean =>
   operator !== 'union' && operator !== 'minus' && takesOf(operator).startsWith('integers')
 
-/** An integer made of literals and sizes alone: it has its value before anything runs. */
-export function isConstant(expression: Expression): boolean {
+/** An integer made of literals and sizes alone, and of what is `given`: it has its value before anything runs. */
+export function isConstant(expression: Expression, given: readonly Local[] = []): boolean {
   switch (expression.kind) {
     case 'int':
     case 'size':
       return true
+    case 'local':
+      return given.includes(expression.local)
     case 'unary':
-      return expression.operator === '-' && isConstant(expression.operand)
+      return expression.operator === '-' && isConstant(expression.operand, given)
     case 'binary':
-      return isArithmetic(expression.operator) && isConstant(expression.left) && isConstant(expression.right)
+      return isArithmetic(expression.operator) && isConstant(expression.left, given) && isConstant(expression.right, given)
     case 'extreme':
-      return expression.arguments.every(isConstant)
+      return expression.arguments.every((one) => isConstant(one, given))
     default:
       return false
   }
 }
 
-/** How a constant reads, as in `0..pages - 1`. */
+/** How a constant reads, as in `0..pages - 1`, and what is made of switches. */
 export function describeConstant(expression: Expression): string {
   switch (expression.kind) {
     case 'int':
       return `${expression.value}`
     case 'size':
       return expression.size.name
+    case 'local':
+      return expression.local.name
+    case 'switch':
+      return expression.switch.name
+    case 'word':
+      return expression.word
+    case 'bool':
+      return expression.value ? 'true' : 'false'
     case 'unary':
-      return `-${describePart(expression.operand)}`
+      return `${expression.operator === 'not' ? 'not ' : '-'}${describePart(expression.operand)}`
+    case 'conditional':
+      return `if ${describeConstant(expression.condition)} then ${describeConstant(expression.then)} else ${describeConstant(expression.otherwise)}`
     case 'binary':
       return `${describePart(expression.left)} ${expression.operator} ${describePart(expression.right)}`
     case 'extreme':
@@ -48,7 +60,7 @@ export function describeConstant(expression: Expression): string {
 
 function describePart(expression: Expression): string {
   const text = describeConstant(expression)
-  return expression.kind === 'binary' ? `(${text})` : text
+  return expression.kind === 'binary' || expression.kind === 'conditional' ? `(${text})` : text
 }
 
 /** Whether two constants read the same. `N + 1` and `1 + N` do not, though they are equal: nothing is computed where sizes take part. */

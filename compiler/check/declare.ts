@@ -52,15 +52,16 @@ export function declare(
     model: {
       name: node.name.text,
       span: node.name.span,
-      modes: distinct(node.modes.map((mode) => mode.name.text)).map((name) => ({
+      parameters: [],
+      modes: distinct(modeClausesOf(node, kinds).map((mode) => mode.name.text)).map((name) => ({
         name,
         jumps: node.modes.some((mode) => mode.name.text === name && mode.jumps),
       })),
       pairs: [],
       upgrades: [],
       ranged: node.ranged,
-      policy: { kind: 'fixed' as const, value: 'unfair' as const },
-      recursion: { kind: 'fixed' as const, value: 'waits' as const },
+      policy: brokenExpression(node.name.span),
+      recursion: brokenExpression(node.name.span),
       holders: undefined,
       anyone: node.anyone,
     },
@@ -163,6 +164,15 @@ export function declare(
   }
   declareNames(tables)
   return tables
+}
+
+/** Of a kind that is one or another, those of the first of them: they have the same. */
+function modeClausesOf(node: ast.LockDeclaration, kinds: readonly ast.LockDeclaration[]): readonly ast.ModeClause[] {
+  let choice = node.chosen
+  if (choice === undefined) return node.modes
+  while (choice.kind === 'kindChoice') choice = choice.then
+  const { lock } = choice
+  return kinds.find(({ name }) => name.text === lock.text)?.modes ?? []
 }
 
 interface Namespace {

@@ -1,40 +1,65 @@
 // Lock kinds: which modes go together, and what hangs on switches (LS40xx). Input: the declarations; output: their places in the model
-// completed. A pair of modes is symmetric and said once.
+// completed. A pair of modes is symmetric and said once. Kinds that are one or another are put together in kindChoices.ts, from these.
 import type * as ast from '../ast/ast.ts'
-import type { Choice, Expression, LockKind, Policy, Recursion } from '../model/model.ts'
+import type { Expression, LockKind, Policy, Recursion } from '../model/model.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
+import { wordsOf } from '../model/kinds.ts'
 import { settingCandidates, wordCandidates } from './names.ts'
-import { someExpression } from '../model/reads.ts'
-import { literalRange } from './constants.ts'
-import { closedEnv } from './env.ts'
-import { checkCondition, checkConstant } from './demands.ts'
-import { textOf, type Draft, type Tables } from './namespaces.ts'
+import { isConstant, literalRange } from './constants.ts'
+import { bind, closedEnv, findLocal, type Env } from './env.ts'
+import { checkInteger } from './demands.ts'
+import { checkSwitchCondition } from './kindArguments.ts'
+import { checkKindChoice } from './kindChoices.ts'
+import { isBroken, textOf, type Draft, type Tables } from './namespaces.ts'
+import { resolveType } from './typeExpressions.ts'
 
 const policies: readonly Policy[] = ['unfair', 'fifo', 'writers_block_readers']
 const recursions: readonly Recursion[] = ['waits', 'counted', 'trap']
 
-/** Modes with their pairs, policies, recursion and bounds, into the models that are declared. */
+/** Parameters, modes with their pairs, policies, recursion and bounds, into the models that are declared. */
 export function checkLockKinds(tables: Tables): void {
-  for (const { node, model } of tables.lockKinds.values()) {
+  const kinds = [...tables.lockKinds.values()]
+  const envs = new Map(kinds.map(({ node, model }) => [node, withParameters(tables, node, model)]))
+  for (const { node, model } of kinds) {
+    const env = envs.get(node)
+    if (env === undefined || node.chosen !== undefined) continue
     if (node.modes.length === 0) tables.report.error('LS4004', node.name.span, `lock kind \`${node.name.text}\` has no mode`)
-    model.pairs = checkPairs(tables, node, model)
+    model.pairs = checkPairs(env, node, model)
     model.upgrades = checkUpgrades(tables, node, model)
-    model.policy = checkChoice(tables, node.policy, 'policy', policies, 'unfair')
-    model.recursion = checkChoice(tables, node.recursion, 'recursion', recursions, 'waits')
+    model.policy = checkChoice(env, node.policy, node.name.span, 'policy', policies, 'unfair')
+    model.recursion = checkChoice(env, node.recursion, node.name.span, 'recursion', recursions, 'waits')
     if (node.anyone && node.recursion !== undefined)
       tables.report.error('LS4008', node.recursion.span, 'a lock that anyone releases has no owner who could ask again')
-    if (node.holders !== undefined) model.holders = checkHolders(tables, node.holders)
+    if (node.holders !== undefined) model.holders = checkHolders(env, node.holders, model)
+  }
+  for (const { node, model } of kinds) {
+    const env = envs.get(node)
+    if (env !== undefined && node.chosen !== undefined) Object.assign(model, checkKindChoice(env, node.chosen, model))
   }
 }
 
-function checkHolders(tables: Tables, node: ast.Expression): LockKind['holders'] {
-  const holders = checkConstant(closedEnv(tables, 'the number of holders'), node)
-  const range = holders === undefined ? undefined : literalRange(holders)
-  if (range !== undefined && range.high < 1) tables.report.error('LS3006', node.span, 'a lock that nobody can hold is none')
+/** Where the clauses of a kind stand: its parameters are in scope. */
+function withParameters(tables: Tables, node: ast.LockDeclaration, model: Draft<LockKind>): Env {
+  const env = closedEnv(tables, '')
+  model.parameters = node.parameters.map((one) => bind(env, one.name, resolveType(tables, one.type, 'ofKind'), 'parameter'))
+  return env
+}
+
+function checkHolders(env: Env, node: ast.Expression, { parameters }: Draft<LockKind>): LockKind['holders'] {
+  const { report } = env.tables
+  const holders = checkInteger({ ...env, where: 'the number of holders' }, node, 'the number of holders')
+  if (isBroken(holders)) return undefined
+  if (!isConstant(holders, parameters)) {
+    report.error('LS3013', node.span, 'the number of holders is made of numbers, sizes and parameters alone')
+    return undefined
+  }
+  const range = literalRange(holders)
+  if (range !== undefined && range.high < 1) report.error('LS3006', node.span, 'a lock that nobody can hold is none')
   return holders
 }
 
-function checkPairs(tables: Tables, node: ast.LockDeclaration, kind: Draft<LockKind>): LockKind['pairs'] {
+function checkPairs(env: Env, node: ast.LockDeclaration, kind: Draft<LockKind>): LockKind['pairs'] {
+  const { tables } = env
   const said = new Map<
     string,
     { readonly by: string; readonly at: ast.Name; readonly condition: string | undefined; readonly oneWay: boolean }
@@ -42,7 +67,7 @@ function checkPairs(tables: Tables, node: ast.LockDeclaration, kind: Draft<LockK
   const pairs: LockKind['pairs'][number][] = []
   for (const clause of node.modes) {
     const first = kind.modes.find((mode) => mode.name === clause.name.text)
-    const condition = clause.condition === undefined ? undefined : checkSwitchCondition(tables, clause.condition, "a lock kind's condition")
+    const condition = clause.condition === undefined ? undefined : checkSwitchCondition(env, clause.condition, "a lock kind's condition")
     if (clause.condition !== undefined && clause.with.length + clause.joins.length === 0) {
       tables.report.error('LS4006', clause.condition.span, 'a condition hangs on a pair of modes', {
         hint: `\`mode ${clause.name.text} with … if …\``,
@@ -114,44 +139,74 @@ function checkUpgrades(tables: Tables, node: ast.LockDeclaration, kind: Draft<Lo
   return upgrades
 }
 
-/** Of what one model of all variants says of some of them. */
-export function checkSwitchCondition(tables: Tables, node: ast.Expression, what: string): Expression {
-  const condition = checkCondition({ ...closedEnv(tables, what), state: true }, node)
-  const foreign = someExpression(
-    condition,
-    (part) => !['switch', 'word', 'bool', 'int', 'size', 'unary', 'binary', 'conditional', 'none'].includes(part.kind),
-  )
-  if (foreign) tables.report.error('LS4006', node.span, `${what} is over switches and sizes alone`)
-  return condition
-}
-
-/** A word of the language, or a switch all of whose values are such words. */
+/** A word of the language, a switch or parameter all of whose values are such words, or one or the other under a condition over these. */
 function checkChoice<T extends string>(
-  tables: Tables,
-  name: ast.Name | undefined,
+  env: Env,
+  node: ast.Expression | undefined,
+  span: ast.Expression['span'],
   what: string,
   words: readonly T[],
   fallback: T,
-): Choice<T> {
-  if (name === undefined) return { kind: 'fixed', value: fallback }
+): Expression {
+  const { tables } = env
+  const word = (value: string, at: ast.Expression['span']): Expression => ({
+    kind: 'word',
+    word: value,
+    type: { kind: 'words', words: [value] },
+    span: at,
+  })
+  if (node === undefined) return word(fallback, span)
+  if (node.kind === 'conditional') {
+    const condition = checkSwitchCondition(env, node.condition, `the condition of a ${what}`)
+    const then = checkChoice(env, node.then, span, what, words, fallback)
+    const otherwise = checkChoice(env, node.otherwise, span, what, words, fallback)
+    const values = [...new Set([...wordsOf(then), ...wordsOf(otherwise)])]
+    if (isBroken(condition)) return then
+    return { kind: 'conditional', condition, then, otherwise, type: { kind: 'words', words: values }, span: node.span }
+  }
+  if (node.kind !== 'reference') {
+    if (node.kind !== 'invalid')
+      tables.report.error('LS4007', node.span, `a ${what} is a word or a switch`, { hint: `one of ${words.join(', ')}` })
+    return word(fallback, node.span)
+  }
+  const { name } = node
   tables.names.ask(name, () => [...wordCandidates(words), ...settingCandidates(tables)])
-  const fixed = words.find((word) => word === name.text)
-  if (fixed !== undefined) return { kind: 'fixed', value: fixed }
+  const binding = findLocal(env, name.text)
   const declared = tables.switches.get(name.text)
+  if (binding !== undefined) {
+    tables.names.use(name, { kind: 'local', ...binding })
+    const value: Expression = { kind: 'local', local: binding.local, type: binding.local.type, span: node.span }
+    return areAll(env, name, wordsOf(value), what, words, binding.local.span) ? value : word(fallback, node.span)
+  }
+  if (words.some((one) => one === name.text)) return word(name.text, node.span)
   if (declared === undefined) {
     tables.report.error('LS4007', name.span, `no ${what} and no switch is called \`${name.text}\``, {
       hint: didYouMean(name.text, [...words, ...tables.switches.keys()]) ?? `one of ${words.join(', ')}`,
     })
-    return { kind: 'fixed', value: fallback }
+    return word(fallback, node.span)
   }
   tables.names.use(name, { kind: 'switch', switch: declared.model })
-  const stranger = declared.model.values.find((value) => !words.some((word) => word === value))
-  if (stranger !== undefined) {
-    tables.report.error('LS4007', name.span, `value \`${stranger}\` of switch \`${name.text}\` is no ${what}`, {
-      hint: `its values must be among ${words.join(', ')}`,
-      related: [{ span: declared.model.span, message: 'declared here' }],
-    })
-    return { kind: 'fixed', value: fallback }
-  }
-  return { kind: 'switch', switch: declared.model }
+  const { model } = declared
+  if (!areAll(env, name, model.values, what, words, model.span)) return word(fallback, node.span)
+  return { kind: 'switch', switch: model, type: { kind: 'words', words: model.values }, span: node.span }
+}
+
+function areAll(
+  { tables }: Env,
+  name: ast.Name,
+  values: readonly string[],
+  what: string,
+  words: readonly string[],
+  declared: ast.Expression['span'],
+): boolean {
+  const stranger = values.find((value) => !words.includes(value))
+  if (stranger === undefined && values.length > 0) return true
+  const role = tables.switches.get(name.text) === undefined ? 'parameter' : 'switch'
+  const message =
+    stranger === undefined ? `${role} \`${name.text}\` has no words` : `value \`${stranger}\` of ${role} \`${name.text}\` is no ${what}`
+  tables.report.error('LS4007', name.span, message, {
+    hint: `its values must be among ${words.join(', ')}`,
+    related: [{ span: declared, message: 'declared here' }],
+  })
+  return false
 }

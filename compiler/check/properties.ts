@@ -9,7 +9,7 @@ import { isConstant } from './constants.ts'
 import { checkDomain } from './domains.ts'
 import { type Env, bind, closedEnv, innerEnv } from './env.ts'
 import { checkCondition, checkExpression } from './demands.ts'
-import { checkSwitchCondition } from './lockKinds.ts'
+import { checkSwitchCondition } from './kindArguments.ts'
 import { type Declared, type DeclaredWorkload, type Tables, brokenExpression, isBroken } from './namespaces.ts'
 import { aValueOf, boolType } from './types.ts'
 
@@ -25,7 +25,7 @@ export function checkProperties(tables: Tables): void {
       })
       continue
     }
-    model.when = node.when === undefined ? undefined : checkSwitchCondition(tables, node.when, "a property's condition")
+    model.when = node.when === undefined ? undefined : checkSwitchCondition(closedEnv(tables, ''), node.when, "a property's condition")
     const env = innerEnv(propertyEnv(tables, declared, workloads))
     model.binders = node.binders.map((binder) => {
       const { domain, element } = checkDomain(env, binder.domain)

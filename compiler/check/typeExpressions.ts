@@ -3,6 +3,7 @@
 import type * as ast from '../ast/ast.ts'
 import type { Type } from '../model/model.ts'
 import { checkConstant } from './demands.ts'
+import { checkKindArguments } from './kindArguments.ts'
 import { literalRange } from './constants.ts'
 import { type Env, closedEnv } from './env.ts'
 import { aliasMeaning, kindCandidates, typeCandidates } from './names.ts'
@@ -12,11 +13,12 @@ import { type Tables, brokenType, findClass, isUnbound } from './namespaces.ts'
 import { aValueOf } from './types.ts'
 
 /** What a type is the type of. */
-export type Use = 'field' | 'parameter' | 'component' | 'local' | 'result' | 'alias' | 'element' | 'member'
+export type Use = 'field' | 'parameter' | 'ofKind' | 'component' | 'local' | 'result' | 'alias' | 'element' | 'member'
 
 const described: Record<Use, string> = {
   field: 'a field',
   parameter: 'a parameter',
+  ofKind: 'a parameter of a lock kind',
   component: 'a parameter of a mapping',
   local: 'a local',
   result: 'the result of a function',
@@ -28,6 +30,7 @@ const described: Record<Use, string> = {
 const allowed: Record<Use, readonly Type['kind'][]> = {
   field: ['bool', 'int', 'words', 'object', 'task', 'mapping', 'set', 'array', 'lock'],
   parameter: ['bool', 'int', 'words', 'object', 'task', 'mapping', 'set', 'lock'],
+  ofKind: ['bool', 'int', 'words'],
   component: ['bool', 'int', 'words', 'object', 'task'],
   local: ['bool', 'int', 'words', 'object', 'task', 'mapping', 'set'],
   result: ['bool', 'int', 'words', 'object', 'task', 'mapping', 'set'],
@@ -48,8 +51,19 @@ export function resolveType(tables: Tables, node: ast.TypeExpression, use: Use, 
     tables.report.error('LS3012', node.span, 'an element of a set cannot be none', { hint: 'leave the `?` out' })
     return brokenType
   }
+  if (type.kind === 'lock' && node.kind === 'lock' && use !== 'parameter' && type.arguments === undefined) {
+    const { name, parameters } = type.lockKind
+    if (parameters.length > 0) {
+      tables.report.error('LS4024', node.span, `a lock of kind \`${name}\` says its ${namesOf(parameters)}`, {
+        hint: `\`lock ${name}(${parameters.map((one) => one.name).join(', ')})\`, with a value for each`,
+      })
+      return brokenType
+    }
+  }
   return type
 }
+
+const namesOf = (parameters: readonly { readonly name: string }[]): string => parameters.map(({ name }) => `\`${name}\``).join(' and its ')
 
 function adviceFor(type: Type, use: Use): string | undefined {
   if (type.kind === 'lock') return 'a lock is a field, a parameter that is handed one, or what `let l = …` names'
@@ -120,6 +134,8 @@ function resolve(tables: Tables, node: ast.TypeExpression, outer: Env): Type {
         return brokenType
       }
       if (over === brokenType) return over
+      const given = node.arguments === undefined ? undefined : checkKindArguments(tables, node, node.arguments, kind.model)
+      if (given === 'broken') return brokenType
       if (kind.model.ranged && over === undefined) {
         report.error('LS4003', node.span, `a lock of kind \`${node.lock.text}\` needs the range that it is over`, {
           hint: `\`lock ${node.lock.text} over 0..pages - 1\``,
@@ -134,7 +150,12 @@ function resolve(tables: Tables, node: ast.TypeExpression, outer: Env): Type {
         report.error('LS3012', node.over?.span ?? node.span, `a lock is over a range of integers, not ${aValueOf(over)}`)
         return brokenType
       }
-      return { kind: 'lock', lockKind: kind.model, over: over === undefined ? undefined : { low: over.low, high: over.high } }
+      return {
+        kind: 'lock',
+        lockKind: kind.model,
+        arguments: given,
+        over: over === undefined ? undefined : { low: over.low, high: over.high },
+      }
     }
     case 'named':
       return resolveNamed(tables, node)
@@ -152,7 +173,7 @@ const standardKinds: readonly string[] = [
 /** `lock spinlock_t` */
 function foreignKind(name: string): string | undefined {
   const reads = foreignWord('type', name)?.reads
-  return reads?.startsWith('lock ') === true && reads !== `lock ${name}` ? `write \`${reads}\`` : undefined
+  return reads?.startsWith('lock ') === true && reads.replace(/\(.*/, '') !== `lock ${name}` ? `write \`${reads}\`` : undefined
 }
 
 /** Of a spec that has not imported the standard kinds. */

@@ -1,6 +1,6 @@
 // Types as values: how they read, which values fit where, what two branches have in common. Input: types of the model; output:
 // answers and, where a value does not fit, a diagnostic (LS30xx). Types of words are structural: words are symbols.
-import type { Expression, LockKind, Type } from '../model/model.ts'
+import type { Expression, Type } from '../model/model.ts'
 import { describeConstant, literalRange, rangeOfType, sameConstant } from './constants.ts'
 import type { Report } from './report.ts'
 import { isBroken, isBrokenType } from './namespaces.ts'
@@ -28,14 +28,14 @@ export function describe(type: Type): string {
     case 'array':
       return `array[${describeConstant(type.length)}] of ${describe(type.element)}`
     case 'lock':
-      return describeLock(type.lockKind)
+      return describeLock(type)
     case 'none':
       return 'none'
   }
 }
 
-function describeLock(kind: LockKind): string {
-  return `lock ${kind.name}`
+function describeLock({ lockKind, arguments: given }: Type & { kind: 'lock' }): string {
+  return `lock ${lockKind.name}${given === undefined ? '' : `(${given.map(describeConstant).join(', ')})`}`
 }
 
 /** Whether values are integers, with bounds or without. */
@@ -68,7 +68,7 @@ export function fits(from: Type, to: Type): boolean {
     case 'set':
       return from.kind === 'set' && fits(from.element, to.element)
     case 'lock':
-      return from.kind === 'lock' && from.lockKind === to.lockKind && sameOver(from, to)
+      return from.kind === 'lock' && from.lockKind === to.lockKind && sameOver(from, to) && sameArguments(from, to)
     case 'array':
     case 'none':
       return false
@@ -80,6 +80,12 @@ function sameOver(left: Extract<Type, { kind: 'lock' }>, right: Extract<Type, { 
   return sameConstant(left.over.low, right.over.low) && sameConstant(left.over.high, right.over.high)
 }
 
+/** Where one side leaves them open, they may be the same. */
+function sameArguments({ arguments: left }: Type & { kind: 'lock' }, { arguments: right }: Type & { kind: 'lock' }): boolean {
+  if (left === undefined || right === undefined) return true
+  return left.map(describeConstant).join() === right.map(describeConstant).join()
+}
+
 /** Reports a value that cannot be what is asked for; `what` names the place, as in "field `cache`". */
 export function requireFits(report: Report, value: Expression, to: Type, what: string): void {
   if (isBroken(value) || isBrokenType(to)) return
@@ -89,7 +95,7 @@ export function requireFits(report: Report, value: Expression, to: Type, what: s
       report.error('LS3005', value.span, `${what} is one of ${describe(to)}, and ${wordsOf(from.words)} is none of them`)
     } else if (from.kind === 'none' && (to.kind === 'object' || to.kind === 'task' || to.kind === 'mapping')) {
       report.error('LS3001', value.span, `${what} is ${aValueOf(to)} and cannot be none`, { hint: `only a \`${describe(to)}?\` can` })
-    } else if (from.kind === 'lock' && to.kind === 'lock' && from.lockKind === to.lockKind) {
+    } else if (from.kind === 'lock' && to.kind === 'lock' && from.lockKind === to.lockKind && sameArguments(from, to)) {
       report.error('LS3001', value.span, `${what} is a ${describe(to)} over another range`)
     } else {
       report.error('LS3001', value.span, `${what} is ${aValueOf(to)}, not ${aValueOf(from)}`)
@@ -155,7 +161,10 @@ export function join(left: Type, right: Type): Type | undefined {
   if (left.kind === 'task' && right.kind === 'task') return left.optional ? left : right
   if (left.kind === 'mapping' && right.kind === 'mapping' && left.mapping === right.mapping) return left.optional ? left : right
   if (left.kind === 'bool' && right.kind === 'bool') return left
-  if (left.kind === 'lock' && right.kind === 'lock') return left.lockKind === right.lockKind && sameOver(left, right) ? left : undefined
+  if (left.kind === 'lock' && right.kind === 'lock') {
+    if (left.lockKind !== right.lockKind || !sameOver(left, right)) return undefined
+    return left.arguments !== undefined && sameArguments(left, right) ? right : { ...left, arguments: undefined }
+  }
   if (left.kind === 'set' && right.kind === 'set') {
     const element = join(left.element, right.element)
     return element === undefined ? undefined : { kind: 'set', element }

@@ -3,7 +3,16 @@
 import type * as ast from '../ast/ast.ts'
 import { walk } from '../ast/walk.ts'
 
-type Node = ast.SpecFile | ast.Import | ast.Declaration | ast.Statement | ast.Expression | ast.TypeExpression | ast.Binder | ast.Block
+type Node =
+  | ast.SpecFile
+  | ast.Import
+  | ast.Declaration
+  | ast.KindChoice
+  | ast.Statement
+  | ast.Expression
+  | ast.TypeExpression
+  | ast.Binder
+  | ast.Block
 
 export function eachNode(root: Node, visit: (node: Node) => void): void {
   for (const node of walk(root)) if (isNode(node)) visit(node)

@@ -24,7 +24,9 @@ export function collectWords(
     if (declared.node.values !== undefined)
       add(declared.model.values, declared.node.name.span, `a value of switch \`${declared.node.name.text}\``)
   }
+  const used = new Set<ast.Declaration>()
   for (const kind of lockKinds) {
+    used.add(kind.node)
     add(
       kind.model.modes.map((mode) => mode.name),
       kind.node.name.span,
@@ -32,12 +34,15 @@ export function collectWords(
     )
   }
   for (const file of files) {
-    eachNode(file, (node) => {
-      if (node.kind === 'words') {
-        const words = distinct(node.words.map((word) => word.text))
-        add(words, node.span, `a word of \`{${words.join(', ')}}\``)
-      }
-    })
+    for (const declaration of file.declarations) {
+      if (declaration.kind === 'lock' && !used.has(declaration)) continue
+      eachNode(declaration, (node) => {
+        if (node.kind === 'words') {
+          const words = distinct(node.words.map((word) => word.text))
+          add(words, node.span, `a word of \`{${words.join(', ')}}\``)
+        }
+      })
+    }
   }
   return homes
 }

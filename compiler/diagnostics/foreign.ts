@@ -250,7 +250,7 @@ const types: readonly Entry[] = [
   { words: 'mutex Mutex pthread_mutex_t lock_t', say: 'write `lock mutex`, from `import "std/locks"`', reads: 'lock mutex' },
   { words: 'rw_semaphore rwsem RwLock pthread_rwlock_t', say: 'write `lock rwsem`, from `import "std/locks"`', reads: 'lock rwsem' },
   { words: 'rwlock_t rwlock', say: 'write `lock qrwlock`, from `import "std/locks"`', reads: 'lock qrwlock' },
-  { words: 'semaphore', say: 'write `lock semaphore`, from `import "std/locks"`', reads: 'lock semaphore' },
+  { words: 'semaphore', say: 'write `lock semaphore(1)`, from `import "std/locks"`', reads: 'lock semaphore(1)' },
   { words: 'two_state', say: 'write `lock two_state`, from `import "std/locks"`', reads: 'lock two_state' },
   { words: 'page_lock', say: 'write `lock page_lock`, from `import "std/locks"`', reads: 'lock page_lock' },
   { words: 'range_lock', say: 'write `lock range_lock`, from `import "std/locks"`', reads: 'lock range_lock' },

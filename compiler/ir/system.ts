@@ -189,7 +189,8 @@ export interface Lock {
   readonly id: number
   readonly name: string
   readonly lockKind: string
-  readonly policy: Policy
+  /** A word, known or by parameters. */
+  readonly policy: Expression
   /** Modes; of a ranged lock a mode per range, named `write[0..1]`. */
   readonly modes: readonly string[]
   /** Counts of holds, one variable per task and mode that can occur; per mode alone where holds belong to no task. */
@@ -199,9 +200,6 @@ export interface Lock {
   /** May the first mode be asked for where the second is held: true, false, or a condition over parameters. */
   readonly together: readonly (readonly Expression[])[]
 }
-type Policy =
-  | { readonly kind: 'fixed'; readonly value: 'unfair' | 'fifo' | 'writers_block_readers' }
-  | { readonly kind: 'parameter'; readonly parameter: Parameter }
 
 // ---- code: one step ----
 

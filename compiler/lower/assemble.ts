@@ -10,7 +10,7 @@ import { eachNode, nodesInOrder, targetsOf, withParts } from '../ir/walk.ts'
 import type * as M from '../model/model.ts'
 import { fairnessOf } from './context.ts'
 import type { FirstValues } from './initial.ts'
-import { together } from './locks.ts'
+import { settingOf, together } from './locks.ts'
 import { isOver } from './hosts.ts'
 import { scopeAt, type LoweredTask } from './tasks.ts'
 import { newVariable, type World } from './world.ts'
@@ -42,23 +42,16 @@ export function assemble(
     parameters: [...world.parameters.values()],
     tasks,
     variables: used.variables.map(variableOf),
-    locks: world.locks.map((lock): Lock => {
-      const policy = lock.kind.policy
-      const p = policy.kind === 'switch' ? world.parameters.get(policy.switch) : undefined
-      return {
-        id: lock.id,
-        name: lock.name,
-        lockKind: lock.kind.name,
-        modes: lock.modeNames,
-        holds: heldOf(lock).map(({ task, mode, variable }) => ({ task, mode, variable: variableOf(variable) })),
-        queue: lock.queue !== undefined && used.variables.includes(lock.queue) ? variableOf(lock.queue) : undefined,
-        policy:
-          policy.kind === 'fixed' || p === undefined
-            ? { kind: 'fixed', value: policy.kind === 'fixed' ? policy.value : 'unfair' }
-            : { kind: 'parameter', parameter: p },
-        together: lock.modeNames.map((_, a) => lock.modeNames.map((_, b) => together(world, lock, a, b))),
-      }
-    }),
+    locks: world.locks.map((lock): Lock => ({
+      id: lock.id,
+      name: lock.name,
+      lockKind: lock.kind.name,
+      modes: lock.modeNames,
+      holds: heldOf(lock).map(({ task, mode, variable }) => ({ task, mode, variable: variableOf(variable) })),
+      queue: lock.queue !== undefined && used.variables.includes(lock.queue) ? variableOf(lock.queue) : undefined,
+      policy: settingOf(world, lock.rules.policy),
+      together: lock.modeNames.map((_, a) => lock.modeNames.map((_, b) => together(world, lock, a, b))),
+    })),
     properties: properties.map((property) => ({ ...property, claim: copyClaim(copy, property.claim) })),
     failures: used.failures.map((failure) => copy.failure(failure)),
     notes: used.notes.map((note) => copy.note(note)),

@@ -4,10 +4,12 @@ import { limits } from '../diagnostics/limits.ts'
 import type { Code } from '../diagnostics/catalogue.ts'
 import type { Span } from '../diagnostics/diagnostic.ts'
 import { rangeOf } from '../ir/extent.ts'
+import { settled } from '../model/kinds.ts'
 import type * as M from '../model/model.ts'
 import { eachStatement } from '../model/reads.ts'
 import { constantInteger } from './constants.ts'
 import { concrete, fits, textOf, type World } from './world.ts'
+import { nth } from '../../runtime/entries.ts'
 
 /** Adds an error of the sizes. */
 export type Refuse = (code: Code, span: Span, message: string, hint?: string) => void
@@ -46,8 +48,10 @@ function countsOf(
       least: 0,
       rule: `size ${name} is a number that is not negative`,
     })),
-    ...model.lockKinds.flatMap(({ name, holders }) =>
-      holders === undefined ? [] : [{ expression: holders, least: 1, rule: `a lock of kind ${name} has at least one holder` }],
+    ...model.lockKinds.flatMap(({ name, holders, parameters }) =>
+      holders === undefined || parameters.length > 0
+        ? []
+        : [{ expression: holders, least: 1, rule: `a lock of kind ${name} has at least one holder` }],
     ),
     ...bounds.map((expression) => ({ expression, least: 0, rule: 'a rule retries never or more often' })),
     ...workload.tasks.flatMap(({ name, rounds }) =>
@@ -109,6 +113,7 @@ function checkType(world: World, type: M.Type, span: Span, error: Refuse): void 
         error('LS7010', span, `${type.mapping.name} has more values than a machine word`)
       return
     case 'lock':
+      checkGiven(world, type, span, error)
       if (type.over !== undefined) {
         const low = constantInteger(type.over.low, world.sizes)
         const high = constantInteger(type.over.high, world.sizes)
@@ -124,4 +129,28 @@ function checkType(world: World, type: M.Type, span: Span, error: Refuse): void 
     case 'none':
       return
   }
+}
+
+/** What a lock gives its kind: each number is one that its parameter may be, and somebody can hold the lock. */
+function checkGiven(world: World, { lockKind, arguments: given }: M.Type & { kind: 'lock' }, span: Span, error: Refuse): void {
+  if (given === undefined) return
+  const outside = lockKind.parameters.flatMap(({ name, type }, i) => {
+    if (type.kind !== 'int') return []
+    const value = nth(given, i)
+    const [low, high, is] = [type.low, type.high, value].map((one) => constantInteger(one, world.sizes))
+    if (low !== undefined && high !== undefined && is !== undefined && low <= is && is <= high) return []
+    const said = is === undefined ? 'has no value' : `is ${is}`
+    const range = `goes from ${low ?? '?'} to ${high ?? '?'}`
+    return {
+      value,
+      message: `\`${name}\` of lock kind ${lockKind.name} ${range}, and \`${textOf(world, value.span)}\` ${said} at these sizes`,
+    }
+  })
+  for (const { value, message } of outside) error('LS7019', value.span, message)
+  const { holders } = settled(lockKind, given)
+  if (holders === undefined || outside.length > 0) return
+  const most = constantInteger(holders, world.sizes)
+  if (most !== undefined && most >= 1) return
+  const has = most === undefined ? 'has no number of them' : `has ${most}`
+  error('LS7019', span, `a lock of kind ${lockKind.name} has at least one holder, and this one ${has} at these sizes`)
 }

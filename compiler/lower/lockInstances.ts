@@ -2,6 +2,7 @@
 // output: the lock, its variables added to the world, and diagnostics where it has too many modes or ranges.
 import { limits } from '../diagnostics/limits.ts'
 import type { Variable } from '../ir/system.ts'
+import { settled } from '../model/kinds.ts'
 import type * as M from '../model/model.ts'
 import { intType } from '../ir/build.ts'
 import { constantInteger } from './constants.ts'
@@ -22,6 +23,7 @@ export function newLock(
   error: Refuse,
 ): Omit<LockInstance, 'of' | 'at'> {
   const kind = type.lockKind
+  const rules = settled(kind, type.arguments)
   const { over, ranges } = rangesOf(type, world.sizes, error)
   const modeNames = kind.modes.flatMap((mode) =>
     ranges.map((range) => (over === undefined ? mode.name : `${mode.name}[${range.low}..${range.high}]`)),
@@ -37,9 +39,9 @@ export function newLock(
       ownerless ??
       modeNames.map((mode) => newVariable(world, { name: `${name}.${mode} by ${task.name}`, kind: 'hold', type: count, task: task.id })),
   )
-  const queue = mayQueue(kind) || kind.upgrades.length > 0 ? newQueue(world, name, modeNames.length, widths.get(kind) ?? 1) : undefined
-  const limit = kind.holders === undefined ? undefined : constantInteger(kind.holders, world.sizes)
-  return { id, name, kind, over, ranges, modeNames, holds, queue, limit }
+  const queue = mayQueue(rules) || kind.upgrades.length > 0 ? newQueue(world, name, modeNames.length, widths.get(kind) ?? 1) : undefined
+  const limit = rules.holders === undefined ? undefined : constantInteger(rules.holders, world.sizes)
+  return { id, name, kind, rules, over, ranges, modeNames, holds, queue, limit }
 }
 
 /** Every range that can be locked; of a kind without ranges one. */

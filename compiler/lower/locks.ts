@@ -2,6 +2,7 @@
 // (docs/language.md, "Locks in code"). Input: a lock of the world, a mode and range, the task; output: nodes of a step.
 import type { Span } from '../diagnostics/diagnostic.ts'
 import type { Expression, Node, Variable } from '../ir/system.ts'
+import { wordsOf } from '../model/kinds.ts'
 import type * as M from '../model/model.ts'
 import {
   BLOCKED,
@@ -14,15 +15,14 @@ import {
   branch,
   calculate,
   compare,
+  conditional,
   constant,
   equal,
   lacking,
   not,
   number,
   or,
-  parameter,
   read,
-  truth,
 } from '../ir/build.ts'
 import { expressions } from './expressions/expressions.ts'
 import { HOLD_LIMIT, failure, note, type LockInstance, type World } from './world.ts'
@@ -58,25 +58,23 @@ export function together(world: World, lock: LockInstance, first: number, second
   if (a.low > b.high || b.low > a.high) return TRUE
   const one = lock.kind.modes[Math.floor(first / count)]
   const other = lock.kind.modes[Math.floor(second / count)]
-  const pairs = lock.kind.pairs.filter(
+  const pairs = lock.rules.pairs.filter(
     (pair) => (pair.first === one && pair.second === other) || (!pair.oneWay && pair.first === other && pair.second === one),
   )
-  return or(
-    pairs.map((pair) =>
-      pair.condition === undefined
-        ? TRUE
-        : expressions(world).value(pair.condition, { locals: new Map(), self: undefined, outcome: undefined, choices: undefined }),
-    ),
-  )
+  return or(pairs.map((pair) => (pair.condition === undefined ? TRUE : settingOf(world, pair.condition))))
 }
 
-function choiceIs<T extends string>(world: World, choice: M.Choice<T>, value: T): Expression {
-  if (choice.kind === 'fixed') return truth(choice.value === value)
-  const p = world.parameters.get(choice.switch)
-  const index = choice.switch.values.indexOf(value)
-  if (p === undefined || index < 0) return FALSE
-  const type = { kind: 'words', words: choice.switch.values } as const
-  return equal(parameter(p, type), constant(index, type))
+/** What is over switches and sizes alone. */
+export const settingOf = (world: World, setting: M.Expression): Expression =>
+  expressions(world).value(setting, { locals: new Map(), self: undefined, outcome: undefined, choices: undefined })
+
+function choiceIs(world: World, choice: M.Expression, value: M.Policy | M.Recursion): Expression {
+  if (choice.kind === 'conditional')
+    return conditional(settingOf(world, choice.condition), choiceIs(world, choice.then, value), choiceIs(world, choice.otherwise, value))
+  const index = wordsOf(choice).indexOf(value)
+  if (index < 0) return FALSE
+  const chosen = settingOf(world, choice)
+  return equal(chosen, constant(index, chosen.type))
 }
 
 /** Where a hold is to become another: that one, which is once not in the way. */
@@ -105,7 +103,7 @@ function fits(request: Request): Expression {
   const { world, lock } = request
   const self = lock.kind.anyone ? 0 : request.self
   const all = owners(request)
-  const counted = choiceIs(world, lock.kind.recursion, 'counted')
+  const counted = choiceIs(world, lock.rules.recursion, 'counted')
   const others = conflicting(
     request,
     all.filter((task) => task !== self),
@@ -125,7 +123,7 @@ const sumOf = (holds: readonly Variable[]): Expression =>
 function deniedByOwn(request: Request): Expression {
   const { world, lock, self } = request
   if (world.revoked.has(lock.kind) || lock.kind.anyone) return FALSE
-  const conflict = and([not(choiceIs(world, lock.kind.recursion, 'counted')), conflicting(request, [self])])
+  const conflict = and([not(choiceIs(world, lock.rules.recursion, 'counted')), conflicting(request, [self])])
   const full =
     lock.limit === undefined || request.upgrade !== undefined ? FALSE : compare('>=', sumOf(lock.holds[self] ?? []), number(lock.limit))
   return or([conflict, full])
@@ -144,12 +142,12 @@ function asksAgain({ lock, mode, self }: Request): Expression {
 
 /** A holder of a counted lock waits for holders alone. */
 const passesQueue = (request: Request): Expression =>
-  and([choiceIs(request.world, request.lock.kind.recursion, 'counted'), asksAgain(request)])
+  and([choiceIs(request.world, request.lock.rules.recursion, 'counted'), asksAgain(request)])
 
 /** `recursion trap`: asking again for what one holds is an error. */
 export function trapped(request: Request, next: Node): Node {
   const { world, lock, span, label } = request
-  const trap = choiceIs(world, lock.kind.recursion, 'trap')
+  const trap = choiceIs(world, lock.rules.recursion, 'trap')
   if (trap === FALSE || request.upgrade !== undefined) return next
   return branch(and([trap, asksAgain(request)]), failure(world, 'trap', span, label, `${lock.name} is asked for again by its holder`), next)
 }
@@ -194,16 +192,15 @@ const jumps = (request: Request): boolean => request.lock.kind.modes[Math.floor(
 
 /** Whether requests of this lock and mode ever queue. */
 export const queues = (request: Request): boolean =>
-  request.lock.queue !== undefined && (request.upgrade !== undefined || (mayQueue(request.lock.kind) && !jumps(request)))
+  request.lock.queue !== undefined && (request.upgrade !== undefined || (mayQueue(request.lock.rules) && !jumps(request)))
 
 /** Under some variant a request for a lock of the kind may have to wait in a queue. An upgrade that waits stands in one under all. */
-export const mayQueue = ({ policy }: M.LockKind): boolean =>
-  policy.kind === 'fixed' ? policy.value !== 'unfair' : policy.switch.values.some((value) => value !== 'unfair')
+export const mayQueue = ({ policy }: M.LockKind): boolean => wordsOf(policy).some((word) => word !== 'unfair')
 
 const isAhead = ({ upgrade }: Request): boolean => upgrade !== undefined && !upgrade.inLine
 
 /** Under this variant the lock has no queue: whoever comes when it is free takes it. */
-export const unfair = (request: Request): Expression => choiceIs(request.world, request.lock.kind.policy, 'unfair')
+export const unfair = (request: Request): Expression => choiceIs(request.world, request.lock.rules.policy, 'unfair')
 
 /** Entry i of the queue is in the way of the request: under `fifo` whatever it asks for, else where it asks for a mode that does not go with it. */
 function hinders(request: Request, queue: Variable, i: number, policy: 'fifo' | 'writers_block_readers'): Expression {
@@ -230,7 +227,7 @@ function hinders(request: Request, queue: Variable, i: number, policy: 'fifo' | 
 }
 
 const policyIs = (request: Request, policy: 'fifo' | 'writers_block_readers'): Expression =>
-  choiceIs(request.world, request.lock.kind.policy, policy)
+  choiceIs(request.world, request.lock.rules.policy, policy)
 
 /** A newcomer takes at once: it fits, and the policy lets it pass those who wait. */
 export function takesAtOnce(request: Request): Expression {

@@ -83,7 +83,10 @@ export interface Store {
 export interface LockInstance {
   readonly id: number
   readonly name: string
+  /** As declared, by which locks of one kind are told from others. */
   readonly kind: M.LockKind
+  /** The same with this lock's values of its parameters. */
+  readonly rules: M.LockKind
   /** Domain of ranges; one range for kinds without. */
   readonly over: { readonly low: number; readonly high: number } | undefined
   readonly ranges: readonly { readonly low: number; readonly high: number }[]

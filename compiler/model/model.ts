@@ -55,14 +55,17 @@ export interface Switch {
 export interface LockKind {
   readonly name: string
   readonly span: Span
+  /** What each lock of the kind has a value for; its clauses may name them. */
+  readonly parameters: readonly Local[]
   readonly modes: readonly LockMode[]
-  /** Pairs that may be held together, each under a condition over switches (`undefined`: always). */
+  /** Pairs that may be held together, each under a condition over switches and parameters (`undefined`: always). */
   readonly pairs: readonly ModePair[]
   /** What a hold can be upgraded to. `inLine`: behind who queues, else ahead of them. */
   readonly upgrades: readonly { readonly from: LockMode; readonly to: LockMode; readonly inLine: boolean }[]
   readonly ranged: boolean
-  readonly policy: Choice<Policy>
-  readonly recursion: Choice<Recursion>
+  /** Words, switches and parameters, and choices between them. Its type has the words that it can be. */
+  readonly policy: Expression
+  readonly recursion: Expression
   /** At most how many holds in all; `undefined`: as many as the modes allow. */
   readonly holders: Expression | undefined
   /** A hold belongs to no task: any task releases it. */
@@ -77,8 +80,6 @@ interface ModePair {
 }
 export type Policy = 'unfair' | 'fifo' | 'writers_block_readers'
 export type Recursion = 'waits' | 'counted' | 'trap'
-/** Fixed, or the value of a switch whose values are all such words. */
-export type Choice<T> = { readonly kind: 'fixed'; readonly value: T } | { readonly kind: 'switch'; readonly switch: Switch }
 
 export interface LockMode {
   readonly name: string
@@ -453,6 +454,8 @@ export type Type =
   | {
       readonly kind: 'lock'
       readonly lockKind: LockKind
+      /** What its kind's parameters are; absent where there are none, and where they may be anything. */
+      readonly arguments: readonly Expression[] | undefined
       readonly over: { readonly low: Expression; readonly high: Expression } | undefined
     }
   /** The type of `none` alone. */

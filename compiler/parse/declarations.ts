@@ -5,6 +5,7 @@ import type {
   Expression,
   FieldDeclaration,
   Import,
+  KindChoice,
   MappingAccess,
   ModeClause,
   Name,
@@ -20,6 +21,7 @@ import type {
   FieldsCstNode,
   FileCstNode,
   ImportingCstNode,
+  KindChoiceCstNode,
   LockKindCstNode,
   MappingAccessCstNode,
   ModeClauseCstNode,
@@ -137,8 +139,8 @@ function switchOf(context: Context, node: SwitchingCstNode, span: Span): SwitchD
 function lockOf(context: Context, node: LockKindCstNode, span: Span): Declaration {
   const modes: ModeClause[] = []
   const once = new Set<string>()
-  let policy: Name | undefined
-  let recursion: Name | undefined
+  let policy: Expression | undefined
+  let recursion: Expression | undefined
   let holders: Expression | undefined
   const said = (what: string, place: Span): void => {
     if (once.has(what)) report(context, 'LS1042', place, `a lock says its ${what} once`)
@@ -150,26 +152,45 @@ function lockOf(context: Context, node: LockKindCstNode, span: Span): Declaratio
     if (part.modeClause?.[0] !== undefined) modes.push(modeOf(context, part.modeClause[0], place))
     else if (part.Policy !== undefined) {
       said('policy', place)
-      policy = nameOf(context, first(part.policy), place)
+      policy = expressionOf(context, first(part.policy), place)
     } else if (part.Recursion !== undefined) {
       said('recursion', place)
-      recursion = nameOf(context, first(part.recursion), place)
+      recursion = expressionOf(context, first(part.recursion), place)
     } else if (part.Holders !== undefined) {
       said('holders', place)
-      holders = expressionOf(context, first(part.expression), place)
+      holders = expressionOf(context, first(part.holders), place)
     } else if (part.Ranges !== undefined) said('ranges', place)
     else if (part.Anyone !== undefined) said('anyone', place)
   }
+  const { Word, parameters, kindChoice } = node.children
+  const name = nameOf(context, first(Word), span)
+  const choice = first(kindChoice)
   return {
     kind: 'lock',
     span,
-    name: nameOf(context, first(node.children.Word), span),
+    name,
+    parameters: parametersOf(context, first(parameters), name.span),
+    chosen: choice && kindChoiceOf(context, choice, name.span),
     modes,
     ranged: once.has('ranges'),
     anyone: once.has('anyone'),
     policy,
     recursion,
     holders,
+  }
+}
+
+function kindChoiceOf(context: Context, node: KindChoiceCstNode | undefined, before: Span): KindChoice {
+  const span = spanOf(context, node, before)
+  const { If, expression, then, otherwise, Word, arguments: given } = node?.children ?? {}
+  if (If === undefined)
+    return { kind: 'kindUse', span, lock: nameOf(context, first(Word), span), arguments: argumentsOf(context, first(given), span) }
+  return {
+    kind: 'kindChoice',
+    span,
+    condition: expressionOf(context, first(expression), span),
+    then: kindChoiceOf(context, first(then), span),
+    otherwise: kindChoiceOf(context, first(otherwise), span),
   }
 }
 

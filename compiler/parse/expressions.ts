@@ -286,7 +286,7 @@ function domainOf(context: Context, node: DomainCstNode | undefined, before: Spa
 export function typeOf(context: Context, node: TypeCstNode | undefined, before: Span): TypeExpression {
   const span = spanOf(context, node, before)
   if (node === undefined) return unknownType(span)
-  const { wordType, Set: setToken, Array: arrayToken, lock, domain, over, length, type, Question } = node.children
+  const { wordType, Set: setToken, Array: arrayToken, lock, arguments: given, domain, over, length, type, Question } = node.children
   if (wordType?.[0] !== undefined) return { kind: 'words', span, words: namesOf(context, wordType[0].children.Word, span) }
   if (setToken !== undefined) return { kind: 'set', span, element: typeOf(context, first(type), span) }
   if (arrayToken !== undefined) {
@@ -294,7 +294,13 @@ export function typeOf(context: Context, node: TypeCstNode | undefined, before: 
   }
   if (lock !== undefined) {
     const domainType = first(over)
-    return { kind: 'lock', span, lock: nameOf(context, first(lock), span), over: domainType && typeOf(context, domainType, span) }
+    return {
+      kind: 'lock',
+      span,
+      lock: nameOf(context, first(lock), span),
+      arguments: given && argumentsOf(context, first(given), span),
+      over: domainType && typeOf(context, domainType, span),
+    }
   }
   const value = domainOf(context, first(domain), span)
   const optional = Question !== undefined

@@ -49,7 +49,7 @@ export function sameUnder(all: Catalogue, start: Start, renaming: Renaming, back
       return (
         other !== undefined &&
         other.lockKind === lock.lockKind &&
-        JSON.stringify(other.policy) === JSON.stringify(lock.policy) &&
+        equal(lock.policy, other.policy, PLAIN) &&
         other.modes.join() === lock.modes.join() &&
         (other.queue === undefined) === (lock.queue === undefined) &&
         lock.together.every((row, a) => row.every((cell, b) => equal(cell, other.together[a]?.[b] ?? cell, PLAIN)))

@@ -3,20 +3,8 @@
 import type { Declaration, Routine } from '../emit/module.ts'
 import { returns, written } from '../emit/js.ts'
 import { key, quote, typed } from '../emit/text.ts'
-import type {
-  Block,
-  Choice,
-  Expression,
-  Field,
-  Local,
-  LockKind,
-  Model,
-  Procedure,
-  Property,
-  TaskGroup,
-  Type,
-  Workload,
-} from '../model/model.ts'
+import type { Block, Expression, Field, Local, LockKind, Model, Procedure, Property, TaskGroup, Type, Workload } from '../model/model.ts'
+import { settled } from '../model/kinds.ts'
 import { eachStatement, someExpression } from '../model/reads.ts'
 import { closure, domain, helper, place, scopeIn, stored, term, valuesOf, type Scope } from './expressions.ts'
 import { neededGhosts } from './ghosts.ts'
@@ -36,7 +24,7 @@ export function program(model: Model, sheet: CodeSheet, functions: readonly Rout
   ]
   const ghostFields = [...model.classes.flatMap((one) => one.fields), ...model.taskFields].filter((field) => field.ghost)
   const parts = [
-    `kinds: ${record(model.lockKinds.map((kind) => `${key(kind.name)}: ${kindText(kind, model, sheet)}`))}`,
+    `kinds: ${record(kindsOf(model, sheet).map(([name, kind, declared]) => `${key(name)}: ${kindText(kind, declared, model, sheet)}`))}`,
     objectsText(model, sheet),
     ...(ghostFields.length === 0 ? [] : [`ghostFields: [${ghostFields.map((field) => quote(ghostName(field))).join(', ')}]`]),
     ...(model.mappings.length === 0 ? [] : [`mappings: ${mappingsText(model, sheet)}`]),
@@ -126,13 +114,28 @@ function useText(use: Procedure['outcomes'][number]['keeps'][number], names: str
 
 // ---- locks, objects, mappings ----
 
-function kindText(kind: LockKind, model: Model, sheet: CodeSheet): string {
-  const scope = scopeIn(sheet, false)
-  const chosen = (choice: Choice<string>): string => {
-    if (choice.kind === 'fixed') return quote(choice.value)
-    sheet.settings.add(choice.switch.name)
-    return safe(choice.switch.name)
+/** Each kind as its locks have it, by a name: with what they give its parameters, and as it is declared. */
+function kindsOf(model: Model, sheet: CodeSheet): readonly (readonly [name: string, kind: LockKind, declared: LockKind])[] {
+  const kinds = new Map<string, readonly [string, LockKind, LockKind]>()
+  for (const kind of model.lockKinds) if (kind.parameters.length === 0) kinds.set(kind.name, [kind.name, kind, kind])
+  for (const { type } of [...model.classes.flatMap(({ fields }) => fields), ...model.taskFields]) {
+    const lock = lockTypeIn(type)
+    if (lock?.arguments === undefined) continue
+    const name = kindName(lock, sheet)
+    kinds.set(name, [name, settled(lock.lockKind, lock.arguments), lock.lockKind])
   }
+  return [...kinds.values()]
+}
+
+const lockTypeIn = (type: Type): (Type & { kind: 'lock' }) | undefined =>
+  type.kind === 'lock' ? type : type.kind === 'array' ? lockTypeIn(type.element) : undefined
+
+/** Unlike a name of the language it has brackets. */
+const kindName = ({ lockKind, arguments: given }: Type & { kind: 'lock' }, sheet: Scope['sheet']): string =>
+  given === undefined ? lockKind.name : `${lockKind.name}(${given.map((one) => term(one, scopeIn(sheet, false)).text).join(', ')})`
+
+function kindText(kind: LockKind, declared: LockKind, model: Model, sheet: CodeSheet): string {
+  const scope = scopeIn(sheet, false)
   const pairText = ({ first, second, condition }: LockKind['pairs'][number]): string => {
     const pair = `[${quote(first.name)}, ${quote(second.name)}]`
     return condition === undefined
@@ -153,11 +156,11 @@ function kindText(kind: LockKind, model: Model, sheet: CodeSheet): string {
       .join(', ')}]`,
     ...(joins.length === 0 ? [] : [`joins: [${joins.join(', ')}]`]),
     ...(upgrades.length === 0 ? [] : [`upgrades: [${upgrades.join(', ')}]`]),
-    `policy: ${chosen(kind.policy)}`,
-    `recursion: ${chosen(kind.recursion)}`,
+    `policy: ${term(kind.policy, scope).text}`,
+    `recursion: ${term(kind.recursion, scope).text}`,
     ...(kind.holders === undefined ? [] : [`holders: ${term(kind.holders, scope).text}`]),
     ...(kind.anyone ? ['anyone: true'] : []),
-    ...(isRevoked(kind, model) ? ['revocable: true'] : []),
+    ...(isRevoked(declared, model) ? ['revocable: true'] : []),
   ]
   return `{ ${parts.join(', ')} }`
 }
@@ -193,7 +196,7 @@ function shapeText(type: Type, initial: Expression | undefined, scope: Scope): s
   switch (type.kind) {
     case 'lock': {
       const over = type.over === undefined ? [] : [list([term(type.over.low, scope), term(type.over.high, scope)])]
-      return helper(scope, 'lock', atom(quote(type.lockKind.name)), ...over).text
+      return helper(scope, 'lock', atom(quote(kindName(type, scope.sheet))), ...over).text
     }
     case 'array':
       if (initial?.type.kind !== 'array')

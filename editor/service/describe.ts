@@ -25,7 +25,7 @@ export function headline(meaning: Meaning, text: TextOf): string {
     case 'type':
       return `type ${meaning.name} = ${describeType(meaning.type())}`
     case 'lockKind':
-      return `lock ${meaning.lockKind.name}`
+      return `lock ${meaning.lockKind.name}${meaning.lockKind.parameters.length === 0 ? '' : parameterList(meaning.lockKind.parameters)}`
     case 'class': {
       const { name, count, ordered } = meaning.class
       return `object ${name}${count === undefined ? '' : `[${text(count.span)}]`}${ordered ? ' ordered' : ''}`
@@ -85,12 +85,14 @@ function outcomeText({ name, keeps, drops }: Outcome, text: TextOf): string {
 export function matrix(kind: LockKind, text: TextOf): string {
   const modes = kind.modes.map(({ name }) => name)
   const cell = (row: string, column: string): string => {
-    const pair = kind.pairs.find(
+    const pairs = kind.pairs.filter(
       ({ first, second, oneWay }) =>
         (first.name === row && second.name === column) || (!oneWay && first.name === column && second.name === row),
     )
-    if (pair === undefined) return 'waits'
-    return `${pair.oneWay ? 'joins' : 'with'}${pair.condition === undefined ? '' : ` if ${text(pair.condition.span)}`}`
+    if (pairs.length === 0) return 'waits'
+    return pairs
+      .map(({ oneWay, condition }) => `${oneWay ? 'joins' : 'with'}${condition === undefined ? '' : ` if ${settingText(condition, text)}`}`)
+      .join(', ')
   }
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
   return [
@@ -100,13 +102,29 @@ export function matrix(kind: LockKind, text: TextOf): string {
   ].join('\n')
 }
 
+/** Of what a kind hangs on: words stand for themselves, also where no text says them. */
+function settingText(value: Expression, text: TextOf): string {
+  switch (value.kind) {
+    case 'word':
+      return value.word
+    case 'switch':
+      return value.type.kind === 'bool' ? value.switch.name : `by switch ${value.switch.name}`
+    case 'local':
+      return value.local.name
+    case 'unary':
+      return `${value.operator === 'not' ? 'not ' : value.operator}${settingText(value.operand, text)}`
+    case 'conditional':
+      return `if ${settingText(value.condition, text)} then ${settingText(value.then, text)} else ${settingText(value.otherwise, text)}`
+    default:
+      return text(value.span)
+  }
+}
+
 /** Queue, recursion and bound of a lock kind, where they are not the usual ones. */
 export function manners(kind: LockKind, text: TextOf): string {
-  const choice = (value: LockKind['policy'] | LockKind['recursion']): string =>
-    value.kind === 'fixed' ? value.value : `by switch ${value.switch.name}`
   return [
-    `policy ${choice(kind.policy)}`,
-    `recursion ${choice(kind.recursion)}`,
+    `policy ${settingText(kind.policy, text)}`,
+    `recursion ${settingText(kind.recursion, text)}`,
     ...(kind.holders === undefined ? [] : [`holders ${text(kind.holders.span)}`]),
     ...(kind.ranged ? ['ranges'] : []),
     ...kind.modes.filter(({ jumps }) => jumps).map(({ name }) => `${name} jumps the queue`),

@@ -5,7 +5,6 @@ import type {
   Claim,
   Expression,
   Field,
-  LockKind,
   Model,
   ObjectClass,
   Property,
@@ -18,7 +17,7 @@ import type {
 import { checked, domainValues, evaluate, replaceIn, resolvePlace, stored, valuesOf, type Context } from './evaluate.ts'
 import { findFacts, liveGhosts } from './facts.ts'
 import type { Instance, Kind, LockInstance, TaskInstance, World } from './world.ts'
-import { asNumber, asTask, Fault, impossible, isTrue, type Rule, type Value } from './values.ts'
+import { asNumber, asTask, asWord, Fault, impossible, isTrue, type Rule, type Value } from './values.ts'
 import { numberText } from './text.ts'
 
 export interface Choice {
@@ -74,7 +73,6 @@ export const instantiate = (
 
   properties.push(...declared.flatMap((property) => propertiesOf(property, constants)))
 
-  const kinds = new Map(model.lockKinds.map((declared) => [declared, settleKind(declared, constants)]))
   const lockTree = (type: Type, name: string, of: Field['owner'], instance: number): Value => {
     if (type.kind === 'array') {
       return {
@@ -84,7 +82,7 @@ export const instantiate = (
       }
     }
     if (type.kind !== 'lock') return impossible('a lock field of another type')
-    const kind = kinds.get(type.lockKind) ?? impossible('an undeclared kind of locks')
+    const kind = settleKind(type, constants)
     const [low, high] =
       type.over === undefined ? [0, 0] : [asNumber(evaluate(type.over.low, constants)), asNumber(evaluate(type.over.high, constants))]
     locks.push({ name, kind, low, high, of, at: instance })
@@ -246,8 +244,13 @@ const bind = (task: TaskInstance, cx: Context): Context => ({
   lookup: (local) => (local === task.group.binder?.local ? task.bound : undefined),
 })
 
-const settleKind = (declared: LockKind, cx: Context): Kind => {
-  const { modes } = declared
+/** What the lock gives its kind are names for its clauses. */
+const settleKind = ({ lockKind: declared, arguments: given }: Type & { kind: 'lock' }, outer: Context): Kind => {
+  const { modes, parameters } = declared
+  const values = new Map(
+    parameters.map((parameter, at) => [parameter, evaluate(given?.[at] ?? impossible('a parameter without a value'), outer)]),
+  )
+  const cx: Context = { ...outer, lookup: (local) => values.get(local) }
   const together = declared.pairs.filter((pair) => pair.condition === undefined || isTrue(evaluate(pair.condition, cx)))
   return {
     declared,
@@ -256,8 +259,8 @@ const settleKind = (declared: LockKind, cx: Context): Kind => {
     compatible: modes.map((a) =>
       modes.map((b) => together.some((p) => (p.first === b && p.second === a) || (!p.oneWay && p.first === a && p.second === b))),
     ),
-    policy: declared.policy.kind === 'fixed' ? declared.policy.value : cx.world.switchOf(declared.policy.switch),
-    recursion: declared.recursion.kind === 'fixed' ? declared.recursion.value : cx.world.switchOf(declared.recursion.switch),
+    policy: asWord(evaluate(declared.policy, cx)),
+    recursion: asWord(evaluate(declared.recursion, cx)),
     holders: declared.holders === undefined ? Infinity : asNumber(evaluate(declared.holders, cx)),
   }
 }

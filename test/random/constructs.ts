@@ -130,6 +130,10 @@ const parts = [
   'mode queues',
   'upgrade else',
   'trylock to',
+  'lock parameters',
+  'lock arguments',
+  'lock chosen',
+  'policy conditional',
   'lock ranges',
   'lock policy',
   'lock recursion',
@@ -274,7 +278,7 @@ function note(node: Fields, key: string, found: Set<string>): void {
     case 'result':
       if (kind in types) add(`type ${kind}`)
       if (has('optional')) add('part optional type')
-      if (kind === 'lock' && has('over')) add('part lock over')
+      if (kind === 'lock') part('lock', 'over', 'arguments')
       return
     case 'tasks':
       add(`role ${String(node['role'])}`)
@@ -335,7 +339,8 @@ function noteParts(
       part('switch', 'values')
       return
     case 'lock':
-      part('lock', 'policy', 'recursion', 'holders', 'anyone')
+      part('lock', 'parameters', 'chosen', 'policy', 'recursion', 'holders', 'anyone')
+      if ((node['policy'] as Fields | undefined)?.['kind'] === 'conditional') add('part policy conditional')
       if (has('ranged')) add('part lock ranges')
       return
     case 'mode':

@@ -66,7 +66,12 @@ export function declareTypes(plan: Plan): readonly string[] {
 // ---- lock kinds ----
 
 /** Of the standard library, with their modes. */
-const STANDARD: readonly (readonly [string, readonly string[], boolean])[] = [
+const STANDARD: readonly (readonly [
+  name: string,
+  modes: readonly string[],
+  ranged: boolean,
+  parameters?: readonly (readonly string[])[],
+])[] = [
   ['mutex', ['held'], false],
   ['spinlock', ['held'], false],
   ['rwsem', ['read', 'write'], false],
@@ -74,7 +79,7 @@ const STANDARD: readonly (readonly [string, readonly string[], boolean])[] = [
   ['qrwlock', ['read', 'interrupt_read', 'write'], false],
   ['two_state', ['add', 'block'], false],
   ['glock', ['shared', 'deferred', 'exclusive'], false],
-  ['semaphore', ['held'], false],
+  ['semaphore', ['held'], false, [['1', '2', 'max(2, 1)']]],
   ['range_lock', ['read', 'write'], true],
 ]
 
@@ -84,8 +89,10 @@ export function declareLocks(plan: Plan, standard: boolean): readonly string[] {
   const { draw } = plan
   const lines: string[] = []
   if (standard) {
-    for (const [name, modes, ranged] of draw.some(STANDARD, 1, 2))
-      plan.locks.push({ name, modes, ranged, transferable: draw.chance(20), recursive: false, queues: !UNFAIR.includes(name) })
+    for (const [name, modes, ranged, parameters] of draw.some(STANDARD, 1, 2)) {
+      const queues = !UNFAIR.includes(name)
+      plan.locks.push({ name, modes, ranged, transferable: draw.chance(20), recursive: false, queues, ...(parameters && { parameters }) })
+    }
   }
   for (let i = standard ? draw.below(2) : draw.between(1, 2); i > 0; i--) lines.push(...lockKind(plan))
   return lines
@@ -100,7 +107,19 @@ function lockKind(plan: Plan): readonly string[] {
     [2, ['read', 'write', 'both']],
   ])
   const before: string[] = []
+  const parameters: { readonly name: string; readonly type: string; readonly texts: readonly string[] }[] = []
+  const given = draw.chance(25)
+  const parameter = (what: string, type: string, texts: readonly string[]): string => {
+    const of = plan.fresh(what)
+    parameters.push({ name: of, type, texts })
+    return of
+  }
   const chosenBy = (what: string, words: readonly string[]): string => {
+    if (given && draw.chance(50)) return parameter(`${what}_of`, `{${words.join(', ')}}`, words)
+    if (plan.switches.length > 0 && draw.chance(10)) {
+      const [then, otherwise] = draw.some(words, 2, 2)
+      return `if ${switchTest(plan)} then ${then} else ${otherwise}`
+    }
     if (draw.chance(75)) return draw.pick(words)
     const of = plan.fresh(what)
     const values = draw.some(words, 2, words.length)
@@ -123,7 +142,14 @@ function lockKind(plan: Plan): readonly string[] {
     const joined = modes.filter((other) => other !== mode && !said.has([mode, other].sort().join(' ')) && draw.chance(10))
     for (const other of joined) said.add([mode, other].sort().join(' '))
     const joins = joined.length === 0 ? '' : ` joins ${joined.join(', ')}`
-    const when = partners.length + joined.length > 0 && plan.switches.length > 0 && draw.chance(15) ? ` if ${switchTest(plan)}` : ''
+    const paired = partners.length + joined.length > 0
+    const when = !paired
+      ? ''
+      : given && draw.chance(30)
+        ? ` if ${parameter('shares', 'bool', ['true', 'false', ...(plan.switches.length === 0 ? [] : [switchTest(plan)])])}`
+        : plan.switches.length > 0 && draw.chance(15)
+          ? ` if ${switchTest(plan)}`
+          : ''
     const becomes = draw.chance(upgraded ? 60 : 0) ? modes.filter((other) => other !== mode && draw.chance(60)) : []
     upgrades.push(...becomes.map((to) => ({ from: mode, to })))
     const become = becomes.length === 0 ? '' : ` becomes ${becomes.join(', ')}${draw.chance(25) ? ' queues' : ''}`
@@ -136,11 +162,23 @@ function lockKind(plan: Plan): readonly string[] {
   const recursion = !anyone && draw.chance(40) ? chosenBy('recursion', ['counted', 'waits', 'trap']) : 'waits'
   const recursive = recursion !== 'waits' && recursion !== 'trap'
   if (recursion !== 'waits' || (!anyone && draw.chance(10))) clauses.push(`recursion ${recursion}`)
-  if (draw.chance(12)) clauses.push(`holders ${draw.between(1, 2)}`)
+  if (draw.chance(given ? 40 : 12))
+    clauses.push(`holders ${given ? parameter('most_of', '1..3', ['1', '2', '1 + 1']) : draw.between(1, 2)}`)
   if (ranged) clauses.push('ranges')
   if (anyone) clauses.push('anyone')
-  plan.locks.push({ name, modes, ranged, transferable: !anyone && draw.chance(20), recursive, anyone, queues, upgrades })
-  return [...before, `lock ${name} {`, ...clauses, '}']
+  const head = parameters.length === 0 ? '' : `(${parameters.map((one) => `${one.name}: ${one.type}`).join(', ')})`
+  const facts = { modes, ranged, transferable: !anyone && draw.chance(20), recursive, anyone, upgrades }
+  const declared = [...before, `lock ${name}${head} {`, ...clauses, '}']
+  if (draw.chance(parameters.length > 0 && plan.switches.length > 0 ? 30 : 0)) {
+    // One or the other: alike but for what hangs on the parameters that may differ.
+    const bound = parameters.map((one) => draw.pick(one.texts))
+    const use = (): string => parameters.map((one, i) => (one.type === '1..3' ? bound[i] : draw.pick(one.texts))).join(', ')
+    const either = plan.fresh('kind')
+    plan.locks.push({ name: either, ...facts, queues: false })
+    return [...declared, `lock ${either} = if ${switchTest(plan)} then ${name}(${use()}) else ${name}(${use()})`]
+  }
+  plan.locks.push({ name, ...facts, queues, ...(parameters.length === 0 ? {} : { parameters: parameters.map((one) => one.texts) }) })
+  return declared
 }
 
 function switchTest(plan: Plan): string {
@@ -252,7 +290,8 @@ function lockField(plan: Plan, fields: Field[], kinds: readonly LockKind[] = pla
   const of: LockKind = draw.pick(kinds)
   const page = plan.aliases.find(({ name }) => name === 'Page')?.ty
   const over = of.ranged ? (page?.kind === 'int' && page.high > 0 && draw.chance(50) ? page : intTy(0, draw.between(1, 2))) : undefined
-  const lock: Ty = { kind: 'lock', of, over }
+  const given = of.parameters?.map((texts) => draw.pick(texts)).join(', ')
+  const lock: Ty = { kind: 'lock', of, over, ...(given === undefined ? {} : { given }) }
   const ty: Ty = draw.chance(12) ? { kind: 'array', length: 2, count: '2', element: lock } : lock
   const name = plan.fresh('lock')
   fields.push({ name, ty, use: 'constant' })

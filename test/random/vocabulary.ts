@@ -19,7 +19,8 @@ export type Ty =
   | { readonly kind: 'mapping'; readonly of: Mapping; readonly optional: boolean }
   | { readonly kind: 'set'; readonly element: Ty; readonly alias?: string }
   | { readonly kind: 'array'; readonly length: number; readonly count: string; readonly element: Ty }
-  | { readonly kind: 'lock'; readonly of: LockKind; readonly over: Extract<Ty, { kind: 'int' }> | undefined }
+  /** `given`: of a field, what it says for the parameters of its kind. */
+  | { readonly kind: 'lock'; readonly of: LockKind; readonly over: Extract<Ty, { kind: 'int' }> | undefined; readonly given?: string }
 export type TyOf<K extends Ty['kind']> = Extract<Ty, { kind: K }>
 
 export interface LockKind {
@@ -34,6 +35,8 @@ export interface LockKind {
   readonly anyone?: boolean
   /** Whoever must wait stands in a queue, in some variant. */
   readonly queues?: boolean
+  /** For each parameter, texts that a lock can give it. */
+  readonly parameters?: readonly (readonly string[])[]
   /** What a hold in one mode can become. */
   readonly upgrades?: readonly { readonly from: string; readonly to: string }[]
 }
@@ -196,7 +199,7 @@ export function textOf(ty: Ty): string {
     case 'array':
       return `array[${ty.count}] of ${textOf(ty.element)}`
     case 'lock':
-      return `lock ${ty.of.name}${ty.over === undefined ? '' : ` over ${textOf(ty.over)}`}`
+      return `lock ${ty.of.name}${ty.given === undefined ? '' : `(${ty.given})`}${ty.over === undefined ? '' : ` over ${textOf(ty.over)}`}`
   }
 }
 

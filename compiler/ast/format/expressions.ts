@@ -1,6 +1,6 @@
 // Expressions and types as text. Input: a node and the source; output: one line, with soft breaks at the operators
 // that join conditions.
-import type { Binder, Expression, ModeWord, Parameter, Setting, TypeExpression } from '../ast.ts'
+import type { Binder, Expression, ModeWord, Name, Parameter, Setting, TypeExpression } from '../ast.ts'
 import { takesOf } from '../operators.ts'
 import { softBreak } from './segments.ts'
 import { isParenthesised } from './source.ts'
@@ -89,6 +89,10 @@ export const settingText = (source: Source, setting: Setting): string => `${sett
 
 export const parameterText = (source: Source, parameter: Parameter): string => `${parameter.name.text}: ${typeText(source, parameter.type)}`
 
+/** A lock kind with what it is given. */
+export const kindText = (source: Source, kind: Name, given: readonly Expression[]): string =>
+  given.length === 0 ? kind.text : `${kind.text}(${given.map((one) => expressionText(source, one)).join(', ')})`
+
 /** A type on one line. */
 export function typeText(source: Source, type: TypeExpression): string {
   switch (type.kind) {
@@ -101,7 +105,7 @@ export function typeText(source: Source, type: TypeExpression): string {
     case 'array':
       return `array[${shown(source, type.length, false)}] of ${typeText(source, type.element)}`
     case 'lock':
-      return `lock ${type.lock.text}${type.over === undefined ? '' : ` over ${typeText(source, type.over)}`}`
+      return `lock ${kindText(source, type.lock, type.arguments ?? [])}${type.over === undefined ? '' : ` over ${typeText(source, type.over)}`}`
     case 'named':
       return `${type.name.text}${type.optional ? '?' : ''}`
   }

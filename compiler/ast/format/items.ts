@@ -7,15 +7,17 @@ import type {
   Declaration,
   FieldDeclaration,
   Import,
+  KindChoice,
   LockDeclaration,
   MappingAccess,
   Name,
+  Parameter,
   Statement,
   TaskDeclaration,
   WorkloadDeclaration,
 } from '../ast.ts'
 import type { Span } from '../../diagnostics/diagnostic.ts'
-import { binderText, expressionText, modeWordText, parameterText, settingText, typeText } from './expressions.ts'
+import { binderText, expressionText, kindText, modeWordText, parameterText, settingText, typeText } from './expressions.ts'
 import { text } from './segments.ts'
 import type { Item, Segment } from './segments.ts'
 import { wordBefore } from './source.ts'
@@ -62,8 +64,11 @@ export function declarationItem(source: Source, node: Declaration): Item {
       return item(node.span, [text(`${head} = ${typeText(source, node.type)}`)], { kind: 'type', at: head.length })
     }
     case 'lock': {
-      const head = `lock ${node.name.text}`
-      const list: Segment = { kind: 'list', span: bracesOf(source, node.span, node.name.span.end), items: lockItems(source, node) }
+      const head = `lock ${node.name.text}${node.parameters.length === 0 ? '' : parametersText(source, node.parameters)}`
+      if (node.chosen !== undefined)
+        return item(node.span, [text(`${head} = ${choiceText(source, node.chosen)}`)], { kind: 'lock', at: head.length })
+      const after = node.parameters.at(-1)?.span.end ?? node.name.span.end
+      const list: Segment = { kind: 'list', span: bracesOf(source, node.span, after), items: lockItems(source, node) }
       return item(node.span, [text(`${head} `), list], { kind: 'lock', at: head.length })
     }
     case 'object': {
@@ -79,8 +84,7 @@ export function declarationItem(source: Source, node: Declaration): Item {
     case 'procedure':
       return procedureItem(source, node)
     case 'function': {
-      const parameters = node.parameters.map((parameter) => parameterText(source, parameter)).join(', ')
-      const head = `function ${node.name.text}(${parameters}) -> ${typeText(source, node.result)} =`
+      const head = `function ${node.name.text}${parametersText(source, node.parameters)} -> ${typeText(source, node.result)} =`
       return item(node.span, [text(`${head} ${expressionText(source, node.value)}`)])
     }
     case 'property':
@@ -106,27 +110,36 @@ export function declarationItem(source: Source, node: Declaration): Item {
   }
 }
 
+function choiceText(source: Source, choice: KindChoice): string {
+  if (choice.kind === 'kindUse') return kindText(source, choice.lock, choice.arguments)
+  return `if ${expressionText(source, choice.condition)} then ${choiceText(source, choice.then)} else ${choiceText(source, choice.otherwise)}`
+}
+
+const parametersText = (source: Source, parameters: readonly Parameter[]): string =>
+  `(${parameters.map((parameter) => parameterText(source, parameter)).join(', ')})`
+
 function mappingItem(source: Source, node: Extract<Declaration, { kind: 'mapping' }>): Item {
-  const parameters = node.parameters.map((parameter) => parameterText(source, parameter)).join(', ')
   const after = node.parameters.at(-1)?.span.end ?? node.name.span.end
   const list: Segment = {
     kind: 'list',
     span: bracesOf(source, node.span, after),
     items: node.accesses.map((access) => accessItem(source, access)),
   }
-  return item(node.span, [text(`mapping ${node.name.text}(${parameters}) `), list])
+  return item(node.span, [text(`mapping ${node.name.text}${parametersText(source, node.parameters)} `), list])
 }
 
 function procedureItem(source: Source, node: Extract<Declaration, { kind: 'procedure' }>): Item {
   const role = node.role === 'handler' ? 'fault handler' : node.role
-  const parameters = node.parameters.map((parameter) => parameterText(source, parameter)).join(', ')
   const outcomes = node.outcomes.map(({ name, keeps, drops }) => {
     const paths = (word: string, list: typeof keeps): string =>
       list.length === 0 ? '' : ` ${word} ${list.map((path) => expressionText(source, path)).join(', ')}`
     return `${name.text}${paths('keeps', keeps)}${paths('drops', drops)}`
   })
   const arrow = outcomes.length === 0 ? '' : `-> ${outcomes.join(' | ')} `
-  const segments: Segment[] = [text(`${role} ${node.name.text}(${parameters}) ${arrow}`), blockList(source, node.body)]
+  const segments: Segment[] = [
+    text(`${role} ${node.name.text}${parametersText(source, node.parameters)} ${arrow}`),
+    blockList(source, node.body),
+  ]
   let before = node.body.span.end
   for (const [index, condition] of node.ensures.entries()) {
     const claim = text(`ensures ${expressionText(source, condition)}`)
@@ -182,11 +195,11 @@ function lockItems(source: Source, node: LockDeclaration): readonly Item[] {
   const clause = (word: string, operand: Span, value: string): void => {
     items.push(item(from(operand, wordBefore(source, word, operand.start)), [text(`${word} ${value}`)]))
   }
-  if (node.policy !== undefined) clause('policy', node.policy.span, node.policy.text)
-  if (node.recursion !== undefined) clause('recursion', node.recursion.span, node.recursion.text)
+  if (node.policy !== undefined) clause('policy', node.policy.span, expressionText(source, node.policy))
+  if (node.recursion !== undefined) clause('recursion', node.recursion.span, expressionText(source, node.recursion))
   if (node.holders !== undefined) clause('holders', node.holders.span, expressionText(source, node.holders))
   for (const word of [...(node.ranged ? ['ranges'] : []), ...(node.anyone ? ['anyone'] : [])]) {
-    const braces = bracesOf(source, node.span, node.name.span.end)
+    const braces = bracesOf(source, node.span, node.parameters.at(-1)?.span.end ?? node.name.span.end)
     for (const match of source.masked.slice(braces.start, braces.end).matchAll(new RegExp(`\\b${word}\\b`, 'g'))) {
       const start = braces.start + match.index
       if (items.every(({ span }) => start < span.start || span.end <= start))

@@ -83,4 +83,14 @@ export const lockCatalogue = {
     title: 'an upgrade that the kind does not have',
     explanation: '`upgrade l.read to write`, and `trylock l.read to write`, need a kind that says `mode read … becomes write`.',
   },
+  LS4023: {
+    title: 'kinds that differ too much',
+    explanation:
+      'What one lock is under a switch may differ in which modes go together, in policy and in recursion. Code that asks for another mode, or holds of nobody, is other code: two locks, and an `if`.',
+  },
+  LS4024: {
+    title: 'the parameters of a lock kind',
+    explanation:
+      'A lock gives each parameter of its kind a value, `lock semaphore(3)`: numbers over sizes, words and conditions over switches.',
+  },
 } as const satisfies Readonly<Record<string, CatalogueEntry>>

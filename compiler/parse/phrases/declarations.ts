@@ -306,6 +306,20 @@ export const residency: Phrase = (tokens, { index, rules }) =>
     ? { from: index, to: index + 1, reads: 'when', say: 'write `when`', message: 'expected `when`, found `if`', exact: true }
     : undefined
 
+/** What runs, elsewhere. */
+const runners: ReadonlySet<string> = new Set([
+  'kthread',
+  'thread',
+  'kworker',
+  'worker',
+  'process',
+  'proc',
+  'daemon',
+  'fiber',
+  'goroutine',
+  'actor',
+])
+
 /** `for i in 0..2 { task … }`, `task { }`, `service worker { }`, `task service worker { }`, `fairness: weak` in a workload */
 export const workloadItem: Phrase = (tokens, { index, rules }) => {
   if (!rules.includes('workload')) return undefined
@@ -325,6 +339,19 @@ export const workloadItem: Phrase = (tokens, { index, rules }) => {
   }
   if (is(tokens[index - 1], t.Fairness) && is(tokens[index], t.Colon))
     return { from: index, to: index + 1, reads: '', say: 'leave the `:` out', message: 'no `:` stands behind `fairness`', exact: true }
+  const runner = tokens[index]
+  if (runner !== undefined && runners.has(runner.image) && is(tokens[index + 1], t.Identifier)) {
+    const waits = runner.image === 'kthread' || runner.image === 'kworker' || runner.image === 'daemon'
+    const name = tokens[index + 1]!.image
+    return {
+      from: index,
+      to: index + 1,
+      reads: 'task',
+      say: waits ? `write \`task ${name} { … }\`, or \`service task ${name}\` where it may wait for work` : `write \`task ${name} { … }\``,
+      message: `what runs in a workload is a task, not a ${runner.image}`,
+      exact: true,
+    }
+  }
   const word = tokens[index - 1]
   if (is(word, t.Service, t.Environment) && is(tokens[index], t.Identifier)) {
     const reads = `${word!.image} task`

@@ -48,10 +48,13 @@ describe('specs that are right', () => {
 
 /** What the syntax tree can hold, by kind and by what distinguishes kinds further. */
 const flags = 'open ordered ghost mutable optional ranged jumps awaited fair'.split(' ')
-const parts = 'policy recursion holders ensures keeps drops renames initially with always atMost repair then over host'.split(' ')
+const parts =
+  'policy recursion holders parameters arguments chosen ensures keeps drops renames initially with always atMost repair then over host'.split(
+    ' ',
+  )
 const kinds = [
   'import size switch type lock object taskState mapping procedure function property workload variant expect',
-  'mode field parameter access outcome setting task fairness notRun verdict binder block',
+  'mode kindUse kindChoice field parameter access outcome setting task fairness notRun verdict binder block',
   'let assign unlock downgrade upgrade give revoke if while for either select choose wait attempt touch',
   'raise return assert skip atomic call labelled retry on words interval set array named',
   'integer boolean none any current reference member computedMode index range unary binary conditional',

@@ -181,7 +181,7 @@ export function builder(spec = 'test', workload = 'hand_made'): Builder {
         id,
         name,
         lockKind: 'kind',
-        policy: { kind: 'fixed' as const, value: 'unfair' as const },
+        policy: constant(0, { kind: 'words', words: ['unfair'] }),
         modes,
         holds,
         queue: undefined,
