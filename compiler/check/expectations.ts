@@ -34,6 +34,8 @@ function defaultCells(tables: Tables): readonly Cell[] {
   )
 }
 
+const COLUMNS_AND_ROWS = 'workloads are the columns of a table, variants its rows'
+
 function checkRows(tables: Tables, table: ast.ExpectDeclaration): readonly Cell[] {
   const columns = checkColumns(tables, table)
   const seen = new Map<string, ast.Name>()
@@ -47,7 +49,9 @@ function checkRows(tables: Tables, table: ast.ExpectDeclaration): readonly Cell[
     if (variant !== undefined) tables.names.use(row.variant, { kind: 'variant', variant: variant.model })
     if (variant === undefined) {
       tables.report.error('LS2015', row.variant.span, `no variant is called \`${name}\``, {
-        hint: didYouMean(name, tables.variants.keys()) ?? (tables.variants.size === 0 ? `declare it: \`variant ${name} { }\`` : undefined),
+        hint:
+          (tables.workloads.has(name) ? COLUMNS_AND_ROWS : didYouMean(name, tables.variants.keys())) ??
+          (tables.variants.size === 0 ? `declare it: \`variant ${name} { }\`` : undefined),
       })
     } else if (first !== undefined) {
       tables.report.error('LS6010', row.variant.span, `variant \`${name}\` has two rows`, {
@@ -72,7 +76,10 @@ function checkColumns(tables: Tables, table: ast.ExpectDeclaration): readonly (W
     if (workload !== undefined) tables.names.use(name, { kind: 'workload', workload: workload.model })
     if (workload === undefined) {
       tables.report.error('LS2015', name.span, `no workload is called \`${name.text}\``, {
-        hint: didYouMean(name.text, tables.workloads.keys()),
+        hint:
+          tables.variants.has(name.text) || table.rows.some(({ variant }) => tables.workloads.has(variant.text))
+            ? COLUMNS_AND_ROWS
+            : didYouMean(name.text, tables.workloads.keys()),
       })
       return undefined
     }
