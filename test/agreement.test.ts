@@ -13,7 +13,7 @@ import { isShare } from './support/share.ts'
 /** Larger cells are left to the generated checker and its golden counts: `LOCKSPEC_STATES=90000 npx vitest run test/agreement.test.ts` takes them too. */
 const MOST_STATES = Number(process.env['LOCKSPEC_STATES'] ?? 20_000)
 /** Of cells with more states each run takes one in four; `LOCKSPEC_WHOLE=1` takes all. */
-const MANY_STATES = 1_000
+const MANY_STATES = 200
 
 describe.each(specFiles(['specs', 'test/oracle/specs', 'test/fixtures/reduce', 'test/fixtures/agree']))('%s', (path) => {
   const model = modelAt(path)
