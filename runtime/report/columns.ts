@@ -37,7 +37,7 @@ export interface Layout {
   /** Only what changes, a line a step where it fits; absent: everything. */
   readonly brief?: ShortNames | undefined
   /** A line before the step of this index, and one below all steps. */
-  readonly divider?: { readonly at: number; readonly text: string; readonly end: string }
+  readonly divider?: { readonly at: number; readonly text: string; readonly end?: string }
 }
 
 interface Row extends Drawn {
@@ -225,7 +225,12 @@ function divided(rows: readonly Row[], { divider }: Layout): readonly Row[] {
     ...indentedText(text, 0, 2, undefined),
     least: 0,
   })
-  return [...rows.slice(0, divider.at), bare(divider.text), ...rows.slice(divider.at), bare(divider.end)]
+  return [
+    ...rows.slice(0, divider.at),
+    bare(divider.text),
+    ...rows.slice(divider.at),
+    ...(divider.end === undefined ? [] : [bare(divider.end)]),
+  ]
 }
 
 /** A row a step: the calls that are new or that it came back to, what it does, and what it changed. */

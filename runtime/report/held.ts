@@ -2,10 +2,9 @@
 // statement each with its tasks below it; and a document for programs, as docs/order.md says it.
 import type { Meta } from '../contract.ts'
 import type { HeldAt, Hold, Holding } from '../order/held.ts'
-import { verdictWords } from './expected.ts'
-import { indented, listed, plural, statementText, type Paint } from './paint.ts'
+import { indented, listed, statementText, type Paint } from './paint.ts'
 import { lockText } from './steps.ts'
-import { cellName } from './text.ts'
+import { headText } from './text.ts'
 import { placeText, tasksText } from './waits.ts'
 import { lockOf, taskOf } from '../elements.ts'
 import { nth } from '../entries.ts'
@@ -13,10 +12,7 @@ import { nth } from '../entries.ts'
 /** Lines that fit the width: of each statement which tasks hold what. */
 export function heldText({ result, held }: Holding, width: number, paint: Paint): readonly string[] {
   const { meta } = result
-  const verdict = verdictWords(result).join(' + ')
-  const style = result.ended !== 'complete' ? 'open' : result.findings.length === 0 ? 'good' : 'bad'
-  const ended = held === undefined ? 'NOT complete' : 'complete'
-  const lines = [`${paint('strong', `${cellName(result)}:`)} ${paint(style, verdict)}; ${plural(result.states, 'state')}; ${ended}`]
+  const lines = [headText(result, paint)]
   if (held === undefined) return [...lines, '  what is held is told of whole graphs only']
   for (const [place, here] of byPlace(meta, held)) {
     lines.push('', ...indented(paint('strong', place), width, 2, 6))
@@ -53,7 +49,7 @@ function sentence(meta: Meta, { certain, possible }: HeldAt): string {
 }
 
 /** One run in the document of `order --held --format json`. */
-export function heldDocument({ result, held }: Holding): object {
+export function heldJson({ result, held }: Holding): object {
   const { meta } = result
   return {
     workload: meta.workload,

@@ -34,6 +34,14 @@ export const defaults: TextOptions = { width: 80, paint: plain }
 export const cellName = (result: RunResult): string =>
   result.variant === null ? result.meta.workload : `${result.meta.workload}, ${result.variant}`
 
+/** The verdict of one run on one line, above what is told of its whole graph. */
+export function headText(result: RunResult, paint: Paint): string {
+  const complete = result.ended === 'complete'
+  const style = !complete ? 'open' : result.findings.length === 0 ? 'good' : 'bad'
+  const verdict = paint(style, verdictWords(result).join(' + '))
+  return `${paint('strong', `${cellName(result)}:`)} ${verdict}; ${plural(result.states, 'state')}; ${complete ? 'complete' : 'NOT complete'}`
+}
+
 /** The verdict of one run with its numbers, outcomes and retry rules. */
 export function runText(result: RunResult, options: TextOptions): readonly string[] {
   const { width, paint } = options
@@ -179,7 +187,12 @@ function runLines(
   const block = (told: readonly Step[], below: readonly Tail[], more: Partial<Layout>, before: readonly Step[] = []): void =>
     void lines.push(...columns(told, below, { ...layout, ...more }, before).map((one) => (one === '' ? '' : `  ${one}`)))
   const atOnce = trace.steps.length === 0
-  if (atOnce) line(cycle === undefined ? 'This is so in a first state, before any step.' : 'The cycle begins in a first state.')
+  if (atOnce)
+    line(
+      cycle === undefined || cycle.steps.length === 0
+        ? 'This is so in a first state, before any step.'
+        : 'The cycle begins in a first state.',
+    )
   // What another finding has shown is not told again.
   const others =
     brief === undefined
@@ -196,19 +209,23 @@ function runLines(
     return lines
   }
   const again = stepsOf(meta, cycle, trace)
+  // Nothing has to move any more: no step comes back to where it was.
+  const rests = again.length === 0
+  const begins = cycleBegins(meta, layout.tasks, cycle)
   if (brief === undefined) {
     if (!atOnce) block(steps, [], { ...begun, watched: trace.watched ?? [] })
     lines.push('')
-    line(`cycle, again and again: ${length(cycle)}`)
-    block(again, tail, { watched: cycle.watched ?? [] })
+    line(rests ? `for ever after: ${begins}` : `cycle, again and again: ${length(cycle)}`)
+    if (!rests || tail.length > 0) block(again, tail, { watched: cycle.watched ?? [] })
     return lines
   }
-  const begins = cycleBegins(meta, layout.tasks, cycle)
-  const divider = {
-    at: steps.length - known,
-    text: names.shorten(`cycle, again and again: ${length(cycle)}; ${begins}`),
-    end: `back to step ${steps.length + 1}`,
-  }
+  const divider = rests
+    ? { at: steps.length - known, text: names.shorten(`for ever after: ${begins}`) }
+    : {
+        at: steps.length - known,
+        text: names.shorten(`cycle, again and again: ${length(cycle)}; ${begins}`),
+        end: `back to step ${steps.length + 1}`,
+      }
   block([...steps.slice(known), ...again], tail, { ...begun, watched: watchedFrom(known, trace, cycle), divider }, before)
   return lines
 }
@@ -273,8 +290,11 @@ export function runColumns({ meta }: Pick<RunResult, 'meta'>, trace: Trace, opti
 const length = (trace: Trace): string =>
   `${plural(trace.steps.length, 'step')}, ${plural(trace.switches, 'switch', 'switches')} between tasks`
 
-function placesWord(finding: Finding): string {
-  switch (finding.kind) {
+/** What was counted: an invariant that cannot be evaluated and a pool that loses what is its are seen in states, whatever they are called. */
+function placesWord({ kind, cause }: Finding): string {
+  if (cause.kind === 'violates') return 'states'
+  if (cause.kind === 'untraced') return 'places'
+  switch (kind) {
     case 'fails':
     case 'use_after_free':
     case 'leaks':
@@ -284,8 +304,8 @@ function placesWord(finding: Finding): string {
     case 'partial_deadlock':
     case 'livelock':
     case 'starvation':
-      return 'places'
     case 'violates':
+      return 'places'
     case 'self_deadlock':
     case 'unreachable':
       return 'states'

@@ -177,3 +177,31 @@ test('a cell that passes shows one run, brief or with all that does not change',
     "
   `)
 })
+
+const counted = `spec counted
+import "std/locks"
+object File[2] { n : 0..1 = 0 }
+object Bio[2] pool freed { next : File? = none }
+invariant known: forall b in Bio: b.next.n == 0
+property settles: always eventually File[0].n == 1
+operation submit() -> ok {
+  let bio = new Bio { next = File[0] }
+}
+workload w { task a { submit() } task b { skip skip } }
+`
+
+test('what is seen in states is counted in states, whatever it is called', async () => {
+  const folder = folderWith({ 's.lockspec': counted })
+  const { out } = await lockspec(['check', join(folder, 's.lockspec')])
+  expect(out.match(/^\w+ \S+ \(in .*?\)/gm)).toEqual([
+    'fails invariant@5 (in 9 states)',
+    'violates settles (in 2 places)',
+    'leaks Bio (in 2 states)',
+  ])
+  // Where nothing moves any more there is no step to come back to.
+  expect(out).toContain(`     3   10                                        skip
+  for ever after: a has ended and b has ended
+
+leaks Bio`)
+  expect(out).not.toContain('back to step')
+})
