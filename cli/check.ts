@@ -4,7 +4,7 @@ import { diagnosticToJson } from '../compiler/diagnostics/render.ts'
 import { sortDiagnostics } from '../compiler/diagnostics/report.ts'
 import { visible } from '../compiler/diagnostics/visible.ts'
 import { explainedTrace, watching } from '../runtime/index.ts'
-import type { RunResult, Trace } from '../runtime/index.ts'
+import type { Ordered, RunResult, Trace } from '../runtime/index.ts'
 import { traced } from '../runtime/simulated.ts'
 import { neverRan } from '../runtime/report/coverage.ts'
 import { jsonDocument } from '../runtime/report/json.ts'
@@ -70,6 +70,8 @@ interface CheckOptions extends Selection {
   readonly watch: readonly string[]
   /** The places of a finding, one sort at a time. */
   readonly all: boolean
+  /** The order of locks in documents: cells are explored as written. */
+  readonly order: boolean
   /** Another checker searches. */
   readonly engine: EngineName | undefined
   /** Where TLC's jar is. */
@@ -106,12 +108,16 @@ function tells(cell: ReportCell, compared: boolean, single: boolean, options: Ch
 /** Formats that hold all runs to all findings. */
 const whole: ReadonlySet<string> = new Set<FormatName>(['json', 'html'])
 
+const isDocumented = ({ format, reports }: CheckOptions): boolean =>
+  [format, ...reports.map((each) => each.format)].some((name) => whole.has(name))
+
 export async function check(paths: readonly string[], options: CheckOptions, terminal: Terminal): Promise<number> {
   if (options.out !== undefined && options.format === 'text') throw new UsageError('-o FILE takes a format: --format html, or another')
   // Before the search: what it finds is not to be lost for the name of a file.
   for (const path of [options.out ?? [], options.reports.map((each) => each.path)].flat()) refuseUnwritable(path)
   const memory = options.memory === undefined ? undefined : memorySize(options.memory)
   refuseBeside(options)
+  refuseOrder(options)
   if (memory !== undefined) boundCompiling(memory)
   const files = specFiles(paths)
   const { specs, wrong, ...others } = await readSpecs(files, options, terminal)
@@ -169,7 +175,7 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
     const single = asked.length === 1 && runs.filter((run) => run.expected?.kind !== 'notRun').length === 1
     const compared = spec.plan.hasTable && !isChanged(options) && runs.some((run) => run.expected !== undefined)
     const told = (cell: ReportCell): boolean => tells(cell, compared, single, options)
-    const documented = [options.format, ...options.reports.map((each) => each.format)].some((format) => whole.has(format))
+    const documented = isDocumented(options)
     const reading: Reading = { compared, single, tells: told, explains: (cell) => documented || told(cell) }
     const cells = await runCells(spec, runs, options, reading, memory, engine, terminal)
     if ('kind' in cells) return refused([cells], options, terminal)
@@ -241,7 +247,7 @@ async function runCells(
 ): Promise<readonly ReportCell[] | Diagnosed> {
   if (spec.warnings !== undefined) showDiagnostics(spec.warnings, terminal)
   const cells: ReportCell[] = []
-  const reduce = options.requireCoverage ? 'off' : options.reduce
+  const reduce = options.requireCoverage || options.order ? 'off' : options.reduce
   const how: HowRun = { reduce: String(reduce), first: options.first, explained: false }
   const progress = progressLine(terminal.live)
   for (const run of runs) {
@@ -251,11 +257,12 @@ async function runCells(
       continue
     }
     const name = runName(run)
+    let order: Ordered | undefined
     // One bad cell costs that cell.
     const cellOf = cellName(spec.plan, run)
     const cellRun = sparing(cellOf, terminal, async (): Promise<RunResult | Diagnosed> => {
       const isTold = (result: RunResult): boolean => result.findings.length > 0 && reading.explains({ ...cell, result })
-      const known = options.fresh || engine !== undefined ? undefined : await spec.known(run, how)
+      const known = options.fresh || options.order || engine !== undefined ? undefined : await spec.known(run, how)
       if (known !== undefined) {
         const told = isTold(known) ? await spec.known(run, { ...how, explained: true }) : known
         if (told !== undefined) return told
@@ -272,7 +279,11 @@ async function runCells(
         stopped: terminal.interrupted,
         workers: options.workers,
       }
-      const found = known ?? (await searched(spec, run, job, reduce, engine))
+      const ordered = options.order ? await (await import('./late.ts')).orderedRun(spec, run, job) : undefined
+      if (ordered !== undefined && 'kind' in ordered) return ordered
+      order = ordered
+      // Its words are those of the order; what explains findings brings them again.
+      const found = known ?? (ordered && { ...ordered.result, meta: module.meta }) ?? (await searched(spec, run, job, reduce, engine))
       if ('kind' in found) return found
       if (engine === undefined) await spec.note(run, how, found)
       return isTold(found) ? explained(spec, run, how, job, found) : found
@@ -290,7 +301,7 @@ async function runCells(
     }
     if ('kind' in result) return result
     const shown = options.showRun && reading.single && result.findings.length === 0 ? await oneRun(spec, run, result) : undefined
-    cells.push({ ...cell, result, ...(shown === undefined ? {} : { shown }) })
+    cells.push({ ...cell, result, ...(shown && { shown }), ...(order && { order }) })
     // What took long is not lost if the process ends before its time.
     if (result.cached !== true && result.seconds > longRun) await spec.keep()
   }
@@ -319,6 +330,17 @@ function refuseBeside({ engine, reduce, requireCoverage, showRun, tlc, distribut
     ...(showRun ? ['--show-run'] : []),
   ]
   if (beside.length > 0) throw new UsageError(`--engine ${engine} does not know what ${beside.join(', ')} asks for`)
+}
+
+/** The order of locks is told of whole graphs as written, in documents. */
+function refuseOrder(options: CheckOptions): void {
+  const { order, engine, first, reduce } = options
+  if (!order) return
+  if (!isDocumented(options))
+    throw new UsageError('--order is for --format html or json, or a --report of them; `lockspec order` prints it')
+  if (first) throw new UsageError('--order is told of whole graphs, and --first ends at the first finding')
+  if (reduce !== 'auto' && reduce !== 'off') throw new UsageError('--order is told of the model as written: --reduce off, or nothing')
+  if (engine !== undefined) throw new UsageError(`--engine ${engine} does not know what --order asks for`)
 }
 
 /** What a reader wants to know of findings; an interrupt or a lack of memory leaves them as they were found. */

@@ -131,7 +131,7 @@ const selecting = (terminal: Terminal, command: Command): Command =>
     })
 
 /** What says how the result of a check is printed: what prints a text of its own takes no part in it. */
-const printing = ['format', 'out', 'report', 'list', 'engine', 'mail', 'mermaid', 'watch', 'showRun']
+const printing = ['format', 'out', 'report', 'list', 'engine', 'mail', 'mermaid', 'watch', 'showRun', 'order']
 
 function addCheck(program: Command, { terminal, done }: Shell): void {
   selecting(terminal, program.command('check').description('explore every state and compare the verdicts with the table of the spec'))
@@ -145,6 +145,7 @@ function addCheck(program: Command, { terminal, done }: Shell): void {
     .option('--trace', 'counterexamples of every cell, expected or not')
     .option('--full', 'counterexamples with every call on a line of its own and at every step all that its task holds')
     .option('--show-run', 'where a single cell passes, one of its runs')
+    .option('--order', 'with html or json: the order of locks of every cell, which is explored as written for that')
     .option('--watch <expr>', 'show the value of an expression beside each step (repeatable)', collect)
     .option('--all', 'of a finding with places of several sorts, how many there are of each')
     .option('--mail', 'findings in 72 columns of plain ASCII, to be put into a mail')
@@ -202,6 +203,7 @@ function addCheck(program: Command, { terminal, done }: Shell): void {
         trace: raw['trace'] === true,
         full: raw['full'] === true,
         showRun: raw['showRun'] === true,
+        order: raw['order'] === true,
         mermaid: raw['mermaid'] === true,
         mail: raw['mail'] === true,
         watch: texts(raw['watch']),
@@ -348,6 +350,7 @@ function addMutate(program: Command, { terminal, done }: Shell): void {
     .option('--only <text>', 'only what has this in its line: a line, a procedure, words (repeatable)', collect)
     .option('--baseline <file>', 'exit with 17 where something survives that is not in this file')
     .option('--write-baseline <file>', 'write what survives into a file')
+    .addOption(new Option('--format <format>', 'how to print the result').choices(['text', 'json']).default('text'))
     .option('--verbose', 'list what changes nothing and what does not compile, too')
     .action(async (paths: string[], raw: Raw) => {
       const { mutate } = await import('./late.ts')
@@ -362,6 +365,7 @@ function addMutate(program: Command, { terminal, done }: Shell): void {
             memory: text('memory'),
             baseline: text('baseline'),
             writeBaseline: text('writeBaseline'),
+            format: raw['format'] === 'json' ? ('json' as const) : ('text' as const),
             verbose: raw['verbose'] === true,
           },
           terminal,
@@ -376,7 +380,7 @@ function addOrder(program: Command, { terminal, done }: Shell): void {
     program.command('order').description('show in which order locks are taken, and whether the circles in it can deadlock'),
   )
     .argument('[paths...]', 'specs, or folders of specs')
-    .addOption(new Option('--format <format>', 'text; of one run a picture; with --held json').choices([...orderFormats]).default('text'))
+    .addOption(new Option('--format <format>', 'text or json; of one run a picture').choices([...orderFormats]).default('text'))
     .option('--held', 'instead: which locks are held at each statement, always or perhaps')
     .option('--instances', 'in a picture each lock by itself instead of classes')
     .option('--memory <size>', 'end a run as incomplete beyond this, as in 512M or 4G (default: three quarters of what is left)')

@@ -1,25 +1,30 @@
 // `lockspec order`: in which order locks are taken, and whether the circles in it can deadlock. Input: specs and what to run of them;
-// output: per run the edges and circles as text, or of one run a picture for Graphviz, Mermaid or a browser; or what is held at each statement.
+// output: per run the edges and circles as text or JSON, or of one run a picture for Graphviz, Mermaid or a browser; or what is held at each
+// statement.
 import { visible } from '../compiler/diagnostics/visible.ts'
-import { holding, ordering, type CheckerModule, type ExploreOptions, type Holding, type Ordered } from '../runtime/index.ts'
-import { heldDocument, heldText } from '../runtime/report/held.ts'
+import { holding, type Holding, type Ordered } from '../runtime/index.ts'
+import { heldJson, heldText } from '../runtime/report/held.ts'
 import { orderText } from '../runtime/report/order.ts'
-import { orderDot, orderMermaid, orderSvg } from '../runtime/report/orderGraph.ts'
+import { dotText, mermaidText, pictureOf } from '../runtime/report/orderGraph.ts'
+import { orderJson, orderedJson } from '../runtime/report/orderJson.ts'
+import { svgText } from '../runtime/report/orderSvg.ts'
 import { coloured, plain } from '../runtime/report/paint.ts'
+import { cellName } from '../runtime/report/text.ts'
 import { diagnosticsCode, showDiagnostics, type Diagnosed } from './diagnosed.ts'
 import { exitCodes } from './exit.ts'
 import { listText } from './list.ts'
 import { defaultMemory, memorySize } from './memory.ts'
+import { orderedRun } from './ordering.ts'
 import { askedRuns, runName, settingsFor } from './plan.ts'
 import type { PlannedRun, Selection } from './plan.ts'
 import { progressLine } from './progress.ts'
 import { unreadCode, usableSpecs } from './reading.ts'
-import { inSlices, optionsOf } from './search.ts'
+import { inSlices, optionsOf, type Job } from './search.ts'
 import type { ReadySpec } from './spec.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage.ts'
 import { version } from './version.ts'
-import { writeOutput } from './write.ts'
+import { refuseUnwritable, writeOutput } from './write.ts'
 
 interface OrderOptions extends Selection {
   readonly list: boolean
@@ -34,10 +39,10 @@ interface OrderOptions extends Selection {
 
 export async function order(paths: readonly string[], options: OrderOptions, terminal: Terminal): Promise<number> {
   const memory = options.memory === undefined ? defaultMemory() : memorySize(options.memory)
-  if (options.held !== (options.format === 'json') && options.format !== 'text')
-    throw new UsageError(options.held ? 'what is held is told as text or as json' : '--format json is for --held')
-  if (options.instances && (options.held || options.format === 'text'))
-    throw new UsageError('--instances is for pictures: the text names instances anyway')
+  const isPicture = options.format !== 'text' && options.format !== 'json'
+  if (options.held && isPicture) throw new UsageError('what is held is told as text or as json')
+  if (options.instances && !isPicture) throw new UsageError(`--instances is for pictures: ${options.format} names instances anyway`)
+  if (options.out !== undefined) refuseUnwritable(options.out)
   const read = await usableSpecs(paths, options, terminal)
   if (typeof read === 'number') return read
   const { specs } = read
@@ -47,7 +52,7 @@ export async function order(paths: readonly string[], options: OrderOptions, ter
     return unread
   }
   const asked = askedRuns(specs, options)
-  if (options.format !== 'text' && !options.held && asked.length > 1)
+  if (isPicture && asked.length > 1)
     throw new UsageError(`a picture is of one run, and these are ${asked.length}: name one with --workload and --variant`)
   const paint = terminal.color && options.out === undefined ? coloured : plain
   const documents: object[] = []
@@ -55,15 +60,15 @@ export async function order(paths: readonly string[], options: OrderOptions, ter
   let title = ''
   let complete = true
   for (const { spec, run } of asked) {
-    const told = options.held ? await held(spec, run, memory, terminal) : await ordered(spec, run, memory, terminal)
+    const told = await toldOf(spec, run, options.held, memory, terminal)
     if ('kind' in told) {
       showDiagnostics(told, terminal)
       return diagnosticsCode([told])
     }
     complete &&= told.result.ended === 'complete'
     const { spec: name, file } = spec.plan
-    if (options.format === 'json' && 'held' in told) documents.push({ spec: name, file, ...heldDocument(told) })
-    else if (options.format !== 'text' && 'order' in told) text = picture(told, options)
+    if (options.format === 'json') documents.push({ spec: name, file, ...('held' in told ? heldJson(told) : orderedJson(told)) })
+    else if (isPicture && 'order' in told) text = picture(told, file, options)
     else {
       const head = `${name}  ${visible(file)}`
       const lines = 'held' in told ? heldText(told, terminal.width, paint) : orderText(told, terminal.width, paint)
@@ -72,61 +77,56 @@ export async function order(paths: readonly string[], options: OrderOptions, ter
     }
     if (terminal.interrupted()) break
   }
-  if (options.format === 'json')
-    text = `${JSON.stringify({ format: 'lockspec-held', version: 1, lockspec: version, runs: documents }, undefined, 2)}\n`
+  if (options.format === 'json') {
+    const format = options.held ? 'lockspec-held' : 'lockspec-order'
+    text = `${JSON.stringify({ format, version: 1, lockspec: version, runs: documents }, undefined, 2)}\n`
+  }
   if (options.out === undefined) terminal.out(text)
   else writeOutput(options.out, text)
   if (terminal.interrupted()) return exitCodes.interrupted
   return unread !== exitCodes.ok || complete ? unread : exitCodes.incomplete
 }
 
-function picture(told: Ordered, { format, instances }: OrderOptions): string {
+function picture(told: Ordered, file: string, { format, instances }: OrderOptions): string {
+  const order = orderJson(told)
+  const drawn = order === null ? { nodes: [], edges: [] } : pictureOf(order, file, instances)
+  const title = `${told.result.meta.spec}: ${cellName(told.result)}${order === null ? ', NOT complete' : ''}`
   switch (format) {
     case 'dot':
-      return orderDot(told, instances)
+      return dotText(drawn, title)
     case 'mermaid':
-      return orderMermaid(told, instances)
+      return mermaidText(drawn, title)
     case 'svg':
-      return orderSvg(told, instances)
+      return svgText(drawn, title)
     case 'text':
     case 'json':
       return ''
   }
 }
 
-/** Lets the graph of one run be explored as written, with progress. */
-async function surveyed<T>(
+/** The graph of one run, explored as written, with progress. */
+async function toldOf(
   spec: ReadySpec,
   run: PlannedRun,
+  isHeld: boolean,
   memory: number,
   terminal: Terminal,
-  survey: (module: CheckerModule, settings: readonly number[], options: ExploreOptions) => Generator<void, T>,
-): Promise<T | Diagnosed> {
+): Promise<Ordered | Holding | Diagnosed> {
   const module = await spec.module(run)
   if ('kind' in module) return module
   const progress = progressLine(terminal.live)
-  const settings = settingsFor(module.meta.parameters, run)
-  const options = optionsOf({
+  const job: Job = {
     module,
-    settings,
+    settings: settingsFor(module.meta.parameters, run),
     variant: run.variant,
     memory,
     first: false,
     progress: progress === undefined ? undefined : (state) => progress.show(`${spec.plan.spec} ${runName(run)}`, state),
     stopped: terminal.interrupted,
-  })
+  }
   try {
-    return await inSlices(survey(module, settings, options))
+    return isHeld ? await inSlices(holding(module, job.settings, optionsOf(job))) : await orderedRun(spec, run, job)
   } finally {
     progress?.clear()
   }
 }
-
-async function ordered(spec: ReadySpec, run: PlannedRun, memory: number, terminal: Terminal): Promise<Ordered | Diagnosed> {
-  const explaining = await spec.explaining(run)
-  if ('kind' in explaining) return explaining
-  return surveyed(spec, run, memory, terminal, (module, settings, options) => ordering(module, explaining, settings, options))
-}
-
-const held = (spec: ReadySpec, run: PlannedRun, memory: number, terminal: Terminal): Promise<Holding | Diagnosed> =>
-  surveyed(spec, run, memory, terminal, holding)

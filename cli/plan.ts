@@ -128,6 +128,7 @@ export const cellName = (plan: Plan, run: PlannedRun): string =>
   `spec ${plan.spec}, workload ${run.workload}${run.variant === null ? '' : `, variant ${run.variant}`}`
 
 /** `ring, no_order` */
-export const runName = (run: PlannedRun): string => (run.variant === null ? run.workload : `${run.workload}, ${run.variant}`)
+export const runName = (run: Pick<PlannedRun, 'workload' | 'variant'>): string =>
+  run.variant === null ? run.workload : `${run.workload}, ${run.variant}`
 
 export { type Overrides, type PlannedRun, settingsFor }

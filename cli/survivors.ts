@@ -9,7 +9,7 @@ export type Survivors = Readonly<Record<string, readonly string[]>>
 
 const format = 'lockspec-survivors'
 
-export const nameOf = ({ where, what }: Mutant): string => `${where}: ${what}`
+export const nameOf = ({ where, what }: Pick<Mutant, 'where' | 'what'>): string => `${where}: ${what}`
 
 /** Of several that read alike the second has a number. */
 export function keyOf(mutant: Mutant, all: readonly Mutant[]): string {

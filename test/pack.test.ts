@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { fixture, withoutTimes } from './cli/run.ts'
 import { blocksOf, linksOf } from './docs/blocks.ts'
+import { formats } from './support/schema.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'lockspec-pack-'))
 const project = join(home, 'project')
@@ -67,7 +68,7 @@ describe('the tarball', () => {
         'dist/report.css',
         'dist/explorer.js',
         'dist/explorer.css',
-        ...['check', 'held', 'runs', 'trace'].map((name) => `docs/${name}.schema.json`),
+        ...formats.map((name) => `docs/${name}.schema.json`),
         'dist/runtime/index.d.ts',
         'dist/std/locks.lockspec',
         'dist/build-id',

@@ -1,6 +1,6 @@
 // A run as a file: one trace of docs/json.md, with what it is a run of. Input: a run, or a document that somebody gives as one; output: the
 // document, or the run that it is of this model, or in one sentence why it is none. A document is believed only step by step.
-import { stateJson, traceJson } from '../report/json.ts'
+import { stateJson, traceJson } from '../report/traceJson.ts'
 import { locationOf } from '../report/steps.ts'
 import type { Trace, TraceStep } from '../result.ts'
 import { waysOf } from '../ways.ts'

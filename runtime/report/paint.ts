@@ -84,3 +84,7 @@ export function bytes(value: number): string {
 /** `a`, `a and b`, `a, b and c`. */
 export const listed = (words: readonly string[], last = 'and'): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${last} ${words[words.length - 1]}`
+
+/** As many as a line has room for. */
+export const few = (texts: readonly string[]): string =>
+  texts.length <= 6 ? texts.join(', ') : `${texts.slice(0, 6).join(', ')} and ${grouped(texts.length - 6)} more`

@@ -1,5 +1,6 @@
 // The verdicts of a spec as one table, variants by workloads. Input: the cells with what was expected and what was found; output:
 // lines that fit the width, the workloads in bands where they do not fit side by side, and the line that machines read.
+import type { Ordered } from '../order/order.ts'
 import type { RunResult, Trace } from '../result.ts'
 import { agreement, expectedWords, isWhole, outcomesOf, verdictWords } from './expected.ts'
 import type { Agreement, Expectation } from './expected.ts'
@@ -18,6 +19,8 @@ export interface ReportCell {
   readonly lost?: boolean
   /** A run that is shown although nothing is wrong with it. */
   readonly shown?: Trace
+  /** The order of locks, where it was asked for. */
+  readonly order?: Ordered
 }
 
 export const cellAgreement = (cell: ReportCell): Agreement => agreement(cell.expected, cell.result)

@@ -14,7 +14,11 @@ export const tasksText = (meta: Meta, list: readonly number[], last = 'and'): st
     last,
   )
 
-export const placeText = (meta: Meta, at: At): string => (at.file === mainFile(meta) ? `line ${at.line}` : `${at.file}:${at.line}`)
+export const placeText = (meta: Meta, at: At): string => placeIn(mainFile(meta), at)
+
+/** The same where the file is known that is spoken of. */
+export const placeIn = (main: string, { file, line }: { readonly file: string; readonly line: number | null }): string =>
+  file === main ? `line ${line}` : `${file}:${line}`
 
 /** Most places are in the spec itself; only those of imported files name their file. */
 export function mainFile(meta: Meta): string {

@@ -3,6 +3,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { version } from '../../cli/version.ts'
+import { validDocument } from '../support/schema.ts'
 import { folderWith, lockspec } from './run.ts'
 
 const small = `spec small
@@ -140,6 +142,7 @@ test('a baseline', async () => {
   const again = await lockspec([...asked, '--baseline', known])
   expect([again.code, again.out.split('\n').at(-2)]).toEqual([0, 'lockspec: no survivor beyond the baseline'])
   writeFileSync(known, JSON.stringify({ ...survivors, survivors: { small: ['swap: gone'] } }))
+  validDocument(readFileSync(known, 'utf8'))
   const other = await lockspec([...asked, '--baseline', known])
   expect([other.code, other.out.split('\n').slice(-4, -1)]).toEqual([
     17,
@@ -149,6 +152,54 @@ test('a baseline', async () => {
       'lockspec: 1 survivor beyond the baseline',
     ],
   ])
+  // What was not tried may survive as before.
+  writeFileSync(known, JSON.stringify({ ...survivors, survivors: { small: ['swap: true for `first.n == 0`', 'swap: gone'] } }))
+  const document = JSON.parse((await lockspec([...asked, '--baseline', known, '--format', 'json'])).out) as { readonly baseline: object }
+  expect(document.baseline).toEqual({
+    fresh: [{ spec: 'small', survivor: 'swap: without `lock first.bit` and its release' }],
+    gone: [{ spec: 'small', survivor: 'swap: gone' }],
+  })
+})
+
+test('the document says what the text says', async () => {
+  const folder = folderWith({ 'small.lockspec': small })
+  const file = join(folder, 'small.lockspec')
+  const { code, out } = await lockspec(['mutate', file, '--only', 'line 11,', '--only', 'line 15,', '--only', 'atomic', '--format', 'json'])
+  expect([code, JSON.parse(out)]).toEqual([
+    0,
+    {
+      format: 'lockspec-mutate',
+      version: 1,
+      lockspec: version,
+      specs: [
+        {
+          spec: 'small',
+          file,
+          complete: true,
+          cells: [{ workload: 'crossed', variant: null }],
+          mutants: [
+            told(file, 11, 'true for `b < a`', 'noticed', 'deadlock'),
+            told(file, 11, 'false for `b < a`', 'noticed', 'deadlock'),
+            told(file, 15, 'without `lock first.bit` and its release', 'survives'),
+            told(file, 17, 'without `atomic { first.n = first.n + 1 }`', 'survives'),
+            told(file, 17, '`atomic { first.n = first.n + 1 }` in several steps', 'broken'),
+          ],
+        },
+      ],
+      baseline: null,
+    },
+  ])
+})
+
+const told = (file: string, line: number, what: string, fate: string, found?: string) => ({
+  file,
+  line,
+  where: 'swap',
+  what,
+  fate,
+  noticed: found === undefined ? [] : [{ found, cells: [{ workload: 'crossed', variant: null }] }],
+  open: 0,
+  survivor: fate === 'survives' ? `swap: ${what}` : null,
 })
 
 test('what is refused', async () => {
@@ -177,4 +228,11 @@ test('what is refused', async () => {
     '',
   ])
   expect((await err(file, '--baseline', join(folder, 'none.json')))[0]).toBe(2)
+  // Before the search.
+  expect(await err(file, '--write-baseline', '/nowhere/x')).toEqual([
+    2,
+    'lockspec: cannot write /nowhere/x: there is no folder /nowhere\n',
+    '',
+  ])
+  expect(await err(file, '--list', '--format', 'json')).toEqual([2, 'lockspec: --list prints text, and tries nothing\n', ''])
 })

@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { XMLValidator } from 'fast-xml-parser'
 import { expect, test } from 'vitest'
+import { version } from '../../cli/version.ts'
+import type { OrderJson } from '../../runtime/report/orderJson.ts'
 import { folderWith, lockspec } from './run.ts'
 
 const shapes = 'test/fixtures/order/shapes.lockspec'
@@ -219,7 +221,14 @@ test('what is refused, and what is not whole', async () => {
     'lockspec: a picture is of one run, and these are 12: name one with --workload and --variant\n',
     '',
   ])
-  expect(await err(shapes, '--instances')).toEqual([2, 'lockspec: --instances is for pictures: the text names instances anyway\n', ''])
+  expect(await err(shapes, '--instances')).toEqual([2, 'lockspec: --instances is for pictures: text names instances anyway\n', ''])
+  expect((await err(shapes, '--instances', '--format', 'json'))[0]).toBe(2)
+  // Before the search.
+  expect(await err(shapes, '-o', '/nowhere/order.txt')).toEqual([
+    2,
+    'lockspec: cannot write /nowhere/order.txt: there is no folder /nowhere\n',
+    '',
+  ])
   expect(await err(shapes, '--workload', 'abab')).toEqual([2, 'lockspec: unknown workload abab; did you mean abba?\n', ''])
   expect(await err(shapes, '--workload', 'abba', '-o', join(shapes, 'x'))).toEqual([2, expect.stringContaining('lockspec: '), ''])
   const folder = folderWith({ 'x.lockspec': 'spec x\nworkload w { task t { lock A } }\n' })
@@ -288,5 +297,97 @@ w: pass; 145 states; complete
   expect([cut.code, cut.out.split('\n').at(-3)]).toEqual([152, '  what is held is told of whole graphs only'])
   const wrong = async (...args: readonly string[]) => lockspec(['order', path, ...args])
   expect(await wrong('--held', '--format', 'dot')).toEqual({ code: 2, out: '', err: 'lockspec: what is held is told as text or as json\n' })
-  expect(await wrong('--format', 'json')).toEqual({ code: 2, out: '', err: 'lockspec: --format json is for --held\n' })
+})
+
+type Document = { readonly runs: readonly { readonly order: OrderJson | null }[] }
+
+test('the document says what the text says', async () => {
+  const asked = ['order', waits, '--variant', 'by_address', '--workload', 'readers_and_writers', '--workload', 'completion']
+  const { code, out } = await lockspec([...asked, '--format', 'json'])
+  const { runs, ...head } = JSON.parse(out) as Document
+  expect([code, head]).toEqual([0, { format: 'lockspec-order', version: 1, lockspec: version }])
+  expect(runs.map(({ order, ...facts }) => [facts, order?.edges.length, order?.circles.length, order?.more])).toEqual([
+    [
+      {
+        spec: 'waits',
+        file: waits,
+        workload: 'readers_and_writers',
+        variant: 'by_address',
+        words: 'deadlock',
+        states: 439,
+        complete: true,
+      },
+      2,
+      1,
+      false,
+    ],
+    [
+      { spec: 'waits', file: waits, workload: 'completion', variant: 'by_address', words: 'deadlock', states: 13, complete: true },
+      2,
+      1,
+      false,
+    ],
+  ])
+  const [readers, completion] = runs.map(({ order }) => order!)
+  expect(readers!.edges[0]).toEqual({
+    from: { kind: 'lock', name: 'Inode.rwsem', file: null, line: null },
+    to: { kind: 'lock', name: 'Map.lock', file: null, line: null },
+    kind: 'lock',
+    deadly: true,
+    between: [{ from: 'Inode[0].rwsem', held: 'read', to: 'Map.lock', asked: 'read', queued: true }],
+    sites: [
+      {
+        tasks: ['p'],
+        at: { file: waits, line: 25, column: 3 },
+        text: 'lock inner.read',
+        calls: [{ role: 'procedure', name: 'read_under_read', at: { file: waits, line: 36, column: 12 } }],
+        since: [{ file: waits, line: 24, column: 3 }],
+      },
+    ],
+  })
+  const [circle] = readers!.circles
+  expect([circle?.verdict, circle?.by, circle?.told, circle?.finding?.trace?.steps.length]).toEqual([
+    'deadlock',
+    null,
+    'p, w, q and v wait in a circle, for ever',
+    6,
+  ])
+  expect(completion!.edges.map(({ kind, from, to }) => [kind, from, to.name])).toEqual([
+    ['wait', { kind: 'lock', name: 'Map.lock', file: null, line: null }, 'wait_for_completion'],
+    ['wakes', { kind: 'wait', name: 'wait_for_completion', file: waits, line: 45 }, 'Map.lock'],
+  ])
+  const [prevented] = (JSON.parse((await lockspec(['order', shapes, '--workload', 'guarded', '--format', 'json'])).out) as Document).runs
+  expect(prevented?.order?.circles).toEqual([
+    {
+      nodes: ['A.l', 'B.l'].map((name) => ({ kind: 'lock', name, file: null, line: null })),
+      verdict: 'prevented',
+      by: 'guard',
+      told: 'another lock is always held: D.l',
+      finding: null,
+    },
+  ])
+  const ring = ['specs/bcachefs_ring', '--workload', 'ring', '--variant', 'as_posted', '--size', 'files=5', '--memory', '1M']
+  const cut = await lockspec(['order', ...ring, '--format', 'json'])
+  expect([cut.code, (JSON.parse(cut.out) as Document).runs.map(({ order }) => order)]).toEqual([152, [null]])
+})
+
+test('check --order: in the cells of the document, of the model as written', async () => {
+  const check = async (...args: readonly string[]) => lockspec(['check', 'specs/abba', ...args])
+  const { code, out } = await check('--order', '--format', 'json')
+  const document = JSON.parse(out) as { readonly specs: readonly { readonly cells: readonly { readonly order: OrderJson | null }[] }[] }
+  const alone = JSON.parse((await lockspec(['order', 'specs/abba', '--format', 'json'])).out) as Document
+  expect(code).toBe(0)
+  expect(document.specs[0]?.cells.map(({ order }) => order)).toEqual(alone.runs.map(({ order }) => order))
+  const without = JSON.parse((await check('--format', 'json')).out) as typeof document
+  const plain = (cells: (typeof document)['specs'][number]['cells'] = []) => cells.map((cell) => ({ ...cell, order: null }))
+  expect(plain(document.specs[0]?.cells)).toEqual(without.specs[0]?.cells)
+  expect(await check('--order')).toEqual({
+    code: 2,
+    out: '',
+    err: 'lockspec: --order is for --format html or json, or a --report of them; `lockspec order` prints it\n',
+  })
+  const wrong = async (...args: readonly string[]) => (await check('--order', '--format', 'json', ...args)).err
+  expect(await wrong('--first')).toBe('lockspec: --order is told of whole graphs, and --first ends at the first finding\n')
+  expect(await wrong('--reduce', 'on')).toBe('lockspec: --order is told of the model as written: --reduce off, or nothing\n')
+  expect(await wrong('--engine', 'spin')).toBe('lockspec: --engine spin does not know what --order asks for\n')
 })

@@ -45,7 +45,7 @@ beforeAll(async () => {
   if (chromiumPath === undefined) return
   const folder = folderWith({ 'crossed.lockspec': crossed, 'hostile.lockspec': hostile })
   const path = join(folder, 'report.html')
-  output = run(['check', folder, '--format', 'html', '-o', path], freshCache()).out
+  output = run(['check', folder, '--order', '--format', 'html', '-o', path], freshCache()).out
   address = `file://${path}`
   browser = await openBrowser()
   shared = await opened(browser, 'about:blank')
@@ -213,11 +213,31 @@ describe.skipIf(chromiumPath === undefined)(withBrowser, () => {
     expect([wrong, requests]).toEqual([[], []])
   })
 
+  it('draws the order of locks of a cell, and says it in a table', async () => {
+    const { page, wrong, requests } = await visited(`${address}#/crossed/crossed/plain`)
+    await soon(() => text(page, '.order .circles')).toBe(
+      'can deadlock Dir.m -> Dir.m: a and b wait for each other, for ever The run into it: 2 steps',
+    )
+    await page.click('.order summary')
+    expect(await page.locator('.order .run li').allInnerTexts()).toEqual(['a, line 11: lock dir.m.held', 'b, line 11: lock dir.m.held'])
+    expect(await page.locator('.order svg .edge').getAttribute('class')).toBe('edge whole in-cycle')
+    expect(await page.locator('.order svg text').allTextContents()).toEqual(['held -> held', 'Dir.m'])
+    expect((await page.locator('.order .edges tbody td').allInnerTexts()).map((cell) => cell.trim())).toEqual([
+      'Dir.m',
+      'Dir.m',
+      'held -> held: Dir[0] -> Dir[1], Dir[1] -> Dir[0]',
+      'a and b, line 11: lock dir.m.held, in move > take (line 6); the first is held since line 11',
+    ])
+    await page.goto(`${address}#/hostile/w/-`)
+    await soon(() => text(page, '.order')).toBe('The order of locks Nobody asks for anything while holding a lock.')
+    expect([wrong, requests]).toEqual([[], []])
+  })
+
   const views = { tables: '', cell: '#/crossed/crossed/plain', deadlock: `${deadlock}/2`, livelock: `${livelock}/3`, fails }
   it.each([
     ['light', 1280, ['tables', 'cell', 'deadlock', 'livelock', 'fails']],
-    ['dark', 1280, ['tables', 'deadlock', 'livelock']],
-    ['light', 360, ['tables', 'deadlock', 'livelock']],
+    ['dark', 1280, ['tables', 'cell', 'deadlock', 'livelock']],
+    ['light', 360, ['tables', 'cell', 'deadlock', 'livelock']],
   ] as const)('axe finds nothing, %s, %i pixels wide', async (scheme, width, names) => {
     const { page, wrong, requests } = await visited(address, scheme, width)
     for (const name of names) {

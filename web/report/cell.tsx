@@ -1,7 +1,9 @@
-// One cell: what its run found, and its numbers. Input: the cell; output: the findings with links to their runs, and a table of facts.
+// One cell: what its run found, the order of its locks where it was asked for, and its numbers. Input: the cell; output: the findings with
+// links to their runs, and a table of facts.
 import type { ComponentChildren } from 'preact'
 import type { Cell, CheckDocument, Spec } from './document.ts'
 import { cellTitle, findingTitle, runLink } from './links.ts'
+import { OrderView } from './order.tsx'
 import { endedWords, grouped, markOf, plural, seconds } from './words.ts'
 
 interface Props {
@@ -42,6 +44,7 @@ export function CellView({ document: shown, spec, cell }: Props) {
           <a href={runLink(shown, spec, cell, undefined)}>One run of it, step by step</a>
         </p>
       )}
+      {cell.order !== null && <OrderView order={cell.order} file={spec.file} />}
       {run !== null && <Numbers run={run} />}
     </>
   )
