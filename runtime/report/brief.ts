@@ -4,7 +4,7 @@ import type { Meta } from '../contract.ts'
 import type { Paint, Style } from './paint.ts'
 import { statementText, wrap } from './paint.ts'
 import type { Event, Frame, Step } from './steps.ts'
-import { changeText, holdText, queueText, valueText } from './steps.ts'
+import { changeText, holdText, modeText, queueText, valueText } from './steps.ts'
 import { eventTexts, standsStill, stepText } from './words.ts'
 import { holderOf, nameOf } from '../elements.ts'
 
@@ -144,13 +144,14 @@ export const effectTexts = (step: Step, meta: Meta): readonly string[] => effect
 
 /** `short`: what is said of the only lock that the moving task takes or releases, where that needs no verb. */
 function effects(step: Step, meta: Meta, short: (hold: string) => string | undefined): readonly string[] {
-  const moved = step.holds.flatMap(({ task, taken, released }) => {
+  const moved = step.holds.flatMap(({ task, became, taken, released }) => {
     const own = task === holderOf(meta, step.task)
     const who = own ? '' : `${nameOf(meta, task)} `
     const [only, ...more] = [...taken, ...released]
-    const object = own && only !== undefined && more.length === 0 ? short(holdText([only])) : undefined
+    const object = own && only !== undefined && more.length === 0 && became.length === 0 ? short(holdText([only])) : undefined
     if (object !== undefined) return [object]
     return [
+      ...became.map(({ from, to }) => `${who}${holdText([from])} becomes ${modeText(to.mode)}`),
       ...(taken.length === 0 ? [] : [`${who}${own ? 'takes' : 'gets'} ${holdText(taken)}`]),
       ...(released.length === 0 ? [] : [`${who}${own ? 'releases' : 'loses'} ${holdText(released)}`]),
     ]

@@ -2,7 +2,7 @@
 // of locks alone in the order of the run, and where each task waits in the end. Input: a finding with its run; output: lines of a width.
 import type { Meta } from '../contract.ts'
 import type { Finding, Trace, Wait } from '../result.ts'
-import { holdsOf, locationOf, stepsOf, takenAt } from './steps.ts'
+import { holdsOf, locationOf, lockText, modeText, stepsOf, takenAt, type Became } from './steps.ts'
 import type { ShortNames } from './names.ts'
 import { indented, statementText } from './paint.ts'
 import { locksOf, placeText } from './waits.ts'
@@ -111,10 +111,14 @@ function rowText(name: (task: number) => string, tasks: readonly number[], width
 /** Takes and releases, and requests that have to wait. */
 function entriesOf(meta: Meta, trace: Trace): readonly Entry[] {
   return stepsOf(meta, trace).flatMap(({ task, text, answer, tried, queues, holds }) => {
-    const moved = holds.flatMap(({ task: holder, taken, released }) => {
+    const moved = holds.flatMap(({ task: holder, became, taken, released }) => {
       // What an interrupt takes stands in its own column, though its host holds it.
       const shown = holderOf(meta, task) === holder ? task : holder
       return [
+        ...became.map((one) => ({
+          task: shown,
+          text: `${changeVerb(meta, one)}(${lockText(one.from.lock, one.from.mode)} to ${modeText(one.to.mode)})`,
+        })),
         ...released.map((hold) => ({ task: shown, text: `unlock(${lockName(meta, hold.lock, hold.mode)})` })),
         ...taken.map((hold) => ({ task: shown, text: `lock(${lockName(meta, hold.lock, hold.mode)})` })),
       ]
@@ -127,6 +131,14 @@ function entriesOf(meta: Meta, trace: Trace): readonly Entry[] {
       answer === 'failed' ? [{ task, text: `${tried === undefined ? stated : `trylock(${lockNamed(meta, tried)})`} fails` }] : []
     return [...moved, ...queued, ...failed]
   })
+}
+
+/** Stronger is a mode with which something does not go that went with the other. */
+function changeVerb(meta: Meta, { from, to }: Became): 'upgrade' | 'downgrade' {
+  const index = meta.locks.findIndex(({ name }) => name === from.lock)
+  const { modes, together } = nth(meta.locks, index)
+  const [before, after] = [from, to].map(({ mode }) => nth(together, modes.indexOf(mode)))
+  return before!.some((fits, mode) => fits !== 0 && after![mode] === 0) ? 'upgrade' : 'downgrade'
 }
 
 const lockName = (meta: Meta, lock: string, mode: string): string =>

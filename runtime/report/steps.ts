@@ -32,10 +32,17 @@ export interface Hold {
   readonly count: number
 }
 
-/** What a task holds after a step that changed it, what of it is new and what is gone, by how much. */
+/** A hold that was never let go of: an upgrade, or a downgrade. */
+export interface Became {
+  readonly from: Hold
+  readonly to: Hold
+}
+
+/** What a task holds after a step that changed it, what of it became another mode's, what is new and what is gone, by how much. */
 interface Held {
   readonly task: number
   readonly holds: readonly Hold[]
+  readonly became: readonly Became[]
   readonly taken: readonly Hold[]
   readonly released: readonly Hold[]
 }
@@ -352,8 +359,19 @@ function holdChanges(meta: Meta, before: Int32Array, after: Int32Array): Step['h
   return meta.tasks.flatMap((_, task) => {
     const had = holdsOf(meta, task, before)
     const holds = holdsOf(meta, task, after)
-    return holdText(holds) === holdText(had) ? [] : [{ task, holds, taken: beyond(holds, had), released: beyond(had, holds) }]
+    return holdText(holds) === holdText(had) ? [] : [{ task, holds, ...moved(beyond(holds, had), beyond(had, holds)) }]
   })
+}
+
+/** What of a lock goes as something else of it comes, in the same step, is the same hold. */
+function moved(more: readonly Hold[], less: readonly Hold[]): Pick<Held, 'became' | 'taken' | 'released'> {
+  const became = less.flatMap((from): readonly Became[] => {
+    const [to, ...others] = more.filter(({ lock }) => lock === from.lock)
+    const isAlone = others.length === 0 && less.every((one) => one === from || one.lock !== from.lock)
+    return isAlone && to?.count === from.count ? [{ from, to }] : []
+  })
+  const stays = (hold: Hold): boolean => became.every(({ from, to }) => hold !== from && hold !== to)
+  return { became, taken: more.filter(stays), released: less.filter(stays) }
 }
 
 /** Holds of the one that the other has not, or fewer times. */
@@ -369,6 +387,9 @@ export function lockText(lock: string, mode: string): string {
   const range = mode.indexOf('[')
   return range < 0 ? `${lock}.${mode}` : `${lock}${mode.slice(range)}.${mode.slice(0, range)}`
 }
+
+/** Without the range that it is held over. */
+export const modeText = (mode: string): string => mode.replace(/\[.*/, '')
 
 /** Holds as `lock.mode`, with their number from two on; empty for none. */
 export const holdText = (holds: readonly Hold[]): string =>

@@ -97,6 +97,43 @@ workload w {
   `)
 })
 
+test('a hold that becomes one in another mode is not let go of on the way', async () => {
+  const tree = `spec tree
+lock urw { mode read with read, look   mode look becomes write   mode write   policy fifo }
+object Tree { lock : lock urw   other : lock urw }
+workload w {
+  task a { lock Tree.lock.look   upgrade Tree.lock.look to write   lock Tree.other.write   unlock Tree.other.write   unlock Tree.lock.write }
+  task b { lock Tree.other.write   downgrade Tree.other.write to read   lock Tree.lock.read   unlock Tree.lock.read   unlock Tree.other.read }
+}
+`
+  expect(await mailed(tree)).toMatchInlineSnapshot(`
+    "deadlock: a and b wait for each other, for ever
+      a wants Tree.other.write (line 5): b holds it in mode read since step
+        4 (line 6)
+      b wants Tree.lock.read (line 6): a holds it in mode write since step 2
+        (line 5)
+      cycle: a -> b -> a
+
+      a                                  b
+      ----                               ----
+      lock(Tree.lock.look)
+      upgrade(Tree.lock.look to write)
+                                         lock(Tree.other.write)
+                                         downgrade(Tree.other.write to read)
+                                         lock(Tree.lock.read) queues
+      lock(Tree.other.write) queues
+      waits: lock(Tree.other.write)
+                                         waits: lock(Tree.lock.read)
+      holds Tree.lock.write, line 5      holds Tree.other.read, line 6
+
+      $ lockspec check F/s.lockspec --workload w \\
+          --trace
+
+    lockspec: 0 cells as expected, 1 not, 0 awaited; 43 states; complete
+    "
+  `)
+})
+
 test('names of other alphabets and long ones keep the width', async () => {
   const name = 'a_very_long_name_of_a_lock_class_that_does_not_fit_into_any_column_of_a_mail'
   const text = `spec wide
