@@ -10,6 +10,7 @@ import { isStarved, machine, tlcFailed, writeAsked, type Tlc } from './java.ts'
 import { isLoopback, loopback, usualPort, type Distribution } from './distribution.ts'
 import { listening } from './listening.ts'
 import { run, type Ended } from './process.ts'
+import { reason } from '../files.ts'
 import type { Finding } from '../../runtime/index.ts'
 
 /** What is said of a TLC that cannot run on many machines, by its version. */
@@ -93,6 +94,7 @@ export async function searchDistributed(tlc: Tlc, where: Distribution, asking: A
   for (const { name, finding } of guide.claims.filter((claim) => claim.finding.kind === 'unreachable')) {
     const ended = await ask([name], false, model)
     if (ended.cut !== undefined) return result('interrupted')
+    if (isStarved(ended.said)) return result('memory')
     const said = serverSaid(ended.said, guide)
     if (said === undefined) throw tlcFailed("TLC's server", ended.said, ended.signal ?? ended.code)
     counts = whole
@@ -121,26 +123,25 @@ async function served(
   let nobody = performance.now()
   const helpers: Promise<unknown>[] = []
 
-  const help = (main: 'TLCWorker' | 'fp.DistributedFPSet', number: number): void => {
+  const helped = async (main: 'TLCWorker' | 'fp.DistributedFPSet', number: number): Promise<void> => {
     const own = join(folder, `${main.replace('.', '_')}_${number}`)
     rmSync(own, { recursive: true, force: true })
     mkdirSync(own, { mode: 0o700 })
     const more =
       main === 'TLCWorker' ? [`-D${D}.TLCWorker.threadCount=1`] : [`-XX:MaxDirectMemorySize=${Math.max(64, Math.floor(memory / 2 ** 21))}m`]
     const args = program(tlc, main, { folder: own, memory, address, port: 0, server: port }, more, [address])
-    const ended = run(tlc.java, args, { folder: own, stopped: () => over || stopped() }).then((one) => {
-      if (over || one.cut !== undefined || one.code === 0) return
-      died++
-      if (unsendable(one.said)) given ??= broken(tlc.version)
-      else if (main !== 'TLCWorker')
-        given ??= `a program that kept fingerprints ended with ${one.signal ?? one.code}: ${lastWords(one.said)}`
-      // Those of other machines go on without it.
-      else if (died === workers && came <= workers)
-        given ??= `every worker has ended, the last with ${one.signal ?? one.code}: ${lastWords(one.said)}`
-    })
-    // What cannot be started at all.
-    helpers.push(ended.catch((error: unknown) => void (given ??= error instanceof Error ? error.message : String(error))))
+    const one = await run(tlc.java, args, { folder: own, stopped: () => over || stopped() })
+    if (over || one.cut !== undefined || one.code === 0) return
+    died++
+    if (unsendable(one.said)) given ??= broken(tlc.version)
+    else if (main !== 'TLCWorker') given ??= `a program that kept fingerprints ended with ${one.signal ?? one.code}: ${lastWords(one.said)}`
+    // Those of other machines go on without it.
+    else if (died === workers && came <= workers)
+      given ??= `every worker has ended, the last with ${one.signal ?? one.code}: ${lastWords(one.said)}`
   }
+  /** What cannot be started, for want of a folder or of the program, ends the search as one that dies does. */
+  const help = (main: 'TLCWorker' | 'fp.DistributedFPSet', number: number): void =>
+    void helpers.push(helped(main, number).catch((error: unknown) => void (given ??= `a part of TLC cannot be started: ${reason(error)}`)))
 
   const line = (text: string): void => {
     const counts = tlcProgress(text)
@@ -168,7 +169,7 @@ async function served(
     given ??= came === 0 ? `no worker has come in ${wait} seconds` : `no worker is left, and none has come in ${wait} seconds`
     return true
   }
-  for (const left of ['states']) rmSync(join(folder, left), { recursive: true, force: true })
+  rmSync(join(folder, 'states'), { recursive: true, force: true })
   const more = [`-D${D}.TLCServer.report=250`, ...(fingerprints > 0 ? [`-D${D}.TLCServer.expectedFPSetCount=${fingerprints}`] : [])]
   const objects = isLoopback(address) ? 0 : port + 1
   const args = program(tlc, 'TLCServer', { folder, memory, address, port: objects, server: port }, more, [

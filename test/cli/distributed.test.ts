@@ -11,7 +11,7 @@ import { only, ownTemporary, restore, timeless } from './playing.ts'
 import { fixture, lockspec } from './run.ts'
 
 const abba = 'specs/abba/abba.lockspec'
-const ring = ['specs/bcachefs_ring', '--workload', 'ring', '--variant', 'as_posted', '--size', 'files=4']
+const ring = ['specs/bcachefs_ring', '--workload', 'ring', '--variant', 'as_posted', '--size', 'files=5']
 const tlc = process.env['LOCKSPEC_TLC'] ?? ''
 
 afterEach(restore)
@@ -61,26 +61,30 @@ describe(`TLC ${tlc === '' ? '(LOCKSPEC_TLC names no jar)' : ''}`, () => {
     async () => {
       const left = ownTemporary()
       const port = String(await freePort())
-      let killed = false
+      let killed = 0
       let addresses: readonly string[] = []
+      // The search takes a hundred times as long as the server takes to say for the first time how far it is.
       const write = (text: string): void => {
         const states = Number(/ ([\d,]+) states/.exec(text)?.[1]?.replaceAll(',', '') ?? 0)
-        if (killed || states < 50) return
+        if (killed > 0 || states === 0) return
         addresses = listeningAddresses()
-        killed = true
+        killed = states
       }
-      const first = lockspec(['worker', '127.0.0.1', '--port', port, '--workers', '1', '--memory', '256M'], { interrupted: () => killed })
+      const first = lockspec(['worker', '127.0.0.1', '--port', port, '--workers', '1', '--memory', '256M'], {
+        interrupted: () => killed > 0,
+      })
       const ran = await lockspec(
         ['check', ...ring, '--engine', 'tlc', '--distributed', '--port', port, '--workers', '2', '--here', '1', '--memory', '512M'],
         { live: { write, columns: 200 } },
       )
-      expect(killed).toBe(true)
+      expect(killed).toBeGreaterThan(0)
+      expect(killed).toBeLessThan(79_133)
       expect(LOOPBACK).toEqual(expect.arrayContaining([...addresses]))
       expect(addresses).not.toEqual([])
       expect(await first).toEqual({ code: 130, err: '', out: `lockspec: a worker for 127.0.0.1, port ${port}; it listens at 127.0.0.1\n` })
       expect(ran.code).toBe(152)
       expect(ran.err).toBe(`lockspec: on another machine: lockspec worker 127.0.0.1 --port ${port}\n`)
-      expect(ran.out).toMatch(/^ring, as_posted: nothing found\n {2}8,847 states, [\d,]+ transitions; tlc \S+ on many machines,/m)
+      expect(ran.out).toMatch(/^ring, as_posted: nothing found\n {2}79,133 states, [\d,]+ transitions; tlc \S+ on many machines,/m)
       expect(ran.out).toContain('  not asked of tlc: partial_deadlock and livelock; this confirms no more than\n    what was asked\n')
       expect(left()).toEqual([])
     },
@@ -185,6 +189,12 @@ describe('one clear line', () => {
       ['--fingerprints', '1'],
       'a program that kept fingerprints is gone',
     ],
+    [
+      'a worker has nowhere to be',
+      { server: `cd /; rm -rf "$OLDPWD"; ${ready}; sleep 60`, worker: 'sleep 60' },
+      [],
+      'a part of TLC cannot be started: it does not exist',
+    ],
     ['a server that says nothing', { server: 'exit 0', worker: ':' }, [], "TLC's server ended with 0: without a word"],
   ])('%s', async (_, programs, args, line) => {
     const left = ownTemporary()
@@ -206,6 +216,19 @@ describe('one clear line', () => {
   ])('%s', async (args, line) => {
     plays({ server: ':', worker: ':' })
     expect(await lockspec(args)).toEqual({ code: 2, out: '', err: `lockspec: ${line}\n` })
+  })
+
+  it('no memory, where something has to be reached', async () => {
+    const over = 'echo "Model checking completed. No error has been found."'
+    plays({
+      server: `case "$(cat asked.cfg)" in *DEADLOCK\\ TRUE*) ${over};; *) echo "java.lang.OutOfMemoryError"; exit 1;; esac`,
+      worker: ':',
+    })
+    const { code, out } = await lockspec([
+      ...['check', fixture('engines.lockspec'), '--workload', 'nowhere'],
+      ...['--engine', 'tlc', '--tlc', abba, '--distributed', '--here', '0'],
+    ])
+    expect({ code, ends: out.replace(/\s+/g, ' ').includes('NOT complete starved of memory:') }).toEqual({ code: 152, ends: true })
   })
 
   it('the line for other machines names the port where it is not the usual one, and who has to say where he is', async () => {
