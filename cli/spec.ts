@@ -41,8 +41,12 @@ export interface HowRun extends Pick<RunKey, 'reduce' | 'first'> {
 
 /** What is stored of a reduction beside its modules. */
 type ReductionFacts =
-  | { readonly kind: 'none'; readonly reason: string }
-  | { readonly kind: 'reduced'; readonly modules: readonly ReducedPart[]; readonly symmetry: CanonicalPlan | undefined }
+  { readonly kind: 'none'; readonly reason: string } | ({ readonly kind: 'reduced'; readonly modules: readonly ReducedPart[] } & KnownFacts)
+
+interface KnownFacts {
+  readonly steady: readonly (readonly number[])[]
+  readonly symmetry: CanonicalPlan | undefined
+}
 
 type ReducedPart = 'transactions' | 'settling'
 
@@ -190,19 +194,19 @@ async function reductionOf(plan: Plan, texts: string, run: PlannedRun): Promise<
     const path = buildId === '' ? undefined : fresh ? writeEntry(key, text) : entryPath(key)
     return (await loadModule({ path, text })) as StepsModule
   }
-  const loaded = async (symmetry: CanonicalPlan | undefined, textOf: (part: ReducedPart) => string | undefined, fresh: boolean) => {
+  const loaded = async ({ steady, symmetry }: KnownFacts, textOf: (part: ReducedPart) => string | undefined, fresh: boolean) => {
     const module = async (part: ReducedPart): Promise<StepsModule | undefined> => {
       const text = textOf(part)
       return text === undefined ? undefined : load(part, text, fresh)
     }
-    return { kind: 'reduced', transactions: await module('transactions'), settling: await module('settling'), symmetry } as const
+    return { kind: 'reduced', transactions: await module('transactions'), settling: await module('settling'), steady, symmetry } as const
   }
   const cached = buildId === '' ? undefined : readEntry(keyOf('facts'))
   const known = cached === undefined ? undefined : (JSON.parse(cached) as ReductionFacts)
   if (known?.kind === 'none') return known
   if (known !== undefined) {
     const texts = new Map(known.modules.map((part) => [part, readEntry(keyOf(part))]))
-    if ([...texts.values()].every((text) => text !== undefined)) return loaded(known.symmetry, (part) => texts.get(part), false)
+    if ([...texts.values()].every((text) => text !== undefined)) return loaded(known, (part) => texts.get(part), false)
   }
   const emitted = await compiling('emitReduction', plan, run)
   if (emitted.kind === 'diagnosed') return emitted
@@ -214,6 +218,7 @@ async function reductionOf(plan: Plan, texts: string, run: PlannedRun): Promise<
     return emitted
   }
   const parts = ['transactions', 'settling'] as const
-  store({ kind: 'reduced', modules: parts.filter((part) => emitted[part] !== undefined), symmetry: emitted.symmetry })
-  return loaded(emitted.symmetry, (part) => emitted[part], true)
+  const { steady, symmetry } = emitted
+  store({ kind: 'reduced', modules: parts.filter((part) => emitted[part] !== undefined), steady, symmetry })
+  return loaded(emitted, (part) => emitted[part], true)
 }

@@ -183,6 +183,8 @@ export type ReducedText =
       /** The modules of both, where there are. */
       readonly transactions: string | undefined
       readonly settling: string | undefined
+      /** By task the places at which it can always move. */
+      readonly steady: readonly (readonly number[])[]
       readonly symmetry: CanonicalPlan | undefined
     }
 
@@ -200,11 +202,12 @@ export async function reducedText(
   if (reduction.kind === 'none') return reduction
   const text = async (one: System | undefined): Promise<string | undefined> =>
     one && print(emitSteps(one, layout, { version: options.version, sources: model.sources }), options)
-  const { transactions, settling, symmetries } = reduction
+  const { transactions, settling, steady, symmetries } = reduction
   return {
     kind: 'reduced',
     transactions: await text(transactions),
     settling: await text(settling),
+    steady,
     symmetry: symmetries.length === 0 ? undefined : canonicalPlan(system, layout, symmetries),
   }
 }

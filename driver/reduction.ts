@@ -21,6 +21,7 @@ export type Reduction =
       readonly kind: 'reduced'
       readonly transactions: StepsModule | undefined
       readonly settling: StepsModule | undefined
+      readonly steady: readonly (readonly number[])[]
       readonly symmetry: CanonicalPlan | undefined
     }
 
@@ -58,6 +59,7 @@ export async function searchRun<Wrong extends { readonly kind: 'diagnosed' }>(
     full: ways.module,
     transactions: wanted('transactions') ? reduction.transactions : undefined,
     settling: wanted('confluence') ? reduction.settling : undefined,
+    steady: reduction.steady,
     canonical: wanted('symmetry') && reduction.symmetry !== undefined ? canonicaliser(reduction.symmetry) : undefined,
   }
   if (modules.transactions === undefined && modules.settling === undefined && modules.canonical === undefined)

@@ -4,7 +4,8 @@ import { account, type Accounts } from './accounting.ts'
 import { createSpace, type Space } from './search/space.ts'
 import { createVisited } from './store/visited.ts'
 import { defaultCrewFrom, defaultMemory } from './options.ts'
-import { cyclesWithoutProgress, livelockFinding } from './findings/livelock.ts'
+import { livelockFinding } from './findings/livelock.ts'
+import { findingsBetween } from './findings/between.ts'
 import { search } from './search/breadth.ts'
 import type { Search } from './search/standing.ts'
 import { seenFindings, unreachableFindings } from './findings/seen.ts'
@@ -59,7 +60,7 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
   pacing.ended = found.ended === 'interrupted' ? pacing.cut() : found.ended
   // The interrupt that ended the search lets the runs to what it saw be made; one that comes then does not, nor does a lack of memory.
   pacing.searched()
-  const { findings, taken, cyclic, unfolded, entangled, accounts } = yield* analyses(space, found, totals, pacing, options)
+  const { findings, taken, unjudged, unfolded, entangled, accounts } = yield* analyses(space, found, totals, pacing, options)
   const { ended } = pacing
 
   const sorted = oneOfAName(findings).sort(bySeverity)
@@ -83,7 +84,7 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
     retries: retriesOf(meta, totals.notes).map((rule, r) => ({ ...rule, longest: accounts?.retries[r] })),
     notes: [...totals.notes],
     taken,
-    cyclic,
+    unjudged,
     ...(unfolded === undefined ? {} : { unfolded }),
     entangled,
     accounting: ended === 'complete' ? accounts?.accounting : undefined,
@@ -92,7 +93,7 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
 
 interface Analysed {
   readonly taken: RunResult['taken']
-  readonly cyclic: boolean
+  readonly unjudged: RunResult['unjudged']
   readonly unfolded: number | undefined
   readonly entangled: boolean
   readonly findings: readonly Finding[]
@@ -119,9 +120,9 @@ function* analyses(
     return pacing.ended === 'complete'
   }
 
-  const reduced = options.reduced === true
+  const { between } = options
   const limited = pacing.ended === 'limit'
-  const taken = reduced || limited ? [] : yield* whole('coverage', takenLocations(space))
+  const taken = between !== undefined || limited ? [] : yield* whole('coverage', takenLocations(space))
   if (!limited) findings.push(...(yield* whole('traces', seenFindings(space, found, totals, cutShort))))
   if (pacing.ended === 'complete' && cutShort()) pacing.ended = pacing.cut()
   if (found.deadlocked !== -1) findings.push(yield* whole('traces', deadlockAt(space, found.deadlocked)))
@@ -131,26 +132,24 @@ function* analyses(
     entangled = stuck?.entangled ?? false
     if (stuck !== undefined && goOn(12)) findings.push(...((yield* paced('deadlocks', stuckFindings(space, stuck.sets))) ?? []))
   }
-  let cyclic = false
+  let unjudged: RunResult['unjudged']
   let unfolded: number | undefined
-  if (goOn(12) && reduced) {
-    const seeds = (yield* paced('livelocks', cyclesWithoutProgress(space))) ?? []
-    const judged = seeds.length === 0 || options.unfold === undefined ? undefined : yield* paced('livelocks', options.unfold(space, seeds))
-    cyclic = seeds.length > 0 && options.unfold === undefined
-    unfolded = judged?.states
+  if (goOn(12) && between !== undefined) {
+    const judged = yield* paced('livelocks', findingsBetween(space, between))
     if (judged?.cut === true) pacing.ended = 'memory'
-    if (judged?.livelock !== undefined) findings.push(judged.livelock)
+    ;({ unjudged, unfolded } = judged ?? {})
+    findings.push(...(judged?.findings ?? []))
   } else if (goOn(12)) {
     const livelock = yield* paced('livelocks', livelockFinding(space))
     if (livelock !== undefined) findings.push(livelock)
+    if (goOn(12)) findings.push(...((yield* paced('properties', temporalFindings(space))) ?? []))
+    if (goOn(12)) findings.push(...((yield* paced('properties', starvationFindings(space))) ?? []))
   }
-  if (goOn(12)) findings.push(...((yield* paced('properties', temporalFindings(space))) ?? []))
-  if (goOn(12)) findings.push(...((yield* paced('properties', starvationFindings(space))) ?? []))
   if (found.ended === 'complete') findings.push(...(yield* whole('properties', unreachableFindings(space, found))))
-  const accounts = goOn(0) && fits(12) && !reduced ? yield* paced('accounting', account(space, totals.notes)) : undefined
+  const accounts = goOn(0) && fits(12) && between === undefined ? yield* paced('accounting', account(space, totals.notes)) : undefined
   if (options.survey !== undefined && goOn(12)) yield* paced('survey', options.survey(space))
   if (options.first === true && findings.length > 0) pacing.ended = 'first'
-  return { findings, taken, cyclic, unfolded, entangled, accounts }
+  return { findings, taken, unjudged, unfolded, entangled, accounts }
 }
 
 /** Properties that stand in one line, as the instances of a quantified one, fail by one name: of these the soonest stands for all. */

@@ -1,4 +1,6 @@
 // What the caller of a search decides and what it hears while the search runs.
+import type { Demand } from './graph/fairness.ts'
+import type { Entry } from './graph/lasso.ts'
 import type { Finding } from './result.ts'
 import type { Space } from './search/space.ts'
 import type { Crew } from './search/team.ts'
@@ -17,13 +19,8 @@ export interface ExploreOptions {
   readonly starved?: (() => boolean) | undefined
   /** Asked a few times a second; true ends the run as `interrupted`. */
   readonly cancelled?: (() => boolean) | undefined
-  /** The checker's steps are transactions: what needs every state (fairness, coverage, accounting) is left out. */
-  readonly reduced?: boolean | undefined
-  /**
-   * Of a reduced run: judges the cycles without progress, of each of which it gets a state. Without it, and where it says nothing, that there
-   * are any is reported.
-   */
-  readonly unfold?: ((space: Space, seeds: readonly number[]) => Generator<void, Unfolded>) | undefined
+  /** The checker's steps are transactions: what is known of the states between its own. What needs every state (coverage, accounting) is left out. */
+  readonly between?: Between | undefined
   /** A state stands for all that differ from it in who is who: a task is not the same one in another state. */
   readonly symmetric?: boolean | undefined
   /** End the search once more than about this many states were expanded, as `limit`: the caller goes on otherwise. */
@@ -40,8 +37,27 @@ export interface ExploreOptions {
   readonly clock?: (() => number) | undefined
 }
 
+/** What a cycle of a reduced run may be: whether it is fair hangs on states that the run does not have. */
+export type Sought =
+  | { readonly kind: 'livelock' }
+  /** The condition of a temporal property never comes. */
+  | { readonly kind: 'missed'; readonly property: number }
+  | { readonly kind: 'starvation'; readonly property: number; readonly task: number }
+
+export interface Between {
+  /** What every fair run of the model does that a run through such a cycle is made of. */
+  readonly demands: readonly Demand[]
+  /** A task that changes places with others is another one in each state. */
+  readonly keepsName: (task: number) => boolean
+  /**
+   * Looks at what is around such cycles, of each of which it gets a state, as written; `entry`: the ways in that count. Undefined where that would
+   * not find all.
+   */
+  readonly unfold: ((space: Space, sought: Sought, seeds: readonly number[], entry?: Entry) => Generator<void, Unfolded>) | undefined
+}
+
 export interface Unfolded {
-  readonly livelock: Finding | undefined
+  readonly finding: Finding | undefined
   /** How many states as written that took. */
   readonly states: number
   /** Memory ended it: it says nothing. */

@@ -42,9 +42,9 @@ export interface RunResult {
   readonly engine?: { readonly name: string; readonly version: string; readonly unasked: readonly string[] }
   /** Why the model was explored as written although it is large. */
   readonly unreduced?: string
-  /** Of a reduced run: there is a cycle without progress, which it cannot judge. */
-  readonly cyclic?: boolean
-  /** Of a reduced run: how many states as written were looked at beside its own, to judge its cycles without progress. */
+  /** Of a reduced run: what it cannot judge, as whoever goes round there, or may stop, stands between its states. */
+  readonly unjudged?: 'a cycle without progress' | 'a temporal property' | undefined
+  /** Of a reduced run: how many states as written were looked at beside its own, to judge its cycles. */
   readonly unfolded?: number
   /** Of a run under symmetry: whether somebody is stuck beside others that move cannot be told. */
   readonly entangled?: boolean

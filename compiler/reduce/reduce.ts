@@ -19,6 +19,8 @@ import { entryOf } from '../../runtime/entries.ts'
 interface Movers {
   readonly transactions: System | undefined
   readonly settling: System | undefined
+  /** By task the places, by their number among its locations, at which it can always move, whatever others do. */
+  readonly steady: readonly (readonly number[])[]
 }
 
 type Reduction =
@@ -36,15 +38,26 @@ type Reduction =
  */
 export function reduce(whole: System, settings: readonly number[]): Reduction {
   const system = askedOf(whole, settings)
-  const temporal = system.properties.find((property) => !['invariant', 'reachable', 'finally'].includes(property.claim.kind))
-  if (temporal !== undefined) return { kind: 'none', reason: `the temporal property ${temporal.name} sees every step` }
   const special = specialise(system, settings)
   if (special === undefined) return { kind: 'none', reason: 'a task has too many states of its own' }
-  const classes = symmetries(system, special)
+  const classes = keepingOne(system, symmetries(system, special))
   const joined = movers(system, special)
   if (typeof joined !== 'string') return { kind: 'reduced', ...joined, symmetries: classes }
   if (classes.length === 0) return { kind: 'none', reason: joined }
-  return { kind: 'reduced', transactions: undefined, settling: undefined, symmetries: classes }
+  return { kind: 'reduced', transactions: undefined, settling: undefined, steady: [], symmetries: classes }
+}
+
+/**
+ * `every OP completes` asks about one task over many states, which has to be the same one in all of them: of tasks that change places one keeps
+ * its name, and stands for the others. Those that only go round then cannot.
+ */
+function keepingOne(system: System, classes: readonly SymmetryClass[]): readonly SymmetryClass[] {
+  if (!system.properties.some(({ claim }) => claim.kind === 'completes' && claim.task === undefined)) return classes
+  const tasks = new Set(system.tasks.map(({ name }) => name))
+  return classes.flatMap((one) => {
+    if (!one.members.flat().some((name) => tasks.has(name))) return [one]
+    return one.kind === 'round' || one.members.length < 3 ? [] : [{ ...one, members: one.members.slice(1) }]
+  })
 }
 
 /** With the properties that this variant is asked. */
@@ -82,6 +95,12 @@ function movers(system: System, special: Specialised): Movers | string {
   return {
     transactions: withCode(system, (location) => joined.code.get(location) ?? BLOCKED),
     settling: settled.size === 0 ? undefined : withCode(system, (location) => settled.get(location) ?? BLOCKED),
+    steady: system.tasks.map(({ locations }) =>
+      // What an invariant is asked first is no way of the task's.
+      locations.flatMap((location, place) =>
+        trees.has(location) && !guards.at.has(location) && !commute.closable(location) ? [place] : [],
+      ),
+    ),
   }
 }
 

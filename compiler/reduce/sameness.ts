@@ -61,7 +61,7 @@ export function sameUnder(all: Catalogue, start: Start, renaming: Renaming, back
   function sameProperty({ claim }: Property): boolean {
     switch (claim.kind) {
       case 'completes':
-        return true
+        return claim.task === undefined || renaming.task[claim.task] === claim.task
       case 'leadsTo':
         return (
           equal(claim.premise, claim.premise, PLAIN) &&

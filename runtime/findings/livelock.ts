@@ -76,21 +76,6 @@ export function* livelockFinding(space: Space, states?: Uint8Array): Generator<v
   }
 }
 
-/**
- * Of each set of states in which a run can go round without progress the one that is reached soonest: what a reduced run can say of livelocks.
- * Fairness takes no part, of choices neither: in a transaction a fair branch is open where the choice before it is made.
- */
-export function* cyclesWithoutProgress(space: Space): Generator<void, readonly number[]> {
-  const found = yield* fairComponents({
-    space,
-    part: { cut: progressNotes(space.meta), states: undefined },
-    demands: [],
-    unfairChoices: true,
-    accept: () => true,
-  })
-  return found.map(({ component }) => component.reduce((first, id) => Math.min(first, id)))
-}
-
 /** The set with the smallest id: the one that is reached soonest. */
 export function earliest(sets: readonly FairSet[]): FairSet {
   const least = sets.map(({ states }) => states.reduce((first, id) => Math.min(first, id)))

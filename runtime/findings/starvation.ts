@@ -10,48 +10,79 @@ import type { FairSearch, FairSet } from '../graph/fairness.ts'
 import type { Finding, Trace } from '../result.ts'
 import type { Meta, PropertyMeta } from '../contract.ts'
 import type { Space } from '../search/space.ts'
+import type { Subgraph } from '../graph/subgraph.ts'
 import { nth } from '../entries.ts'
 
 /** None where the workload asks for no operation to complete. */
 export function* starvationFindings(space: Space): Generator<void, readonly Finding[]> {
   const findings: Finding[] = []
-  for (const [p, property] of space.meta.properties.entries()) {
-    // Whether it is asked hangs on settings alone: any state tells.
-    if (property.kind !== 'completes' || space.checker.evaluate(p, 0, space.visited.states(), space.visited.at(0)) !== 1) continue
-    const finding = yield* findingOf(space, p, property)
+  for (const p of space.meta.properties.keys()) {
+    const finding = yield* findingOf(space, [...askedOf(space, p)])
     if (finding !== undefined) findings.push(finding)
   }
   return findings
 }
 
-function* findingOf(space: Space, p: number, property: PropertyMeta): Generator<void, Finding | undefined> {
+/** That the task never completes the operation of the property, where there is a fair run on which it does not. */
+export function starvationOf(space: Space, p: number, task: number): Generator<void, Finding | undefined> {
+  return findingOf(
+    space,
+    [...askedOf(space, p)].filter((one) => one.task === task),
+  )
+}
+
+/** Whose operation has to complete, by property and task, and the part of the graph in which it does not. */
+export function* operationsAsked(space: Space): Generator<{ readonly property: number; readonly task: number; readonly part: Subgraph }> {
+  for (const p of space.meta.properties.keys())
+    for (const one of askedOf(space, p)) yield { property: p, task: one.task, part: searchFor(space, one).part }
+}
+
+interface AskedOf {
+  readonly property: number
+  readonly task: number
+  /** By location: whether the task stands in the operation, and whether it has begun it. */
+  readonly around: readonly boolean[]
+  readonly inside: readonly boolean[]
+}
+
+function* askedOf(space: Space, p: number): Generator<AskedOf> {
   const { meta } = space
-  let places = 0
-  let best: { readonly task: number; readonly search: FairSearch; readonly set: FairSet; readonly inside: readonly boolean[] } | undefined
+  const property = nth(meta.properties, p)
+  // Whether it is asked hangs on settings alone: any state tells.
+  if (property.kind !== 'completes' || space.checker.evaluate(p, 0, space.visited.states(), space.visited.at(0)) !== 1) return
   for (let task = 0; task < meta.tasks.length; task++) {
     if (property.of !== undefined && property.of !== task) continue
     const around = callsOf(meta, property, task)
     const inside = around.map((here, l) => here && (nth(meta.tasks, task).role === 'task' || !nth(nth(meta.tasks, task).locations, l).rest))
-    if (!inside.some((here) => here)) continue
-    const search = searchFor(space, property, task, inside, around)
+    if (inside.some((here) => here)) yield { property: p, task, around, inside }
+  }
+}
+
+function* findingOf(space: Space, asked: readonly AskedOf[]): Generator<void, Finding | undefined> {
+  let places = 0
+  let best: { readonly of: AskedOf; readonly search: FairSearch; readonly set: FairSet } | undefined
+  for (const of of asked) {
+    const search = searchFor(space, of)
     const found = yield* fairComponents(search)
     places += found.length
     if (found.length === 0) continue
     const set = earliest(found.flatMap(({ fair }) => fair))
-    if (best === undefined || leastOf(set) < leastOf(best.set)) best = { task, search, set, inside }
+    if (best === undefined || leastOf(set) < leastOf(best.set)) best = { of, search, set }
   }
   if (best === undefined) return undefined
-  const { task, search, set, inside } = best
+  const { meta } = space
+  const { search, set } = best
+  const { property, task, inside } = best.of
   const visit = (id: number): boolean => nth(inside, placeOf(meta, task, space.visited.states(), space.visited.at(id)))
   const { run, cycle } = yield* lassoOf(search, set, [], { visit })
   const overtaking = overtakingIn(space, task, cycle)
   return {
     kind: 'starvation',
-    name: property.name,
+    name: nth(meta.properties, property).name,
     places,
     trace: run.trace,
     cycle,
-    cause: { kind: 'starvation', property: p, task, overtaking },
+    cause: { kind: 'starvation', property, task, overtaking },
   }
 }
 
@@ -69,16 +100,22 @@ function callsOf(meta: Meta, property: PropertyMeta, task: number): readonly boo
   return locations.map(({ calls }) => role !== 'environment' && calls.some((call) => call.role === 'operation' && call.name === name))
 }
 
-/** With an outcome the operation may end otherwise and begin again: what counts is that it never ends so. */
-function searchFor(space: Space, property: PropertyMeta, task: number, inside: readonly boolean[], around: readonly boolean[]): FairSearch {
-  const { meta, visited } = space
-  const { operation, outcome } = property
+/** The notes of a task by which the operation of a property completes. */
+export function completionsOf(meta: Meta, property: number, task: number): Int32Array {
+  const { operation, outcome } = nth(meta.properties, property)
   const ends = meta.notes.flatMap((note, n) =>
     note.kind === 'outcome' && note.task === task && note.operation === operation && (outcome === null || note.outcome === outcome)
       ? [n]
       : [],
   )
-  const cut = meta.tasks.map((_, t) => Int32Array.from(t === task ? ends : []))
+  return Int32Array.from(ends)
+}
+
+/** With an outcome the operation may end otherwise and begin again: what counts is that it never ends so. */
+function searchFor(space: Space, { property, task, inside, around }: AskedOf): FairSearch {
+  const { meta, visited } = space
+  const { outcome } = nth(meta.properties, property)
+  const cut = meta.tasks.map((_, t) => (t === task ? completionsOf(meta, property, task) : new Int32Array(0)))
   const place = (id: number): number => placeOf(meta, task, visited.states(), visited.at(id))
   const isInside = (id: number): boolean => nth(inside, place(id))
   // Without leaving it and without its end it is one and the same operation.

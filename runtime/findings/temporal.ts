@@ -7,7 +7,7 @@ import { lassoOf } from '../graph/lasso.ts'
 import { levelOf } from '../search/space.ts'
 import { pendingStates } from '../graph/monitor.ts'
 import { weakestAssumption } from '../graph/assumption.ts'
-import type { Demand, FairSearch, FairSet } from '../graph/fairness.ts'
+import type { Demand, FairComponent, FairSearch, FairSet } from '../graph/fairness.ts'
 import type { Entry } from '../graph/lasso.ts'
 import type { Finding, Trace } from '../result.ts'
 import type { PropertyMeta } from '../contract.ts'
@@ -20,19 +20,49 @@ const UNDEFINED = 2
 /** The findings of the temporal properties that do not hold, in the order of the properties. */
 export function* temporalFindings(space: Space): Generator<void, readonly Finding[]> {
   const findings: Finding[] = []
+  const demands = demandsOf(space.meta)
   for (const [p, property] of space.meta.properties.entries()) {
     if (property.kind !== 'eventually' && property.kind !== 'alwaysEventually' && property.kind !== 'leadsTo') continue
-    findings.push(...(yield* findingsOf(space, p, property)))
+    const waiting = yield* waitingFor(space, p)
+    const found = yield* fairComponents(waitingUnder(space, waiting, demands))
+    const resting = yield* restingStates(space, waiting.states)
+    findings.push(...waiting.failed, ...(yield* missedFinding(space, p, waiting, { found, resting })))
   }
   return findings
 }
 
-function* findingsOf(space: Space, p: number, property: PropertyMeta): Generator<void, readonly Finding[]> {
+/** The states that a run can be in while a property waits, and how it gets there if not every way will do. */
+interface Waiting {
+  /** That the condition cannot be evaluated somewhere. */
+  readonly failed: readonly Finding[]
+  readonly states: Uint8Array
+  readonly entry: Entry | undefined
+}
+
+/** Where a run can be while the property waits, by the whole graph. */
+export function* waitingFor(space: Space, p: number): Generator<void, Waiting> {
+  const property = nth(space.meta.properties, p)
   const condition = yield* valuesOf(space, p, 0)
   const conclusion = property.kind === 'leadsTo' ? yield* valuesOf(space, p, 1) : condition
   const failed = yield* failing(space, p, property, (id) => condition[id] === UNDEFINED || conclusion[id] === UNDEFINED)
-  return [...failed, ...(yield* missed(space, p, property, condition, conclusion))]
+  return { failed, ...(yield* waiting(space, property, condition, conclusion)) }
 }
+
+/** Among states in each of which the property waits: the run goes round in them, and every way to them counts. */
+export function* missedAmong(space: Space, p: number): Generator<void, Finding | undefined> {
+  const among = { states: new Uint8Array(space.visited.count()).fill(1), entry: undefined }
+  const found = yield* fairComponents(waitingUnder(space, among, demandsOf(space.meta)))
+  const [finding] = yield* missedFinding(space, p, among, { found, resting: new Int32Array(0) })
+  return finding
+}
+
+/** Runs that go round where a property waits. */
+const waitingUnder = (space: Space, { states }: Pick<Waiting, 'states'>, demands: readonly Demand[]): FairSearch => ({
+  space,
+  part: { cut: space.meta.tasks.map(() => new Int32Array(0)), states },
+  demands,
+  accept: () => true,
+})
 
 /** Where it cannot be evaluated. The property is asked of the other states all the same: neither does it begin to wait there nor wait on. */
 function* failing(
@@ -62,20 +92,16 @@ function* failing(
   ]
 }
 
-function* missed(
+/** None where no run goes round and none rests while the property waits. */
+export function* missedFinding(
   space: Space,
   p: number,
-  property: PropertyMeta,
-  condition: Uint8Array,
-  conclusion: Uint8Array,
+  { states, entry }: Pick<Waiting, 'states' | 'entry'>,
+  { found, resting }: { readonly found: readonly FairComponent[]; readonly resting: Int32Array },
 ): Generator<void, readonly Finding[]> {
-  const { states, entry } = yield* waiting(space, property, condition, conclusion)
-  const demands = demandsOf(space.meta)
-  const part = { cut: space.meta.tasks.map(() => new Int32Array(0)), states }
-  const under = (tried: readonly Demand[]): FairSearch => ({ space, part, demands: tried, accept: () => true })
-  const found = yield* fairComponents(under(demands))
-  const resting = yield* restingStates(space, states, demands)
   if (found.length === 0 && resting.length === 0) return []
+  const demands = demandsOf(space.meta)
+  const under = (tried: readonly Demand[]): FairSearch => waitingUnder(space, { states }, tried)
   const search = under(demands)
   const cyclic =
     found.length === 0
@@ -103,7 +129,7 @@ function* missed(
   return [
     {
       kind: 'violates',
-      name: property.name,
+      name: nth(space.meta.properties, p).name,
       places: found.length + resting.length,
       ...shown,
       cause: { kind: 'temporal', property: p, broken },
@@ -122,7 +148,6 @@ function* valuesOf(space: Space, property: number, part: number): Generator<void
   return values
 }
 
-/** The states that a run can be in while the property waits, and how it gets there if not every way will do. */
 function* waiting(
   space: Space,
   property: PropertyMeta,
@@ -139,7 +164,9 @@ function* waiting(
   }
 }
 
-function* restingStates(space: Space, states: Uint8Array, demands: readonly Demand[]): Generator<void, Int32Array> {
+/** Those of the states in which a run may stand still for ever. */
+export function* restingStates(space: Space, states: Uint8Array): Generator<void, Int32Array> {
+  const demands = demandsOf(space.meta)
   const resting: number[] = []
   for (let id = 0; id < states.length; id++) {
     if ((id & 8191) === 8191) yield

@@ -83,7 +83,7 @@ export interface FairSet {
 }
 
 /** A component of the part that carries a fair cycle, and the sets in it that do: the whole, or what strong fairness leaves. */
-interface FairComponent {
+export interface FairComponent {
   readonly component: Int32Array
   readonly fair: readonly FairSet[]
 }

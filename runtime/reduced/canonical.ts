@@ -7,6 +7,8 @@ import { maskOf } from './renamed.ts'
 import { sorter, type Sorting } from './sorted.ts'
 
 export interface Canonicaliser extends Sorting {
+  /** The tasks that take another one's name. */
+  readonly moves: ReadonlySet<number>
   /** What a state is renamed by to become its representative; of other states it says the same names anew. */
   readonly renaming: (state: Int32Array) => Renaming
 }
@@ -77,5 +79,10 @@ export function canonicaliser(plan: CanonicalPlan): Canonicaliser {
       },
     }
   }
-  return Object.assign(canonical, { renaming })
+  const renamed = entangled?.classes.flatMap((one) => one.renamings) ?? []
+  const moves = new Set([
+    ...plan.sorted.flatMap((one) => one.tasks.flat()),
+    ...renamed.flatMap(({ task }) => task.filter((to, from) => to !== from)),
+  ])
+  return Object.assign(canonical, { renaming, moves })
 }

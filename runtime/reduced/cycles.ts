@@ -1,7 +1,11 @@
-// Livelocks of a reduced run. Which cycles without progress are fair hangs on states between those of the reduced system, so these are looked at
-// as written: from a state of each such cycle everything that can be reached without progress. In: the modules of a reduction and such states;
-// out: the livelock, if there is one. The argument that all of them are found there is in docs/internals/reductions.md.
+// Runs of a reduced run that go on for ever. Which of its cycles are fair hangs on states between those of the reduced system, so what is around
+// them is looked at as written: from a state of each such cycle everything that can be reached in the way that is looked for, without progress,
+// or while a property waits. In: the modules of a reduction and such states; out: the finding, if there is one. The argument that all of them are
+// found there is in docs/internals/reductions.md.
 import { livelockFinding } from '../findings/livelock.ts'
+import { completionsOf, starvationOf } from '../findings/starvation.ts'
+import { missedAmong } from '../findings/temporal.ts'
+import { asks, demandsOf, type Demand } from '../graph/fairness.ts'
 import { passed, progressNotes } from '../graph/progress.ts'
 import { defaultMemory } from '../options.ts'
 import { search } from '../search/breadth.ts'
@@ -11,19 +15,39 @@ import { createVisited } from '../store/visited.ts'
 import { waysOf } from '../ways.ts'
 import { unreduced } from './unreduce.ts'
 import type { Checker, Meta } from '../contract.ts'
-import type { ExploreOptions, Unfolded } from '../options.ts'
+import type { Between, ExploreOptions, Sought, Unfolded } from '../options.ts'
 import type { Finding } from '../result.ts'
 import type { Search } from '../search/standing.ts'
 import type { Space } from '../search/space.ts'
 import type { ReducedModules } from './module.ts'
 
-/** Undefined where it would not find all: if a task may stop for ever within a transaction (an interrupt, one that is held to no fairness). */
-export function unfolding(modules: ReducedModules, settings: readonly number[], options: ExploreOptions): ExploreOptions['unfold'] {
-  const { full, transactions, settling, canonical } = modules
-  const joined = transactions !== undefined || settling !== undefined
-  if (joined && full.meta.tasks.some(mayStop)) return undefined
-  return function* (space, seeds): Generator<void, Unfolded> {
-    const { meta } = full
+/** What is known of the states between those of a reduced run. */
+export function between(modules: ReducedModules, settings: readonly number[], options: ExploreOptions): Between {
+  const { meta } = modules.full
+  const moved = modules.canonical?.moves ?? new Set<number>()
+  const joined = modules.transactions !== undefined || modules.settling !== undefined
+  const keepsName = (task: number): boolean => !moved.has(task)
+  const isSteady = (task: number, place: number): boolean => !joined || modules.steady?.[task]?.includes(place) === true
+  return {
+    demands: demandsOf(meta).flatMap((demand) => (keepsName(demand.task) ? steadyDemands(meta, demand, isSteady) : [])),
+    keepsName,
+    // If a task may stop for ever within a transaction (an interrupt, one that is held to no fairness) not all would be found.
+    unfold: joined && meta.tasks.some(mayStop) ? undefined : unfolding(modules, settings, options),
+  }
+}
+
+/** Whoever is asked for fairness where he can always move does not stay there, neither in the model nor among transactions. */
+function steadyDemands(meta: Meta, demand: Demand, isSteady: (task: number, place: number) => boolean): readonly Demand[] {
+  const { task } = demand
+  return meta.tasks[task]!.locations.flatMap((location, place): Demand[] =>
+    asks(meta, demand, location, place) && isSteady(task, place) ? [{ task, location: place, strength: 'weak' }] : [],
+  )
+}
+
+function unfolding(modules: ReducedModules, settings: readonly number[], options: ExploreOptions): NonNullable<Between['unfold']> {
+  const { full, canonical } = modules
+  const { meta } = full
+  return function* (space, sought, seeds, entry): Generator<void, Unfolded> {
     const checker = full.create(settings)
     const { words } = checker
     const states = seeds.map((id) => stateOf(space, id))
@@ -35,37 +59,56 @@ export function unfolding(modules: ReducedModules, settings: readonly number[], 
       visited.enter(checker.out, 1, id)
     }
     const spaceOf = ({ levels, expanded }: Search): Space => createSpace(meta, checker, visited, levels, () => expanded)
-    const idle = withoutProgress(meta, checker, full.create(settings))
+    const kept = within(meta, checker, full.create(settings), sought)
     let run: Search | undefined
     const fits = (): boolean => visited.bytes() + visited.count() * 12 <= memory
     const pause = (now: Search): boolean => {
       run = now
       return false
     }
-    const searching = search(meta, idle, visited, { first: false, memory, pause })
-    let livelock: Finding | undefined
+    const searching = search(meta, kept, visited, { first: false, memory, pause })
+    let finding: Finding | undefined
     let next = searching.next()
-    for (let looked = 0; next.done !== true && livelock === undefined; next = searching.next()) {
+    for (let looked = 0; next.done !== true && finding === undefined; next = searching.next()) {
       yield
       const known = run?.levels.at(-1) ?? 0
-      if (run === undefined || known < FIRST_LOOK || known < 4 * looked || !fits()) continue
+      if (sought.kind !== 'livelock' || run === undefined || known < FIRST_LOOK || known < 4 * looked || !fits()) continue
       looked = known
       const early = yield* livelockFinding(spaceOf(run), new Uint8Array(visited.count()).fill(1, 0, known))
-      if (early?.name === 'strong') livelock = early
+      if (early?.name === 'strong') finding = early
     }
-    if (livelock === undefined && next.done === true) {
-      if (next.value.ended !== 'complete' || !fits()) return { livelock, states: visited.count(), cut: true }
-      livelock = yield* livelockFinding(spaceOf(next.value))
+    if (finding === undefined && next.done === true) {
+      if (next.value.ended !== 'complete' || !fits()) return { finding, states: visited.count(), cut: true }
+      finding = yield* foundIn(spaceOf(next.value), sought)
     }
     const count = visited.count()
     // Among representatives the names on the way are others: then the run is begun again without symmetry.
-    if (livelock?.trace === undefined || canonical !== undefined) return { livelock, states: count, cut: false }
-    const first = livelock.trace.states[0]!
+    if (finding?.trace === undefined || canonical !== undefined) return { finding, states: count, cut: false }
+    const first = finding.trace.states[0]!
     const seed = seeds[states.findIndex((state) => state.every((word, w) => word === first[w]))]!
-    const way = yield* shortestRun(space, { level: levelOf(space, seed), ends: (id) => (id === seed ? 'all' : undefined) })
+    const isSeed = (one: number): boolean => one === seed
+    const way =
+      entry === undefined
+        ? yield* shortestRun(space, { level: levelOf(space, seed), ends: (one) => (isSeed(one) ? 'all' : undefined) })
+        : yield* shortestRun(
+            space,
+            { level: entry.firstLevel(isSeed), ends: (one, node) => (entry.accepts(node) && isSeed(one) ? 'all' : undefined) },
+            entry.walk,
+          )
     if (way === undefined) throw new Error('a cycle is not found again')
-    const trace = yield* unreduced(modules, settings, way.trace, livelock.trace)
-    return { livelock: { ...livelock, trace }, states: count, cut: false }
+    const trace = yield* unreduced(modules, settings, way.trace, finding.trace)
+    return { finding: { ...finding, trace }, states: count, cut: false }
+  }
+}
+
+function foundIn(space: Space, sought: Sought): Generator<void, Finding | undefined> {
+  switch (sought.kind) {
+    case 'livelock':
+      return livelockFinding(space)
+    case 'missed':
+      return missedAmong(space, sought.property)
+    case 'starvation':
+      return starvationOf(space, sought.property, sought.task)
   }
 }
 
@@ -75,10 +118,33 @@ const FIRST_LOOK = 4096
 const mayStop = ({ role, fairness, locations }: Meta['tasks'][number]): boolean =>
   role === 'interrupt' || fairness === 'none' || locations.some((location) => location.fairness === 'none')
 
-/** Takes no step that is progress, and begins where it is told. `aside` is another checker of the same. */
-function withoutProgress(meta: Meta, checker: Checker, aside: Checker): Checker {
-  const cut = progressNotes(meta)
+/** By task the notes that no step passes in the runs that are looked for. */
+function cutFor(meta: Meta, sought: Sought): readonly Int32Array[] {
+  switch (sought.kind) {
+    case 'livelock':
+      return progressNotes(meta)
+    case 'missed':
+      return meta.tasks.map(() => new Int32Array(0))
+    case 'starvation':
+      return meta.tasks.map((_, task) => (task === sought.task ? completionsOf(meta, sought.property, task) : new Int32Array(0)))
+  }
+}
+
+/** Takes no step but those that are looked for, and begins where it is told. `aside` is another checker of the same. */
+function within(meta: Meta, checker: Checker, aside: Checker, sought: Sought): Checker {
+  const cut = cutFor(meta, sought)
+  const conclusion = sought.kind === 'missed' && meta.properties[sought.property]?.kind === 'leadsTo' ? 1 : 0
   const { words, out } = checker
+  /** Those of the last successors in which the property goes on waiting. */
+  const waiting = (property: number, from: number, to: number): number => {
+    let end = from
+    for (let k = from; k < to; k++) {
+      if (aside.evaluate(property, conclusion, out, k * words) !== 0) continue
+      if (end !== k) out.copyWithin(end * words, k * words, (k + 1) * words)
+      end++
+    }
+    return end
+  }
   return {
     ...checker,
     initial: () => 0,
@@ -94,7 +160,7 @@ function withoutProgress(meta: Meta, checker: Checker, aside: Checker): Checker 
         for (const { target, notes } of waysOf(aside, task, from, at))
           if (target !== undefined && !notes.some((note) => cut[task]!.includes(note))) out.set(target, end++ * words)
       }
-      return end
+      return sought.kind === 'missed' ? waiting(sought.property, count, end) : end
     },
   }
 }

@@ -3,13 +3,15 @@
 import { exploring } from '../explore.ts'
 import { tracedOr } from '../findings/seen.ts'
 import { reducedModule, reductionsOf, type ReducedModules } from './module.ts'
-import { unfolding } from './cycles.ts'
+import { between } from './cycles.ts'
 import { unreduce } from './unreduce.ts'
 import type { ExploreOptions } from '../options.ts'
 import type { Finding, RunResult } from '../result.ts'
 
 /** Leaks are told by lock, warnings by the way to them, and who goes round in a livelock, or is stuck beside others that move, by name. */
-const told: ReadonlySet<Finding['kind']> = new Set(['leaks', 'warns', 'livelock'])
+const told: ReadonlySet<Finding['cause']['kind']> = new Set(['leaks', 'warns', 'livelock', 'temporal', 'starvation'])
+
+const unjudged = { 'a cycle without progress': 'there is a livelock', 'a temporal property': 'it holds' }
 
 export type ReducedResult =
   { readonly kind: 'result'; readonly result: RunResult } | { readonly kind: 'unreduced'; readonly reason: string }
@@ -21,18 +23,18 @@ export function* exploringReduced(
   options: ExploreOptions = {},
 ): Generator<void, ReducedResult> {
   const symmetric = modules.canonical !== undefined
-  const unfold = unfolding(modules, settings, options)
-  const result = yield* exploring(reducedModule(modules), settings, { ...options, reduced: true, symmetric, unfold })
-  if (result.cyclic === true) {
+  const known = between(modules, settings, options)
+  const result = yield* exploring(reducedModule(modules), settings, { ...options, between: known, symmetric })
+  if (result.unjudged !== undefined) {
     // Among steps as written, whoever stops stops where the run has it.
     if (symmetric) return yield* exploringReduced({ full: modules.full, canonical: modules.canonical }, settings, options)
     return {
       kind: 'unreduced',
-      reason: 'a cycle without progress: where a task is held to no fairness, it depends on states between whether there is a livelock',
+      reason: `${result.unjudged}: where a task is held to no fairness, it depends on states between whether ${unjudged[result.unjudged]}`,
     }
   }
   // Representatives forget who is who.
-  if (symmetric && (result.entangled === true || result.findings.some(({ kind }) => told.has(kind)))) {
+  if (symmetric && (result.entangled === true || result.findings.some(({ cause }) => told.has(cause.kind)))) {
     const { canonical: _, ...others } = modules
     if (reductionsOf(others).length > 0) return yield* exploringReduced(others, settings, options)
     return { kind: 'unreduced', reason: 'a finding depends on which of the symmetric tasks is which' }

@@ -15,6 +15,8 @@ export interface ReducedModules {
   readonly transactions?: StepsModule | undefined
   /** The confluent steps alone. */
   readonly settling?: StepsModule | undefined
+  /** By task the places, by their number among its locations, at which it can always move; none are known where this is absent. */
+  readonly steady?: readonly (readonly number[])[] | undefined
   /** Replaces a state by its representative under the system's symmetries. */
   readonly canonical?: Canonicaliser | undefined
 }

@@ -69,11 +69,12 @@ function reducing(
     const reduction = reduce(system, settings)
     if (reduction.kind === 'none') return undefined
     const module = (one: System): StepsModule => run(emitSteps(one, layout, { version: '0.0.0', sources: model.sources }))
-    const { transactions, settling, symmetries } = reduction
+    const { transactions, settling, steady, symmetries } = reduction
     return {
       full: packed,
       transactions: transactions && module(transactions),
       settling: settling && module(settling),
+      steady,
       canonical: symmetries.length === 0 ? undefined : canonicaliser(canonicalPlan(system, layout, symmetries)),
     }
   })
@@ -85,6 +86,7 @@ function reducing(
       full: packed,
       transactions: by.includes('transactions') ? all.transactions : undefined,
       settling: by.includes('confluence') ? all.settling : undefined,
+      steady: all.steady,
       canonical: by.includes('symmetry') ? all.canonical : undefined,
     }
     // Two choices that come to the same modules are one run.

@@ -47,6 +47,7 @@ export function compare(model: Model, choice: Choice, most = Infinity, by: reado
     full,
     transactions: by.includes('transactions') ? all.transactions : undefined,
     settling: by.includes('confluence') ? all.settling : undefined,
+    steady: all.steady,
     canonical: by.includes('symmetry') ? all.canonical : undefined,
   }
   if (modules.transactions === undefined && modules.settling === undefined && modules.canonical === undefined)
@@ -83,11 +84,12 @@ function makeModules(
   const reduction = reduce(system, settings)
   if (reduction.kind === 'none') return reduction.reason
   const steps = (one: System): StepsModule => run(emitSteps(one, layout, { version: '0.0.0', sources: model.sources }))
-  const { transactions, settling, symmetries } = reduction
+  const { transactions, settling, steady, symmetries } = reduction
   return {
     full,
     transactions: transactions && steps(transactions),
     settling: settling && steps(settling),
+    steady,
     canonical: symmetries.length === 0 ? undefined : canonicaliser(canonicalPlan(system, layout, symmetries)),
   }
 }

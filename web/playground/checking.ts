@@ -126,7 +126,8 @@ async function reductionOf(model: Model, instance: Instance, settings: readonly 
   if (made.kind === 'none') return made
   const steps = (text: string | undefined): Promise<StepsModule> | undefined =>
     text === undefined ? undefined : loaded<StepsModule>(Promise.resolve(text))
-  return { kind: 'reduced', transactions: await steps(made.transactions), settling: await steps(made.settling), symmetry: made.symmetry }
+  const { steady, symmetry } = made
+  return { kind: 'reduced', transactions: await steps(made.transactions), settling: await steps(made.settling), steady, symmetry }
 }
 
 // ---- exploring ----

@@ -38,7 +38,7 @@ test.each([
     `${device} ${spins}
     operation set() { D.go = true } workload w { task a { spin() } task b { set() } }`,
     '8 states: pass',
-    '3 and 3',
+    '3 and 0',
   ],
   [
     'a flag that nobody sets',
@@ -59,7 +59,7 @@ test.each([
     `${device} operation one() ${tries('l', 'm')} operation two() ${tries('m', 'l')}
     operation end() { lock D.l  D.n = 1  D.n = 2  unlock D.l } workload w { task a { one() } task b { two() } task c { end() } }`,
     '86 states: livelock strong',
-    '58 and 49',
+    '58 and 46',
   ],
   [
     'a service that goes round beside work that is done',
@@ -94,7 +94,7 @@ test.each([
     `${device} ${spins}
     operation set() { lock D.m  D.n = 1  unlock D.m } workload w { task a { spin() } task c { lock D.m  D.go = true  unlock D.m } environment task b repeat { set()  set() } }`,
     '88 states: livelock weak',
-    '9 and 63',
+    '9 and 51',
   ],
   [
     'a task without fairness',
@@ -108,7 +108,7 @@ test.each([
     `${device} operation one() ${tries('l', 'm')} operation two() ${tries('m', 'l')}
     workload w { task t[i in 1..3] { either { one() } or { two() } } }`,
     '616 states: livelock strong',
-    '520 and 378',
+    '520 and 276',
   ],
 ])('%s', (_, text, ...expected) => {
   const model = spec(text)
@@ -119,7 +119,7 @@ test.each([
   const { settings, ...modules } = reducedModules(model, choice)
   const run = exploreReduced(modules, settings)
   if (run.kind !== 'result') throw new Error(run.reason)
-  expect([line(compared.written), `${compared.reduced.states} and ${run.result.unfolded}`]).toEqual(expected)
+  expect([line(compared.written), `${compared.reduced.states} and ${run.result.unfolded ?? 0}`]).toEqual(expected)
 })
 
 const line = ({ states, findings }: Said): string => `${states} states: ${findings.join(' + ') || 'pass'}`
