@@ -247,7 +247,8 @@ export type TypeCstChildren = {
   type?: TypeCstNode[]
   Array?: IToken[]
   LSquare?: IToken[]
-  length?: ExpressionCstNode[]
+  words?: WordTypeCstNode[]
+  length?: DomainCstNode[]
   RSquare?: IToken[]
   Lock?: IToken[]
   lock?: IToken[]
@@ -1175,5 +1176,7 @@ export type PathPartCstChildren = {
   word?: IToken[]
   LSquare?: IToken[]
   Integer?: IToken[]
+  index?: IToken[]
+  pathPart?: PathPartCstNode[]
   RSquare?: IToken[]
 }

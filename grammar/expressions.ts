@@ -246,7 +246,10 @@ export abstract class ExpressionParser extends RecoveringParser {
         ALT: () => {
           this.CONSUME(t.Array)
           this.CONSUME(t.LSquare)
-          this.SUBRULE(this.expression, { LABEL: 'length' })
+          this.OR2([
+            { ALT: () => this.SUBRULE2(this.wordType, { LABEL: 'words' }), IGNORE_AMBIGUITIES: true },
+            { ALT: () => this.SUBRULE(this.domain, { LABEL: 'length' }), IGNORE_AMBIGUITIES: true },
+          ])
           this.CONSUME(t.RSquare)
           this.CONSUME2(t.Of)
           this.SUBRULE2(this.type)

@@ -568,7 +568,15 @@ export class LockspecParser extends StatementParser {
       {
         ALT: () => {
           this.CONSUME(t.LSquare)
-          this.CONSUME(t.Integer)
+          this.OR2([
+            { ALT: () => this.CONSUME(t.Integer) },
+            {
+              ALT: () => {
+                this.CONSUME2(AnyWord, { LABEL: 'index' })
+                this.OPTION(() => this.SUBRULE(this.pathPart))
+              },
+            },
+          ])
           this.CONSUME(t.RSquare)
         },
       },

@@ -425,7 +425,8 @@ export type TypeExpression =
   | { readonly kind: 'words'; readonly span: Span; readonly words: readonly Name[] }
   | { readonly kind: 'interval'; readonly span: Span; readonly low: Expression; readonly high: Expression }
   | { readonly kind: 'set'; readonly span: Span; readonly element: TypeExpression }
-  | { readonly kind: 'array'; readonly span: Span; readonly length: Expression; readonly element: TypeExpression }
+  /** `array[3] of T`; by what it is one of for each: `array[File] of T`, `array[{a, b}] of T`, `array[1..3] of T`. */
+  | { readonly kind: 'array'; readonly span: Span; readonly index: ArrayIndex; readonly element: TypeExpression }
   /** `lock rwsem`, of a kind with parameters `lock semaphore(3)`, of one with ranges `lock range_lock over 0..pages - 1`. */
   | {
       readonly kind: 'lock'
@@ -436,6 +437,9 @@ export type TypeExpression =
     }
   /** `bool`, `Mode`, `Task`, a class, a mapping or a declared type; `?` adds `none`. */
   | { readonly kind: 'named'; readonly span: Span; readonly name: Name; readonly optional: boolean }
+
+/** A name in the place of a length can be a type. */
+export type ArrayIndex = { readonly kind: 'length'; readonly length: Expression } | { readonly kind: 'by'; readonly type: TypeExpression }
 
 // ---- expressions ----
 

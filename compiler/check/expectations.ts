@@ -183,7 +183,7 @@ function checkQualifier(tables: Tables, kind: FindingKind, qualifier: ast.Name, 
 
 /** `page`, `Inode.page`, `File[0].page`: of which instance, or of each. Whether there is such an instance hangs on the sizes. */
 function checkLockPath(tables: Tables, qualifier: ast.Name): boolean {
-  const names = qualifier.text.replace(/\[\d+\]/g, '').split('.')
+  const names = qualifier.text.replace(/\[[^.]*\]/g, '').split('.')
   const pool = tables.classes.get(qualifier.text)
   if (pool?.node.pool === 'freed') {
     tables.names.use(qualifier, { kind: 'class', class: pool.model })

@@ -3,10 +3,10 @@
 import type * as ast from '../ast/ast.ts'
 import type { Expression, Place } from '../model/model.ts'
 import { type Env, findLocal } from './env.ts'
-import { checkExpression, checkInteger } from './demands.ts'
+import { checkExpression } from './demands.ts'
 import { valueCandidates } from './names.ts'
-import { checkReference, memberOf } from './references.ts'
-import { isBroken, isBrokenType } from './namespaces.ts'
+import { checkElementIndex, checkReference, memberOf } from './references.ts'
+import { brokenType, isBroken, isBrokenType } from './namespaces.ts'
 import { aValueOf } from './types.ts'
 
 export function checkPlace(env: Env, node: ast.Expression, ghost: boolean): Place | undefined {
@@ -34,7 +34,7 @@ function resolvePlace(env: Env, node: ast.Expression, ghost: boolean): Place | u
     }
     case 'index': {
       const array = resolvePlace(env, node.object, ghost)
-      const index = checkInteger(env, node.index, 'an index')
+      const index = checkElementIndex(env, node.index, array?.type ?? brokenType)
       if (array === undefined || isBrokenType(array.type)) return undefined
       if (array.type.kind !== 'array') {
         env.tables.report.error('LS3009', node.object.span, `only arrays have an index, not ${aValueOf(array.type)}`)

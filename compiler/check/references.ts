@@ -4,7 +4,7 @@ import type * as ast from '../ast/ast.ts'
 import type { Expression, LockKind, Type } from '../model/model.ts'
 import { literalRange } from './constants.ts'
 import { type Env, findLocal, localNames } from './env.ts'
-import { checkExpression, checkInteger } from './demands.ts'
+import { checkExpression, checkFitting, checkInteger } from './demands.ts'
 import { valueCandidates, wordCandidates } from './names.ts'
 import { foreignWord } from '../diagnostics/foreign.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
@@ -271,14 +271,25 @@ export function checkIndex(env: Env, node: ast.ExpressionOf<'index'>): Expressio
     }
   }
   const array = checkExpression(env, node.object)
-  const index = checkInteger(env, node.index, 'an index')
-  if (isBroken(array)) return brokenExpression(span)
+  const index = checkElementIndex(env, node.index, array.type)
+  if (isBroken(array) || isBroken(index)) return brokenExpression(span)
   if (array.type.kind !== 'array') {
     tables.report.error('LS3009', node.object.span, `only arrays have an index, not ${aValueOf(array.type)}`)
     return brokenExpression(span)
   }
-  requireInside(tables, index, array.type.length, 'the index of this array goes')
   return { kind: 'element', array, index, type: array.type.element, span }
+}
+
+/** Which element of an array is meant: a number, or the position of a value of what it has one for each of. */
+export function checkElementIndex(env: Env, node: ast.Expression, array: Type): Expression {
+  if (array.kind !== 'array') return checkInteger(env, node, 'an index')
+  if (array.by === undefined) {
+    const index = checkInteger(env, node, 'an index')
+    requireInside(env.tables, index, array.length, 'the index of this array goes')
+    return index
+  }
+  const value = checkFitting(env, node, array.by, 'the index of this array')
+  return isBroken(value) ? value : { kind: 'position', value, among: array.by, type: integerType, span: value.span }
 }
 
 /** An index that no value of it can be, where literals alone decide; what hangs on sizes is told when it happens. */

@@ -42,6 +42,7 @@ function inPlace(env: Env, e: Expression, known: Known): Expression {
       return { ...e, arguments: e.arguments.map(inside) }
     case 'component':
     case 'neighbour':
+    case 'position':
       return { ...e, value: inside(e.value) }
     case 'unary':
       return { ...e, operand: inside(e.operand) }

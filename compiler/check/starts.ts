@@ -30,10 +30,18 @@ export function checkPlaceOfStart(env: Env, node: ast.Expression): Extract<Expre
   return target
 }
 
+/** An index that stands for itself. */
+function isKnown(index: Expression): boolean {
+  if (index.kind !== 'position') return isConstant(index)
+  const { value } = index
+  if (value.kind === 'instance') return value.index === undefined || isConstant(value.index)
+  return value.kind === 'word' || value.kind === 'bool' || isConstant(value)
+}
+
 function isNamed(expression: Expression): boolean {
   switch (expression.kind) {
     case 'element':
-      return expression.array.kind === 'field' && isConstant(expression.index) && isNamed(expression.array)
+      return expression.array.kind === 'field' && isKnown(expression.index) && isNamed(expression.array)
     case 'field': {
       const { object } = expression
       return (object.kind === 'instance' || object.kind === 'taskName') && (object.index === undefined || isConstant(object.index))

@@ -1,16 +1,16 @@
 // Types as written become types of the model, and only where they may stand (LS3012). Input: a type expression and what it is the
 // type of; output: a type, broken where a name is unknown. Every type is finite, and bounds are constants.
 import type * as ast from '../ast/ast.ts'
-import type { Type } from '../model/model.ts'
+import type { Expression, Type } from '../model/model.ts'
 import { checkConstant } from './demands.ts'
 import { checkKindArguments } from './kindArguments.ts'
 import { literalRange } from './constants.ts'
 import { type Env, closedEnv } from './env.ts'
-import { aliasMeaning, kindCandidates, typeCandidates } from './names.ts'
+import { aliasMeaning, kindCandidates, settingCandidates, typeCandidates } from './names.ts'
 import { foreignWord } from '../diagnostics/foreign.ts'
 import { didYouMean, nearest } from '../diagnostics/suggest.ts'
 import { type Tables, brokenType, findClass, isUnbound } from './namespaces.ts'
-import { aValueOf } from './types.ts'
+import { aValueOf, integerType } from './types.ts'
 
 /** What a type is the type of. */
 export type Use = 'field' | 'parameter' | 'ofKind' | 'component' | 'local' | 'result' | 'alias' | 'element' | 'member'
@@ -72,18 +72,49 @@ function adviceFor(type: Type, use: Use): string | undefined {
   return undefined
 }
 
-/** A type or a class in the place of a length: there are no other indices than numbers. */
-function isDomain(tables: Tables, length: ast.Expression): boolean {
-  if (length.kind !== 'reference') return false
-  const { name } = length
-  const isClass = (findClass(tables, name)?.model.count ?? undefined) !== undefined
-  if (!isClass && !tables.types.has(name.text)) return false
-  tables.report.error('LS3002', length.span, `an array is indexed by the numbers from 0, not by \`${name.text}\``, {
-    hint: isClass
-      ? `what there is one of for each is a field of \`${name.text}\``
-      : 'write how many there are, and a field for each word where they differ',
+/** What an array has one element for each of. A name in the place of a length can be a class or a type. */
+function resolveIndex(tables: Tables, { index }: ast.TypeExpression & { kind: 'array' }, outer: Env): Type | 'length' {
+  const name = index.kind === 'length' && index.length.kind === 'reference' ? index.length.name : undefined
+  if (index.kind === 'length' && (name === undefined || tables.sizes.has(name.text))) return 'length'
+  if (name !== undefined) tables.names.ask(name, () => [...typeCandidates(tables), ...settingCandidates(tables)])
+  const type = name === undefined ? resolve(tables, (index as ast.ArrayIndex & { kind: 'by' }).type, outer) : findNamed(tables, name)
+  if (type === undefined) {
+    // A constant, or what was to be one; else perhaps the name of a type.
+    const similar = didYouMean(name?.text ?? '', [...tables.types.keys(), ...tables.classes.keys()])
+    if (name === undefined || similar === undefined || tables.switches.has(name.text) || tables.words.has(name.text)) return 'length'
+    tables.report.error('LS2007', name.span, `nothing here is called \`${name.text}\``, { hint: similar })
+    return brokenType
+  }
+  if (type === brokenType || type.kind === 'bool' || type.kind === 'int' || type.kind === 'words' || type.kind === 'object') return type
+  const span = index.kind === 'by' ? index.type.span : index.length.span
+  tables.report.error('LS3002', span, `an array is by numbers, words or objects, not by ${aValueOf(type)}`, {
+    hint: type.kind === 'task' ? 'what each task has is a field of `task state`' : undefined,
   })
-  return true
+  return brokenType
+}
+
+/** How many values there are, as a constant over sizes. */
+function countOf(type: Type, span: ast.Expression['span']): Expression {
+  const whole = (value: number): Expression => ({ kind: 'int', value, type: integerType, span })
+  const calculated = (operator: '+' | '-', left: Expression, right: Expression): Expression => ({
+    kind: 'binary',
+    operator,
+    left,
+    right,
+    type: integerType,
+    span,
+  })
+  switch (type.kind) {
+    case 'int':
+      if (type.low.kind === 'int' && type.high.kind === 'int') return whole(type.high.value - type.low.value + 1)
+      return calculated('+', calculated('-', type.high, type.low), whole(1))
+    case 'words':
+      return whole(type.words.length)
+    case 'object':
+      return type.class.count ?? whole(1)
+    default:
+      return whole(2)
+  }
 }
 
 function resolve(tables: Tables, node: ast.TypeExpression, outer: Env): Type {
@@ -115,12 +146,16 @@ function resolve(tables: Tables, node: ast.TypeExpression, outer: Env): Type {
       return element === brokenType ? element : { kind: 'set', element }
     }
     case 'array': {
-      if (isDomain(tables, node.length)) return brokenType
-      const length = checkConstant(closedEnv(tables, 'the length of an array'), node.length)
+      const by = resolveIndex(tables, node, outer)
       const element = resolveType(tables, node.element, 'element')
+      if (by !== 'length' || node.index.kind === 'by')
+        return by === 'length' || by === brokenType || element === brokenType
+          ? brokenType
+          : { kind: 'array', length: countOf(by, node.span), by, element }
+      const length = checkConstant(closedEnv(tables, 'the length of an array'), node.index.length)
       const range = length === undefined ? undefined : literalRange(length)
-      if (range !== undefined && range.high < 1) report.error('LS3015', node.length.span, 'an array has at least one element')
-      return length === undefined || element === brokenType ? brokenType : { kind: 'array', length, element }
+      if (range !== undefined && range.high < 1) report.error('LS3015', node.index.length.span, 'an array has at least one element')
+      return length === undefined || element === brokenType ? brokenType : { kind: 'array', length, by: undefined, element }
     }
     case 'lock': {
       const kind = tables.lockKinds.get(node.lock.text)

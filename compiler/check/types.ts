@@ -26,7 +26,7 @@ export function describe(type: Type): string {
     case 'set':
       return `set of ${describe(type.element)}`
     case 'array':
-      return `array[${describeConstant(type.length)}] of ${describe(type.element)}`
+      return `array[${type.by === undefined ? describeConstant(type.length) : describe(type.by)}] of ${describe(type.element)}`
     case 'lock':
       return describeLock(type)
     case 'none':

@@ -150,6 +150,7 @@ export function readsOf(world: World, e: M.Expression, environment: Environment,
     case 'binary':
     case 'conditional':
     case 'set':
+    case 'position':
     case 'extreme':
       return parts(e).flatMap(inside)
     case 'quantifier': {

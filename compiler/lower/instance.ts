@@ -10,7 +10,7 @@ import { noGrowth } from './growth.ts'
 import { newLock } from './lockInstances.ts'
 import { mentionedKinds, requestsAtOnce } from './mentions.ts'
 import { settingsOf } from './settings.ts'
-import { concrete, dimensionsOf, newVariable, type LockInstance, type Store, type TaskInstance, type World } from './world.ts'
+import { concrete, dimensionsOf, indicesOf, newVariable, type LockInstance, type Store, type TaskInstance, type World } from './world.ts'
 import { nth } from '../../runtime/entries.ts'
 
 /** Where the world has diagnostics it is not whole. */
@@ -153,10 +153,10 @@ const fieldsOf = ({ model, instances, tasks }: World): readonly Owned[] => [
 function addLocks(world: World, fields: readonly Owned[], locks: LockInstance[], lockBase: Map<M.Field, number>, error: Refuse): boolean {
   const widths = requestsAtOnce(world.model)
   for (const { field, owners } of fields) {
-    const { dimensions, element } = dimensionsOf(world, field.type)
+    const { element } = dimensionsOf(world, field.type)
     if (element.kind !== 'lock') continue
     lockBase.set(field, locks.length)
-    const names = elementNames(owners, field.name, dimensions)
+    const names = elementNames(world, owners, field)
     const count = locks.length + names.length
     if (count > limits.locks.most) {
       error('LS7015', field.span, `with these there are ${count} locks, more than ${limits.locks.most}`)
@@ -178,16 +178,18 @@ function addStores(world: World, fields: readonly Owned[], stores: Map<M.Field, 
       name: `${field.owner === 'task' ? 'task' : field.owner.name}.${field.name}`,
       kind: 'field',
       type: concrete(world, element),
-      elements: elementNames(owners, field.name, dimensions),
+      elements: elementNames(world, owners, field),
       ghost: field.ghost,
     })
     stores.set(field, { variable, dimensions })
   }
 }
 
-function elementNames(owners: readonly string[], field: string, dimensions: readonly number[]): readonly string[] {
-  return dimensions.reduce<readonly string[]>(
-    (names, length) => names.flatMap((name) => Array.from({ length }, (_, i) => `${name}[${i}]`)),
-    owners.map((owner) => `${owner}.${field}`),
-  )
+function elementNames(world: World, owners: readonly string[], field: M.Field): readonly string[] {
+  let names = owners.map((owner) => `${owner}.${field.name}`)
+  for (let { type } = field; type.kind === 'array'; type = type.element) {
+    const indices = indicesOf(world, type)
+    names = names.flatMap((name) => indices.map((index) => `${name}[${index}]`))
+  }
+  return names
 }

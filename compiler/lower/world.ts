@@ -9,6 +9,7 @@ import { statementBlocks } from '../model/reads.ts'
 import { constantInteger } from './constants.ts'
 import type { Growth } from './growth.ts'
 import { intType } from '../ir/build.ts'
+import { nth } from '../../runtime/entries.ts'
 import { rangeOf, sizeOf } from '../ir/extent.ts'
 
 export interface World {
@@ -114,6 +115,26 @@ export const dimensionsOf = (
     element = element.element
   }
   return { dimensions, element }
+}
+
+/** What stands in the brackets of each element of an array. */
+export function indicesOf(world: World, { length, by }: M.Type & { kind: 'array' }): readonly string[] {
+  const count = constantInteger(length, world.sizes) ?? 0
+  const type = by && concrete(world, by)
+  return Array.from({ length: count }, (_, i) => {
+    switch (type?.kind) {
+      case 'int':
+        return `${type.low + i}`
+      case 'words':
+        return nth(type.words, i)
+      case 'object':
+        return nth(type.names, i)
+      case 'bool':
+        return i === 0 ? 'false' : 'true'
+      default:
+        return `${i}`
+    }
+  })
 }
 
 /** The concrete type of a model type; arrays are taken apart by `dimensionsOf`. */

@@ -449,7 +449,8 @@ export type Type =
   | { readonly kind: 'task'; readonly optional: boolean }
   | { readonly kind: 'mapping'; readonly mapping: Mapping; readonly optional: boolean }
   | { readonly kind: 'set'; readonly element: Type }
-  | { readonly kind: 'array'; readonly length: Expression; readonly element: Type }
+  /** `by`: it has an element for each value of this type, in order, and its indices are their positions. */
+  | { readonly kind: 'array'; readonly length: Expression; readonly by: Type | undefined; readonly element: Type }
   /** A lock itself as a field; a reference to one as a parameter. `over` is the domain of ranges of a ranged kind. */
   | {
       readonly kind: 'lock'
@@ -483,6 +484,8 @@ export type ExpressionBody =
   /** A field of an object or of a task, locks included. */
   | { readonly kind: 'field'; readonly object: Expression; readonly field: Field }
   | { readonly kind: 'element'; readonly array: Expression; readonly index: Expression }
+  /** Which value of the type it is, counted from 0: the index of an array by that type. */
+  | { readonly kind: 'position'; readonly value: Expression; readonly among: Type }
   /** `Buffer(f)` */
   | { readonly kind: 'mapped'; readonly mapping: Mapping; readonly arguments: readonly Expression[] }
   /** `b.file` of a mapping's value */

@@ -29,6 +29,7 @@ export function parts(expression: Expression): readonly Expression[] {
       return expression.arguments
     case 'component':
     case 'neighbour':
+    case 'position':
       return [expression.value]
     case 'unary':
       return [expression.operand]

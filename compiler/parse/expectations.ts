@@ -135,8 +135,12 @@ const withLine = (name: Name, line: IToken, context: Context): Name => ({
 
 /** `File[0].pagecache`: the path of a lock is one name, however it was spaced. */
 const withPath = (name: Name, parts: readonly PathPartCstNode[], context: Context): Name =>
-  parts.reduce((path, part) => {
-    const word = first(part.children.word)
-    const text = word === undefined ? `[${first(part.children.Integer)?.image ?? ''}]` : `.${word.image}`
-    return { ...path, text: path.text + text, span: join(path.span, spanOf(context, part, path.span)) }
-  }, name)
+  parts.reduce(
+    (path, part) => ({ ...path, text: path.text + partText(part), span: join(path.span, spanOf(context, part, path.span)) }),
+    name,
+  )
+
+function partText({ children: { word, Integer, index, pathPart } }: PathPartCstNode): string {
+  if (word !== undefined) return `.${first(word)?.image ?? ''}`
+  return `[${first(Integer ?? index)?.image ?? ''}${(pathPart ?? []).map(partText).join('')}]`
+}

@@ -1,7 +1,7 @@
 // Builds expressions and types. Input: the flat rows of operands and operators of the concrete tree; output: trees by precedence.
 // How strongly each binds stands in ast/operators.ts.
 import type { IToken } from 'chevrotain'
-import type { BinaryOperator, Binder, Expression, ModeWord, Name, Setting, TypeExpression } from '../ast/ast.ts'
+import type { ArrayIndex, BinaryOperator, Binder, Expression, ModeWord, Name, Setting, TypeExpression } from '../ast/ast.ts'
 import { comparisonStrength, groupsRight, isBinaryOperator, minusStrength, notStrength, strengthOf } from '../ast/operators.ts'
 import type { Span } from '../diagnostics/diagnostic.ts'
 import type {
@@ -17,6 +17,7 @@ import type {
   SettingCstNode,
   SuffixCstNode,
   TypeCstNode,
+  WordTypeCstNode,
 } from '../../grammar/cst.ts'
 import { endOf, first, join, nameOf, namesOf, report, spanOf, whereIs } from './context.ts'
 import type { Context } from './context.ts'
@@ -286,11 +287,16 @@ function domainOf(context: Context, node: DomainCstNode | undefined, before: Spa
 export function typeOf(context: Context, node: TypeCstNode | undefined, before: Span): TypeExpression {
   const span = spanOf(context, node, before)
   if (node === undefined) return unknownType(span)
-  const { wordType, Set: setToken, Array: arrayToken, lock, arguments: given, domain, over, length, type, Question } = node.children
+  const { wordType, words, Set: setToken, Array: arrayToken, lock, arguments: given, domain, over, length, type, Question } = node.children
   if (wordType?.[0] !== undefined) return { kind: 'words', span, words: namesOf(context, wordType[0].children.Word, span) }
   if (setToken !== undefined) return { kind: 'set', span, element: typeOf(context, first(type), span) }
   if (arrayToken !== undefined) {
-    return { kind: 'array', span, length: expressionOf(context, first(length), span), element: typeOf(context, first(type), span) }
+    return {
+      kind: 'array',
+      span,
+      index: arrayIndexOf(context, first(words), first(length), span),
+      element: typeOf(context, first(type), span),
+    }
   }
   if (lock !== undefined) {
     const domainType = first(over)
@@ -315,6 +321,16 @@ export function typeOf(context: Context, node: TypeCstNode | undefined, before: 
       'a type is a name, `lo..hi`, `{words}`, `set of T`, `array[n] of T` or `lock KIND`',
     )
   return unknownType(span)
+}
+
+function arrayIndexOf(context: Context, words: WordTypeCstNode | undefined, length: DomainCstNode | undefined, before: Span): ArrayIndex {
+  if (words !== undefined) {
+    const span = spanOf(context, words, before)
+    return { kind: 'by', type: { kind: 'words', span, words: namesOf(context, words.children.Word, span) } }
+  }
+  const value = domainOf(context, length, before)
+  if (value.kind !== 'interval') return { kind: 'length', length: value }
+  return { kind: 'by', type: { kind: 'interval', span: value.span, low: value.low, high: value.high } }
 }
 
 const unknownType = (span: Span): TypeExpression => ({ kind: 'named', span, name: emptyName(span), optional: false })

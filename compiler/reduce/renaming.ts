@@ -69,7 +69,7 @@ export function renaming(all: Catalogue, names: Names): Renaming | undefined {
   const { system } = all
   const position = new Map(system.tasks.map((task, i) => [task.name, i]))
   const task = system.tasks.map((one) => position.get(names.get(one.name) ?? one.name) ?? -1)
-  const lock = system.locks.map((one) => all.lockOf.get(inFront(one.name, names))?.id ?? -1)
+  const lock = system.locks.map((one) => all.lockOf.get(ofElement(one.name, names))?.id ?? -1)
   const element = elements(all, names)
   if (element === undefined || task.includes(-1) || lock.includes(-1)) return undefined
   const movesTasks = task.some((to, from) => to !== from)
@@ -162,7 +162,7 @@ function elements(all: Catalogue, names: Names): Int32Array | undefined {
     const like = other?.kind === variable.kind && other.elements.length === variable.elements.length && sameType(variable, other)
     const at = new Map(other?.kind === 'field' ? other.elements.map((name, i) => [name, i] as const) : [])
     for (const [i, name] of variable.elements.entries()) {
-      const to = !like ? undefined : variable.kind === 'field' ? at.get(inFront(name, names)) : i
+      const to = !like ? undefined : variable.kind === 'field' ? at.get(ofElement(name, names)) : i
       const number = other === undefined || to === undefined ? undefined : entryOf(all.base, other) + to
       if (constant(variable, i)) {
         // Takes no bits and no code reads it: it need not have a counterpart.
@@ -216,6 +216,12 @@ const everywhere = (text: string, names: Names): string => text.replace(WORD, (w
 export const frontOf = (text: string): string => /^[^.]*/.exec(text)?.[0] ?? ''
 /** Names of tasks and objects in it, in order. */
 export const wordsOf = (text: string): readonly string[] => text.match(WORD) ?? []
+/** Its owner, and the object that an array has it for: `File[0].owners[Inode[1]]`; a field has its own name, whatever a task is called. */
+const ofElement = (text: string, names: Names): string => {
+  const front = frontOf(text)
+  const rest = text.slice(front.length).replace(/\[(\w+\[\d+\])\]/g, (_, name: string) => `[${names.get(name) ?? name}]`)
+  return `${names.get(front) ?? front}${rest}`
+}
 const inFront = (text: string, names: Names): string => {
   const front = frontOf(text)
   return `${names.get(front) ?? front}${text.slice(front.length)}`

@@ -133,12 +133,14 @@ function firstValues(all: Catalogue, code: ReadonlyMap<Location, Node>): Start {
   return { code: rest, first }
 }
 
-/** Objects of classes with an index, by class, in order: those that have fields or locks. */
+/** Names of objects in that of an element or a lock: of whom it is, and for whom in an array. A field's own index is none: `.slots[1]`. */
+const OBJECT = /(?<![.\w])(\w+)\[\d+\]/g
+
+/** Objects of classes with an index, by class, in order: those that have fields or locks, or elements of arrays. */
 function objectsOf(system: System): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, Set<string>>()
   const add = (text: string): void => {
-    const [, owner = '', name] = /^((\w+)\[\d+\])\./.exec(text) ?? []
-    if (name !== undefined) found.set(name, (found.get(name) ?? new Set<string>()).add(owner))
+    for (const [owner, name = ''] of text.matchAll(OBJECT)) found.set(name, (found.get(name) ?? new Set<string>()).add(owner))
   }
   for (const variable of system.variables)
     if (variable.kind === 'field' && !variable.name.startsWith('task.')) variable.elements.forEach(add)
@@ -219,8 +221,9 @@ function footprint(task: Task, code: ReadonlyMap<Location, Node>): ReadonlySet<s
         : variable.kind === 'hold' || variable.kind === 'queue'
           ? variable.name
           : undefined
-    const owner = text === undefined ? undefined : /^\w+\[\d+\](?=\.)/.exec(text)?.[0]
-    if (owner !== undefined && !variable.name.startsWith('task.')) found.add(owner)
+    if (text === undefined || variable.name.startsWith('task.')) return
+    // Of a hold the lock: who has it stands behind.
+    for (const [owner] of (text.split(' ')[0] ?? '').matchAll(OBJECT)) found.add(owner)
   }
   const look = (e: Expression): void =>
     visitExpression(e, (part) => {

@@ -123,9 +123,12 @@ export function term(e: Expression, scope: Scope): Term {
         ? place(e, scope)
         : member(owner(e, scope), e.field.owner === 'task' ? taskKey(e.field.name) : e.field.name)
     case 'element':
-      return e.type.kind === 'lock'
-        ? place(e, scope)
+      if (e.type.kind === 'lock') return place(e, scope)
+      return e.index.kind === 'position'
+        ? helper(scope, 'elementFor', term(e.array, scope), ...keyTerms(e.index, scope))
         : helper(scope, 'element', term(e.array, scope), term(e.index, scope), lineOf(e.index, scope))
+    case 'position':
+      return term(e.value, scope)
     case 'mapped':
       return atom(
         `{ ${e.mapping.parameters.map((parameter, at) => `${parameter.name}: ${stored(nth(e.arguments, at), parameter.type, scope).text}`).join(', ')} }`,
@@ -212,6 +215,12 @@ function pathText(e: Expression | Place, scope: Scope): string {
     case 'element': {
       const { array } = e
       if (array.type.kind !== 'array') throw new Error('an element of what is no array')
+      if (e.index.kind === 'position') {
+        const said = e.index.value.kind === 'word' ? literalText(term(e.index.value, scope)) : undefined
+        const known = said !== undefined && e.index.among.kind === 'words' && e.index.among.words.includes(said)
+        const key = known ? said : `\${${helper(scope, 'keyAmong', ...keyTerms(e.index, scope)).text}}`
+        return `${pathText(array, scope)}[${key}]`
+      }
       const at = helper(scope, 'index', term(e.index, scope), term(array.type.length, scope), lineOf(e.index, scope))
       return `${pathText(array, scope)}[\${${at.text}}]`
     }
@@ -219,6 +228,13 @@ function pathText(e: Expression | Place, scope: Scope): string {
       return `\${${term(e as Expression, scope).text}}`
   }
 }
+
+/** The values of what an array has an element for each of, the one that is meant, and where it is said. */
+const keyTerms = (e: ExpressionOf<'position'>, scope: Scope): readonly Term[] => [
+  valuesOf(e.among, scope),
+  term(e.value, scope),
+  lineOf(e, scope),
+]
 
 /** A class with a name of the state's own stands under another key. */
 const classPath = (declared: ObjectClass, reference: string): string =>

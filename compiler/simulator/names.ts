@@ -9,7 +9,7 @@ import type { Model } from '../model/model.ts'
 export const helpers = [
   'modelFor field fieldOf lock array operation procedure handler access single group use claim fair of task some instance member index part element',
   'before instances interval taskNames everyRecord everySet neighbour int word div mod set union minus has inOrder same forall exists',
-  'inPool livingIn lockLiving count held mine holder queued standsAt is not and or implies every someTrue each reading',
+  'inPool livingIn lockLiving elementFor keyAmong count held mine holder queued standsAt is not and or implies every someTrue each reading',
 ]
   .join(' ')
   .split(' ')

@@ -200,7 +200,12 @@ function shapeText(type: Type, initial: Expression | undefined, scope: Scope): s
     }
     case 'array':
       if (initial?.type.kind !== 'array')
-        return helper(scope, 'array', term(type.length, scope), atom(shapeText(type.element, initial, scope))).text
+        return helper(
+          scope,
+          'array',
+          type.by === undefined ? term(type.length, scope) : valuesOf(type.by, scope),
+          atom(shapeText(type.element, initial, scope)),
+        ).text
       return firstShape(stored(initial, type, scope).text, initial, scope)
     default:
       return firstShape(firstText(type, initial, scope), initial, scope)

@@ -50,6 +50,7 @@ export function reads(e: Expression, scope: Scope): readonly Term[] {
     case 'binary':
     case 'conditional':
     case 'set':
+    case 'position':
     case 'extreme':
       return distinct(parts(e).flatMap((part) => reads(part, scope)))
   }

@@ -29,7 +29,7 @@ export function typeText(type: Type): string {
     case 'set':
       return `readonly (${typeText(type.element)})[]`
     case 'array':
-      return `readonly (${typeText(type.element)})[]`
+      return arrayText(type, typeText(type.element))
     case 'lock':
       return 'string'
     case 'none':
@@ -39,10 +39,16 @@ export function typeText(type: Type): string {
 
 const referenceText = (declared: ObjectClass): string => (declared.count === undefined ? quote(declared.name) : safe(declared.name))
 
+/** By numbers from 0 a list, else a record. */
+const arrayText = ({ by }: Type & { kind: 'array' }, element: string): string => {
+  if (by === undefined) return `readonly (${element})[]`
+  return `Readonly<Record<${by.kind === 'bool' ? "'false' | 'true'" : typeText(by)}, ${element}>>`
+}
+
 /** As the state holds it: a lock has holders and a queue. */
 function heldText(type: Type): string {
   if (type.kind === 'lock') return `Lock<${type.lockKind.modes.map((mode) => quote(mode.name)).join(' | ')}>`
-  return type.kind === 'array' ? `readonly (${heldText(type.element)})[]` : typeText(type)
+  return type.kind === 'array' ? arrayText(type, heldText(type.element)) : typeText(type)
 }
 
 const memberOf = (name: string, field: Field): Member => ({ name: key(name), type: heldText(field.type), comment: '' })

@@ -64,7 +64,7 @@ function isPathOf(path: string, lock: string): boolean {
   const wanted = path.split('.')
   const parts = lock.split('.').slice(-wanted.length)
   return (
-    parts.length === wanted.length && parts.every((part, index) => wanted[index] === part || wanted[index] === part.replace(/\[\d+\]/g, ''))
+    parts.length === wanted.length && parts.every((part, index) => wanted[index] === part || wanted[index] === part.replace(/\[.*\]/, ''))
   )
 }
 

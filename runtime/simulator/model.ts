@@ -111,7 +111,8 @@ function machineOf(program: Program): Machine {
     if (shape.kind === 'lock') {
       const kind = program.kinds[shape.lockKind] ?? impossible(`no kind ${shape.lockKind}`)
       locks.set(place, { number: locks.size, kind, over: shape.over, of })
-    } else if (shape.kind === 'array') for (let at = 0; at < shape.length; at++) addLocks(shape.element, `${place}[${at}]`, of)
+    } else if (shape.kind === 'array')
+      for (let at = 0; at < shape.length; at++) addLocks(shape.element, `${place}[${shape.by?.[at] ?? at}]`, of)
   }
   for (const [name, { count, single, pool, fields }] of Object.entries(program.classes)) {
     for (let at = 0; at < count; at++) {

@@ -31,7 +31,8 @@ export type FieldShape =
   /** More than one value: one first state for each. */
   | { readonly kind: 'values'; readonly values: FirstValues }
   | { readonly kind: 'lock'; readonly lockKind: string; readonly over: Range | undefined }
-  | { readonly kind: 'array'; readonly length: number; readonly element: FieldShape }
+  /** `by`: a record with these keys. */
+  | { readonly kind: 'array'; readonly length: number; readonly by?: readonly string[]; readonly element: FieldShape }
 
 type Fields = Readonly<Record<string, FieldShape>>
 
@@ -147,7 +148,9 @@ export function firstValues(shape: FieldShape): readonly unknown[] {
     case 'lock':
       return [{ holders: [], queue: [] }]
     case 'array':
-      return product(Array.from({ length: shape.length }, () => firstValues(shape.element)))
+      return product(Array.from({ length: shape.length }, () => firstValues(shape.element))).map((values) =>
+        shape.by === undefined ? values : Object.fromEntries(shape.by.map((name, at) => [name, values[at]])),
+      )
   }
 }
 

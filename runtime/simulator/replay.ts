@@ -129,19 +129,24 @@ function shown(value: Value): unknown {
 
 function holdsOf(state: AnyState, task: string | null): readonly string[] {
   const found: string[] = []
-  const look = (tree: unknown, path: string): void => {
-    if (tree === null || typeof tree !== 'object') return
-    if (isLock(tree)) {
-      const name = path.replace(/^tasks\./, '')
-      for (const hold of tree.holders) if (hold.task === task) found.push(`${name} ${hold.mode}${rangeText(hold)} ${hold.count}`)
+  // A lock, or an array of locks by numbers or by what else it has one for.
+  const look = (part: unknown, path: string): void => {
+    if (part === null || typeof part !== 'object') return
+    if (!isLock(part)) {
+      for (const [index, element] of Object.entries(part)) look(element, `${path}[${index}]`)
       return
     }
-    for (const [name, part] of Object.entries(tree)) {
-      if (name === 'stack') continue
-      look(part, Array.isArray(tree) ? `${path}[${name}]` : path === '' ? name : `${path}.${name}`)
-    }
+    for (const hold of part.holders) if (hold.task === task) found.push(`${path} ${hold.mode}${rangeText(hold)} ${hold.count}`)
   }
-  look(state, '')
+  const lookInto = (owner: object, name: string): void => {
+    for (const [field, part] of Object.entries(owner)) if (field !== 'stack') look(part, `${name}.${field}`)
+  }
+  const { tasks, ...classes } = state
+  for (const [name, objects] of Object.entries(classes as Readonly<Record<string, object>>)) {
+    if (Array.isArray(objects)) objects.forEach((one: object, at) => lookInto(one, `${name}[${at}]`))
+    else lookInto(objects, name)
+  }
+  for (const [name, own] of Object.entries(tasks)) lookInto(own, name)
   return found
 }
 

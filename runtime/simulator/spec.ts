@@ -129,7 +129,11 @@ export const field = (...values: readonly Value[]): FieldShape => ({ kind: 'valu
 /** First values that can be impossible. */
 export const fieldOf = (values: () => readonly Value[]): FieldShape => ({ kind: 'values', values })
 export const lock = (lockKind: string, over?: Range): FieldShape => ({ kind: 'lock', lockKind, over })
-export const array = (length: number, element: FieldShape): FieldShape => ({ kind: 'array', length, element })
+/** By numbers from 0, or by these values. */
+export const array = (length: number | readonly unknown[], element: FieldShape): FieldShape =>
+  typeof length === 'number'
+    ? { kind: 'array', length, element }
+    : { kind: 'array', length: length.length, by: length.map(String), element }
 
 type Asked<S, L, T, V> = V | Expression<L, S, T, V>
 

@@ -79,7 +79,7 @@ type Path = readonly (string | number)[]
 
 const paths = new Map<string, Path>()
 
-/** The way to `File[0].slots[1]` or `tasks.writer[0].pte` in a state: the names of places are their paths. */
+/** The way to `File[0].slots[1]`, `Fs.owners[File[0]]` or `tasks.writer[0].pte` in a state: the names of places are their paths. */
 export function pathOf(place: string): Path {
   const known = paths.get(place)
   if (known !== undefined) return known
@@ -90,7 +90,9 @@ export function pathOf(place: string): Path {
 }
 
 const keysOf = (text: string): Path =>
-  [...text.matchAll(/([^.[\]]+)|\[(\d+)\]/g)].map((match) => (match[2] === undefined ? match[1]! : Number(match[2])))
+  [...text.matchAll(/\[(\d+)\]|\[(\w+(?:\[\d+\])?)\]|([^.[\]]+)/g)].map(([, index, key, name]) =>
+    index === undefined ? (key ?? name)! : Number(index),
+  )
 
 type Tree = Readonly<Record<string | number, unknown>>
 

@@ -78,6 +78,16 @@ export function part(low: number, high: number, from: number, to: number, line: 
   return [low, high]
 }
 
+/** One of these values, which an array has an element for each of: its key there. */
+export function keyAmong(all: readonly unknown[], value: unknown, line: number): string {
+  if (all.includes(value)) return String(value)
+  throw new Fault(value === null ? 'none' : typeof value === 'number' ? 'index' : 'range', line)
+}
+
+/** The element for that value. */
+export const elementFor = <A extends object>(array: A, all: readonly unknown[], value: unknown, line: number): A[keyof A] =>
+  array[keyAmong(all, value, line) as keyof A]
+
 export const element = <T>(array: readonly T[], at: number, line: number): T => nth(array, index(at, array.length, line))
 
 /** Of ordered objects, as addresses: `none` is below all. */

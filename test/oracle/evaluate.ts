@@ -96,6 +96,12 @@ const valueOf = (e: Expression, cx: Context): Value => {
       const { array } = asArray(evaluate(e.array, cx))
       return array[located(e.index.span, () => indexInto(array, evaluate(e.index, cx)))]!
     }
+    case 'position': {
+      const value = evaluate(e.value, cx)
+      const at = valuesOf(e.among, cx).findIndex((one) => same(one, value))
+      if (at < 0) throw new Fault(value === null ? 'none' : typeof value === 'number' ? 'index' : 'range')
+      return at
+    }
     case 'mapped':
       return {
         mapping: world.model.mappings.indexOf(e.mapping),

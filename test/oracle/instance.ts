@@ -75,11 +75,12 @@ export const instantiate = (
 
   const lockTree = (type: Type, name: string, of: Field['owner'], instance: number): Value => {
     if (type.kind === 'array') {
-      return {
-        array: Array.from({ length: asNumber(evaluate(type.length, constants)) }, (_, at) =>
-          lockTree(type.element, `${name}[${at}]`, of, instance),
-        ),
-      }
+      const { by } = type
+      const indices =
+        by === undefined
+          ? Array.from({ length: asNumber(evaluate(type.length, constants)) }, (_, at) => `${at}`)
+          : valuesOf(by, constants).map((value) => nameOf(value, constants))
+      return { array: indices.map((index) => lockTree(type.element, `${name}[${index}]`, of, instance)) }
     }
     if (type.kind !== 'lock') return impossible('a lock field of another type')
     const kind = settleKind(type, constants)

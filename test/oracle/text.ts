@@ -182,6 +182,7 @@ export const parts = (e: Expression): readonly Expression[] => {
       return e.arguments
     case 'component':
     case 'neighbour':
+    case 'position':
       return [e.value]
     case 'unary':
       return [e.operand]

@@ -202,6 +202,8 @@ const parts = [
   'return outcome',
   'optional type',
   'lock over',
+  'array by name',
+  'array by type',
   'forall',
   'exists',
   ...builtin.map((name) => `call ${name}`),
@@ -279,6 +281,11 @@ function note(node: Fields, key: string, found: Set<string>): void {
       if (kind in types) add(`type ${kind}`)
       if (has('optional')) add('part optional type')
       if (kind === 'lock') part('lock', 'over', 'arguments')
+      if (kind === 'array') {
+        const index = node['index'] as Fields
+        if (index['kind'] === 'by') add('part array by type')
+        else if ((index['length'] as Fields)['kind'] === 'reference') add('part array by name')
+      }
       return
     case 'tasks':
       add(`role ${String(node['role'])}`)

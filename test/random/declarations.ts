@@ -292,7 +292,7 @@ function lockField(plan: Plan, fields: Field[], kinds: readonly LockKind[] = pla
   const over = of.ranged ? (page?.kind === 'int' && page.high > 0 && draw.chance(50) ? page : intTy(0, draw.between(1, 2))) : undefined
   const given = of.parameters?.map((texts) => draw.pick(texts)).join(', ')
   const lock: Ty = { kind: 'lock', of, over, ...(given === undefined ? {} : { given }) }
-  const ty: Ty = draw.chance(12) ? { kind: 'array', length: 2, count: '2', element: lock } : lock
+  const ty: Ty = draw.chance(16) ? arrayOf(plan, lock) : lock
   const name = plan.fresh('lock')
   fields.push({ name, ty, use: 'constant' })
   return `${name} : ${textOf(ty)}`
@@ -324,11 +324,25 @@ function valueField(plan: Plan, fields: Field[], use: Use, free = false): string
 function fieldType(plan: Plan): Ty {
   const { draw } = plan
   const plain = valueType(plan)
-  if (draw.chance(88)) return plain
+  return draw.chance(85) ? plain : arrayOf(plan, plain)
+}
+
+function arrayOf(plan: Plan, element: Ty): Ty {
+  const { draw } = plan
   const size = plan.sizes.find(({ name }) => name === 'pages')
-  return size !== undefined && draw.chance(50)
-    ? { kind: 'array', length: size.value, count: 'pages', element: plain }
-    : { kind: 'array', length: 2, count: '2', element: plain }
+  if (draw.chance(45)) {
+    const by = draw.weighed<Ty>([
+      [3, { kind: 'words', words: draw.some(WORDS, 2, 3) }],
+      ...plan.classes.map((of): readonly [number, Ty] => [2, { kind: 'object', of, optional: false }]),
+      ...plan.aliases.flatMap(({ ty }): readonly (readonly [number, Ty])[] => (ty.kind === 'set' ? [] : [[2, ty]])),
+      [1, intTy(1, 2)],
+      [1, boolTy],
+    ])
+    return { kind: 'array', length: 2, count: '', element, by }
+  }
+  return size !== undefined && element.kind !== 'lock' && draw.chance(50)
+    ? { kind: 'array', length: size.value, count: 'pages', element }
+    : { kind: 'array', length: 2, count: '2', element }
 }
 
 /** The type of a field, a parameter or a local. */

@@ -110,8 +110,22 @@ export function access(scene: Scene, owner: Cls | 'task', field: Field): string 
   return field.ty.kind === 'array' ? `${whole}[${indexIn(scene, field.ty)}]` : whole
 }
 
+/** A value of what an array has an element for each of, by a name if there is one. */
+function valueIn(scene: Scene, by: Ty): string {
+  const { draw, temper } = scene.plan
+  if (by.kind === 'object') return objectOf(scene, by.of)
+  const names = namesIn(scene).filter(({ ty }) => {
+    if (ty.kind === 'words' && by.kind === 'words') return ty.words.every((word) => by.words.includes(word))
+    if (ty.kind === 'int' && by.kind === 'int') return draw.chance(temper.careless) || (ty.low >= by.low && ty.high <= by.high)
+    return ty.kind === 'bool' && by.kind === 'bool'
+  })
+  if (names.length > 0 && draw.chance(60)) return draw.pick(names).name
+  return by.kind === 'words' ? draw.pick(by.words) : by.kind === 'int' ? `${draw.between(by.low, by.high)}` : draw.pick(['true', 'false'])
+}
+
 function indexIn(scene: Scene, array: TyOf<'array'>): string {
   const { draw, temper } = scene.plan
+  if (array.by !== undefined) return valueIn(scene, array.by)
   const names = namesIn(scene).filter(
     ({ ty }) => ty.kind === 'int' && (draw.chance(temper.careless) || (ty.low >= 0 && ty.high < array.length)),
   )

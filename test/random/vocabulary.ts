@@ -18,7 +18,8 @@ export type Ty =
   | { readonly kind: 'task'; readonly optional: boolean }
   | { readonly kind: 'mapping'; readonly of: Mapping; readonly optional: boolean }
   | { readonly kind: 'set'; readonly element: Ty; readonly alias?: string }
-  | { readonly kind: 'array'; readonly length: number; readonly count: string; readonly element: Ty }
+  /** `by`: what it has an element for each of, instead of the numbers from 0. */
+  | { readonly kind: 'array'; readonly length: number; readonly count: string; readonly element: Ty; readonly by?: Ty }
   /** `given`: of a field, what it says for the parameters of its kind. */
   | { readonly kind: 'lock'; readonly of: LockKind; readonly over: Extract<Ty, { kind: 'int' }> | undefined; readonly given?: string }
 export type TyOf<K extends Ty['kind']> = Extract<Ty, { kind: K }>
@@ -197,7 +198,7 @@ export function textOf(ty: Ty): string {
     case 'set':
       return ty.alias ?? `set of ${textOf(ty.element)}`
     case 'array':
-      return `array[${ty.count}] of ${textOf(ty.element)}`
+      return `array[${ty.by === undefined ? ty.count : textOf(ty.by)}] of ${textOf(ty.element)}`
     case 'lock':
       return `lock ${ty.of.name}${ty.given === undefined ? '' : `(${ty.given})`}${ty.over === undefined ? '' : ` over ${textOf(ty.over)}`}`
   }

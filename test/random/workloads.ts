@@ -3,7 +3,7 @@ import { condition, expression, hasValue } from './expressions.ts'
 import { newBody, codeScene } from './procedures.ts'
 import { withLocals, type Scene } from './scene.ts'
 import { argumentsOf, block, callOf, keepLabels, stepping, type Body, type BlockCode } from './statements.ts'
-import { intTy, type Cls, type Group, type Local, type Plan, type Procedure } from './vocabulary.ts'
+import { intTy, type Cls, type Group, type Local, type Plan, type Procedure, type Ty } from './vocabulary.ts'
 
 export interface WorkloadFacts {
   readonly name: string
@@ -169,8 +169,25 @@ function initially(plan: Plan, scene: Scene): readonly string[] {
   const { field, of } = draw.pick(places)
   const ty = field.ty.kind === 'array' ? field.ty.element : field.ty
   if (ty.kind === 'lock' || !hasValue(constant, ty)) return []
-  const index = field.ty.kind === 'array' ? `[${indexOf(plan, draw.below(field.ty.length))}]` : ''
+  const index =
+    field.ty.kind !== 'array'
+      ? ''
+      : `[${field.ty.by === undefined ? indexOf(plan, draw.below(field.ty.length)) : knownOf(plan, field.ty.by)}]`
   return [`initially ${of()}.${field.name}${index} = ${expression(constant, ty, draw.below(2))}`]
+}
+
+/** A value of what an array has an element for each of, known before the first state. */
+function knownOf({ draw }: Plan, by: Ty): string {
+  switch (by.kind) {
+    case 'words':
+      return draw.pick(by.words)
+    case 'int':
+      return `${draw.between(by.low, by.high)}`
+    case 'object':
+      return by.of.count === undefined ? by.of.name : `${by.of.name}[${draw.below(by.of.count)}]`
+    default:
+      return draw.pick(['true', 'false'])
+  }
 }
 
 /** A number that is known before the first state, as a number or as an expression over sizes, whatever the workload sets them to. */

@@ -103,7 +103,7 @@ export function typeText(source: Source, type: TypeExpression): string {
     case 'set':
       return `set of ${typeText(source, type.element)}`
     case 'array':
-      return `array[${shown(source, type.length, false)}] of ${typeText(source, type.element)}`
+      return `array[${type.index.kind === 'by' ? typeText(source, type.index.type) : shown(source, type.index.length, false)}] of ${typeText(source, type.element)}`
     case 'lock':
       return `lock ${kindText(source, type.lock, type.arguments ?? [])}${type.over === undefined ? '' : ` over ${typeText(source, type.over)}`}`
     case 'named':

@@ -33,7 +33,7 @@ import { domainElements } from './domains.ts'
 import { requireLive } from './living.ts'
 import { held, holder, lockOf, mine, queued } from './lockUses.ts'
 import { binaryOf } from './operators.ts'
-import { indexed, locate } from './places.ts'
+import { indexed, locate, positionOf } from './places.ts'
 import { eitherSet, setOf } from './setValues.ts'
 import { checkedAndComputed, computed, share } from './sharing.ts'
 import { combine, componentOf } from './types.ts'
@@ -149,6 +149,8 @@ function lowered(e: M.Expression, at: At, expected: Type | undefined): Expressio
       if (place.kind === 'variable') return read(place.variable, place.index)
       return place.index.kind === 'const' ? number(place.base + place.index.value) : calculate('+', number(place.base), place.index)
     }
+    case 'position':
+      return positionOf(at, e)
     case 'mapped': {
       const type = concrete(world, e.type)
       if (type.kind !== 'mapping') return number(0)

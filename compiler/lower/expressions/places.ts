@@ -1,14 +1,15 @@
 // Where a field, or an element of an array, stands. Input: a place of the spec; output: a variable and the index of its element, or the numbers
 // of locks, with what is left of the dimensions.
 import { boundsOf } from '../../ir/bounds.ts'
-import { and, calculate, compare, constant, intType, number } from '../../ir/build.ts'
+import { and, binary, calculate, compare, constant, intType, number } from '../../ir/build.ts'
 import type { Expression, Type, Variable } from '../../ir/system.ts'
 import type * as M from '../../model/model.ts'
-import { dimensionsOf } from '../world.ts'
+import { rangeOf } from '../../ir/extent.ts'
+import { concrete, dimensionsOf } from '../world.ts'
 import { check, words, type At } from './at.ts'
 import { requireLive } from './living.ts'
 import { product } from './types.ts'
-import { present } from './values.ts'
+import { coerce, present } from './values.ts'
 
 /** One of `count`, counted from 0. */
 export function indexed(at: At, e: M.Expression, count: number, type: Type): Expression {
@@ -17,6 +18,20 @@ export function indexed(at: At, e: M.Expression, count: number, type: Type): Exp
   check(at, inside, 'index', e.span, `\`${words(at, e.span)}\` is no index of 0..${count - 1}`)
   if (index.kind === 'const') return constant(Math.max(0, Math.min(count - 1, index.value)), type)
   return { ...index, type }
+}
+
+/** Which value of a type it is. A number outside is no index; what else is no value of the type, as where it is stored. */
+export function positionOf(at: At, { value: e, among }: M.ExpressionOf<'position'>): Expression {
+  const type = concrete(at.world, among)
+  const { low, high } = rangeOf(type)
+  const value = type.kind === 'int' ? at.lower(e, at) : coerce(at, at.lower(e, at, type), type, e.span)
+  if (type.kind === 'int') {
+    const inside = and([compare('>=', value, number(low)), compare('<=', value, number(high))])
+    check(at, inside, 'index', e.span, `\`${words(at, e.span)}\` is no index of ${low}..${high}`)
+  }
+  const own = intType(0, high - low)
+  if (value.kind === 'const') return constant(Math.max(0, Math.min(high - low, value.value - low)), own)
+  return low === 0 ? { ...value, type: own } : binary('-', value, number(low), own)
 }
 
 type Located =
@@ -42,7 +57,8 @@ export function locate(at: At, e: M.Expression | M.Place): Located {
   if (e.kind === 'element') {
     const array = locate(at, e.array)
     const length = array.dimensions[0] ?? 1
-    const index = indexed(at, e.index, length, intType(0, length - 1))
+    // A position is one of them.
+    const index = e.index.kind === 'position' ? at.lower(e.index, at) : indexed(at, e.index, length, intType(0, length - 1))
     const rest = array.dimensions.slice(1)
     return { ...array, index: calculate('+', array.index, scale(index, product(rest))), dimensions: rest }
   }

@@ -55,6 +55,17 @@ test.each([
     [['t[0] + File[0]', 't[1] + File[1]', 't[2] + File[2]']],
   ],
   [
+    'tasks with an element each of arrays by object',
+    `object Disk[3] {} object L { l : array[Disk] of lock mutex  o : array[Disk] of Task? = none  x : array[Disk] of 0..2 = 0 }
+     workload w { task t[d in Disk] { lock L.l[d]  L.o[d] = current  L.x[d] = 1  unlock L.l[d] } }`,
+    [['t[0] + Disk[0]', 't[1] + Disk[1]', 't[2] + Disk[2]']],
+  ],
+  [
+    'arrays by number, which tell their elements apart',
+    `object L { l : array[3] of lock mutex } workload w { task t[i in 0..2] { lock L.l[i]  unlock L.l[i] } }`,
+    [],
+  ],
+  [
     'two groups over one class',
     `${files} workload w { task t[f in File] { lock f.l  f.x = 1  unlock f.l }  task u[f in File] { lock f.l  unlock f.l } }`,
     [['t[0] + u[0] + File[0]', 't[1] + u[1] + File[1]', 't[2] + u[2] + File[2]']],
