@@ -37,14 +37,14 @@ export function* explaining(result: RunResult, module: ExplainingModule, stopped
 /** The same at once. */
 export const explained = (result: RunResult, module: ExplainingModule): RunResult => atOnce(explaining(result, module))
 
-/** A run without a finding. */
+/** A run without a finding. Who waits for whom in its states is another question, which text does not ask. */
 export const explainedTrace = ({ meta, settings }: Pick<RunResult, 'meta' | 'settings'>, module: ExplainingModule, trace: Trace): Trace =>
-  atOnce(tracedAndGraphed(meta, settings, module, trace))
+  atOnce(retoldFromStart(module.create(settings), meta, trace))
 
-function* tracedAndGraphed(meta: Meta, settings: readonly number[], module: ExplainingModule, trace: Trace): Generator<void, Trace> {
-  const checker = module.create(settings)
-  const model: Asked = { meta, wants: module.wants, checker, supposed: module.suppose(settings) }
-  return { ...(yield* retoldFromStart(checker, meta, trace)), graphs: yield* graphsAlong(model, trace) }
+/** A run with the wait-for graph of each of its states. */
+export function graphedTrace({ meta, settings }: Pick<RunResult, 'meta' | 'settings'>, module: ExplainingModule, trace: Trace): Trace {
+  const model: Asked = { meta, wants: module.wants, checker: module.create(settings), supposed: module.suppose(settings) }
+  return { ...trace, graphs: atOnce(graphsAlong(model, trace)) }
 }
 
 function atOnce<T>(run: Generator<void, T>): T {

@@ -178,6 +178,18 @@ test('a cell that passes shows one run, brief or with all that does not change',
   `)
 })
 
+test('who waits for whom in the run that is shown is part of the document', async () => {
+  const folder = folderWith({ 's.lockspec': passes })
+  const { out } = await lockspec(['check', join(folder, 's.lockspec'), '--show-run', '--format', 'json'])
+  const document = JSON.parse(out) as {
+    readonly specs: readonly {
+      readonly cells: readonly { readonly shown: { readonly states: readonly object[]; readonly graphs: readonly object[] } }[]
+    }[]
+  }
+  const { states, graphs } = document.specs[0]!.cells[0]!.shown
+  expect(graphs).toHaveLength(states.length)
+})
+
 const counted = `spec counted
 import "std/locks"
 object File[2] { n : 0..1 = 0 }
