@@ -187,9 +187,11 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
   const judged = codeOf(checked, options, terminal)
   const code = lost > 0 || judged === exitCodes.ok ? unread : judged
   const all = checked.flatMap((one) => one.cells)
-  if (options.format === 'text') terminal.out(`${lastLine(all, unread === exitCodes.ok)}\n`)
+  const last = lastLine(all, unread === exitCodes.ok)
+  // A mail is for people: its lines are broken, this one too.
+  if (options.format === 'text') terminal.out(`${(options.mail ? indented(last, text.width, 0, 2) : [last]).join('\n')}\n`)
   await report(checked, warningsOf(checked), code, options, terminal)
-  if (options.out !== undefined) terminal.out(`${lastLine(all, unread === exitCodes.ok)}\n`)
+  if (options.out !== undefined) terminal.out(`${last}\n`)
   return code
 }
 

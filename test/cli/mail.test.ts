@@ -149,8 +149,7 @@ workload w { ${Array.from({ length: 6 }, (_, k) => `task t${k} { lock ${name}.m.
 describe('every finding of the ring', () => {
   test('fits', async () => {
     const { out } = await lockspec(['check', fixture('ring.lockspec'), '--mail', '--trace'])
-    const mails = out.slice(out.indexOf('crossed, '))
-    expect(mails.split('\n').filter((line) => line.length > 72 || /[^ -~]/.test(line))).toEqual([])
-    expect(mails.match(/^ {2}\$ lockspec check /gm)?.length).toBeGreaterThan(3)
+    expect(out.split('\n').filter((line) => line.length > 72 || /[^ -~]/.test(line))).toEqual([])
+    expect(out.match(/^ {2}\$ lockspec check /gm)?.length).toBeGreaterThan(3)
   })
 })
