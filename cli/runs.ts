@@ -20,12 +20,14 @@ interface ManyQuestion {
   readonly format: 'text' | 'json'
 }
 
+/** `told`: a run in columns; undefined where it has no checker, which may be too large for a workload that a simulator runs. */
 export async function simulateMany(
   plan: Plan,
   planned: PlannedRun,
   simulator: Simulator<AnyState>,
   question: ManyQuestion,
   terminal: Terminal,
+  told: (run: Run<AnyState>) => Promise<readonly string[] | undefined>,
 ): Promise<number> {
   const { runs, seed, steps, random, goOn } = question
   const scheduler = random ? uniform<AnyState> : () => roundRobin<AnyState>(simulator.tasks)
@@ -47,7 +49,7 @@ export async function simulateMany(
   terminal.live?.write('\r\u001b[K')
   const small = found.shortest && minimised(simulator, found.shortest.seed, found.shortest.run, goOn)
   if (question.format === 'json') terminal.out(`${JSON.stringify(documentOf(plan, planned, question, found, small), undefined, 2)}\n`)
-  else terminal.out(textOf(plan, planned, question, found, small, terminal))
+  else terminal.out(textOf(plan, planned, question, found, small && { run: small, lines: await told(small) }, terminal))
   return codeOf(found)
 }
 
@@ -66,7 +68,7 @@ function textOf(
   planned: PlannedRun,
   { runs, seed, random, goOn }: ManyQuestion,
   found: Many<AnyState>,
-  small: Run<AnyState> | undefined,
+  small: { readonly run: Run<AnyState>; readonly lines: readonly string[] | undefined } | undefined,
   terminal: Terminal,
 ): string {
   const paint = terminal.color ? coloured : plain
@@ -93,15 +95,23 @@ function textOf(
   ].flatMap((line) => (line.length <= terminal.width ? [line] : indented(line.trim(), terminal.width, 2, 4)))
   const { shortest } = found
   if (shortest !== undefined && small !== undefined) {
-    const less = small.steps.length === shortest.run.steps.length ? 'none can be left out' : `${small.steps.length} of them do`
-    lines.push('', `shortest run to ${shortest.name}: seed ${shortest.seed}, ${plural(shortest.run.steps.length, 'step')}; ${less}`)
-    for (const [index, step] of small.steps.entries()) {
-      const chosen = step.chooses.length === 0 ? '' : ` (${step.chooses.join(', ')})`
-      lines.push(...indented(`${index + 1}. ${step.task}, line ${step.line}: ${statementText(step.text)}${chosen}`, terminal.width, 2, 4))
-    }
+    const { steps } = small.run
+    const less = steps.length === shortest.run.steps.length ? 'none can be left out' : `${steps.length} of them do`
+    const seeded = `shortest run to ${shortest.name}: seed ${shortest.seed}, ${plural(shortest.run.steps.length, 'step')}; ${less}`
+    lines.push('', ...indented(seeded, terminal.width, 0, 2), '', ...(small.lines ?? stepLines(steps, terminal.width)))
   }
-  return `${lines.join('\n')}\n\nlockspec: ${runName(planned)}, ${how}: ${found.endings.map(({ name, runs: times }) => `${name} in ${grouped(times)}`).join(', ')} of ${plural(found.runs, 'run')}\n`
+  const counted = (all: readonly { readonly name: string; readonly runs: number }[], word = ''): readonly string[] =>
+    all.map(({ name, runs: times }) => `${word}${name} in ${grouped(times)}`)
+  const beside = [...(goOn ? counted(found.violated, 'violates ') : []), ...counted(found.warned, 'warns ')]
+  const ended = `${counted(found.endings).join(', ')} of ${plural(found.runs, 'run')}${beside.map((text) => `; ${text}`).join('')}`
+  return `${lines.join('\n')}\n\nlockspec: ${runName(planned)}, ${how}: ${ended}\n`
 }
+
+const stepLines = (steps: Run<AnyState>['steps'], width: number): readonly string[] =>
+  steps.flatMap(({ chooses, task, line, text }, index) => {
+    const chosen = chooses.length === 0 ? '' : ` (${chooses.join(', ')})`
+    return indented(`${index + 1}. ${task}, line ${line}: ${statementText(text)}${chosen}`, width, 2, 4)
+  })
 
 const quantileText = ({ least, quarter, half, threeQuarters, of95, most }: Quantiles): string =>
   least === most ? `${most}` : `${least} to ${most}; quarters ${quarter}, ${half}, ${threeQuarters}; 95 of 100 at most ${of95}`

@@ -2,23 +2,24 @@
 // spec, one workload and variant, a seed, a scheduler; output: the run, and the exit code of what was wrong.
 import { visible } from '../compiler/diagnostics/visible.ts'
 import { explained, explainedTrace, watchedTrace, watching } from '../runtime/index.ts'
-import type { CheckerModule, Finding, Meta, RunResult } from '../runtime/index.ts'
+import type { CheckerModule, ExplainingModule, Finding, Meta, RunResult, WatchingModule } from '../runtime/index.ts'
 import { deadlockOf } from '../runtime/findings/stuck.ts'
 import { traced, type Traced } from '../runtime/simulated.ts'
 import { roundRobin } from '../runtime/simulator/index.ts'
-import type { Ending } from '../runtime/simulator/index.ts'
+import type { AnyState, Ending, Run } from '../runtime/simulator/index.ts'
 import { verdictWords } from '../runtime/report/expected.ts'
 import { coloured, plain, plural } from '../runtime/report/paint.ts'
 import { takenAt } from '../runtime/report/steps.ts'
 import { findingText, runColumns } from '../runtime/report/text.ts'
 import type { TextOptions } from '../runtime/report/text.ts'
-import { diagnosticsCode, showDiagnostics } from './diagnosed.ts'
+import { diagnosticsCode, showDiagnostics, type Diagnosed } from './diagnosed.ts'
 import { exitCodes, verdictCode } from './exit.ts'
 import { wholeNumber } from './numbers.ts'
 import { oneSpec } from './oneSpec.ts'
 import { oneRun, runName, settingsFor } from './plan.ts'
 import type { PlannedRun, Selection } from './plan.ts'
 import { simulateMany } from './runs.ts'
+import type { ReadySpec } from './spec.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage.ts'
 import { wrongWatches } from './watch.ts'
@@ -52,37 +53,68 @@ export async function simulate(paths: readonly string[], options: SimulateOption
     return exitCodes.usage
   }
   const simulator = await spec.simulator(planned)
-  if (runs !== undefined && !('kind' in simulator)) {
-    const asked = { runs, seed, steps: limit, random: options.scheduler === 'random', goOn: options.goOn, format: options.format }
-    return await simulateMany(spec.plan, planned, simulator, asked, terminal)
+  if ('kind' in simulator) {
+    showDiagnostics(simulator, terminal)
+    return diagnosticsCode([simulator])
   }
-  const checker = await spec.module(planned)
-  const explaining = await spec.explaining(planned)
-  const watched = options.watch.length === 0 ? undefined : await spec.watching(planned, options.watch)
-  for (const made of [simulator, checker, explaining, watched]) {
-    if (made === undefined || !('kind' in made)) continue
+  const paint = terminal.color ? coloured : plain
+  const text: TextOptions = { width: terminal.width, paint, shown: 'this run' }
+  if (runs !== undefined) {
+    const asked = { runs, seed, steps: limit, random: options.scheduler === 'random', goOn: options.goOn, format: options.format }
+    return await simulateMany(spec.plan, planned, simulator, asked, terminal, async (run) => {
+      const made = await modulesOf(spec, planned, options.watch)
+      return 'kind' in made ? undefined : toldRun(planned, made, run, text).lines
+    })
+  }
+  const made = await modulesOf(spec, planned, options.watch)
+  if ('kind' in made) {
     showDiagnostics(made, terminal)
     return diagnosticsCode([made])
   }
-  if ('kind' in simulator || 'kind' in checker || 'kind' in explaining || (watched && 'kind' in watched)) return exitCodes.internal
+  const how = options.scheduler === 'random' ? `seed ${seed}` : 'round robin'
+  const scheduler = options.scheduler === 'random' ? {} : { scheduler: roundRobin(simulator.tasks) }
+  const run = simulator.run({ seed, steps: limit, ...scheduler })
+  const { result, lines } = toldRun(planned, made, run, text)
+  const [finding] = result.findings
+  terminal.out(`${paint('strong', spec.plan.spec)}  ${visible(spec.plan.file)}\n\n${paint('strong', `${runName(planned)}:`)} ${how}\n\n`)
+  terminal.out(`${lines.join('\n')}\n\n`)
+  const length = plural(result.transitions, 'step')
+  terminal.out(`lockspec: ${runName(planned)}, ${how}: ${endText(run.ended, finding, result, length)}\n`)
+  return finding === undefined ? exitCodes.ok : verdictCode(result)
+}
+
+/** What tells a run of the simulator as a run of the checker. */
+interface Modules {
+  readonly checker: CheckerModule
+  readonly explaining: ExplainingModule
+  readonly watched: WatchingModule | undefined
+}
+
+async function modulesOf(spec: ReadySpec, planned: PlannedRun, watch: readonly string[]): Promise<Modules | Diagnosed> {
+  const checker = await spec.module(planned)
+  if ('kind' in checker) return checker
+  const explaining = await spec.explaining(planned)
+  if ('kind' in explaining) return explaining
+  const watched = watch.length === 0 ? undefined : await spec.watching(planned, watch)
+  return watched !== undefined && 'kind' in watched ? watched : { checker, explaining, watched }
+}
+
+/** The run as the reports know one, and its text: a finding, or the steps alone. */
+function toldRun(
+  planned: PlannedRun,
+  { checker, explaining, watched }: Modules,
+  run: Run<AnyState>,
+  text: TextOptions,
+): { readonly result: RunResult; readonly lines: readonly string[] } {
   const { meta } = checker
   const settings = settingsFor(meta.parameters, planned)
-  const scheduler = options.scheduler === 'random' ? {} : { scheduler: roundRobin(simulator.tasks) }
-  const told = simulator.run({ seed, steps: limit, ...scheduler })
-  const trace = traced(meta, checker.create(settings), told)
-  const found = explained(resultOf(meta, planned, settings, told.ended, trace, checker), explaining)
+  const trace = traced(meta, checker.create(settings), run)
+  const found = explained(resultOf(meta, planned, settings, run.ended, trace, checker), explaining)
   const result = watched === undefined ? found : watching(found, watched)
   const [finding] = result.findings
-  const paint = terminal.color ? coloured : plain
-  const text: TextOptions = { width: terminal.width, paint, shown: 'this run' }
-  const how = options.scheduler === 'random' ? `seed ${seed}` : 'round robin'
-  terminal.out(`${paint('strong', spec.plan.spec)}  ${visible(spec.plan.file)}\n\n${paint('strong', `${runName(planned)}:`)} ${how}\n\n`)
+  if (finding !== undefined) return { result, lines: findingText(result, finding, text) }
   const whole = explainedTrace(result, explaining, trace)
-  const run = watched === undefined ? whole : watchedTrace(meta, settings, watched, whole)
-  terminal.out(`${(finding === undefined ? runColumns(result, run, text) : findingText(result, finding, text)).join('\n')}\n\n`)
-  const length = plural(trace.steps.length, 'step')
-  terminal.out(`lockspec: ${runName(planned)}, ${how}: ${endText(told.ended, finding, result, length)}\n`)
-  return finding === undefined ? exitCodes.ok : verdictCode(result)
+  return { result, lines: runColumns(result, watched === undefined ? whole : watchedTrace(meta, settings, watched, whole), text) }
 }
 
 function endText(ended: Ending, finding: Finding | undefined, result: RunResult, length: string): string {

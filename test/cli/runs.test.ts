@@ -47,11 +47,14 @@ test('endings, outcomes, steps, and firings of retry rules', async () => {
       retry again in both fires: 0 to 2; quarters 0, 0, 1; 95 of 100 at most 2
 
     shortest run to violates unseen: seed 2, 11 steps; 3 of them do
-      1. u, line 14: skip
-      2. u, line 14: skip
-      3. u, line 14: L.seen = true
 
-    lockspec: w, seeds 1 to 200: finished in 200 of 200 runs
+      this run: 3 steps, 0 switches between tasks
+      step line  u
+         1   14  skip
+         2   14  skip
+         3   14  L.seen = true
+
+    lockspec: w, seeds 1 to 200: finished in 200 of 200 runs; violates unseen in 200
     "
   `)
 })
@@ -77,12 +80,15 @@ workload w {
       steps: 5
 
     shortest run to warns late: seed 6, 5 steps; 4 of them do
-      1. t, line 4: L.n = 1
-      2. t, line 4: skip
-      3. t, line 4: L.n = 2
-      4. u, line 5: late: warn L.n < 2
 
-    lockspec: w, seeds 1 to 100: finished in 100 of 100 runs
+      this run: 4 steps, 1 switch between tasks
+      step line  t        u
+         1    4  L.n = 1
+         2    4  skip
+         3    4  L.n = 2
+         4    5           late: warn L.n < 2 => warns late: \`L.n < 2\` is false
+
+    lockspec: w, seeds 1 to 100: finished in 100 of 100 runs; warns late in 13
     "
   `)
   const { out: document } = await lockspec(['simulate', join(folder, 's.lockspec'), '--runs', '100', '--format', 'json'])
@@ -101,13 +107,30 @@ test('a deadlock is there when nobody can move: who is not in it has to finish b
       steps: 7 to 13; quarters 7, 13, 13; 95 of 100 at most 13
 
     shortest run to deadlock: seed 5, 7 steps; none can be left out
-      1. bystander, line 20: skip
-      2. bystander, line 20: skip
-      3. t, line 18: skip
-      4. bystander, line 20: skip
-      5. u, line 19: skip
-      6. u, line 19: lock L.b.held
-      7. t, line 18: lock L.a.held
+
+    deadlock: t and u wait for each other, for ever
+      t wants L.b.held (line 18): u holds it since step 6 (line 19)
+      u wants L.a.held (line 19): t holds it since step 7 (line 18)
+      cycle: t -> u -> t
+
+      t                                      u
+                                             lock(L.b)
+      lock(L.a)
+      waits: lock(L.b)
+                                             waits: lock(L.a)
+      holds L.a, line 18                     holds L.b, line 19
+
+      this run: 7 steps, 4 switches between tasks
+      step line  t                     u                     bystander
+         1   20                                              skip
+         2   20                                              skip
+         3   18  skip
+         4   20                                              skip
+         5   19                        skip
+         6   19                        lock L.b.held  // L
+         7   18  lock L.a.held  // L
+             18  WAITS: lock L.b.held
+             19                        WAITS: lock L.a.held
 
     lockspec: crossed, seeds 5 to 104: finished in 66, deadlock in 34 of 100 runs
     "
