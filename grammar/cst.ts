@@ -251,12 +251,28 @@ export type TypeCstChildren = {
   length?: DomainCstNode[]
   RSquare?: IToken[]
   Lock?: IToken[]
-  lock?: IToken[]
-  arguments?: ArgumentsCstNode[]
+  kindChoice?: KindChoiceCstNode[]
+  none?: IToken[]
   Over?: IToken[]
   over?: TypeCstNode[]
   domain?: DomainCstNode[]
   Question?: IToken[]
+}
+
+export interface KindChoiceCstNode extends CstNode {
+  name: 'kindChoice'
+  children: KindChoiceCstChildren
+}
+
+export type KindChoiceCstChildren = {
+  If?: IToken[]
+  expression?: ExpressionCstNode[]
+  Then?: IToken[]
+  then?: KindChoiceCstNode[]
+  Else?: IToken[]
+  otherwise?: KindChoiceCstNode[]
+  Word?: IToken[]
+  arguments?: ArgumentsCstNode[]
 }
 
 export interface WordTypeCstNode extends CstNode {
@@ -703,22 +719,6 @@ export type LockKindCstChildren = {
   RBrace?: IToken[]
   Assign?: IToken[]
   kindChoice?: KindChoiceCstNode[]
-}
-
-export interface KindChoiceCstNode extends CstNode {
-  name: 'kindChoice'
-  children: KindChoiceCstChildren
-}
-
-export type KindChoiceCstChildren = {
-  If?: IToken[]
-  expression?: ExpressionCstNode[]
-  Then?: IToken[]
-  then?: KindChoiceCstNode[]
-  Else?: IToken[]
-  otherwise?: KindChoiceCstNode[]
-  Word?: IToken[]
-  arguments?: ArgumentsCstNode[]
 }
 
 export interface LockClauseCstNode extends CstNode {

@@ -257,11 +257,11 @@ export abstract class ExpressionParser extends RecoveringParser {
         IGNORE_AMBIGUITIES: true,
       },
       {
-        GATE: () => this.sees(2, Word) && !this.sees(3, t.Colon),
+        GATE: () => this.sees(2, t.If) || (this.sees(2, Word) && !this.sees(3, t.Colon)),
         ALT: () => {
           this.CONSUME(t.Lock)
-          this.CONSUME(Word, { LABEL: 'lock' })
-          this.OPTION3(() => this.SUBRULE(this.arguments))
+          this.SUBRULE(this.kindChoice)
+          this.OPTION3(() => this.CONSUME2(t.Question, { LABEL: 'none' }))
           this.OPTION({
             GATE: () => !this.sees(2, t.Colon),
             DEF: () => {
@@ -278,6 +278,27 @@ export abstract class ExpressionParser extends RecoveringParser {
           this.OPTION2(() => this.CONSUME(t.Question))
         },
         IGNORE_AMBIGUITIES: true,
+      },
+    ])
+  })
+
+  readonly kindChoice: Rule = this.RULE('kindChoice', () => {
+    this.OR([
+      {
+        ALT: () => {
+          this.CONSUME(t.If)
+          this.SUBRULE(this.expression)
+          this.CONSUME(t.Then)
+          this.SUBRULE(this.kindChoice, { LABEL: 'then' })
+          this.CONSUME(t.Else)
+          this.SUBRULE2(this.kindChoice, { LABEL: 'otherwise' })
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(Word)
+          this.OPTION(() => this.SUBRULE(this.arguments))
+        },
       },
     ])
   })

@@ -103,27 +103,6 @@ export class LockspecParser extends StatementParser {
     ])
   })
 
-  readonly kindChoice: Rule = this.RULE('kindChoice', () => {
-    this.OR([
-      {
-        ALT: () => {
-          this.CONSUME(t.If)
-          this.SUBRULE(this.expression)
-          this.CONSUME(t.Then)
-          this.SUBRULE(this.kindChoice, { LABEL: 'then' })
-          this.CONSUME(t.Else)
-          this.SUBRULE2(this.kindChoice, { LABEL: 'otherwise' })
-        },
-      },
-      {
-        ALT: () => {
-          this.CONSUME(Word)
-          this.OPTION(() => this.SUBRULE(this.arguments))
-        },
-      },
-    ])
-  })
-
   readonly lockClause: Rule = this.RULE('lockClause', () => {
     this.OR([
       { ALT: () => this.SUBRULE(this.modeClause) },

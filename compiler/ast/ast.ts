@@ -90,7 +90,7 @@ export interface LockDeclaration {
 }
 
 export type KindChoice =
-  | { readonly kind: 'kindUse'; readonly span: Span; readonly lock: Name; readonly arguments: readonly Expression[] }
+  | { readonly kind: 'kindUse'; readonly span: Span; readonly lock: Name; readonly arguments: readonly Expression[] | undefined }
   | {
       readonly kind: 'kindChoice'
       readonly span: Span
@@ -431,8 +431,7 @@ export type TypeExpression =
   | {
       readonly kind: 'lock'
       readonly span: Span
-      readonly lock: Name
-      readonly arguments: readonly Expression[] | undefined
+      readonly lock: KindChoice
       readonly over: TypeExpression | undefined
     }
   /** `bool`, `Mode`, `Task`, a class, a mapping or a declared type; `?` adds `none`. */

@@ -2,13 +2,13 @@
 // the domain and the type of its elements.
 import type * as ast from '../ast/ast.ts'
 import type { Domain, Type } from '../model/model.ts'
-import { isConstant } from './constants.ts'
+import { describeConstant, isConstant } from './constants.ts'
 import { type Env, findLocal } from './env.ts'
 import { checkExpression, checkInteger } from './demands.ts'
 import { wordsOfName } from './references.ts'
-import { brokenExpression, brokenType, isBroken } from './namespaces.ts'
+import { brokenExpression, brokenType, isBroken, textOf } from './namespaces.ts'
 import { findNamed } from './typeExpressions.ts'
-import { aValueOf, integerType } from './types.ts'
+import { aValueOf, describe, integerType } from './types.ts'
 
 interface CheckedDomain {
   readonly domain: Domain
@@ -36,10 +36,17 @@ export function checkDomain(env: Env, node: ast.Expression): CheckedDomain {
       'LS3017',
       node.span,
       `a name goes through a class, \`Task\`, a type, a set or an interval, not ${aValueOf(set.type)}`,
+      { hint: set.type.kind === 'array' ? throughArray(env, node, set.type) : undefined },
     )
     return brokenDomain(node)
   }
   return { domain: { kind: 'set', set }, element: set.type.element }
+}
+
+/** `for i in 0..1`, or through what the array has one for each of. */
+function throughArray(env: Env, node: ast.Expression, { by, length }: Type & { kind: 'array' }): string {
+  const over = by === undefined ? `0..${length.kind === 'int' ? length.value - 1 : `${describeConstant(length)} - 1`}` : describe(by)
+  return `through its indices: \`for i in ${over}\`, and \`${textOf(env.tables, node.span)}[i]\``
 }
 
 function namedDomain(env: Env, node: ast.ExpressionOf<'reference'>): CheckedDomain | undefined {

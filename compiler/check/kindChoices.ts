@@ -46,7 +46,7 @@ function clausesOf(env: Env, node: ast.KindChoice): LockKind | undefined {
       })
       return undefined
     }
-    const given = checkKindArguments(tables, node, node.arguments, declared.model, env)
+    const given = checkKindArguments(tables, node, node.arguments ?? [], declared.model, env)
     return given === 'broken' ? undefined : settled(declared.model, given)
   }
   const condition = checkSwitchCondition(env, node.condition, 'the choice of a lock kind')

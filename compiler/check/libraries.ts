@@ -104,7 +104,7 @@ export function kindsInUse(files: readonly ast.SpecFile[]): readonly ast.LockDec
   const used = new Set<string>()
   for (const file of files) {
     eachNode(file, (node) => {
-      if ((node.kind === 'lock' && 'over' in node) || node.kind === 'kindUse') used.add(node.lock.text)
+      if (node.kind === 'kindUse') used.add(node.lock.text)
       if (node.kind === 'member' && node.object.kind === 'reference') used.add(node.object.name.text)
       if (node.kind === 'binder' && node.domain.kind === 'reference') used.add(node.domain.name.text)
     })

@@ -13,7 +13,9 @@ export function checkPlace(env: Env, node: ast.Expression, ghost: boolean): Plac
   const place = resolvePlace(env, node, ghost)
   if (place === undefined || isBrokenType(place.type)) return undefined
   if (place.type.kind === 'lock') {
-    env.tables.report.error('LS3016', node.span, 'a lock cannot be assigned', { hint: 'lock verbs change who holds it' })
+    env.tables.report.error('LS3016', node.span, 'a lock cannot be assigned', {
+      hint: 'a lock is no value, and lock verbs change who holds it: a field keeps what has it, `last : File?`, and `last.l` is the lock',
+    })
     return undefined
   }
   if (place.type.kind === 'array') {

@@ -9,7 +9,7 @@ import { type Env, closedEnv } from './env.ts'
 import { aliasMeaning, kindCandidates, settingCandidates, typeCandidates } from './names.ts'
 import { foreignWord } from '../diagnostics/foreign.ts'
 import { didYouMean, nearest } from '../diagnostics/suggest.ts'
-import { type Tables, brokenType, findClass, isUnbound } from './namespaces.ts'
+import { type Tables, brokenType, findClass, isUnbound, textOf } from './namespaces.ts'
 import { aValueOf, integerType } from './types.ts'
 
 /** What a type is the type of. */
@@ -66,6 +66,9 @@ export function resolveType(tables: Tables, node: ast.TypeExpression, use: Use, 
 const namesOf = (parameters: readonly { readonly name: string }[]): string => parameters.map(({ name }) => `\`${name}\``).join(' and its ')
 
 function adviceFor(type: Type, use: Use): string | undefined {
+  if (type.kind === 'lock' && use === 'member') return 'a set of what has them: `set of File`, and `lock f.l` for each `f` in it'
+  if (type.kind === 'lock' && use === 'local') return 'leave the type out: `let l = file.inode` names a lock'
+  if (type.kind === 'lock' && use === 'result') return 'what has the lock can be a value: `-> File`, and `f(x).l`'
   if (type.kind === 'lock') return 'a lock is a field, a parameter that is handed one, or what `let l = …` names'
   if (type.kind === 'array') return use === 'element' ? 'nest by a class with an array' : 'arrays are fields'
   if (use === 'member') return 'sets are of integers, words, objects or tasks'
@@ -157,43 +160,54 @@ function resolve(tables: Tables, node: ast.TypeExpression, outer: Env): Type {
       if (range !== undefined && range.high < 1) report.error('LS3015', node.index.length.span, 'an array has at least one element')
       return length === undefined || element === brokenType ? brokenType : { kind: 'array', length, by: undefined, element }
     }
-    case 'lock': {
-      const kind = tables.lockKinds.get(node.lock.text)
-      const over = node.over === undefined ? undefined : resolve(tables, node.over, outer)
-      tables.names.ask(node.lock, () => kindCandidates(tables))
-      if (kind !== undefined) tables.names.use(node.lock, { kind: 'lockKind', lockKind: kind.model })
-      if (kind === undefined) {
-        report.error('LS2004', node.lock.span, `no lock kind is called \`${node.lock.text}\``, {
-          hint: foreignKind(node.lock.text) ?? standardKind(tables, node.lock.text) ?? didYouMean(node.lock.text, allKinds(tables)),
-        })
-        return brokenType
-      }
-      if (over === brokenType) return over
-      const given = node.arguments === undefined ? undefined : checkKindArguments(tables, node, node.arguments, kind.model)
-      if (given === 'broken') return brokenType
-      if (kind.model.ranged && over === undefined) {
-        report.error('LS4003', node.span, `a lock of kind \`${node.lock.text}\` needs the range that it is over`, {
-          hint: `\`lock ${node.lock.text} over 0..pages - 1\``,
-        })
-        return brokenType
-      }
-      if (!kind.model.ranged && over !== undefined) {
-        report.error('LS4003', node.over?.span ?? node.span, `lock kind \`${node.lock.text}\` has no ranges`)
-        return brokenType
-      }
-      if (over !== undefined && over.kind !== 'int') {
-        report.error('LS3012', node.over?.span ?? node.span, `a lock is over a range of integers, not ${aValueOf(over)}`)
-        return brokenType
-      }
-      return {
-        kind: 'lock',
-        lockKind: kind.model,
-        arguments: given,
-        over: over === undefined ? undefined : { low: over.low, high: over.high },
-      }
-    }
+    case 'lock':
+      return resolveLock(tables, node, outer)
     case 'named':
       return resolveNamed(tables, node)
+  }
+}
+
+function resolveLock(tables: Tables, node: ast.TypeExpression & { kind: 'lock' }, outer: Env): Type {
+  const use = node.lock
+  if (use.kind === 'kindChoice') {
+    const said = textOf(tables, use.span)
+    tables.report.error('LS4023', use.span, 'a kind that is one or another has a name of its own', {
+      hint: `declare \`lock either = ${said}\`, and write \`lock either\``,
+    })
+    return brokenType
+  }
+  const kind = tables.lockKinds.get(use.lock.text)
+  const over = node.over === undefined ? undefined : resolve(tables, node.over, outer)
+  tables.names.ask(use.lock, () => kindCandidates(tables))
+  if (kind !== undefined) tables.names.use(use.lock, { kind: 'lockKind', lockKind: kind.model })
+  if (kind === undefined) {
+    tables.report.error('LS2004', use.lock.span, `no lock kind is called \`${use.lock.text}\``, {
+      hint: foreignKind(use.lock.text) ?? standardKind(tables, use.lock.text) ?? didYouMean(use.lock.text, allKinds(tables)),
+    })
+    return brokenType
+  }
+  if (over === brokenType) return over
+  const given = use.arguments === undefined ? undefined : checkKindArguments(tables, use, use.arguments, kind.model)
+  if (given === 'broken') return brokenType
+  if (kind.model.ranged && over === undefined) {
+    tables.report.error('LS4003', node.span, `a lock of kind \`${use.lock.text}\` needs the range that it is over`, {
+      hint: `\`lock ${use.lock.text} over 0..pages - 1\``,
+    })
+    return brokenType
+  }
+  if (!kind.model.ranged && over !== undefined) {
+    tables.report.error('LS4003', node.over?.span ?? node.span, `lock kind \`${use.lock.text}\` has no ranges`)
+    return brokenType
+  }
+  if (over !== undefined && over.kind !== 'int') {
+    tables.report.error('LS3012', node.over?.span ?? node.span, `a lock is over a range of integers, not ${aValueOf(over)}`)
+    return brokenType
+  }
+  return {
+    kind: 'lock',
+    lockKind: kind.model,
+    arguments: given,
+    over: over === undefined ? undefined : { low: over.low, high: over.high },
   }
 }
 

@@ -5,7 +5,6 @@ import type {
   Expression,
   FieldDeclaration,
   Import,
-  KindChoice,
   MappingAccess,
   ModeClause,
   Name,
@@ -21,7 +20,6 @@ import type {
   FieldsCstNode,
   FileCstNode,
   ImportingCstNode,
-  KindChoiceCstNode,
   LockKindCstNode,
   MappingAccessCstNode,
   ModeClauseCstNode,
@@ -32,7 +30,7 @@ import type {
 } from '../../grammar/cst.ts'
 import { endOf, first, join, nameOf, namesOf, report, spanOf } from './context.ts'
 import type { Context } from './context.ts'
-import { argumentsOf, expressionOf, pathOf, settingOf, typeOf } from './expressions.ts'
+import { argumentsOf, expressionOf, kindChoiceOf, pathOf, settingOf, typeOf } from './expressions.ts'
 import { conditionOf, temporalOf } from './properties.ts'
 import { blockOf } from './statements.ts'
 import { expectationOf } from './expectations.ts'
@@ -177,20 +175,6 @@ function lockOf(context: Context, node: LockKindCstNode, span: Span): Declaratio
     policy,
     recursion,
     holders,
-  }
-}
-
-function kindChoiceOf(context: Context, node: KindChoiceCstNode | undefined, before: Span): KindChoice {
-  const span = spanOf(context, node, before)
-  const { If, expression, then, otherwise, Word, arguments: given } = node?.children ?? {}
-  if (If === undefined)
-    return { kind: 'kindUse', span, lock: nameOf(context, first(Word), span), arguments: argumentsOf(context, first(given), span) }
-  return {
-    kind: 'kindChoice',
-    span,
-    condition: expressionOf(context, first(expression), span),
-    then: kindChoiceOf(context, first(then), span),
-    otherwise: kindChoiceOf(context, first(otherwise), span),
   }
 }
 

@@ -1,7 +1,7 @@
 // Builds expressions and types. Input: the flat rows of operands and operators of the concrete tree; output: trees by precedence.
 // How strongly each binds stands in ast/operators.ts.
 import type { IToken } from 'chevrotain'
-import type { ArrayIndex, BinaryOperator, Binder, Expression, ModeWord, Name, Setting, TypeExpression } from '../ast/ast.ts'
+import type { ArrayIndex, BinaryOperator, Binder, Expression, KindChoice, ModeWord, Name, Setting, TypeExpression } from '../ast/ast.ts'
 import { comparisonStrength, groupsRight, isBinaryOperator, minusStrength, notStrength, strengthOf } from '../ast/operators.ts'
 import type { Span } from '../diagnostics/diagnostic.ts'
 import type {
@@ -11,6 +11,7 @@ import type {
   DomainCstNode,
   ExpressionCstNode,
   HeadCstNode,
+  KindChoiceCstNode,
   OperandCstNode,
   PathCstNode,
   PrimaryCstNode,
@@ -19,6 +20,7 @@ import type {
   TypeCstNode,
   WordTypeCstNode,
 } from '../../grammar/cst.ts'
+import { foreignWord } from '../diagnostics/foreign.ts'
 import { endOf, first, join, nameOf, namesOf, report, spanOf, whereIs } from './context.ts'
 import type { Context } from './context.ts'
 
@@ -287,7 +289,7 @@ function domainOf(context: Context, node: DomainCstNode | undefined, before: Spa
 export function typeOf(context: Context, node: TypeCstNode | undefined, before: Span): TypeExpression {
   const span = spanOf(context, node, before)
   if (node === undefined) return unknownType(span)
-  const { wordType, words, Set: setToken, Array: arrayToken, lock, arguments: given, domain, over, length, type, Question } = node.children
+  const { wordType, words, Set: setToken, Array: arrayToken, Lock, kindChoice, none, domain, over, length, type, Question } = node.children
   if (wordType?.[0] !== undefined) return { kind: 'words', span, words: namesOf(context, wordType[0].children.Word, span) }
   if (setToken !== undefined) return { kind: 'set', span, element: typeOf(context, first(type), span) }
   if (arrayToken !== undefined) {
@@ -298,13 +300,21 @@ export function typeOf(context: Context, node: TypeCstNode | undefined, before: 
       element: typeOf(context, first(type), span),
     }
   }
-  if (lock !== undefined) {
+  if (Lock !== undefined) {
     const domainType = first(over)
+    const mark = first(none)
+    if (mark !== undefined)
+      report(
+        context,
+        'LS1015',
+        spanOf(context, mark, span),
+        'a lock is never none',
+        'what may be none is what has it: `f : File?`, and `f.l`',
+      )
     return {
       kind: 'lock',
       span,
-      lock: nameOf(context, first(lock), span),
-      arguments: given && argumentsOf(context, first(given), span),
+      lock: kindChoiceOf(context, first(kindChoice), span),
       over: domainType && typeOf(context, domainType, span),
     }
   }
@@ -318,9 +328,25 @@ export function typeOf(context: Context, node: TypeCstNode | undefined, before: 
       'LS1015',
       whereIs(context, node) ?? span,
       'expected a type, found a value',
-      'a type is a name, `lo..hi`, `{words}`, `set of T`, `array[n] of T` or `lock KIND`',
+      (value.kind === 'call' ? foreignWord('type', value.callee.text)?.say : undefined) ??
+        'a type is a name, `lo..hi`, `{words}`, `set of T`, `array[n] of T` or `lock KIND`',
     )
   return unknownType(span)
+}
+
+/** A kind of lock with what it is given, or one of two. */
+export function kindChoiceOf(context: Context, node: KindChoiceCstNode | undefined, before: Span): KindChoice {
+  const span = spanOf(context, node, before)
+  const { If, expression, then, otherwise, Word, arguments: given } = node?.children ?? {}
+  if (If === undefined)
+    return { kind: 'kindUse', span, lock: nameOf(context, first(Word), span), arguments: given && argumentsOf(context, first(given), span) }
+  return {
+    kind: 'kindChoice',
+    span,
+    condition: expressionOf(context, first(expression), span),
+    then: kindChoiceOf(context, first(then), span),
+    otherwise: kindChoiceOf(context, first(otherwise), span),
+  }
 }
 
 function arrayIndexOf(context: Context, words: WordTypeCstNode | undefined, length: DomainCstNode | undefined, before: Span): ArrayIndex {

@@ -280,7 +280,8 @@ function note(node: Fields, key: string, found: Set<string>): void {
     case 'result':
       if (kind in types) add(`type ${kind}`)
       if (has('optional')) add('part optional type')
-      if (kind === 'lock') part('lock', 'over', 'arguments')
+      if (kind === 'lock') part('lock', 'over')
+      if (kind === 'lock' && (node['lock'] as Fields)['arguments'] !== undefined) add('part lock arguments')
       if (kind === 'array') {
         const index = node['index'] as Fields
         if (index['kind'] === 'by') add('part array by type')

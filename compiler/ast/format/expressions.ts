@@ -1,6 +1,6 @@
 // Expressions and types as text. Input: a node and the source; output: one line, with soft breaks at the operators
 // that join conditions.
-import type { Binder, Expression, ModeWord, Name, Parameter, Setting, TypeExpression } from '../ast.ts'
+import type { Binder, Expression, KindChoice, ModeWord, Parameter, Setting, TypeExpression } from '../ast.ts'
 import { takesOf } from '../operators.ts'
 import { softBreak } from './segments.ts'
 import { isParenthesised } from './source.ts'
@@ -89,9 +89,13 @@ export const settingText = (source: Source, setting: Setting): string => `${sett
 
 export const parameterText = (source: Source, parameter: Parameter): string => `${parameter.name.text}: ${typeText(source, parameter.type)}`
 
-/** A lock kind with what it is given. */
-export const kindText = (source: Source, kind: Name, given: readonly Expression[]): string =>
-  given.length === 0 ? kind.text : `${kind.text}(${given.map((one) => expressionText(source, one)).join(', ')})`
+/** A lock kind with what it is given, or one of two. */
+export function choiceText(source: Source, choice: KindChoice): string {
+  if (choice.kind === 'kindChoice')
+    return `if ${expressionText(source, choice.condition)} then ${choiceText(source, choice.then)} else ${choiceText(source, choice.otherwise)}`
+  const given = choice.arguments ?? []
+  return given.length === 0 ? choice.lock.text : `${choice.lock.text}(${given.map((one) => expressionText(source, one)).join(', ')})`
+}
 
 /** A type on one line. */
 export function typeText(source: Source, type: TypeExpression): string {
@@ -105,7 +109,7 @@ export function typeText(source: Source, type: TypeExpression): string {
     case 'array':
       return `array[${type.index.kind === 'by' ? typeText(source, type.index.type) : shown(source, type.index.length, false)}] of ${typeText(source, type.element)}`
     case 'lock':
-      return `lock ${kindText(source, type.lock, type.arguments ?? [])}${type.over === undefined ? '' : ` over ${typeText(source, type.over)}`}`
+      return `lock ${choiceText(source, type.lock)}${type.over === undefined ? '' : ` over ${typeText(source, type.over)}`}`
     case 'named':
       return `${type.name.text}${type.optional ? '?' : ''}`
   }

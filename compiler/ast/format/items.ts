@@ -7,7 +7,6 @@ import type {
   Declaration,
   FieldDeclaration,
   Import,
-  KindChoice,
   LockDeclaration,
   MappingAccess,
   Name,
@@ -17,7 +16,7 @@ import type {
   WorkloadDeclaration,
 } from '../ast.ts'
 import type { Span } from '../../diagnostics/diagnostic.ts'
-import { binderText, expressionText, kindText, modeWordText, parameterText, settingText, typeText } from './expressions.ts'
+import { binderText, choiceText, expressionText, modeWordText, parameterText, settingText, typeText } from './expressions.ts'
 import { text } from './segments.ts'
 import type { Item, Segment } from './segments.ts'
 import { wordBefore } from './source.ts'
@@ -108,11 +107,6 @@ export function declarationItem(source: Source, node: Declaration): Item {
         { kind: 'list', span: bracesOf(source, node.span, node.span.start), items: tableItems(source, node) },
       ])
   }
-}
-
-function choiceText(source: Source, choice: KindChoice): string {
-  if (choice.kind === 'kindUse') return kindText(source, choice.lock, choice.arguments)
-  return `if ${expressionText(source, choice.condition)} then ${choiceText(source, choice.then)} else ${choiceText(source, choice.otherwise)}`
 }
 
 const parametersText = (source: Source, parameters: readonly Parameter[]): string =>
