@@ -71,7 +71,11 @@ describe('declarations', () => {
       {
         kind: 'type',
         name: 'V',
-        type: { kind: 'array', length: ref('n'), element: { kind: 'set', element: { kind: 'named', name: 'W', optional: true } } },
+        type: {
+          kind: 'array',
+          index: { kind: 'length', length: ref('n') },
+          element: { kind: 'set', element: { kind: 'named', name: 'W', optional: true } },
+        },
       },
     ])
   })
@@ -89,10 +93,46 @@ describe('declarations', () => {
         ],
         ranged: true,
         anyone: false,
-        policy: 'fifo',
-        recursion: 'counted',
+        policy: ref('fifo'),
+        recursion: ref('counted'),
         holders: num(3),
+        parameters: [],
       },
+    ])
+  })
+
+  test('kinds with parameters, and one or the other', () => {
+    const named = { kind: 'named', name: 'bool', optional: false }
+    const nothing = { modes: [], ranged: false, anyone: false }
+    expect(declarations('lock l(n: bool) { policy if s then a else n } lock m = if s then l(2) else k')).toEqual([
+      {
+        kind: 'lock',
+        name: 'l',
+        parameters: [{ kind: 'parameter', name: 'n', type: named }],
+        ...nothing,
+        policy: { kind: 'conditional', condition: ref('s'), then: ref('a'), otherwise: ref('n') },
+      },
+      {
+        kind: 'lock',
+        name: 'm',
+        parameters: [],
+        ...nothing,
+        chosen: {
+          kind: 'kindChoice',
+          condition: ref('s'),
+          then: { kind: 'kindUse', lock: 'l', arguments: [num(2)] },
+          otherwise: { kind: 'kindUse', lock: 'k' },
+        },
+      },
+    ])
+  })
+
+  test('arrays by what there is one element for each of', () => {
+    const array = (index: unknown): unknown => ({ kind: 'array', index, element: { kind: 'named', name: 'bool', optional: false } })
+    expect(declarations('type A = array[File] of bool type B = array[{a, b}] of bool type C = array[1..n] of bool')).toEqual([
+      { kind: 'type', name: 'A', type: array({ kind: 'length', length: ref('File') }) },
+      { kind: 'type', name: 'B', type: array({ kind: 'by', type: { kind: 'words', words: ['a', 'b'] } }) },
+      { kind: 'type', name: 'C', type: array({ kind: 'by', type: { kind: 'interval', low: num(1), high: ref('n') } }) },
     ])
   })
 
@@ -114,7 +154,7 @@ describe('declarations', () => {
             kind: 'field',
             name: 'l',
             ghost: false,
-            type: { kind: 'lock', lock: 'k', over: { kind: 'named', name: 'P', optional: false } },
+            type: { kind: 'lock', lock: { kind: 'kindUse', lock: 'k' }, over: { kind: 'named', name: 'P', optional: false } },
           },
           {
             kind: 'field',
