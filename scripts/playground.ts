@@ -45,7 +45,7 @@ export async function buildPlayground(folder: string, pages: string): Promise<vo
     join(folder, 'playground.js'),
     `/*! Parts of this page:\n\n${[...parts].sort().map(licence).join('\n\n')}\n*/\n${page.code}`,
   )
-  writeFileSync(join(folder, 'playground.css'), readFileSync(`${root}/web/playground/page.css`))
+  writeFileSync(join(folder, 'playground.css'), styleOf('playground'))
   const html = readFileSync(`${root}/web/playground/page.html`, 'utf8')
   writeFileSync(
     join(folder, 'index.html'),
@@ -54,6 +54,10 @@ export async function buildPlayground(folder: string, pages: string): Promise<vo
       .replace('TEXTS', () => JSON.stringify({ ...texts(), report: shown, explorer }).replaceAll('<', '\\u003c')),
   )
 }
+
+/** A page's own, and the colours of texts. */
+export const styleOf = (page: 'playground' | 'site'): string =>
+  [`${page}/page.css`, 'scopes.css'].map((file) => readFileSync(join(root, 'web', file), 'utf8')).join('')
 
 const codeOf = (pages: string, name: 'report' | 'explorer'): PageCode => pageCode(name, (file) => readFileSync(join(pages, file), 'utf8'))
 

@@ -10,7 +10,7 @@ import { Marked, type Tokens } from 'marked'
 import { scopeClasses } from '../web/scopes.ts'
 import { highlight } from '../grammar/highlight.ts'
 import { buildPage } from './build.ts'
-import { buildPlayground } from './playground.ts'
+import { buildPlayground, styleOf } from './playground.ts'
 import { hasWorkload, standsAlone, textsBelow } from './specs.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -200,7 +200,7 @@ export async function buildSite(folder: string): Promise<void> {
     '<h1>Search</h1>\n<label for="words">words</label> <input id="words" type="search" autofocus>\n<p id="count" role="status"></p>\n<ol id="found"></ol>\n' +
     `<script type="application/json" id="sections">${data}</script>\n<script>${script.outputFiles[0]!.text}</script>\n`
   write('search.html', page('search.md', 'Search', form))
-  write('site.css', readFileSync(join(root, 'web/site/page.css'), 'utf8'))
+  write('site.css', styleOf('site'))
   await buildPage(join(folder, '.parts'))
   await buildPlayground(join(folder, 'playground'), join(folder, '.parts'))
   rmSync(join(folder, '.parts'), { recursive: true })

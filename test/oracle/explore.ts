@@ -9,23 +9,10 @@ import type { Instance, World } from './world.ts'
 import { failureName, initialState, isActive, isFinished, isSelfDeadlocked, lineOf, waysOf, type Outcome } from './step.ts'
 import { placeOf, type State } from './state.ts'
 import { Fault, isTrue } from './values.ts'
+import { inOrder } from './explored.ts'
 import type { Explored, ExploreOptions, OracleFinding, OracleResult } from './explored.ts'
 import type { Edge } from './graph.ts'
 import { createNumbers } from './numbers.ts'
-
-const SEVERITY: readonly FindingKind[] = [
-  'fails',
-  'use_after_free',
-  'violates',
-  'leaks',
-  'self_deadlock',
-  'deadlock',
-  'partial_deadlock',
-  'livelock',
-  'starvation',
-  'warns',
-  'unreachable',
-]
 
 export const explore = (model: Model, choice: Choice, options: ExploreOptions = {}): OracleResult => {
   const { world, initialFields, fault } = instantiate(model, choice)
@@ -181,9 +168,7 @@ export const explore = (model: Model, choice: Choice, options: ExploreOptions = 
     transitions,
     depth: depths.reduce((most, depth) => Math.max(most, depth), 0),
     initialStates: initial.size,
-    findings: [...findings.values()].sort(
-      (a, b) => SEVERITY.indexOf(a.kind) - SEVERITY.indexOf(b.kind) || ((a.name ?? '') < (b.name ?? '') ? -1 : a.name === b.name ? 0 : 1),
-    ),
+    findings: inOrder(findings.values()),
     outcomes: Object.fromEntries(
       [...outcomes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([operation, how]) => [operation, [...how].sort()]),
     ),

@@ -13,6 +13,26 @@ export interface OracleFinding {
   readonly stuck?: readonly (readonly string[])[]
 }
 
+const SEVERITY: readonly FindingKind[] = [
+  'fails',
+  'use_after_free',
+  'violates',
+  'leaks',
+  'self_deadlock',
+  'deadlock',
+  'partial_deadlock',
+  'livelock',
+  'starvation',
+  'warns',
+  'unreachable',
+]
+
+/** By severity, then by name. */
+export const inOrder = (findings: Iterable<OracleFinding>): readonly OracleFinding[] =>
+  [...findings].sort(
+    (a, b) => SEVERITY.indexOf(a.kind) - SEVERITY.indexOf(b.kind) || ((a.name ?? '') < (b.name ?? '') ? -1 : a.name === b.name ? 0 : 1),
+  )
+
 export interface OracleResult {
   readonly states: number
   readonly transitions: number

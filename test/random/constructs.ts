@@ -72,7 +72,8 @@ const statements: Every<Exclude<Statement['kind'], 'invalid'>> = {
 }
 const clauses: Every<AttemptClause['kind']> = { retry: true, on: true }
 const types: Every<TypeExpression['kind']> = { words: true, interval: true, set: true, array: true, lock: true, named: true }
-const expressions: Every<Exclude<Expression['kind'], 'invalid'>> = {
+/** Kinds of expressions, but for what could not be read. */
+export const expressions: Every<Exclude<Expression['kind'], 'invalid'>> = {
   integer: true,
   boolean: true,
   none: true,

@@ -1,8 +1,9 @@
 // Smaller specs from a spec: every part of its tree is left out, alone or with the words before it that it cannot be without, or
 // replaced by a part of itself. Input: a text; output: texts, the smallest first, which may be no specs at all.
-import type { Expression, ProcedureDeclaration, SpecFile } from '../../compiler/ast/ast.ts'
+import type { ProcedureDeclaration, SpecFile } from '../../compiler/ast/ast.ts'
 import { children, walk, type Node } from '../../compiler/ast/walk.ts'
 import { parse } from '../../compiler/parse/parse.ts'
+import { expressions } from './constructs.ts'
 
 interface Edit {
   readonly start: number
@@ -69,33 +70,7 @@ function* withoutHalves(nodes: readonly Node[]): Generator<readonly Edit[]> {
   }
 }
 
-const EXPRESSIONS: Readonly<Record<Expression['kind'], true>> = {
-  integer: true,
-  boolean: true,
-  none: true,
-  any: true,
-  current: true,
-  reference: true,
-  member: true,
-  computedMode: true,
-  old: true,
-  index: true,
-  range: true,
-  interval: true,
-  call: true,
-  unary: true,
-  binary: true,
-  conditional: true,
-  set: true,
-  quantifier: true,
-  count: true,
-  new: true,
-  trylock: true,
-  at: true,
-  invalid: true,
-}
-
-const isExpression = (node: Node): boolean => node.kind !== undefined && Object.hasOwn(EXPRESSIONS, node.kind)
+const isExpression = (node: Node): boolean => node.kind === 'invalid' || (node.kind !== undefined && Object.hasOwn(expressions, node.kind))
 
 /** A parameter goes with the arguments for it. */
 function* withoutParameters(file: SpecFile): Generator<readonly Edit[]> {

@@ -1,6 +1,7 @@
 // The lock model of bench/locks/lk.m.in as a checker module written by hand: N threads, four locks, each thread picks two, takes them
 // in order and releases both at once. Two words up to 5 threads, so that another width of the visited set is counted.
 import type { Checker, CheckerModule, FieldMeta, LocationMeta } from '../../runtime/contract.ts'
+import { plainLocation } from './plain.ts'
 
 const at = { file: 'lk.m', line: 1, column: 1 }
 const pairs = [0, 1, 2, 3].flatMap((a) => [0, 1, 2, 3].filter((b) => a < b).map((b) => [a, b] as const))
@@ -9,20 +10,7 @@ const pairs = [0, 1, 2, 3].flatMap((a) => [0, 1, 2, 3].filter((b) => a < b).map(
 export function locks(threads: number): CheckerModule {
   const N = threads
   const indices = Array.from({ length: N }, (_, p) => p)
-  const location = (text: string): LocationMeta => ({
-    at,
-    text,
-    label: null,
-    verb: text,
-    calls: [],
-    ways: [],
-    scope: [],
-    rest: false,
-    finished: false,
-    writes: [],
-    awaits: [],
-    fairness: 'weak',
-  })
+  const location = (text: string): LocationMeta => plainLocation({ at, text, verb: text })
   const locations = [
     location('start'),
     location('choose'),

@@ -4,27 +4,15 @@ import { expect, test } from 'vitest'
 import { ownSeed } from '../support/seed.ts'
 import { explore } from '../../runtime/index.ts'
 import { waysOf } from '../../runtime/ways.ts'
+import { type Draw, drawFrom } from '../support/draw.ts'
 import { sketch } from './sketch.ts'
 import type { FindingKind, RunResult } from '../../runtime/index.ts'
 import type { Sketch, SketchStep, SketchTask, SketchWay, Values } from './sketch.ts'
 
-type Random = (below: number) => number
-
-function randomFrom(seed: number): Random {
-  let state = (seed * 2654435761 + 1) >>> 0
-  return (below) => {
-    state ^= state << 13
-    state ^= state >>> 17
-    state ^= state << 5
-    state >>>= 0
-    return state % below
-  }
-}
-
 const nowhere = { file: 'sketch', line: 1, column: 1 }
 const roles = ['task', 'task', 'task', 'service', 'environment'] as const
 
-function randomModel(random: Random): Sketch {
+function randomModel(random: Draw): Sketch {
   const tasks = 2 + random(2)
   return {
     fields: { x: 0 },
@@ -384,7 +372,7 @@ test('random graphs of this run', { timeout: 300_000 }, () => void judged(ownSee
 function judged(first: number, count: number): ReadonlyMap<string, number> {
   const seen = new Map<string, number>()
   for (let seed = first; seed < first + count; seed++) {
-    const model = randomModel(randomFrom(seed))
+    const model = randomModel(drawFrom(seed))
     const g = graphOf(model)
     const result = explore(sketch(model), [])
     const locks = deadlocks(g)

@@ -1,6 +1,7 @@
 // The ring of bench/bcachefs/ring.m as a checker module written by hand, step for step, packed into four words as generated code
 // packs: what the runtime is developed, counted and measured against. `order` off is the broken protocol that always blocks.
 import type { Checker, CheckerModule, FieldMeta, LocationMeta } from '../../runtime/contract.ts'
+import { plainLocation } from './plain.ts'
 
 const texts = [
   'lock block',
@@ -41,20 +42,7 @@ export function ring(files: number): CheckerModule {
     ...indices.map((i) => field(`File[${i}].block`, 'hold', 2, i * 4, 4, 0, -1)),
     ...indices.map((i) => field(`File[${i}].cached`, 'field', 3, i, 1, 0, -1)),
   ]
-  const location = (text: string, k: number): LocationMeta => ({
-    at: { ...at, line: k },
-    text,
-    label: null,
-    verb: text.split(' ')[0]!,
-    calls: [],
-    ways: [],
-    scope: [],
-    rest: false,
-    finished: false,
-    writes: [],
-    awaits: [],
-    fairness: 'weak',
-  })
+  const location = (text: string, k: number): LocationMeta => plainLocation({ at: { ...at, line: k }, text, verb: text.split(' ')[0]! })
   const locations = [location('start', 0), ...texts.map((text, k) => location(text, k + 1))]
   return {
     meta: {

@@ -4,6 +4,7 @@ import { indexLines, positionOf } from '../../compiler/diagnostics/position.ts'
 import type { Expression, FindingKind, Model } from '../../compiler/model/model.ts'
 import { isActive, isFinished, isSelfDeadlocked, type Step } from '../../runtime/simulator/model.ts'
 import type { AnyState, TaskState } from '../../runtime/simulator/state.ts'
+import { inOrder } from '../oracle/explored.ts'
 import type { ExploreOptions, Explored, OracleFinding, OracleResult } from '../oracle/explored.ts'
 import type { Edge } from '../oracle/graph.ts'
 import { instantiate, type Choice } from '../oracle/instance.ts'
@@ -11,20 +12,6 @@ import type { World } from '../oracle/world.ts'
 import { judge } from '../oracle/judge.ts'
 import { createNumbers } from '../oracle/numbers.ts'
 import { simulatorOf } from './load.ts'
-
-const SEVERITY: readonly FindingKind[] = [
-  'fails',
-  'use_after_free',
-  'violates',
-  'leaks',
-  'self_deadlock',
-  'deadlock',
-  'partial_deadlock',
-  'livelock',
-  'starvation',
-  'warns',
-  'unreachable',
-]
 
 export function exploreSimulator(model: Model, choice: Choice, options: ExploreOptions = {}): OracleResult {
   const simulator = simulatorOf(model, choice)
@@ -153,9 +140,7 @@ export function exploreSimulator(model: Model, choice: Choice, options: ExploreO
     transitions,
     depth: depths.reduce((most, depth) => Math.max(most, depth), 0),
     initialStates: initial.size,
-    findings: [...findings.values()].sort(
-      (a, b) => SEVERITY.indexOf(a.kind) - SEVERITY.indexOf(b.kind) || ((a.name ?? '') < (b.name ?? '') ? -1 : 1),
-    ),
+    findings: inOrder(findings.values()),
     outcomes: Object.fromEntries([...outcomes].map(([operation, how]) => [operation, [...how].sort()])),
     complete,
   }

@@ -2,14 +2,15 @@
 // model. Temporal properties and fairness are named in comments where they would stand, since Murphi has none; sets are bit masks.
 import type { System, Variable } from '../../ir/system.ts'
 import { sourceOf } from '../source.ts'
+import { beginning } from './beginning.ts'
 import { firstStates, type FirstState, type FirstStates } from './first.ts'
 import { aboutRuns, beside, guideOf, mayLivelock, wordsOf, type Guide } from './guide.ts'
 import { claimsOf, endRule } from './murphi/claims.ts'
 import { rulesOf } from './murphi/rules.ts'
 import { sheetOf, type MurphiSheet } from './murphi/sheet.ts'
 import { comment, headLines, isLeftOut, meaningOf, titleOf, type ExportOptions } from './places.ts'
-import { kindOf, print, type Scene } from './print.ts'
-import { NotExportable, variantOf, type Place, type Variant } from './variant.ts'
+import { kindOf, print } from './print.ts'
+import { variantOf, type Place, type Variant } from './variant.ts'
 import { nth } from '../../../runtime/entries.ts'
 
 export function exportMurphi(
@@ -106,15 +107,7 @@ function startstates(sheet: MurphiSheet, { states, failing }: FirstStates): read
 
 function startstate(sheet: MurphiSheet, state: FirstState, number: number): readonly string[] {
   const inner = sheet.naming.inner()
-  const free = state.free.map((one) => ({ ...one, name: inner(`any_${one.variable.elements[one.element] ?? one.variable.name}`) }))
-  const scene: Scene = {
-    ...sheet.scene,
-    read: (variable, index) => {
-      const found = free.find((one) => one.variable === variable && index.kind === 'const' && index.value === one.element)
-      if (found === undefined) throw new NotExportable('a first value hangs on another at a computed place')
-      return found.name
-    },
-  }
+  const { free, scene } = beginning(sheet.scene, state, inner)
   const lines = sheet.variant.variables.flatMap((variable) => {
     const texts = (state.values.get(variable) ?? []).map((e) => print(scene, e, kindOf(variable.type)))
     const name = sheet.nameOf(variable)

@@ -18,6 +18,19 @@ export interface Naming {
 
 export type Inner = (text: string) => string
 
+/** Declarations that are written down when they are first needed: by what makes one the same, the name of that one. */
+export function onceEach(names: Naming, written: string[]): (key: string, name: string, make: (name: string) => string) => string {
+  const known = new Map<string, string>()
+  return (key, name, make) => {
+    const found = known.get(key)
+    if (found !== undefined) return found
+    const fresh = names.fresh(name)
+    known.set(key, fresh)
+    written.push(make(fresh))
+    return fresh
+  }
+}
+
 /** `more`: names that the model itself has. */
 export function naming({ words, barred }: Reserved, ...more: readonly string[]): Naming {
   const keywords = new Set([...words, ...more].map((word) => word.toLowerCase()))

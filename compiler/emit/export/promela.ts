@@ -3,10 +3,11 @@
 import type { Location, System, Variable } from '../../ir/system.ts'
 import { expressionsOf, nodesInOrder, visitExpression } from '../../ir/walk.ts'
 import { sourceOf, type Source } from '../source.ts'
+import { beginning } from './beginning.ts'
 import { firstStates, type FirstState, type FirstStates } from './first.ts'
 import { aboutRuns, beside, guideOf, isWeakOnly, mayLivelock, wordsOf, type Guide } from './guide.ts'
 import { comment, headLines, isLeftOut, isOf, meaningOf, placeName, shortName, type ExportOptions } from './places.ts'
-import { naming, tableName, type Naming } from './naming.ts'
+import { naming, onceEach, tableName, type Naming } from './naming.ts'
 import { closed, compared, kindOf, negation, open, print, type Scene, type Syntax, type Text } from './print.ts'
 import { claimsOf } from './promela/claims.ts'
 import { widthOf, type PromelaSheet } from './promela/sheet.ts'
@@ -236,15 +237,7 @@ function standing(
 // ---- expressions ----
 
 function helpers(names: Naming, macros: string[]): Pick<Scene, 'syntax' | 'table' | 'rounding'> {
-  const known = new Map<string, string>()
-  const once = (key: string, name: string, make: (name: string) => string): string => {
-    const found = known.get(key)
-    if (found !== undefined) return found
-    const fresh = names.fresh(name)
-    known.set(key, fresh)
-    macros.push(make(fresh))
-    return fresh
-  }
+  const once = onceEach(names, macros)
   const syntax: Syntax = {
     true: 'true',
     false: 'false',
@@ -321,15 +314,7 @@ function initProcess(sheet: PromelaSheet, { states }: FirstStates): readonly str
   const inner = sheet.naming.inner()
   const locals: string[] = []
   const bodies = states.map((state) => {
-    const free = state.free.map((one) => ({ ...one, name: inner(`any_${one.variable.elements[one.element] ?? one.variable.name}`) }))
-    const scene: Scene = {
-      ...sheet.scene,
-      read: (variable, index) => {
-        const found = free.find((one) => one.variable === variable && index.kind === 'const' && index.value === one.element)
-        if (found === undefined) throw new NotExportable('a first value hangs on another at a computed place')
-        return found.name
-      },
-    }
+    const { free, scene } = beginning(sheet.scene, state, inner)
     locals.push(...free.map((one) => `  int ${one.name};`))
     return [
       ...free.map((one) => {

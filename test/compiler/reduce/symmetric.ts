@@ -1,18 +1,7 @@
 // Random specs whose tasks and objects are alike but for what a draw makes differ: references kept in fields, locals and sets, queues,
 // objects chosen or owned, properties over all or over one. Input: a seed; output: the text of a spec, which may be refused.
 
-type Draw = (below: number) => number
-
-function drawFrom(seed: number): Draw {
-  let state = (seed * 2654435761 + 1) >>> 0
-  return (below) => {
-    state ^= state << 13
-    state ^= state >>> 17
-    state ^= state << 5
-    state >>>= 0
-    return state % below
-  }
-}
+import { drawFrom } from '../../support/draw.ts'
 
 const kinds = [
   { kind: 'mutex', modes: ['held'] },

@@ -1,6 +1,7 @@
 // Results made by hand for the tests of reports: two writers, each with its own file's lock, that fault on the other's file.
 import type { FieldMeta, LocationMeta, Meta, NoteMeta, TypeMeta } from '../../../runtime/contract.ts'
 import type { Finding, RunResult, Trace } from '../../../runtime/result.ts'
+import { plainLocation } from '../plain.ts'
 
 const file = 'specs/crossed/crossed.lockspec'
 const at = (line: number, column = 3) => ({ file, line, column })
@@ -42,29 +43,8 @@ const fields: readonly FieldMeta[] = paths.map(([path, kind, type, task], word) 
 }))
 export const fieldIndex = (path: string): number => fields.findIndex((field) => field.path === path)
 
-const location = (
-  line: number,
-  text: string,
-  verb: string,
-  calls: LocationMeta['calls'],
-  more: Partial<LocationMeta> = {},
-): LocationMeta => ({
-  ...{
-    at: at(line),
-    text,
-    label: null,
-    verb,
-    calls,
-    ways: [],
-    scope: [],
-    rest: false,
-    finished: false,
-    writes: [],
-    awaits: [],
-    fairness: 'weak',
-  },
-  ...more,
-})
+const location = (line: number, text: string, verb: string, calls: LocationMeta['calls'], more: Partial<LocationMeta> = {}): LocationMeta =>
+  plainLocation({ at: at(line), text, verb, calls, ...more })
 
 const locations = (task: number): readonly LocationMeta[] => {
   const scope = [fieldIndex(`writer[${task}].dio_write.target`)]

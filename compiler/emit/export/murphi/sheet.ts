@@ -4,7 +4,7 @@ import type { Location, Variable } from '../../../ir/system.ts'
 import type { Source } from '../../source.ts'
 import { identifier } from '../../text.ts'
 import type { Claim } from '../guide.ts'
-import { naming, tableName, type Naming } from '../naming.ts'
+import { naming, onceEach, tableName, type Naming } from '../naming.ts'
 import { placeName, shortName, type Named } from '../places.ts'
 import { closed, compared, open, print, type Scene, type Syntax, type Text } from '../print.ts'
 import { NotExportable, type Variant } from '../variant.ts'
@@ -85,15 +85,7 @@ export function standing(
 const WIDE = '-2147483648 .. 2147483647'
 
 function helpers(names: Naming, functions: string[]): Pick<Scene, 'syntax' | 'table' | 'rounding'> {
-  const known = new Map<string, string>()
-  const once = (key: string, name: string, make: (name: string) => string): string => {
-    const found = known.get(key)
-    if (found !== undefined) return found
-    const fresh = names.fresh(name)
-    known.set(key, fresh)
-    functions.push(make(fresh))
-    return fresh
-  }
+  const once = onceEach(names, functions)
   const power = (): string =>
     once(
       'power',
