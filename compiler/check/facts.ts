@@ -127,6 +127,7 @@ function reachOfInterrupts(code: Code): { readonly fields: ReadonlySet<Field>; r
   const runBlock = (block: Block): void =>
     eachStatement(block, (statement) => {
       statementExpressions(statement).forEach(read)
+      if ('lock' in statement) held.add(statement.lock.lockKind)
       switch (statement.kind) {
         case 'assign':
         case 'new': {
@@ -144,16 +145,6 @@ function reachOfInterrupts(code: Code): { readonly fields: ReadonlySet<Field>; r
             accessExpressions(access).forEach(read)
             run(access.handler)
           }
-          return
-        case 'lock':
-        case 'unlock':
-        case 'downgrade':
-        case 'upgrade':
-        case 'give':
-        case 'revoke':
-        case 'bindTry':
-        case 'ifTry':
-          held.add(statement.lock.lockKind)
           return
         default:
           return

@@ -1,5 +1,6 @@
 // Diagnostics of one file. Input: a workspace and a path; output: what the compiler says of it, with the places that explain it and a
 // link to the page of its code. A library is judged in the specs that import it.
+import { catalogue } from '../../compiler/diagnostics/catalogue.ts'
 import type { Diagnostic as Found } from '../../compiler/diagnostics/diagnostic.ts'
 import type { Diagnostic } from './protocol.ts'
 import type { Workspace } from './workspace.ts'
@@ -36,7 +37,7 @@ function toProtocol(workspace: Workspace, each: Found, range: Diagnostic['range'
     source: 'lockspec',
     message: each.hint === undefined ? each.message : `${each.message}\nhelp: ${each.hint}`,
     ...(related.length === 0 ? {} : { relatedInformation: related }),
-    ...(/^LS(4013|4014|5008)$/.test(each.code) ? { tags: [1 as const] } : {}),
+    ...('unneeded' in catalogue[each.code] ? { tags: [1 as const] } : {}),
   }
 }
 

@@ -4,4 +4,6 @@ export interface CatalogueEntry {
   readonly title: string
   /** The rule that is broken and what to do, in a sentence or two. */
   readonly explanation: string
+  /** What it is about could be left out: editors grey it. */
+  readonly unneeded?: true
 }

@@ -48,10 +48,12 @@ export const lockCatalogue = {
   LS4013: {
     title: 'a clause that is never used',
     explanation: 'No call, touch or `raise` in the body of the attempt has this outcome. A warning.',
+    unneeded: true,
   },
   LS4014: {
     title: 'a clause behind one that takes all',
     explanation: 'Clauses are tried in the order of the text, and an earlier one has no condition. A warning.',
+    unneeded: true,
   },
   LS4015: {
     title: 'an `always` that leaves',

@@ -35,7 +35,7 @@ export const stepCatalogue = {
     explanation:
       '`trylock` is the whole condition of an `if`, with or without `not`, or the whole right side of a `let`, a `var` or an assignment to a local.',
   },
-  LS5008: { title: 'nothing comes here', explanation: 'A statement before always returns, raises or never ends.' },
+  LS5008: { title: 'nothing comes here', explanation: 'A statement before always returns, raises or never ends.', unneeded: true },
   LS5009: {
     title: 'more than an access',
     explanation:
