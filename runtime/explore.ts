@@ -49,7 +49,7 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
     help: crew && { crew, from: options.crewFrom ?? defaultCrewFrom, create: () => module.create(settings) },
     pause: (run) => {
       pacing.counted(run, run.levels.length - 1)
-      return pacing.pause() || (most !== undefined && run.expanded > most)
+      return pacing.pause() || (most !== undefined && run.expanded > most) || options.dismiss?.(run.expanded, visited) === true
     },
   })
   const depth = Math.max(0, found.levels.length - 2)

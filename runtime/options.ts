@@ -25,6 +25,11 @@ export interface ExploreOptions {
   readonly symmetric?: boolean | undefined
   /** End the search once more than about this many states were expanded, as `limit`: the caller goes on otherwise. */
   readonly most?: number | undefined
+  /**
+   * Asked some thousand states apart, in a search by one thread after the same states every time; true ends it as `limit`: the caller goes on
+   * otherwise.
+   */
+  readonly dismiss?: ((expanded: number, visited: Visited) => boolean) | undefined
   /** Threads that help in a large search; findings and counts are the same with and without. */
   readonly crew?: Crew | undefined
   /** The number of states from which on they do; one that waits to be expanded counts twice, for it brings others. Not where a forecast leaves fewer than these to be expanded. */

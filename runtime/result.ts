@@ -42,6 +42,8 @@ export interface RunResult {
   readonly engine?: { readonly name: string; readonly version: string; readonly unasked: readonly string[] }
   /** Why the model was explored as written although it is large. */
   readonly unreduced?: string
+  /** Symmetry was tried and did not pay: when that was seen, and by what. */
+  readonly givenUp?: string
   /** Of a reduced run: what it cannot judge, as whoever goes round there, or may stop, stands between its states. */
   readonly unjudged?: 'a cycle without progress' | 'a temporal property' | undefined
   /** Of a reduced run: how many states as written were looked at beside its own, to judge its cycles. */

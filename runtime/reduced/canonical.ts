@@ -7,6 +7,10 @@ import { maskOf } from './renamed.ts'
 import { sorter, type Sorting } from './sorted.ts'
 
 export interface Canonicaliser extends Sorting {
+  /** Of how many states the representative was made so far, and how many pieces of states were looked at for it. */
+  readonly effort: () => { readonly states: number; readonly pieces: number }
+  /** How many states a state stands for, at most. */
+  readonly orbit: (state: Int32Array) => number
   /** The tasks that take another one's name. */
   readonly moves: ReadonlySet<number>
   /** What a state is renamed by to become its representative; of other states it says the same names anew. */
@@ -42,12 +46,19 @@ export function canonicaliser(plan: CanonicalPlan): Canonicaliser {
     for (let i = 0; i < flat.length; i += 3) if (((states[at + flat[i]!]! >>> flat[i + 1]!) & flat[i + 2]!) === 0) return false
     return true
   }
-  const { arrange, taken, renamings } =
-    entangled === undefined ? { arrange: sortAll, taken: () => [], renamings: [] } : arranger(entangled, words, tasks, sortAll)
+  const { arrange, taken, renamings, effort, ways } =
+    entangled === undefined
+      ? { arrange: sortAll, taken: () => [], renamings: [], effort: () => 0, ways: () => 1 }
+      : arranger(entangled, words, tasks, sortAll)
+  const sorting = sorters.reduce((sum, one) => sum + one.effort, 0)
+  let calls = 0
   const canonical: Sorting = (states, at, moved) => {
+    calls++
     if (moved !== undefined) stay(moved)
     if (begun(states, at)) arrange(states, at, moved)
   }
+  const orbit = (state: Int32Array): number =>
+    begun(state, 0) ? sorters.reduce((product, one) => product * one.ways(state), ways(state)) : 1
 
   /** The renamings of the entangled classes, then one order of each sorted class: what was done to a state can be done to others. */
   const renaming: Canonicaliser['renaming'] = (state) => {
@@ -84,5 +95,5 @@ export function canonicaliser(plan: CanonicalPlan): Canonicaliser {
     ...plan.sorted.flatMap((one) => one.tasks.flat()),
     ...renamed.flatMap(({ task }) => task.filter((to, from) => to !== from)),
   ])
-  return Object.assign(canonical, { renaming, moves })
+  return Object.assign(canonical, { renaming, moves, orbit, effort: () => ({ states: calls, pieces: calls * sorting + effort() }) })
 }

@@ -4,13 +4,17 @@
 import type { EntangledClass, EntangledPlan } from '../plan.ts'
 import { memberKeys } from './keys.ts'
 import { renamed } from './renamed.ts'
-import type { Sorting } from './sorted.ts'
+import { arrangements, type Sorting } from './sorted.ts'
 
 /** Beyond as many the representative may be one of several. */
 const MOST_ORDERS = 120
 
 interface Arranger {
   readonly arrange: Sorting
+  /** Pieces of states that were looked at so far. */
+  readonly effort: () => number
+  /** In how many ways the members of a state can stand, at most: those that can only change places several at a time count as if they could not. */
+  readonly ways: (state: Int32Array) => number
   /** The renamings of the last state that was put in order, one after the other: numbers through all classes. */
   readonly taken: () => readonly number[]
   readonly renamings: readonly ((from: Int32Array, to: Int32Array) => void)[]
@@ -39,7 +43,9 @@ export function arranger(plan: EntangledPlan, words: number, tasks: number, sort
     label: new Int32Array(one.size),
     stands: new Int32Array(one.size),
   }))
-  const keysOf = memberKeys(plan)
+  const { keysOf, effort: keysEffort } = memberKeys(plan)
+  const pieces = plans.map(({ keep, moves }) => keep.length + moves.length)
+  let moved = 0
   let keys: Int32Array = new Int32Array(0)
 
   // By how many classes are in order.
@@ -52,6 +58,7 @@ export function arranger(plan: EntangledPlan, words: number, tasks: number, sort
 
   const rename = (level: number, renaming: number): void => {
     const here = levels[level]!
+    moved += pieces[renaming]!
     renamings[renaming]!(here.words, scratch)
     for (let w = 0; w < words; w++) here.words[w] = scratch[w]!
     path[here.length++] = renaming
@@ -107,7 +114,8 @@ export function arranger(plan: EntangledPlan, words: number, tasks: number, sort
     }
   }
 
-  const order = (one: Class, level: number): void => {
+  /** In the order of their keys, and those that are alike side by side. */
+  const sort = (one: Class, level: number): void => {
     const { size, member, order: list } = one
     for (let m = 0; m < size; m++) {
       let i = m
@@ -115,6 +123,10 @@ export function arranger(plan: EntangledPlan, words: number, tasks: number, sort
       list[i] = m
     }
     label(one, level)
+  }
+
+  const order = (one: Class, level: number): void => {
+    sort(one, level)
     do {
       enter(level + 1)
       put(one, level + 1)
@@ -132,6 +144,7 @@ export function arranger(plan: EntangledPlan, words: number, tasks: number, sort
       for (let j = i + 1; j < size && keys[member + list[j]!] === keys[member + a]; j++) {
         const b = list[j]!
         if (labels[b] !== b) continue
+        moved += pieces[renaming + pair(a, b, size)]!
         renamings[renaming + pair(a, b, size)]!(from, scratch)
         let w = 0
         while (w < words && scratch[w] === from[w]) w++
@@ -170,18 +183,34 @@ export function arranger(plan: EntangledPlan, words: number, tasks: number, sort
     return false
   }
 
-  const arrange: Sorting = (states, at, moved) => {
+  const arrange: Sorting = (states, at, told) => {
     keys = keysOf(states, at)
     const first = levels[0]!
-    telling = moved !== undefined
+    telling = told !== undefined
     orders = 0
     for (let w = 0; w < words; w++) first.words[w] = states[at + w]!
-    if (moved !== undefined) first.tasks.set(moved)
+    if (told !== undefined) first.tasks.set(told)
     arrangeFrom(0)
     for (let w = 0; w < words; w++) states[at + w] = best.words[w]!
-    moved?.set(best.tasks)
+    told?.set(best.tasks)
   }
-  return { arrange, taken: () => [...best.path.subarray(0, best.length)], renamings }
+
+  const ways = (state: Int32Array): number => {
+    keys = keysOf(state, 0)
+    levels[0]!.words.set(state)
+    return classes.reduce((product, one) => {
+      if (one.kind === 'all') {
+        sort(one, 0)
+        return product * arrangements(Array.from(one.order, (m) => one.label[m]!))
+      }
+      const same = Array.from({ length: one.size - 1 }, (_, k) => {
+        renamings[one.renaming + k]!(state, scratch)
+        return scratch.every((word, w) => word === state[w])
+      })
+      return (product * one.size) / (1 + same.filter((fixed) => fixed).length)
+    }, 1)
+  }
+  return { arrange, effort: () => keysEffort() + moved, ways, taken: () => [...best.path.subarray(0, best.length)], renamings }
 }
 
 /** Where the exchange of two members stands in a list of all pairs. */

@@ -5,6 +5,7 @@ import { tracedOr } from '../findings/seen.ts'
 import { reducedModule, reductionsOf, type ReducedModules } from './module.ts'
 import { between } from './cycles.ts'
 import { unreduce } from './unreduce.ts'
+import { watchSymmetry } from './paying.ts'
 import type { ExploreOptions } from '../options.ts'
 import type { Finding, RunResult } from '../result.ts'
 
@@ -24,7 +25,15 @@ export function* exploringReduced(
 ): Generator<void, ReducedResult> {
   const symmetric = modules.canonical !== undefined
   const known = between(modules, settings, options)
-  const result = yield* exploring(reducedModule(modules), settings, { ...options, between: known, symmetric })
+  const { canonical, ...others } = modules
+  const watch = canonical && watchSymmetry(canonical, modules.full.create(settings).words)
+  const result = yield* exploring(reducedModule(modules), settings, { ...options, between: known, symmetric, dismiss: watch?.dismiss })
+  const givenUp = watch?.reason()
+  if (givenUp !== undefined) {
+    if (reductionsOf(others).length === 0) return { kind: 'unreduced', reason: `symmetry given up ${givenUp}` }
+    const without = yield* exploringReduced(others, settings, options)
+    return without.kind === 'unreduced' ? without : { kind: 'result', result: { ...without.result, givenUp } }
+  }
   if (result.unjudged !== undefined) {
     // Among steps as written, whoever stops stops where the run has it.
     if (symmetric) return yield* exploringReduced({ full: modules.full, canonical: modules.canonical }, settings, options)
@@ -35,7 +44,6 @@ export function* exploringReduced(
   }
   // Representatives forget who is who.
   if (symmetric && (result.entangled === true || result.findings.some(({ cause }) => told.has(cause.kind)))) {
-    const { canonical: _, ...others } = modules
     if (reductionsOf(others).length > 0) return yield* exploringReduced(others, settings, options)
     return { kind: 'unreduced', reason: 'a finding depends on which of the symmetric tasks is which' }
   }

@@ -5,8 +5,11 @@
 import type { EntangledPlan, Mark } from '../plan.ts'
 import { guarded, maskOf } from './renamed.ts'
 
-/** The result is the same array each time. */
-export function memberKeys({ classes, marks }: EntangledPlan): (states: Int32Array, at: number) => Int32Array {
+/** Of a state the keys of all members, the same array each time; `effort` grows by how many pieces of states were looked at. */
+export function memberKeys({ classes, marks }: EntangledPlan): {
+  readonly keysOf: (states: Int32Array, at: number) => Int32Array
+  readonly effort: () => number
+} {
   const classOf = Int32Array.from(classes.flatMap(({ size }, c) => Array.from({ length: size }, () => c)))
   const count = classOf.length
   const isPlain = ({ guard, owners, values }: Mark): boolean => guard === undefined && owners.length === 1 && values === undefined
@@ -30,7 +33,9 @@ export function memberKeys({ classes, marks }: EntangledPlan): (states: Int32Arr
     return found
   }
 
-  return (states, at) => {
+  let effort = 0
+  const keysOf = (states: Int32Array, at: number): Int32Array => {
+    effort += plain.length / 5 + ties.length
     next.fill(0)
     for (let i = 0; i < plain.length; i += 5) {
       const raw = (states[at + plain[i]!]! >>> plain[i + 1]!) & plain[i + 2]!
@@ -50,6 +55,7 @@ export function memberKeys({ classes, marks }: EntangledPlan): (states: Int32Arr
     }
     if (open === 0) return keys
     for (let before = 0, now = told(); now > before && now < count; before = now, now = told()) {
+      effort += open + count
       for (let m = 0; m < count; m++) next[m] = Math.imul(keys[m]!, OWN)
       for (let i = 0; i < open; i++) {
         const { starts, members, roles } = ties[tied[i]!]!
@@ -63,6 +69,7 @@ export function memberKeys({ classes, marks }: EntangledPlan): (states: Int32Arr
     }
     return keys
   }
+  return { keysOf, effort: () => effort }
 }
 
 const OWN = 0x2c1b3c6d

@@ -25,8 +25,22 @@ function packed(widths: readonly number[]): {
   return { words: Math.max(1, used.length), at }
 }
 
+/** Of as many as there are, of which those that are alike stand side by side, the orders that differ. */
+export function arrangements(list: readonly (string | number)[]): number {
+  let count = 1
+  for (let i = 0, alike = 0; i < list.length; i++) {
+    alike = i > 0 && list[i] === list[i - 1] ? alike + 1 : 1
+    count = (count * (i + 1)) / alike
+  }
+  return count
+}
+
 interface Sorter {
   readonly sort: Sorting
+  /** Pieces of a state that are looked at. */
+  readonly effort: number
+  /** In how many ways its members can stand. */
+  readonly ways: (state: Int32Array) => number
   /** The members of a state, from the least to the greatest. */
   readonly orderOf: (state: Int32Array) => Int32Array
   /** Puts the members of a state in some order. */
@@ -133,13 +147,18 @@ export function sorter({ tasks, columns, references }: SortedPlan): Sorter {
     look(state, 0)
     return order.slice()
   }
+  const standing: Sorter['ways'] = (state) => {
+    look(state, 0)
+    return arrangements(Array.from(order, (m) => keys.slice(m * keyWords, (m + 1) * keyWords).join()))
+  }
+  const effort = members * segments + named.length
   const move: Sorter['move'] = (state, wanted, moved) => {
     look(state, 0)
     order.set(wanted)
     put(state, 0, moved)
   }
   // The common case apart, for speed: a key is one word and nothing names members, so that keys are sorted without where they come from.
-  if (keyWords > 1 || named.length > 0) return { sort: general, orderOf, move }
+  if (keyWords > 1 || named.length > 0) return { sort: general, effort, ways: standing, orderOf, move }
 
   const flat = Int32Array.from(columns.flatMap((column) => column.flatMap((one, s) => [one.word, one.shift, mask[s]!, keyShift[s]!])))
   const width = segments * 4
@@ -166,5 +185,5 @@ export function sorter({ tasks, columns, references }: SortedPlan): Sorter {
       }
     }
   }
-  return { sort, orderOf, move }
+  return { sort, effort, ways: standing, orderOf, move }
 }

@@ -86,6 +86,7 @@ function runJson(result: RunResult, expected: Expectation | undefined) {
     unfolded: result.unfolded ?? null,
     engine: result.engine ?? null,
     unreduced: result.unreduced ?? null,
+    givenUp: result.givenUp ?? null,
     transitions: result.transitions,
     depth: result.depth,
     initialStates: result.initialStates,

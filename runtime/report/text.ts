@@ -63,6 +63,7 @@ export function runText(result: RunResult, options: TextOptions): readonly strin
       `retry ${retry.name} in ${retry.procedure}: ${retry.fired === 0 ? 'never fires' : `fires in ${plural(retry.fired, 'transition')}${longest}`}`,
     )
   }
+  if (result.givenUp !== undefined) fact(`symmetry given up ${result.givenUp}`)
   if (result.unreduced !== undefined) fact(`explored as written, not reduced: ${result.unreduced}`)
   if (result.accounting !== undefined && options.full === true) {
     const { mostHeld, longestWait, overtakes } = result.accounting
