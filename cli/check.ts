@@ -11,7 +11,7 @@ import { jsonDocument } from '../runtime/report/json.ts'
 import type { SpecCells } from '../runtime/report/json.ts'
 import { mailText, mailWidth } from '../runtime/report/mail.ts'
 import { mermaidDiagram } from '../runtime/report/mermaid.ts'
-import { coloured, indented, plain, plural } from '../runtime/report/paint.ts'
+import { coloured, grouped, indented, plain, plural } from '../runtime/report/paint.ts'
 import { cellAgreement, lastLine, tableText } from '../runtime/report/verdicts.ts'
 import type { ReportCell } from '../runtime/report/verdicts.ts'
 import { expectedWords } from '../runtime/report/expected.ts'
@@ -238,6 +238,10 @@ const specCells = ({ ready: { plan }, cells }: Checked): SpecCells => ({
 /** Seconds. */
 const longRun = 1
 
+/** `crossed, plain (2 of 46)`: how far a check is. */
+const cellOfAll = (name: string, all: readonly PlannedRun[], run: PlannedRun): string =>
+  all.length === 1 ? name : `${name} (${all.indexOf(run) + 1} of ${grouped(all.length)})`
+
 async function runCells(
   spec: ReadySpec,
   runs: readonly PlannedRun[],
@@ -252,6 +256,7 @@ async function runCells(
   const reduce = options.requireCoverage || options.order ? 'off' : options.reduce
   const how: HowRun = { reduce: String(reduce), first: options.first, explained: false }
   const progress = progressLine(terminal.live)
+  const asked = runs.filter(({ expected }) => expected?.kind !== 'notRun')
   for (const run of runs) {
     const cell = { variant: run.variant, workload: run.workload, expected: run.expected }
     if (run.expected?.kind === 'notRun' || terminal.interrupted()) {
@@ -277,7 +282,7 @@ async function runCells(
         variant: run.variant,
         memory: memory ?? defaultMemory(),
         first: options.first,
-        progress: progress === undefined ? undefined : (state) => progress.show(`${spec.plan.spec} ${name}`, state),
+        progress: progress === undefined ? undefined : (state) => progress.show(`${spec.plan.spec} ${cellOfAll(name, asked, run)}`, state),
         stopped: terminal.interrupted,
         workers: options.workers,
       }

@@ -97,6 +97,7 @@ async function growing(
     const found = noSituations()
     const settings = settingsFor(module.meta.parameters, larger)
     let late = false
+    const timeLeft = (): string => `at most ${Math.max(0, Math.ceil(time - (performance.now() - began) / 1000))} s more`
     const job: Job = {
       module,
       settings,
@@ -104,7 +105,9 @@ async function growing(
       memory,
       first: false,
       progress:
-        progress === undefined ? undefined : (state) => progress.show(`${spec.plan.spec} ${runName(run)}, ${name} = ${size}`, state),
+        progress === undefined
+          ? undefined
+          : (state) => progress.show(`${spec.plan.spec} ${runName(run)}, ${name} = ${size}, ${timeLeft()}`, state),
       stopped: () => {
         late ||= seen.length > 0 && performance.now() - began > time * 1000
         return late || terminal.interrupted()
