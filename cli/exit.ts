@@ -49,7 +49,8 @@ export const exitMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
   internal: 'an error of lockspec itself; `LOCKSPEC_DEBUG=1` shows where',
 }
 
-interface Example {
+/** Where something is met. */
+export interface Example {
   /** Of `example.lockspec` where there is a spec. */
   readonly command: string
   readonly spec?: string

@@ -452,10 +452,10 @@ function addExplain(program: Command, { terminal, done }: Shell): void {
   program
     .command('explain')
     .description('explain a diagnostic, a verdict or an exit code')
-    .argument('[code]', 'as in LS2001, livelock or 17; without one, all are listed')
-    .action(async (code: string | undefined) => {
+    .argument('[words...]', 'as in LS2001, livelock strong or 17; without one, all are listed')
+    .action(async (words: string[]) => {
       const { explain } = await import('./late.ts')
-      done(explain(code, terminal))
+      done(explain(words, terminal))
     })
 }
 

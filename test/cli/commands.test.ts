@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { exitCodes, exitExamples } from '../../cli/exit.ts'
+import { reportWords } from '../../cli/reportWords.ts'
 import { findingKinds, severity } from '../../runtime/kinds.ts'
 import { fixture, folderWith, lockspec } from './run.ts'
 
@@ -213,6 +214,33 @@ describe('explain', () => {
       const folder = folderWith({ 'example.lockspec': spec })
       const words = command.replace('example.lockspec', join(folder, 'example.lockspec')).split(' ').slice(1)
       expect((await lockspec(words)).code).toBe(exitCodes[name as keyof typeof exitCodes])
+    },
+  )
+  it('explains a verdict as it stands in a table, and every other word there', async () => {
+    expect(await lockspec(['explain', 'livelock', 'strong'])).toEqual(await lockspec(['explain', 'livelock']))
+    expect((await lockspec(['explain', 'leaks Inode.page + self_deadlock'])).out).toMatch(/^leaks LOCK, /)
+    expect((await lockspec(['explain', 'pass'])).out).toBe(`pass
+
+Every state was seen, and nothing is wrong in any: of this workload, at these
+sizes, under this variant.
+
+As here:
+
+  spec example
+  object Page { dirty : bool = false }
+  workload w {
+    task writer { Page.dirty = true }
+  }
+
+  $ lockspec check example.lockspec
+`)
+  })
+  it.each(Object.entries(reportWords).flatMap(([word, { command, spec }]) => (spec === undefined ? [] : [{ word, command, spec }])))(
+    'the example of $word says it',
+    async ({ word, command, spec }) => {
+      const folder = folderWith({ 'example.lockspec': spec })
+      const { code, out } = await lockspec(command.replace('example.lockspec', join(folder, 'example.lockspec')).split(' ').slice(1))
+      expect([code, out.includes(word)]).toEqual([0, true])
     },
   )
   it('says what ends in each code', async () => {
