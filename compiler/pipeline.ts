@@ -113,9 +113,17 @@ function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
 /** One workload at given sizes: its transition system and how its states are packed. */
 export interface Instance {
   readonly system: System
-  /** The same with notes that tell more, for explanations. */
-  readonly telling: System
   /** What readers ask of its states. */
+  readonly questions: Questions
+  readonly layout: Layout
+  /** For explanations: made when somebody asks. */
+  readonly told: () => Told
+}
+
+/** An instance over the same states, step by step the same, and its system with notes that tell more. */
+interface Told {
+  readonly system: System
+  readonly telling: System
   readonly questions: Questions
   readonly layout: Layout
 }
@@ -132,10 +140,16 @@ interface ModuleOptions {
  * One workload at given sizes as a system with its layout; or what is wrong at these sizes (LS70xx), as a bound that is above its other.
  */
 export function instantiate(model: Model, workload: Workload, sizes: ReadonlyMap<string, number>): Instance | readonly Diagnostic[] {
-  const { system, telling, questions, diagnostics } = lower(model, { workload, sizes })
-  return system === undefined || telling === undefined || questions === undefined
-    ? diagnostics
-    : { system, telling, questions, layout: layOut(system) }
+  const { system, questions, diagnostics } = lower(model, { workload, sizes })
+  if (system === undefined || questions === undefined) return diagnostics
+  const bare = { system, questions, layout: layOut(system) }
+  return { ...bare, told: () => toldOf(model, workload, sizes) ?? { ...bare, telling: system } }
+}
+
+/** Undefined where it is larger than a system may be: then less is told. */
+function toldOf(model: Model, workload: Workload, sizes: ReadonlyMap<string, number>): Told | undefined {
+  const { system, telling, questions } = lower(model, { workload, sizes, told: true })
+  return system && telling && questions && { system, telling, questions, layout: layOut(system) }
 }
 
 /** The text of the module that checks an instance. Long: it may take seconds to lay out a large one as TypeScript. */
@@ -152,7 +166,8 @@ export const systemListing = ({ system }: Instance, model: Model): string => {
 }
 
 /** What explains the findings of a checker, whatever the variant. */
-export const explainingText = ({ system, telling, questions, layout }: Instance, model: Model, options: ModuleOptions): Promise<string> => {
+export const explainingText = ({ told }: Instance, model: Model, options: ModuleOptions): Promise<string> => {
+  const { system, telling, questions, layout } = told()
   const asked = { decisions: questions.decisions(), reads: questions.reads() }
   return print(emitExplaining(system, telling, asked, layout, { version: options.version, sources: model.sources }), options)
 }

@@ -38,9 +38,9 @@ export async function buildPackage(folder: string): Promise<void> {
 /**
  * What `lockspec` needs to run: what a check of a cached spec uses, the rest, and what a compiling and a helping thread run. They are CommonJS and few,
  * since Node takes a millisecond for a file and longer for a module, of each run. esbuild splits modules only, so that each part is
- * turned afterwards.
+ * turned afterwards. `marked`: with a comment where each file of the sources begins, for who reads profiles.
  */
-export async function buildCommandLine(folder: string): Promise<void> {
+export async function buildCommandLine(folder: string, marked = false): Promise<void> {
   const parts = {
     ...common,
     outdir: folder,
@@ -60,7 +60,8 @@ export async function buildCommandLine(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true })
   for (const { path, text } of built.flatMap(({ outputFiles }) => outputFiles)) {
     const banner = text.includes('__address') ? `${strict}\n${address}` : strict
-    const { code } = await transform(text, { format: 'cjs', platform: 'node', target: 'node20', charset: 'utf8', banner })
+    const source = marked ? text.replace(/^\/\/ (\S+\.[cm]?[jt]s)$/gm, '//! $1') : text
+    const { code } = await transform(source, { format: 'cjs', platform: 'node', target: 'node20', charset: 'utf8', banner })
     writeFileSync(path, code)
   }
   writeFileSync(`${folder}/package.json`, '{ "type": "commonjs" }\n')

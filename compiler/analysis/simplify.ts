@@ -11,6 +11,8 @@ interface Simplifier {
   expression(expression: Expression): Expression
   /** Some silent path comes back to itself. */
   readonly cyclic: () => boolean
+  /** Whether code is smaller by what is known of values, and not only by what cannot run, since this was asked last. */
+  readonly folded: () => boolean
 }
 
 /** `live`: the nodes that can run, where that is known. */
@@ -20,6 +22,7 @@ export function simplifier(values: Values, live?: (node: Node) => boolean): Simp
   const active = new Set<Node>()
   const expressions = new Map<Expression, Expression>()
   let cyclic = false
+  let folded = false
 
   const expression = (e: Expression): Expression => {
     const known = expressions.get(e)
@@ -78,12 +81,15 @@ export function simplifier(values: Values, live?: (node: Node) => boolean): Simp
         const index = expression(n.target.index)
         const value = expression(n.value)
         const next = node(n.next)
-        if (index === n.target.index && value === n.value && next === n.next) return n
+        if (index === n.target.index && value === n.value) {
+          if (next === n.next) return n
+        } else folded = true
         return { kind: 'assign', target: { variable: n.target.variable, index }, value, next }
       }
       case 'let': {
         const value = expression(n.value)
         const next = node(n.next)
+        folded ||= value !== n.value
         return value === n.value && next === n.next ? n : { kind: 'let', temp: n.temp, value, next }
       }
       case 'note':
@@ -93,6 +99,7 @@ export function simplifier(values: Values, live?: (node: Node) => boolean): Simp
       }
       case 'if': {
         const condition = expression(n.condition)
+        folded ||= condition !== n.condition
         if (condition.kind === 'const') return node(condition.value !== 0 ? n.then : n.otherwise)
         if (dead(n.then)) return node(n.otherwise)
         if (dead(n.otherwise)) return node(n.then)
@@ -103,9 +110,15 @@ export function simplifier(values: Values, live?: (node: Node) => boolean): Simp
       }
       case 'switch': {
         const value = expression(n.value)
+        folded ||= value !== n.value
         if (value.kind === 'const') return node(n.cases[value.value] ?? BLOCKED)
         const possible = values.of(value)
-        const kept = n.cases.map((one, i) => (!dead(one) && (possible === undefined || possible.has(i)) ? node(one) : undefined))
+        const kept = n.cases.map((one, i) => {
+          if (dead(one)) return undefined
+          if (possible === undefined || possible.has(i)) return node(one)
+          folded = true
+          return undefined
+        })
         const present = kept.filter((one) => one !== undefined)
         const first = present[0] ?? BLOCKED
         if (present.every((one) => one === first)) return first
@@ -123,7 +136,16 @@ export function simplifier(values: Values, live?: (node: Node) => boolean): Simp
     }
   }
 
-  return { node, expression, cyclic: () => cyclic }
+  return {
+    node,
+    expression,
+    cyclic: () => cyclic,
+    folded: () => {
+      const before = folded
+      folded = false
+      return before
+    },
+  }
 }
 
 const same = <T>(a: readonly T[], b: readonly T[]): boolean => a.length === b.length && a.every((one, i) => one === b[i])

@@ -90,7 +90,7 @@ export function enter(procedure: M.Procedure, values: readonly Expression[], sit
       const id = world.operations.get(procedure) ?? world.operations.size
       world.operations.set(procedure, id)
       node = note(world, { kind: 'outcome', task: context.task.id, operation: id, outcome: outcome ?? 'ok' }, node)
-    } else if (procedure.outcomes.length > 1) {
+    } else if (world.told && procedure.outcomes.length > 1) {
       const told = { kind: 'left', task: context.task.id, role: site.role, procedure: procedure.name, outcome: outcome ?? 'ok' } as const
       node = note(world, told, node)
     }

@@ -91,10 +91,10 @@ const notesOf = (decision: Decision): number =>
     ? notesOf(decision.then) + notesOf(decision.otherwise)
     : decision.reads.reduce((sum, read) => sum + (valuesOf(read) > MOST_VALUES ? 0 : valuesOf(read)), 0)
 
-/** The same as code that leaves notes before the failure that follows. */
+/** The same as code that leaves notes before the failure that follows, where somebody wants them. */
 export function whyFalse(world: World, task: number, of: Span, condition: M.Expression, environment: Environment, next: Node): Node {
   // That a place is never reached has no parts.
-  if (condition.kind === 'bool') return next
+  if (!world.told || condition.kind === 'bool') return next
   const all = deciding(world, condition, environment)
   const valued = notesOf(all) <= MOST_NOTES
   const code = (decision: Decision): Node => {

@@ -13,8 +13,15 @@ import { settingsOf } from './settings.ts'
 import { concrete, dimensionsOf, indicesOf, newVariable, type LockInstance, type Store, type TaskInstance, type World } from './world.ts'
 import { nth } from '../../runtime/entries.ts'
 
+export interface Selection {
+  readonly workload: M.Workload
+  readonly sizes: ReadonlyMap<string, number>
+  /** With the notes that only a reader of traces wants; without if absent. */
+  readonly told?: boolean
+}
+
 /** Where the world has diagnostics it is not whole. */
-export function elaborate(model: M.Model, workload: M.Workload, sizes: ReadonlyMap<string, number>): World {
+export function elaborate(model: M.Model, { workload, sizes, told = false }: Selection): World {
   const diagnostics: World['diagnostics'] = []
   const error: Refuse = (code, span, message, hint) => {
     diagnostics.push(errorAt(code, span, message, { hint }))
@@ -29,6 +36,7 @@ export function elaborate(model: M.Model, workload: M.Workload, sizes: ReadonlyM
     model,
     workload,
     sizes,
+    told,
     diagnostics,
     parameters: parametersOf(model, workload),
     instances,

@@ -9,7 +9,7 @@ import { countGiven } from './given.ts'
 import { TooLarge, tooLarge } from './growth.ts'
 import { hostsOf } from './hosts.ts'
 import { firstValues, tooManyFirst } from './initial.ts'
-import { elaborate } from './instance.ts'
+import { elaborate, type Selection } from './instance.ts'
 import { neededGhosts } from './mentions.ts'
 import { narrow } from './narrow.ts'
 import { lowerProperties } from './properties.ts'
@@ -21,28 +21,23 @@ import { withTelling } from './telling.ts'
 import { applyTransfers } from './transfers.ts'
 import type { World } from './world.ts'
 
-interface Selection {
-  readonly workload: M.Workload
-  readonly sizes: ReadonlyMap<string, number>
-}
-
 interface Lowered {
   readonly system: System | undefined
-  /** The same with notes that tell more, for explanations; there where `system` is. */
+  /** The same with notes that tell more, for explanations; there where `system` is and they were asked for. */
   readonly telling?: System
   readonly questions?: Questions
   readonly diagnostics: readonly Diagnostic[]
 }
 
 /** `seen` is shown the tasks after each pass that changes them. */
-export function lower(model: M.Model, { workload, sizes }: Selection, seen: Seen = () => undefined): Lowered {
-  const world = elaborate(model, workload, sizes)
+export function lower(model: M.Model, selection: Selection, seen: Seen = () => undefined): Lowered {
+  const world = elaborate(model, selection)
   if (world.diagnostics.length > 0) return refused(...world.diagnostics)
   try {
     return lowerWorld(world, seen)
   } catch (error) {
     if (!(error instanceof TooLarge)) throw error
-    return refused(tooLarge(world.growth, workload.span))
+    return refused(tooLarge(world.growth, world.workload.span))
   }
 }
 
@@ -74,7 +69,7 @@ function lowerWorld(world: World, seen: Seen): Lowered {
   if (narrowed === undefined) return refused(errorAt('LS7012', workload.span, 'some task can go round without a step'))
   seen('narrowed', tasks)
   const made = assemble(world, tasks, first, narrowed.properties, ghosts)
-  const { system: assembled, telling } = withTelling(made.system)
+  const { system: assembled, telling } = world.told ? withTelling(made.system) : { system: made.system, telling: undefined }
   const properties = withoutFinally(assembled)
   if ('kind' in properties) {
     const { name, span } = properties.task
@@ -91,7 +86,9 @@ function lowerWorld(world: World, seen: Seen): Lowered {
     }),
   }
   const wrong = tooManyFirst(system, workload.span)
-  return wrong === undefined ? { system, telling: { ...telling, properties }, questions, diagnostics: [] } : refused(wrong)
+  return wrong === undefined
+    ? { system, ...(telling && { telling: { ...telling, properties } }), questions, diagnostics: [] }
+    : refused(wrong)
 }
 
 const refused = (...diagnostics: readonly Diagnostic[]): Lowered => ({ system: undefined, diagnostics })

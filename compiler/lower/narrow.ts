@@ -35,7 +35,10 @@ export function narrow(
   const switchesOf = combinationTables()
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const simplify = simplifier(values, live)
-    for (const { program } of tasks) for (const location of program.locations) location.code = simplify.node(location.code)
+    const folded = tasks.map(({ program }) => {
+      for (const location of program.locations) location.code = simplify.node(location.code)
+      return simplify.folded()
+    })
     if (simplify.cyclic()) return undefined
     claims = claims.map((property) => ({ ...property, claim: simplifiedClaim(property.claim, simplify.expression) }))
     for (const one of tasks) {
@@ -53,7 +56,7 @@ export function narrow(
     let unknown = false
     tasks.forEach((one, i) => {
       const own = ownElements(assigned, i, first)
-      const result = nth(follow, i)(own, switchesOf(parametersIn(nth(codes, i))))
+      const result = nth(follow, i)(own, switchesOf(parametersIn(nth(codes, i))), nth(folded, i))
       if (result === undefined) {
         unknown = true
         narrowHolds(
@@ -75,27 +78,64 @@ export function narrow(
   return { properties: claims, expression: simplifier(values).expression }
 }
 
-/** A task followed alone, again only where its code or what is its own is not what it was. */
+/** What narrowing asks of a task that is followed alone. */
+type Followed = Pick<Alone, 'bounds' | 'visited'>
+
+/**
+ * A task followed alone, again only where its code or what is its own is not what it was. Code that has only lost what was never reached
+ * says the same: all that is left of it was.
+ */
 function follower(
   one: LoweredTask,
   read: (code: Node) => Reading,
-): (own: readonly Element[], switches: CombinationTable) => Alone | undefined {
+): (own: readonly Element[], switches: CombinationTable, folded: boolean) => Followed | undefined {
   const scopeOf = scopes(one)
-  let before: { readonly of: readonly unknown[]; readonly result: Alone | undefined } | undefined
-  return (own, switches) => {
-    const of = [
+  let before: Walked | undefined
+  return (own, switches, folded) => {
+    const code = new Map(one.program.locations.map((location) => [location, location.code]))
+    const result = again(before, own, switches, code, folded, read)
+    before = {
+      own,
       switches,
-      ...one.program.locations.flatMap((location) => [location, location.code]),
-      ...own.flatMap(({ variable, element }) => [variable, element]),
-    ]
-    if (before !== undefined && same(of, before.of)) return before.result
-    const result = alone(one.start, own, switches, scopeOf, undefined, (code) => read(code).nodes)
-    before = { of, result }
-    return result
+      code,
+      result: result === 'changed' ? alone(one.start, own, switches, scopeOf, undefined, (at) => read(at).nodes) : result,
+    }
+    return before.result
   }
 }
 
-const same = (a: readonly unknown[], b: readonly unknown[]): boolean => a.length === b.length && a.every((one, i) => one === b[i])
+/** A walk, with all that it was made of. */
+interface Walked {
+  readonly own: readonly Element[]
+  readonly switches: CombinationTable
+  readonly code: ReadonlyMap<Location, Node>
+  readonly result: Followed | undefined
+}
+
+/** What a walk would say now, where that is known from the one before. */
+function again(
+  before: Walked | undefined,
+  own: readonly Element[],
+  switches: CombinationTable,
+  code: ReadonlyMap<Location, Node>,
+  folded: boolean,
+  read: (code: Node) => Reading,
+): Followed | undefined | 'changed' {
+  if (before === undefined || folded) return 'changed'
+  const unchanged = (location: Location): boolean => before.code.get(location) === code.get(location)
+  if (before.result === undefined) {
+    const alike = own.length === before.own.length && own.every((each, i) => isSame(each, nth(before.own, i)))
+    return alike && switches === before.switches && [...code.keys()].every(unchanged) ? undefined : 'changed'
+  }
+  const { bounds, visited } = before.result
+  const positions = own.map((each) => before.own.findIndex((other) => isSame(each, other)))
+  if (positions.includes(-1)) return 'changed'
+  const left = new Set<Node>()
+  for (const [location, node] of code) for (const each of read(node).nodes) if (visited.has(each) || !unchanged(location)) left.add(each)
+  return { bounds: positions.map((at) => nth(bounds, at)), visited: left }
+}
+
+const isSame = (a: Element, b: Element): boolean => a.variable === b.variable && a.element === b.element
 
 /** All that a round can change, as numbers in one order. */
 const measures = (world: World, tasks: readonly LoweredTask[]): readonly number[] => [

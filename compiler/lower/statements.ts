@@ -123,7 +123,7 @@ function lowerEither(s: M.StatementOf<'either'>, context: Context, next: Node): 
 function begun(s: M.Statement, { body, fair }: M.Branch, context: Context, node: Node): Node {
   const { world } = context
   const common = { task: context.task.id, of: s.span }
-  const told = note(world, { kind: 'branch', ...common, span: body.statements[0]?.span ?? body.span }, node)
+  const told = world.told ? note(world, { kind: 'branch', ...common, span: body.statements[0]?.span ?? body.span }, node) : node
   return fair ? note(world, { kind: 'fair', ...common, span: body.span }, told) : told
 }
 
@@ -222,7 +222,7 @@ const MOST_TOLD = 64
 /** What is chosen inside another step may be gone at its end: a note by value. */
 function telling(s: M.Statement, { local, temp }: { readonly local: M.Local; readonly temp: Temp }, context: Context, node: Node): Node {
   const { low, high } = rangeOf(temp.type)
-  if (high - low >= MOST_TOLD) return node
+  if (!context.world.told || high - low >= MOST_TOLD) return node
   const facts = { kind: 'chosen', task: context.task.id, of: s.span, name: local.name, type: temp.type } as const
   const notes = Array.from({ length: high - low + 1 }, (_, k) => note(context.world, { ...facts, value: low + k }, node))
   return dispatch(temporary(temp), low, notes)

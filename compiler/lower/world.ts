@@ -16,6 +16,8 @@ export interface World {
   readonly model: M.Model
   readonly workload: M.Workload
   readonly sizes: ReadonlyMap<string, number>
+  /** With the notes that only a reader of traces wants (`isTold`). */
+  readonly told: boolean
   readonly diagnostics: Diagnostic[]
   readonly parameters: ReadonlyMap<M.Switch, Parameter>
   readonly instances: ReadonlyMap<M.ObjectClass, readonly string[]>
@@ -190,15 +192,28 @@ export function textOf(world: Pick<World, 'model'>, span: Span): string {
   return source === undefined ? '' : source.text.slice(span.start, span.end)
 }
 
-/** First line of the text, blanks run together: how steps are named in traces. */
-export function lineOf(world: Pick<World, 'model'>, span: Span): string {
-  const text = joined(world, span).replace(/\r/g, '')
+/** First line of the text, blanks run together: how steps are named in traces. Made once a place: tasks and workloads share the text. */
+export function lineOf({ model }: Pick<World, 'model'>, span: Span): string {
+  const lines = linesOf(model)
+  const known = lines.get(span)
+  if (known !== undefined) return known
+  const text = joined(model, span).replace(/\r/g, '')
   const end = text.indexOf('\n')
-  return (end < 0 ? text : text.slice(0, end))
+  const line = (end < 0 ? text : text.slice(0, end))
     .replace(/\/\/.*$/, '')
     .replace(/\s+/g, ' ')
     .trim()
     .replace(/;$/, '')
+  lines.set(span, line)
+  return line
+}
+
+const knownFirstLines = new WeakMap<M.Model, WeakMap<Span, string>>()
+
+function linesOf(model: M.Model): WeakMap<Span, string> {
+  const known = knownFirstLines.get(model) ?? new WeakMap<Span, string>()
+  knownFirstLines.set(model, known)
+  return known
 }
 
 /** Most characters of a block that is shown whole. */
@@ -208,7 +223,7 @@ const BLOCK_TEXT = 100
 export function blockOf(world: Pick<World, 'model'>, span: Span): string {
   const line = lineOf(world, span)
   if (!line.endsWith('{')) return line
-  const whole = joined(world, span)
+  const whole = joined(world.model, span)
     .replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')
     .replace(/\s+/g, ' ')
     .trim()
@@ -216,15 +231,15 @@ export function blockOf(world: Pick<World, 'model'>, span: Span): string {
 }
 
 /** The text with `;` where one statement follows another: on one line nothing else parts them. */
-function joined(world: Pick<World, 'model'>, span: Span): string {
-  const ends = endsOf(world.model).filter(({ file, end }) => file === span.file && end > span.start && end < span.end)
+function joined(model: M.Model, span: Span): string {
+  const ends = endsOf(model).filter(({ file, end }) => file === span.file && end > span.start && end < span.end)
   let text = ''
   let from = span.start
   for (const { end } of ends) {
-    text += `${textOf(world, { ...span, start: from, end })};`
+    text += `${textOf({ model }, { ...span, start: from, end })};`
     from = end
   }
-  return text + textOf(world, { ...span, start: from })
+  return text + textOf({ model }, { ...span, start: from })
 }
 
 const knownEnds = new WeakMap<M.Model, readonly Span[]>()

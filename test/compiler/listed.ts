@@ -30,7 +30,7 @@ const block = (lines: readonly string[]): string => `\n${lines.join('\n')}\n`
 
 export function listed(text: string): Listed {
   const model = modelOf(text)
-  const { system, telling, diagnostics } = lower(model, { workload: model.workloads[0]!, sizes: new Map() })
+  const { system, telling, diagnostics } = lower(model, { workload: model.workloads[0]!, sizes: new Map(), told: true })
   if (system === undefined || telling === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'))
   const list = lister(text)
   return { model, system, telling, code: ({ tasks }) => block(tasks.flatMap(({ name, locations }) => list(name, locations))) }

@@ -25,12 +25,14 @@ test(`the edges of ${COUNT} random specs`, () => {
       for (const variant of model.variants.length === 0 ? [undefined] : model.variants) {
         const instance = instantiate(model, workload, sizesOf(model, workload, variant, new Map()))
         if (!('system' in instance)) continue
-        const { system, telling, questions, layout } = instance
+        const { system, layout } = instance
         const options = { version: '0.0.0', sources: model.sources }
         const module = load<CheckerModule>(printPlain(emitChecker(system, layout, options), 'lockspec/runtime'))
         const found = explore(module, settingsOf(model, system.parameters, workload, variant, new Map()), { most: 3000 })
         if (found.ended !== 'complete' || found.findings.length === 0) continue
-        const explaining = emitExplaining(system, telling, { decisions: questions.decisions(), reads: questions.reads() }, layout, options)
+        const { telling, questions, ...told } = instance.told()
+        const asked = { decisions: questions.decisions(), reads: questions.reads() }
+        const explaining = emitExplaining(told.system, telling, asked, told.layout, options)
         const { findings } = explained(found, load<ExplainingModule>(printPlain(explaining, 'lockspec/runtime')))
         const edges = edgesOf(model, { workload: workload.name, variant: variant?.name }, module.meta, findings)
         expect(edges.wrong && `seed ${SEED + index}, ${workload.name}, ${variant?.name}: ${edges.wrong}\n${text}`).toBeUndefined()
