@@ -16,7 +16,7 @@ const readers = `spec example
 import "std/locks"
 object Inode { rwsem : lock rwsem }
 workload w {
-  task reader[2] { lock Inode.rwsem.read   unlock Inode.rwsem.read }
+  task reader[r in 0..1] { lock Inode.rwsem.read   unlock Inode.rwsem.read }
 }`
 
 export const reportWords: Readonly<Record<string, ReportWord>> = {
