@@ -130,7 +130,7 @@ function lockKind(plan: Plan): readonly string[] {
   const ranged = draw.chance(12)
   const clauses: string[] = []
   const upgrades: { readonly from: string; readonly to: string }[] = []
-  const upgraded = modes.length > 1 && draw.chance(30)
+  const upgraded = modes.length > 1 && draw.chance(50)
   const said = new Set<string>()
   for (const mode of modes) {
     const partners = modes.filter(
@@ -198,7 +198,7 @@ export function declareObjects(plan: Plan, library: boolean): readonly string[] 
   plan.classes.push(counted)
   const second: Cls | undefined = draw.chance(35)
     ? { name: 'Journal', count: draw.chance(30) ? 2 : undefined, ordered: false, fields: [] }
-    : draw.chance(20)
+    : draw.chance(30)
       ? { name: 'Bio', count: draw.between(1, 2), ordered: draw.chance(30), pool: true, fields: [] }
       : undefined
   if (second !== undefined) plan.classes.push(second)

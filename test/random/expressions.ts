@@ -242,7 +242,7 @@ function residencies(scene: Scene): readonly Choice[] {
     const asked = of.accesses.filter(({ isAny }) => !isAny)
     if (asked.length === 0) return []
     const words = asked.some(({ word }) => word === '') ? [''] : asked.map(({ word }) => `, ${word}`)
-    return hasValue(scene, ty) ? [[2, () => `resident(${expression(scene, ty, 0)}${scene.plan.draw.pick(words)})`]] : []
+    return hasValue(scene, ty) ? [[6, () => `resident(${expression(scene, ty, 0)}${scene.plan.draw.pick(words)})`]] : []
   })
 }
 

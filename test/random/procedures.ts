@@ -69,7 +69,7 @@ export function planMapping(plan: Plan): PlannedMapping {
   const served = (words: PlannedAccess['words']): PlannedAccess => {
     const outcomes = ['ok', ...draw.some(['sigbus', 'again'], 0, 1)]
     const renames = outcomes.filter((outcome) => outcome !== 'ok' && draw.chance(50)).map((outcome) => [outcome, 'efault'] as const)
-    return { words, handler: fresh('serve'), outcomes, renames, isAny: draw.chance(15) }
+    return { words, handler: fresh('serve'), outcomes, renames, isAny: draw.chance(25) }
   }
   const accesses = draw.weighed<() => PlannedAccess[]>([
     [5, () => [served(['', 'load', 'store'])]],

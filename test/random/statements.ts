@@ -203,8 +203,8 @@ function pools(body: Body): readonly Choice[] {
       return { text: draw.pick([`atomic { free ${object} }`, `if ${object}.live { free ${object} }`]), sure }
     }
     return [
-      [5, make],
-      [mode === 'steps' ? 5 : 0, gone],
+      [8, make],
+      [mode === 'steps' ? 8 : 0, gone],
     ]
   })
 }
@@ -294,7 +294,7 @@ function branchings(body: Body): readonly Choice[] {
       },
     ],
     ...walks(body).map((walk): Choice => [
-      2,
+      6,
       () => ({ text: `${walk.head()} ${braces(block(withLocals({ ...inner, looping: [] }, [walk.local]), 2))}` }),
     ]),
   ]
@@ -387,7 +387,7 @@ function upgrades(body: Body): readonly Choice[] {
     const instead = body.raises.length > 0 ? `raise ${draw.pick(body.raises)}` : `lock ${use.lock}.${to}`
     return { text: `${text}\nupgrade ${change} else {\n${old}\n${instead}\n}\n${done}`, ends: after.ends === true }
   }
-  return [[temper.locking * 2, write]]
+  return [[temper.locking * 4, write]]
 }
 
 /** Takes a lock, runs a block, lets go of it, at times in a weaker mode. */
