@@ -755,6 +755,7 @@ export type ModeClauseCstChildren = {
   If?: IToken[]
   expression?: ExpressionCstNode[]
   Jumps?: IToken[]
+  Overtakes?: IToken[]
   Becomes?: IToken[]
   upgraded?: IToken[]
   Queues?: IToken[]

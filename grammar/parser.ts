@@ -145,7 +145,7 @@ export class LockspecParser extends StatementParser {
       this.CONSUME(t.If)
       this.SUBRULE(this.expression)
     })
-    this.OPTION3(() => this.CONSUME(t.Jumps))
+    this.OPTION3(() => this.OR([{ ALT: () => this.CONSUME(t.Jumps) }, { ALT: () => this.CONSUME(t.Overtakes) }]))
     this.OPTION5(() => {
       this.CONSUME(t.Becomes)
       this.AT_LEAST_ONE_SEP3({ SEP: t.Comma, DEF: () => this.CONSUME4(Word, { LABEL: 'upgraded' }) })

@@ -109,6 +109,7 @@ export const contextualWords = [
   modifier('anyone', 'holds of this kind belong to no task: any task releases them'),
   modifier('joins', 'may come where that mode is held, not the other way: `mode pending joins shared`'),
   modifier('jumps', 'requests in this mode ignore the queue'),
+  modifier('overtakes', 'a request in this mode, when it is made, is granted before who queues; else it queues'),
   modifier('becomes', 'what a hold in this mode can be upgraded to: `mode read with read becomes write`'),
   modifier('queues', 'such an upgrade stands in the queue behind who came before it'),
   modifier('over', 'the domain of the ranges of a lock: `lock range_lock over Page`; the interrupts that an interrupt comes on top of'),

@@ -109,7 +109,9 @@ export interface ModeClause {
   readonly joins: readonly Name[]
   /** The pairs of this clause hold only under this condition over switches. */
   readonly condition: Expression | undefined
+  /** Ignores the queue; or does when it is made, and else stands in it. */
   readonly jumps: boolean
+  readonly overtakes: boolean
   /** Modes that a hold in this one can be upgraded to; `inLine`: behind who queues. */
   readonly becomes: readonly Name[]
   readonly inLine: boolean

@@ -58,6 +58,7 @@ export function declare(
         jumps: node.modes.some((mode) => mode.name.text === name && mode.jumps),
       })),
       pairs: [],
+      overtakes: [],
       upgrades: [],
       ranged: node.ranged,
       policy: brokenExpression(node.name.span),

@@ -11,7 +11,7 @@ import { type Draft, isBroken } from './namespaces.ts'
 import { kindCandidates } from './names.ts'
 import { boolType } from './types.ts'
 
-type Clauses = Pick<LockKind, 'modes' | 'pairs' | 'upgrades' | 'ranged' | 'policy' | 'recursion' | 'holders' | 'anyone'>
+type Clauses = Pick<LockKind, 'modes' | 'pairs' | 'overtakes' | 'upgrades' | 'ranged' | 'policy' | 'recursion' | 'holders' | 'anyone'>
 
 /** Empty where something is wrong, which has been reported. */
 export function checkKindChoice(env: Env, node: ast.KindChoice, kind: Draft<LockKind>): Partial<Clauses> {
@@ -24,6 +24,7 @@ export function checkKindChoice(env: Env, node: ast.KindChoice, kind: Draft<Lock
     ...own,
     modes: kind.modes.map((mode) => Object.assign(mode, { jumps: own.modes.some(({ name, jumps }) => name === mode.name && jumps) })),
     pairs: own.pairs.map((pair) => ({ ...pair, first: ownMode(pair.first), second: ownMode(pair.second) })),
+    overtakes: own.overtakes.map((one) => ({ ...one, mode: ownMode(one.mode) })),
     upgrades: own.upgrades.map((upgrade) => ({ ...upgrade, from: ownMode(upgrade.from), to: ownMode(upgrade.to) })),
   }
 }
@@ -67,7 +68,8 @@ function clausesOf(env: Env, node: ast.KindChoice): LockKind | undefined {
   }
   return {
     ...then,
-    pairs: pairsOf(condition, then, otherwise),
+    pairs: eachOf(condition, then.pairs, otherwise.pairs, samePair),
+    overtakes: eachOf(condition, then.overtakes, otherwise.overtakes, (a, b) => a.mode.name === b.mode.name),
     policy: eitherOf(condition, then.policy, otherwise.policy),
     recursion: eitherOf(condition, then.recursion, otherwise.recursion),
   }
@@ -102,21 +104,24 @@ function differenceOf(left: LockKind, right: LockKind): string | undefined {
 
 type Pair = LockKind['pairs'][number]
 
-function pairsOf(condition: Expression, then: LockKind, otherwise: LockKind): readonly Pair[] {
+const samePair = (a: Pair, b: Pair): boolean =>
+  a.oneWay === b.oneWay &&
+  ((a.first.name === b.first.name && a.second.name === b.second.name) ||
+    (!a.oneWay && a.first.name === b.second.name && a.second.name === b.first.name))
+
+/** What both say without a condition stays so; what one says is under the condition, or under its opposite. */
+function eachOf<T extends { readonly condition: Expression | undefined }>(
+  condition: Expression,
+  then: readonly T[],
+  otherwise: readonly T[],
+  alike: (a: T, b: T) => boolean,
+): readonly T[] {
   const not: Expression = { kind: 'unary', operator: 'not', operand: condition, type: boolType, span: condition.span }
-  const only = (when: Expression, pair: Pair): Pair => ({
-    ...pair,
-    condition: pair.condition === undefined ? when : both(when, pair.condition),
-  })
-  const same = (a: Pair, b: Pair): boolean =>
-    a.condition === undefined &&
-    b.condition === undefined &&
-    a.oneWay === b.oneWay &&
-    ((a.first.name === b.first.name && a.second.name === b.second.name) ||
-      (!a.oneWay && a.first.name === b.second.name && a.second.name === b.first.name))
+  const only = (when: Expression, one: T): T => ({ ...one, condition: one.condition === undefined ? when : both(when, one.condition) })
+  const same = (a: T, b: T): boolean => a.condition === undefined && b.condition === undefined && alike(a, b)
   return [
-    ...then.pairs.map((pair) => (otherwise.pairs.some((other) => same(pair, other)) ? pair : only(condition, pair))),
-    ...otherwise.pairs.filter((pair) => !then.pairs.some((other) => same(pair, other))).map((pair) => only(not, pair)),
+    ...then.map((one) => (otherwise.some((other) => same(one, other)) ? one : only(condition, one))),
+    ...otherwise.filter((one) => !then.some((other) => same(one, other))).map((one) => only(not, one)),
   ]
 }
 

@@ -25,6 +25,9 @@ export function checkLockKinds(tables: Tables): void {
     if (env === undefined || node.chosen !== undefined) continue
     if (node.modes.length === 0) tables.report.error('LS4004', node.name.span, `lock kind \`${node.name.text}\` has no mode`)
     model.pairs = checkPairs(env, node, model)
+    model.overtakes = model.modes.flatMap((mode) =>
+      node.modes.some(({ name, overtakes }) => name.text === mode.name && overtakes) ? [{ mode, condition: undefined }] : [],
+    )
     model.upgrades = checkUpgrades(tables, node, model)
     model.policy = checkChoice(env, node.policy, node.name.span, 'policy', policies, 'unfair')
     model.recursion = checkChoice(env, node.recursion, node.name.span, 'recursion', recursions, 'waits')

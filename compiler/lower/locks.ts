@@ -197,6 +197,14 @@ export const queues = (request: Request): boolean =>
 /** Under some variant a request for a lock of the kind may have to wait in a queue. An upgrade that waits stands in one under all. */
 export const mayQueue = ({ policy }: M.LockKind): boolean => wordsOf(policy).some((word) => word !== 'unfair')
 
+/** When it is made, who queues is not in its way. */
+function overtakes({ world, lock, mode, upgrade }: Request): Expression {
+  if (upgrade !== undefined) return FALSE
+  const own = lock.kind.modes[Math.floor(mode / lock.ranges.length)]
+  const clauses = lock.rules.overtakes.filter((one) => one.mode === own)
+  return or(clauses.map(({ condition }) => (condition === undefined ? TRUE : settingOf(world, condition))))
+}
+
 const isAhead = ({ upgrade }: Request): boolean => upgrade !== undefined && !upgrade.inLine
 
 /** Under this variant the lock has no queue: whoever comes when it is free takes it. */
@@ -238,6 +246,7 @@ export function takesAtOnce(request: Request): Expression {
   const allowed = or([
     unfair(request),
     passesQueue(request),
+    overtakes(request),
     and([policyIs(request, 'fifo'), ...first.map((i) => not(hinders(request, queue, i, 'fifo')))]),
     and([policyIs(request, 'writers_block_readers'), ...slots(queue).map((i) => not(hinders(request, queue, i, 'writers_block_readers')))]),
   ])

@@ -11,6 +11,7 @@ export function settled(kind: LockKind, values: readonly Expression[] | undefine
     ...kind,
     parameters: [],
     pairs: kind.pairs.map((pair) => ({ ...pair, condition: pair.condition && put(pair.condition) })),
+    overtakes: kind.overtakes.map((one) => ({ ...one, condition: one.condition && put(one.condition) })),
     policy: put(kind.policy),
     recursion: put(kind.recursion),
     holders: kind.holders && put(kind.holders),

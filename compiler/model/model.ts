@@ -60,6 +60,8 @@ export interface LockKind {
   readonly modes: readonly LockMode[]
   /** Pairs that may be held together, each under a condition over switches and parameters (`undefined`: always). */
   readonly pairs: readonly ModePair[]
+  /** In these modes who queues is not in the way of a request when it is made, or tried; where it is not granted it queues. */
+  readonly overtakes: readonly { readonly mode: LockMode; readonly condition: Expression | undefined }[]
   /** What a hold can be upgraded to. `inLine`: behind who queues, else ahead of them. */
   readonly upgrades: readonly { readonly from: LockMode; readonly to: LockMode; readonly inLine: boolean }[]
   readonly ranged: boolean

@@ -179,7 +179,7 @@ function lockOf(context: Context, node: LockKindCstNode, span: Span): Declaratio
 }
 
 function modeOf(context: Context, node: ModeClauseCstNode, span: Span): ModeClause {
-  const { name, partner, joined, expression, Jumps, upgraded, Queues } = node.children
+  const { name, partner, joined, expression, Jumps, Overtakes, upgraded, Queues } = node.children
   const condition = first(expression)
   return {
     kind: 'mode',
@@ -189,6 +189,7 @@ function modeOf(context: Context, node: ModeClauseCstNode, span: Span): ModeClau
     joins: namesOf(context, joined, span),
     condition: condition && expressionOf(context, condition, span),
     jumps: Jumps !== undefined,
+    overtakes: Overtakes !== undefined,
     becomes: namesOf(context, upgraded, span),
     inLine: Queues !== undefined,
   }

@@ -147,9 +147,13 @@ function kindText(kind: LockKind, declared: LockKind, model: Model, sheet: CodeS
     ({ from, to, inLine }) => `[${[from.name, to.name, ...(inLine ? ['queues'] : [])].map(quote).join(', ')}]${typed(' as const')}`,
   )
   const jumps = kind.modes.filter((mode) => mode.jumps).map((mode) => quote(mode.name))
+  const overtakes = kind.overtakes.map(({ mode, condition }) =>
+    condition === undefined ? quote(mode.name) : `...(${term(condition, scope).text} ? [${quote(mode.name)}] : [])`,
+  )
   const parts = [
     `modes: [${kind.modes.map((mode) => quote(mode.name)).join(', ')}]`,
     ...(jumps.length === 0 ? [] : [`jumps: [${jumps.join(', ')}]`]),
+    ...(overtakes.length === 0 ? [] : [`overtakes: [${overtakes.join(', ')}]`]),
     `together: [${kind.pairs
       .filter(({ oneWay }) => !oneWay)
       .map(pairText)

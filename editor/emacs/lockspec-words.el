@@ -15,7 +15,7 @@
 
 (defconst lockspec-contextual-words
   '((font-lock-type-face "spec" "import" "size" "switch" "type" "object" "task" "state" "mapping" "operation" "procedure" "fault" "handler" "function" "invariant" "reachable" "finally" "property" "workload" "variant" "expect" "service" "environment" "interrupt" "set" "array")
-    (font-lock-preprocessor-face "importer" "ordered" "pool" "freed" "ghost" "mode" "policy" "recursion" "holders" "ranges" "anyone" "joins" "jumps" "becomes" "queues" "over" "resident" "when" "load" "store" "keeps" "drops" "along" "ensures" "initially" "fairness" "weak" "strong" "awaited" "with" "from" "to" "on" "at" "most" "of" "fair" "repeat")
+    (font-lock-preprocessor-face "importer" "ordered" "pool" "freed" "ghost" "mode" "policy" "recursion" "holders" "ranges" "anyone" "joins" "jumps" "overtakes" "becomes" "queues" "over" "resident" "when" "load" "store" "keeps" "drops" "along" "ensures" "initially" "fairness" "weak" "strong" "awaited" "with" "from" "to" "on" "at" "most" "of" "fair" "repeat")
     (font-lock-keyword-face "old" "every" "completes" "eventually" "leads" "count")
     (font-lock-builtin-face "lock" "unlock" "downgrade" "upgrade" "give" "revoke")
     (font-lock-keyword-face "new" "free" "either" "select" "choose" "wait" "until" "attempt" "always" "retry" "touch" "raise" "break" "continue" "skip" "atomic"))

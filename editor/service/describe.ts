@@ -128,6 +128,9 @@ export function manners(kind: LockKind, text: TextOf): string {
     ...(kind.holders === undefined ? [] : [`holders ${text(kind.holders.span)}`]),
     ...(kind.ranged ? ['ranges'] : []),
     ...kind.modes.filter(({ jumps }) => jumps).map(({ name }) => `${name} jumps the queue`),
+    ...kind.overtakes.map(
+      ({ mode, condition }) => `${mode.name} overtakes${condition === undefined ? '' : ` if ${settingText(condition, text)}`}`,
+    ),
     ...kind.upgrades.map(({ from, to, inLine }) => `${from.name} becomes ${to.name}${inLine ? ', behind who queues' : ''}`),
   ].join(', ')
 }

@@ -233,7 +233,8 @@ function acquire(run: Run, use: Use): void {
   const lock = lockOf(run, use.lock)
   const at = lock.queue.findIndex((request) => request.task === shape.name && sameWanted(request, use))
   if (at < 0 && springsTrap(use.kind, lock, owner, use)) throw new Fault('trap')
-  if (granted(use.kind, lock, owner, use, waitingBefore(run, lock, at))) {
+  const overtakes = at < 0 && use.kind.overtakes?.includes(use.mode) === true
+  if (granted(use.kind, lock, owner, use, overtakes ? [] : waitingBefore(run, lock, at))) {
     if (at >= 0) leaveQueue(run, use)
     take(run, owner, use)
     return
@@ -326,7 +327,8 @@ function tried(run: Run, { use, to }: StatementOf<'tryIf' | 'tryLet'>): boolean 
 function tryLock(run: Run, use: Use): boolean {
   const lock = lockOf(run, use.lock)
   if (springsTrap(use.kind, lock, run.task.owner, use)) throw new Fault('trap')
-  if (!granted(use.kind, lock, run.task.owner, use, ofOthers(run, lock.queue))) return false
+  const before = use.kind.overtakes?.includes(use.mode) === true ? [] : ofOthers(run, lock.queue)
+  if (!granted(use.kind, lock, run.task.owner, use, before)) return false
   take(run, run.task.owner, use)
   return true
 }

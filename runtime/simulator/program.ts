@@ -8,6 +8,8 @@ export interface Kind {
   /** In the order of the text; `jumps`: those that ignore the queue. */
   readonly modes: readonly string[]
   readonly jumps?: readonly string[]
+  /** Those that ignore the queue when they are asked for, and else stand in it. */
+  readonly overtakes?: readonly string[]
   /** Pairs that may be held together. */
   readonly together: readonly (readonly [string, string])[]
   /** Pairs of which the first may be asked for where the second is held, and not the other way. */

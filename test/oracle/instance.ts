@@ -257,6 +257,9 @@ const settleKind = ({ lockKind: declared, arguments: given }: Type & { kind: 'lo
     declared,
     modes: modes.map((mode) => mode.name),
     jumps: modes.map((mode) => mode.jumps),
+    overtakes: modes.map((mode) =>
+      declared.overtakes.some((one) => one.mode === mode && (one.condition === undefined || isTrue(evaluate(one.condition, cx)))),
+    ),
     compatible: modes.map((a) =>
       modes.map((b) => together.some((p) => (p.first === b && p.second === a) || (!p.oneWay && p.first === a && p.second === b))),
     ),

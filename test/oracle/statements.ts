@@ -266,7 +266,8 @@ const acquire = (run: Run, use: LockRequest): void => {
   const lock = run.locks[use.lock]!
   const queued = lock.queue.findIndex((request) => isRequest(run, use, request))
   if (queued < 0 && springsTrap(kind, lock, run.owner, use)) throw new Fault('trap')
-  if (run.granting || takes(kind, othersQueue(run, lock, queued < 0 ? lock.queue.length : queued), run.owner, use)) {
+  const before = queued >= 0 ? queued : kind.overtakes[use.mode]! ? 0 : lock.queue.length
+  if (run.granting || takes(kind, othersQueue(run, lock, before), run.owner, use)) {
     run.locks[use.lock] = addHold(
       { holds: lock.holds, queue: lock.queue.filter((_, at) => at !== queued) },
       keeperOf(run, run.owner, use.lock),
@@ -300,7 +301,7 @@ const tryLock = (run: Run, use: LockRequest): boolean => {
   const { kind } = run.world.locks[use.lock]!
   const lock = run.locks[use.lock]!
   if (springsTrap(kind, lock, run.owner, use)) throw new Fault('trap')
-  if (!takes(kind, othersQueue(run, lock), run.owner, use)) return false
+  if (!takes(kind, othersQueue(run, lock, kind.overtakes[use.mode]! ? 0 : lock.queue.length), run.owner, use)) return false
   take(run, run.owner, use.lock, use)
   return true
 }

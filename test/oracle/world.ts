@@ -48,6 +48,7 @@ export interface Kind {
   readonly declared: LockKind
   readonly modes: readonly string[]
   readonly jumps: readonly boolean[]
+  readonly overtakes: readonly boolean[]
   /** By the mode that is held, then the one that is asked for. */
   readonly compatible: readonly (readonly boolean[])[]
   readonly policy: string

@@ -127,6 +127,7 @@ const parts = [
   'mode joins',
   'mode if',
   'mode jumps',
+  'mode overtakes',
   'mode becomes',
   'mode queues',
   'upgrade else',
@@ -353,7 +354,7 @@ function noteParts(
       if (has('ranged')) add('part lock ranges')
       return
     case 'mode':
-      part('mode', 'with', 'joins', 'jumps', 'becomes')
+      part('mode', 'with', 'joins', 'jumps', 'overtakes', 'becomes')
       if (has('inLine')) add('part mode queues')
       if (has('condition')) add('part mode if')
       return

@@ -153,7 +153,13 @@ function lockKind(plan: Plan): readonly string[] {
     const becomes = draw.chance(upgraded ? 60 : 0) ? modes.filter((other) => other !== mode && draw.chance(60)) : []
     upgrades.push(...becomes.map((to) => ({ from: mode, to })))
     const become = becomes.length === 0 ? '' : ` becomes ${becomes.join(', ')}${draw.chance(25) ? ' queues' : ''}`
-    clauses.push(`mode ${mode}${pairs}${joins}${when}${draw.chance(10) ? ' jumps' : ''}${become}`)
+    clauses.push(
+      `mode ${mode}${pairs}${joins}${when}${draw.weighed([
+        [80, ''],
+        [10, ' jumps'],
+        [10, ' overtakes'],
+      ])}${become}`,
+    )
   }
   const policy = draw.chance(65) ? chosenBy('policy', ['unfair', 'fifo', 'writers_block_readers']) : undefined
   if (policy !== undefined) clauses.push(`policy ${policy}`)

@@ -184,7 +184,9 @@ function lockItems(source: Source, node: LockDeclaration): readonly Item[] {
     const partners = `${mode.with.length === 0 ? '' : ` with ${namesText(mode.with)}`}${joined}`
     const condition = mode.condition === undefined ? '' : ` if ${expressionText(source, mode.condition)}`
     const becomes = mode.becomes.length === 0 ? '' : ` becomes ${namesText(mode.becomes)}${mode.inLine ? ' queues' : ''}`
-    return item(mode.span, [text(`mode ${mode.name.text}${partners}${condition}${mode.jumps ? ' jumps' : ''}${becomes}`)])
+    return item(mode.span, [
+      text(`mode ${mode.name.text}${partners}${condition}${mode.jumps ? ' jumps' : ''}${mode.overtakes ? ' overtakes' : ''}${becomes}`),
+    ])
   })
   const clause = (word: string, operand: Span, value: string): void => {
     items.push(item(from(operand, wordBefore(source, word, operand.start)), [text(`${word} ${value}`)]))

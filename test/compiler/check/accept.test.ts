@@ -34,6 +34,7 @@ describe('specs that are right', () => {
       'page_lock_handoff',
       'folio_lock',
       'rwsem',
+      'rwsem_overtaken',
       'rwsem_unfair',
       'rwlock',
       'qrwlock',
@@ -47,7 +48,7 @@ describe('specs that are right', () => {
 })
 
 /** What the syntax tree can hold, by kind and by what distinguishes kinds further. */
-const flags = 'open ordered ghost mutable optional ranged jumps awaited fair'.split(' ')
+const flags = 'open ordered ghost mutable optional ranged jumps overtakes awaited fair'.split(' ')
 const parts =
   'policy recursion holders parameters arguments chosen ensures keeps drops renames initially with always atMost repair then over host'.split(
     ' ',
