@@ -4,6 +4,7 @@ import { lockspec, type Run } from './lockspec.ts'
 import type { Model } from './model.ts'
 import { rumur, spin, type Runner, type Search, type Tools } from './peers.ts'
 import { median } from './statistics.ts'
+import { nth } from '../runtime/entries.ts'
 
 export interface Contest {
   readonly model: Model
@@ -97,7 +98,7 @@ async function exploration(bench: Bench, { model, n, rounds }: Contest): Promise
   return {
     model,
     n,
-    words: own[0]!.words,
+    words: nth(own, 0).words,
     own: figure(
       'lockspec',
       own,
@@ -133,7 +134,7 @@ function figure(
   ratiosOfTwo: readonly number[],
   empty: number,
 ): Figure {
-  const { states, transitions } = runs[0]!
+  const { states, transitions } = nth(runs, 0)
   const seconds = median(runs.map((run) => run.seconds))
   return {
     name,

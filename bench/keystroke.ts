@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { exploringAgain, root } from './lockspec.ts'
 import { median } from './statistics.ts'
+import { entryOf, nth } from '../runtime/entries.ts'
 
 const { values: given } = parseArgs({
   options: { before: { type: 'string' }, specs: { type: 'string', default: 'specs' }, rounds: { type: 'string', default: '3' } },
@@ -21,7 +22,7 @@ type Build = (typeof builds)[number]
 
 /** Ticks of a hundredth of a second of all children that ended, user and system (proc(5), fields 16 and 17). */
 function childTicks(): number {
-  const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1]!.split(' ')
+  const fields = nth(readFileSync('/proc/self/stat', 'utf8').split(') '), 1).split(' ')
   return Number(fields[13]) + Number(fields[14])
 }
 
@@ -79,12 +80,12 @@ for (let round = 0; round < Math.max(1, Number(given.rounds) || 1); round++) {
     writeFileSync(source, text)
   }
 }
-const shown = (build: Build, name: string): number => median(times.get(`${build.name} ${name}`)!)
+const shown = (build: Build, name: string): number => median(entryOf(times, `${build.name} ${name}`))
 process.stdout.write(
   `\n${'CPU seconds, medians'.padEnd(34)}${builds.map(({ name }) => name.padStart(9)).join('')}${builds.length > 1 ? '    now / before' : ''}\n`,
 )
 for (const name of what) {
-  const [first, last] = [shown(builds[0]!, name), shown(builds.at(-1)!, name)]
+  const [first, last] = [shown(nth(builds, 0), name), shown(builds.at(-1)!, name)]
   const figures = builds.map((build) => shown(build, name).toFixed(2).padStart(9)).join('')
   process.stdout.write(`${name.padEnd(34)}${figures}${builds.length > 1 ? (last / first).toFixed(2).padStart(16) : ''}\n`)
 }

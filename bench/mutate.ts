@@ -5,12 +5,13 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { argv, execPath, exit } from 'node:process'
+import { nth } from '../runtime/entries.ts'
 
 const root = join(import.meta.dirname, '..')
 
 /** Ticks of a hundredth of a second of all children that ended, user and system (proc(5), fields 16 and 17). */
 function childTicks(): number {
-  const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1]!.split(' ')
+  const fields = nth(readFileSync('/proc/self/stat', 'utf8').split(') '), 1).split(' ')
   return Number(fields[13]) + Number(fields[14])
 }
 

@@ -8,6 +8,7 @@ import type { Model } from './model.ts'
 import { spin, type Runner } from './peers.ts'
 import { measured } from './process.ts'
 import { median } from './statistics.ts'
+import { nth } from '../runtime/entries.ts'
 
 export interface Match {
   readonly model: Model
@@ -33,7 +34,13 @@ export async function reducedRuns(bench: Bench, matches: readonly Match[]): Prom
   const done: Reduced[] = []
   for (const match of matches) {
     const before = [...done].reverse().find(({ model, peers }) => model === match.model && peers.length > 1)?.peers
-    const faster = before === undefined ? undefined : [...before].sort((a, b) => a.seconds - b.seconds)[0]!.name
+    const faster =
+      before === undefined
+        ? undefined
+        : nth(
+            [...before].sort((a, b) => a.seconds - b.seconds),
+            0,
+          ).name
     done.push(
       await reducedRun(
         bench,
@@ -70,7 +77,7 @@ async function reducedRun(bench: Bench, { model, n, rounds }: Match, wanted: rea
   const seconds = median(own.map((run) => run.seconds))
   const ran = peers.filter(({ times }) => times.length > 0).map(({ name, times }) => ({ name, runs: times.length, seconds: median(times) }))
   const ratio = ran.length === 0 ? undefined : Math.min(...ran.map((peer) => peer.seconds)) / seconds
-  return { model, n, states: own[0]!.states, seconds, peers: ran, ratio }
+  return { model, n, states: nth(own, 0).states, seconds, peers: ran, ratio }
 }
 
 async function command(model: Model, n: number, cache: string): Promise<{ readonly seconds: number; readonly states: number }> {

@@ -14,6 +14,7 @@ import { reducedRuns } from './reduced.ts'
 import { growthPlot, report, type Growth, type Limit, type Liveness } from './report.ts'
 import { startup } from './startup.ts'
 import { median } from './statistics.ts'
+import { nth } from '../runtime/entries.ts'
 
 const { values: given } = parseArgs({
   options: { quick: { type: 'boolean' }, rounds: { type: 'string', default: '3' } },
@@ -22,7 +23,7 @@ const rounds = Math.max(1, Number(given.rounds) || 1)
 const quick = given.quick === true
 const most = quick ? 5 : 7
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
-const loadBefore = loadavg()[0]!
+const loadBefore = nth(loadavg(), 0)
 const folder = mkdtempSync(join(tmpdir(), 'lockspec-bench-'))
 
 try {
@@ -108,7 +109,7 @@ try {
           .map((phase) => [phase, median(pairs.map(({ all }) => all.phases[phase] ?? 0))]),
       ),
       ratio: median(pairs.map(({ safety, all }) => all.analysisSeconds / safety.seconds)),
-      bytes: Math.max(0, median(pairs.map(({ safety, all }) => all.peak - safety.peak))) / pairs[0]!.all.states,
+      bytes: Math.max(0, median(pairs.map(({ safety, all }) => all.peak - safety.peak))) / nth(pairs, 0).all.states,
     })
   }
 
@@ -120,7 +121,7 @@ try {
     tools,
   }
   const target = quick ? folder : join(root, 'bench')
-  const text = report({ machine, load: [loadBefore, loadavg()[0]!], rounds, explored, reduced, started, limit, growth, long, liveness })
+  const text = report({ machine, load: [loadBefore, nth(loadavg(), 0)], rounds, explored, reduced, started, limit, growth, long, liveness })
   writeFileSync(join(target, 'results.md'), text)
   writeFileSync(join(target, 'results.svg'), growthPlot(growth, explored))
   process.stdout.write(text)

@@ -157,17 +157,7 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
     showDiagnostics(wrongly, terminal)
     return exitCodes.usage
   }
-  const engine =
-    options.engine === undefined
-      ? undefined
-      : await (
-          await import('./late.ts')
-        ).engineHere(
-          options.engine,
-          { jar: options.tlc, distributed: options.distributed, store: options.store },
-          terminal.interrupted,
-          (line) => terminal.err(`lockspec: ${line}\n`),
-        )
+  const engine = await engineOf(options, terminal)
   const checked: Checked[] = []
   if (isChanged(options) && options.format === 'text')
     terminal.out('sizes or switches are changed by hand: the tables of expected verdicts do not apply\n')
@@ -193,6 +183,13 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
   await report(checked, warningsOf(checked), code, options, terminal)
   if (options.out !== undefined) terminal.out(`${last}\n`)
   return code
+}
+
+/** Another checker that is asked; undefined: our own search. */
+async function engineOf({ engine, tlc, distributed, store }: CheckOptions, terminal: Terminal): Promise<Engine | undefined> {
+  if (engine === undefined) return undefined
+  const { engineHere } = await import('./late.ts')
+  return engineHere(engine, { jar: tlc, distributed, store }, terminal.interrupted, (line) => terminal.err(`lockspec: ${line}\n`))
 }
 
 /** Specs that are not to be run: their diagnostics are the whole report. */

@@ -14,6 +14,7 @@ import { modestly } from '../test/random/examine.ts'
 import type { Answer, SentOptions, Task } from '../test/random/hand.ts'
 import { signature } from '../test/random/shrink.ts'
 import { createSum, type Survey } from '../test/random/survey.ts'
+import { nth } from '../runtime/entries.ts'
 
 // Code that runs for one spec is not worth being optimised: V8 is told to wait nine times as long with it, as by the command line.
 if (Number(process.versions.node.split('.')[0]) <= 22) setFlagsFromString('--interrupt-budget=1200000')
@@ -83,7 +84,7 @@ interface Hand {
 
 /** Tasks are asked one after the other. An error in a thread ends the run. */
 function createHand(): Hand {
-  const thread = new Worker(outputFiles[0]!.text, { eval: true, resourceLimits: { maxYoungGenerationSizeMb: YOUNG } })
+  const thread = new Worker(nth(outputFiles, 0).text, { eval: true, resourceLimits: { maxYoungGenerationSizeMb: YOUNG } })
   let answered: (answer: Answer) => void = () => {}
   thread.on('message', (answer: Answer) => answered(answer))
   return {
@@ -161,8 +162,8 @@ async function report({ disagreements }: Survey): Promise<void> {
   mkdirSync(folder, { recursive: true })
   for (const sort of new Set(disagreements.map(({ disagreement }) => signature(disagreement)))) {
     const alike = disagreements.filter(({ disagreement }) => signature(disagreement) === sort)
-    const { index, text, disagreement } = alike[0]!
-    const answer = await hands[0]!.ask({ kind: 'minimise', seed, index, text, disagreement, patience: 30_000, options })
+    const { index, text, disagreement } = nth(alike, 0)
+    const answer = await nth(hands, 0).ask({ kind: 'minimise', seed, index, text, disagreement, patience: 30_000, options })
     const small = answer.kind === 'small' ? answer.text : text
     const file = join(folder, `${seed}-${index}.lockspec`)
     writeFileSync(file, small)

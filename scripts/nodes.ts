@@ -4,13 +4,14 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { argv, env, exit, versions } from 'node:process'
+import { nth } from '../runtime/entries.ts'
 
 const supported = ['20', '22', '24'] as const
 
 /** Processes, threads, streams, files and caches; what is compiled and what is explored, once; the file that needs Node alone. */
 const quick = ['test/cli/single.test.ts', 'test/cli/executable.test.ts', 'test/editor/protocol.test.ts', 'test/runtime/counts.test.ts']
 
-const own = versions.node.split('.')[0]!
+const own = nth(versions.node.split('.'), 0)
 const given = argv.slice(2)
 const farthest = Number(own) >= 23 ? '20' : '24'
 const named = given.filter((each) => /^\d+$/.test(each))

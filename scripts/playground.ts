@@ -8,6 +8,7 @@ import { pageCode } from '../cli/builtPage.ts'
 import { version } from '../cli/version.ts'
 import type { PageCode } from '../driver/page.ts'
 import { hasWorkload, textsBelow } from './specs.ts'
+import { nth } from '../runtime/entries.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const common = {
@@ -70,7 +71,7 @@ interface Bundle {
 async function bundled(entry: string, define: Readonly<Record<string, string>> = {}): Promise<Bundle> {
   const { outputFiles, metafile } = await build({ ...common, entryPoints: [entry], define })
   const packages = Object.keys(metafile.inputs).flatMap((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? [])
-  return { code: outputFiles[0]!.text, packages: [...new Set(packages)] }
+  return { code: nth(outputFiles, 0).text, packages: [...new Set(packages)] }
 }
 
 /** Its licence asks to go where its code goes. */

@@ -13,6 +13,7 @@ import { readSaved, savedPath, type Saved, type SavedCell } from '../test/export
 import { tlcAt } from '../test/export/tlc.ts'
 import { rumurSays, spinSays, tlaChecker, versionsHere } from '../test/export/tools.ts'
 import { modelAt } from '../test/support/oracle.ts'
+import { nth } from '../runtime/entries.ts'
 
 const LIMITS = { all: 5_000, spin: 2_500, rumur: 2_500, tla: 2_500, tlc: 300 }
 /** Cells per spec that the tests run: of those with the most kinds of findings, the smallest. */
@@ -110,7 +111,7 @@ function namesIn(spec: string): readonly CellName[] {
 /** Cells that show a kind of finding, or passing, that no smaller one chosen before them shows. */
 function chosen(found: readonly Cell[], most: number): readonly Cell[] {
   const kinds = ({ facts }: Cell): readonly string[] =>
-    facts.findings.length === 0 ? ['pass'] : facts.findings.map((one) => one.split(' ')[0]!)
+    facts.findings.length === 0 ? ['pass'] : facts.findings.map((one) => nth(one.split(' '), 0))
   const seen = new Set<string>()
   const picked: Cell[] = []
   const sorted = [...found].filter((cell) => cell.facts.states <= LIMITS.spin).sort((a, b) => a.facts.states - b.facts.states)

@@ -12,6 +12,7 @@ import { highlight } from '../grammar/highlight.ts'
 import { buildPage } from './build.ts'
 import { buildPlayground, styleOf } from './playground.ts'
 import { hasWorkload, standsAlone, textsBelow } from './specs.ts'
+import { nth } from '../runtime/entries.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -109,12 +110,12 @@ function rendered(file: string, sections: Section[]): { readonly title: string; 
   for (const part of text.split(/^(?=#{1,3} )/m)) {
     const heading = /^(#{1,3}) (.*)/.exec(part)
     if (heading === null) continue
-    const words = heading[2]!.replaceAll('`', '')
+    const words = nth(heading, 2).replaceAll('`', '')
     if (heading[1] === '#') title = words
     sections.push({
       page: title,
       title: words,
-      address: heading[1] === '#' ? pageOf(file) : `${pageOf(file)}#${anchor(heading[2]!)}`,
+      address: heading[1] === '#' ? pageOf(file) : `${pageOf(file)}#${anchor(nth(heading, 2))}`,
       text: part.slice(heading[0].length).replace(/\s+/g, ' ').trim(),
     })
   }
@@ -198,7 +199,7 @@ export async function buildSite(folder: string): Promise<void> {
   const data = JSON.stringify(sections).replaceAll('<', '\\u003c')
   const form =
     '<h1>Search</h1>\n<label for="words">words</label> <input id="words" type="search" autofocus>\n<p id="count" role="status"></p>\n<ol id="found"></ol>\n' +
-    `<script type="application/json" id="sections">${data}</script>\n<script>${script.outputFiles[0]!.text}</script>\n`
+    `<script type="application/json" id="sections">${data}</script>\n<script>${nth(script.outputFiles, 0).text}</script>\n`
   write('search.html', page('search.md', 'Search', form))
   write('site.css', styleOf('site'))
   await buildPage(join(folder, '.parts'))

@@ -9,6 +9,7 @@ import { exploreSimulator } from './simulator/says.ts'
 import { generatedSays, summaryOf } from './support/generated.ts'
 import { modelAt } from './support/oracle.ts'
 import { isShare } from './support/share.ts'
+import { nth } from '../runtime/entries.ts'
 
 /** Larger cells are left to the generated checker and its golden counts: `LOCKSPEC_STATES=90000 npx vitest run test/agreement.test.ts` takes them too. */
 const MOST_STATES = Number(process.env['LOCKSPEC_STATES'] ?? 20_000)
@@ -26,7 +27,7 @@ describe.each(specFiles(['specs', 'test/oracle/specs', 'test/fixtures/reduce', '
   test.each(model.workloads.flatMap(({ name }) => variants.map((variant) => [name, variant] as const)))('%s, %s', (workload, variant) => {
     const choice = { workload, variant }
     const checked = generatedSays(model, choice)
-    const states = Number.parseInt(checked[0]!)
+    const states = Number.parseInt(nth(checked, 0))
     if (states > MOST_STATES || (states > MANY_STATES && !isShare(states, 4))) return
     // One more than it has, so that more are noticed and do not take for ever.
     const limit = { maxStates: MOST_STATES + 1 }

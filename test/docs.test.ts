@@ -20,6 +20,7 @@ import type { DocBlock } from './docs/blocks.ts'
 import { agrees, diagram, elided, normalised, replay, run } from './docs/console.ts'
 import type { Shell } from './docs/console.ts'
 import { isFragmentKind, wrapped } from './docs/fragments.ts'
+import { nth } from '../runtime/entries.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const pages = [
@@ -160,7 +161,7 @@ test('docs/language.md says of a finding what `explain` says', () => {
 })
 
 test('docs/language.md says of limits what the compiler does', () => {
-  const section = textOf('docs/language.md').split('## Limits')[1]!.split('\n## ')[0]!
+  const section = nth(textOf('docs/language.md').split('## Limits'), 1).split('\n## ')[0]!
   const rows = [...section.matchAll(/^\| (.+?) +\| +([\d,]+) \| (.+?) +\|$/gm)].map(([, of, most, by]) => [of, most, by])
   expect(rows).toEqual(Object.values(limits).map(({ of, most, by }) => [of, grouped(most), by]))
 })

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { fixture, folderWith, lockspec } from './run.ts'
+import { nth } from '../../runtime/entries.ts'
 
 const ring = fixture('ring.lockspec')
 
@@ -105,9 +106,9 @@ describe('check', () => {
       states: 331,
       complete: true,
     })
-    const cells = document.specs[0]!.cells
+    const cells = nth(document.specs, 0).cells
     expect(cells.map((cell) => cell.agreement)).toEqual(['asExpected', 'asExpected', 'asExpected', 'awaited'])
-    expect(cells[2]!.run.findings[0]!.waits).toMatchObject([
+    expect(nth(cells, 2).run.findings[0]!.waits).toMatchObject([
       {
         task: 'writer[0]',
         for: 'lock',

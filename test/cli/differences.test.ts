@@ -1,11 +1,12 @@
 // What scripts/engines.ts takes for a difference between an engine and our own search.
 import { expect, test } from 'vitest'
 import { differences, type Said } from '../../scripts/engines/differences.ts'
+import { nth } from '../../runtime/entries.ts'
 
 const said = (words: string, states: number, unasked?: readonly string[], ended = 'complete'): Said => ({
   ended,
   states,
-  findings: words === '' ? [] : words.split(' + ').map((one) => ({ kind: one.split(' ')[0]!, name: one.split(' ')[1] ?? '' })),
+  findings: words === '' ? [] : words.split(' + ').map((one) => ({ kind: nth(one.split(' '), 0), name: one.split(' ')[1] ?? '' })),
   engine: unasked === undefined ? null : { unasked },
 })
 

@@ -9,6 +9,7 @@ import { serverEvent, serverSaid, unsendable } from '../../cli/engines/tlcSaid.t
 import { compiled } from '../../scripts/listening.ts'
 import { only, ownTemporary, restore, timeless } from './playing.ts'
 import { fixture, lockspec } from './run.ts'
+import { nth } from '../../runtime/entries.ts'
 
 const abba = 'specs/abba/abba.lockspec'
 const ring = ['specs/bcachefs_ring', '--workload', 'ring', '--variant', 'as_posted', '--size', 'files=5']
@@ -49,7 +50,7 @@ function listeningAddresses(): readonly string[] {
   const rows = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((path) => read(path).split('\n').slice(1))
   const fields = rows.map((row) => row.trim().split(/\s+/))
   const own = fields.filter((row) => row[3] === '0A' && inodes.has(row[9] ?? ''))
-  return [...new Set(own.map((row) => row[1]!.split(':')[0]!))].sort()
+  return [...new Set(own.map((row) => nth(row, 1).split(':')[0]!))].sort()
 }
 
 /** 127.0.0.1, also as a part of the other family. */

@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { Starved } from '../../cli/compiler.ts'
 import { folderWith, lockspec } from './run.ts'
+import { nth } from '../../runtime/entries.ts'
 
 const wrong = vi.hoisted(() => ({ where: '' }))
 
@@ -80,8 +81,10 @@ describe('an internal error', () => {
     wrong.where = 'emit'
     const { code, out, err } = await lockspec(['check', bad, '--format', 'json', '--variant', 'first'])
     expect(err).toBe(told('spec bad, workload large, variant first', 'planted in the emitter'))
-    const cells = (JSON.parse(out) as { specs: { cells: { workload: string; internalError: boolean; run: object | null }[] }[] }).specs[0]!
-      .cells
+    const cells = nth(
+      (JSON.parse(out) as { specs: { cells: { workload: string; internalError: boolean; run: object | null }[] }[] }).specs,
+      0,
+    ).cells
     expect(cells.map((cell) => [cell.workload, cell.internalError, cell.run === null])).toEqual([
       ['small', false, false],
       ['large', true, true],

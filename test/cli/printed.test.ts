@@ -5,6 +5,7 @@ import { readAt, type AnyState } from '../../runtime/simulator/state.ts'
 import { simulatorOf } from '../simulator/load.ts'
 import { modelAt } from '../support/oracle.ts'
 import { lockspec } from './run.ts'
+import { nth } from '../../runtime/entries.ts'
 
 interface Printed {
   readonly task: string
@@ -17,20 +18,20 @@ interface Printed {
 /** The steps of the last run in a text, with the names of the legend made long again. */
 function printedSteps(text: string): readonly Printed[] {
   const lines = text.split('\n')
-  const long = new Map([...text.matchAll(/\b(\w+) is (\w+\[\d+\])/g)].map((match) => [match[1]!, match[2]!]))
+  const long = new Map([...text.matchAll(/\b(\w+) is (\w+\[\d+\])/g)].map((match) => [nth(match, 1), nth(match, 2)]))
   const head = lines.filter((line) => line.startsWith('  step line  ')).at(-1)!
   const columns = new Map([...head.slice(13).matchAll(/\S+/g)].map((match) => [13 + match.index, long.get(match[0]) ?? match[0]]))
   const wholes: { task: string; line: number; text: string }[] = []
   for (const line of lines.slice(lines.indexOf(head) + 1)) {
     const row = /^ {2,5}(\d+) +(\d+) {2}( *)(\S.*)$/.exec(line)
-    if (row !== null) wholes.push({ task: columns.get(13 + row[3]!.length)!, line: Number(row[2]), text: row[4]! })
+    if (row !== null) wholes.push({ task: columns.get(13 + nth(row, 3).length)!, line: Number(row[2]), text: nth(row, 4) })
     else if (/^ {14}/.test(line) && !/^ {6,}\d+ /.test(line) && wholes.length > 0) wholes.at(-1)!.text += ` ${line.trim()}`
   }
   return wholes.map(({ task, line, text: whole }) => {
     const [before = '', ...behind] = whole.split(/ => | \/\/ /)
     const remarks = behind.filter((part) => /^\S+( = |$)/.test(part) || part.includes(' = ')).flatMap((part) => part.split(', '))
     const expanded = remarks.map((one) => one.replace(/\b\w+\b/g, (word) => long.get(word) ?? word))
-    return { task, line, remarks: expanded, said: [...before.matchAll(/\[(\w+)\]/g)].map((match) => match[1]!) }
+    return { task, line, remarks: expanded, said: [...before.matchAll(/\[(\w+)\]/g)].map((match) => nth(match, 1)) }
   })
 }
 
@@ -84,7 +85,7 @@ test('a livelock of 28 steps is printed in 70 lines, and its cycle closes', asyn
   expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(70)
   for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
   expect(ways.length).toBe(1)
-  const { states } = ways[0]!
+  const { states } = nth(ways, 0)
   expect(states.length).toBe(29)
   expect(text).toContain('\n  back to step 13\n')
   expect(states[28]).toEqual(states[12])
@@ -94,5 +95,5 @@ test('a deadlock ends where nobody moves', async () => {
   const { ways } = await actedOut('abba', 'crossed', 'as_named')
   expect(ways.length).toBe(1)
   const simulator = simulatorOf(modelAt('specs/abba/abba.lockspec'), { workload: 'crossed', variant: 'as_named' })
-  expect(simulator.steps(ways[0]!.states.at(-1)!)).toEqual([])
+  expect(simulator.steps(nth(ways, 0).states.at(-1)!)).toEqual([])
 })

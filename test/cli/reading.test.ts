@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { folderWith, lockspec } from './run.ts'
+import { nth } from '../../runtime/entries.ts'
 
 async function checked(text: string, ...options: readonly string[]): Promise<string> {
   const folder = folderWith({ 's.lockspec': text })
@@ -186,7 +187,7 @@ test('who waits for whom in the run that is shown is part of the document', asyn
       readonly cells: readonly { readonly shown: { readonly states: readonly object[]; readonly graphs: readonly object[] } }[]
     }[]
   }
-  const { states, graphs } = document.specs[0]!.cells[0]!.shown
+  const { states, graphs } = nth(document.specs, 0).cells[0]!.shown
   expect(graphs).toHaveLength(states.length)
 })
 

@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { folderWith, lockspec } from './run.ts'
+import { nth } from '../../runtime/entries.ts'
 
 const head = 'spec s\nimport "std/locks"\n'
 
@@ -99,7 +100,7 @@ it('a queue is told by who queues, in text and in JSON', async () => {
   const document = JSON.parse(out) as {
     specs: { cells: { run: { findings: { trace: { steps: { queues: object[] }[]; states: { queues: object }[] } }[] } }[] }[]
   }
-  const { steps, states } = document.specs[0]!.cells[0]!.run.findings[0]!.trace
+  const { steps, states } = nth(document.specs, 0).cells[0]!.run.findings[0]!.trace
   expect(steps.flatMap((step) => step.queues)).toEqual([
     { task: 'q', lock: 'F[0].s', mode: 'write', joins: true },
     { task: 'p', lock: 'F[1].s', mode: 'write', joins: true },

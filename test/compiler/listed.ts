@@ -5,6 +5,7 @@ import type { Location, System } from '../../compiler/ir/system.ts'
 import { lower, type Pass } from '../../compiler/lower/lower.ts'
 import type { Model } from '../../compiler/model/model.ts'
 import { analyse } from '../../compiler/pipeline.ts'
+import { nth } from '../../runtime/entries.ts'
 
 interface Listed {
   readonly model: Model
@@ -30,7 +31,7 @@ const block = (lines: readonly string[]): string => `\n${lines.join('\n')}\n`
 
 export function listed(text: string): Listed {
   const model = modelOf(text)
-  const { system, telling, diagnostics } = lower(model, { workload: model.workloads[0]!, sizes: new Map(), told: true })
+  const { system, telling, diagnostics } = lower(model, { workload: nth(model.workloads, 0), sizes: new Map(), told: true })
   if (system === undefined || telling === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'))
   const list = lister(text)
   return { model, system, telling, code: ({ tasks }) => block(tasks.flatMap(({ name, locations }) => list(name, locations))) }
@@ -41,7 +42,7 @@ export function after(text: string, ...wanted: readonly Pass[]): readonly string
   const model = modelOf(text)
   const list = lister(text)
   const seen: string[] = []
-  lower(model, { workload: model.workloads[0]!, sizes: new Map() }, (pass, tasks) => {
+  lower(model, { workload: nth(model.workloads, 0), sizes: new Map() }, (pass, tasks) => {
     if (wanted.includes(pass)) seen.push(block(tasks.flatMap(({ task, program }) => list(task.name, program.locations))))
   })
   return seen

@@ -8,6 +8,7 @@ import type { TableCell } from '../../editor/server/cells.ts'
 import { methods } from '../../editor/service/requests.ts'
 import { buildCommandLine } from '../../scripts/build.ts'
 import { type Client, start, uri } from './client.ts'
+import { nth } from '../../runtime/entries.ts'
 
 const home = realpathSync(mkdtempSync(join(tmpdir(), 'lockspec-lsp-')))
 // Inside the project, where the packages that the bundle leaves out are found.
@@ -292,7 +293,7 @@ describe('a text that is wrong', () => {
 
 describe('two specs that import a third', () => {
   it('are judged anew when it changes on disk', async () => {
-    const errors = (text: readonly { message: string }[]): readonly string[] => text.map(({ message }) => message.split('\n')[0]!)
+    const errors = (text: readonly { message: string }[]): readonly string[] => text.map(({ message }) => nth(message.split('\n'), 0))
     expect(errors(await open('one.lockspec', spec('one').replace('f.inode  return', 'f.inode.write  return')))).toEqual([])
     expect(errors(await open('two.lockspec', spec('two').replace('f.inode  return', 'f.inode.write  return')))).toEqual([])
     const both = ['one', 'two'].map((name) =>

@@ -8,6 +8,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { pageIn, placeIn } from '../../editor/vscode/src/messages.ts'
 import { packExtension } from '../../scripts/vsix.ts'
 import { lockspec } from '../cli/run.ts'
+import { nth } from '../../runtime/entries.ts'
 
 interface Manifest {
   readonly main: string
@@ -117,7 +118,7 @@ test('the problem matcher reads an error of the command line', async () => {
   const file = join(home, 'wrong.lockspec')
   writeFileSync(file, 'spec wrong\n\nobject File { n : 0..3 = 0 }\n\noperation write(f: File) -> ok {\n  f.m = 1\n}\n')
   const lines = (await lockspec(['check', file])).err.split('\n')
-  const [head, place] = manifest.contributes.problemMatchers[0]!.pattern.map(({ regexp }) => new RegExp(String(regexp)))
+  const [head, place] = nth(manifest.contributes.problemMatchers, 0).pattern.map(({ regexp }) => new RegExp(String(regexp)))
   const row = lines.findIndex((line) => head!.test(line))
   expect(head!.exec(lines[row]!)?.slice(1)).toEqual(['error', 'LS2005', 'class `File` has no field `m`'])
   expect(place!.exec(lines[row + 1]!)?.slice(1)).toEqual([file, '6', '5'])
@@ -127,7 +128,7 @@ test('the matcher file for runners says the same', () => {
   const { problemMatcher } = JSON.parse(readFileSync('editor/problem-matcher.json', 'utf8')) as {
     readonly problemMatcher: readonly Manifest['contributes']['problemMatchers'][number][]
   }
-  expect(problemMatcher.map(({ pattern }) => pattern)).toEqual([manifest.contributes.problemMatchers[0]!.pattern])
+  expect(problemMatcher.map(({ pattern }) => pattern)).toEqual([nth(manifest.contributes.problemMatchers, 0).pattern])
 })
 
 test('the spec of the walkthrough is formatted, and as its table says', async () => {

@@ -7,6 +7,7 @@ import { readLibrary } from '../random/examine.ts'
 import { isShare } from '../support/share.ts'
 import { specsWith, wordsOf } from './names.ts'
 import { misnamed, rumurReads, spinReads, tlaChecker, versionsHere } from './tools.ts'
+import { nth } from '../../runtime/entries.ts'
 
 const here = versionsHere()
 const checker = await tlaChecker()
@@ -44,7 +45,7 @@ const numbered = (words: readonly string[]) => specsWith(words).map((one, index)
 function exported(text: string, target: ExportTarget): { readonly model: string; readonly cfg: string } {
   const { model, diagnostics } = analyse({ path: 'names.lockspec', text }, readLibrary)
   expect(diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message)).toEqual([])
-  const workload = model!.workloads[0]!
+  const workload = nth(model!.workloads, 0)
   const instance = instantiate(model!, workload, sizesOf(model!, workload, undefined, new Map()))
   if (!('system' in instance)) throw new Error(instance.map((one) => one.message).join('; '))
   const { system } = instance

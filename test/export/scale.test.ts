@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { cellOf } from './cell.ts'
+import { nth } from '../../runtime/entries.ts'
 
 const models = {
   'ring, files': { spec: 'specs/bcachefs_ring/bcachefs_ring.lockspec', workload: 'ring', variant: 'as_posted', size: 'files' },
@@ -10,7 +11,9 @@ const models = {
 } as const
 
 const rows = [...readFileSync('docs/scale.md', 'utf8').matchAll(/^\| (ring, files|locks, threads) *\|(.*)\| measured \|$/gm)].map((row) => {
-  const [size = 0, states = 0, steps = 0] = row[2]!.split('|').map((cell) => Number(cell.trim().replaceAll(',', '')))
+  const [size = 0, states = 0, steps = 0] = nth(row, 2)
+    .split('|')
+    .map((cell) => Number(cell.trim().replaceAll(',', '')))
   return { model: row[1] as keyof typeof models, size, states, steps }
 })
 const small = rows.filter(({ states }) => states < 10_000)

@@ -11,12 +11,13 @@ import { readLibrary } from '../random/examine.ts'
 import { specAt } from '../random/specs.ts'
 import { modelAt } from '../support/oracle.ts'
 import { isShare } from '../support/share.ts'
+import { entryOf } from '../../runtime/entries.ts'
 
 /** What is set on all ways that lead to each node, in an order in which each node stands behind those that lead to it. */
 function unset(code: Node): readonly string[] {
   const before = new Map<Node, ReadonlySet<Temp>>([[code, new Set()]])
   return nodesInOrder(code).flatMap((node) => {
-    const known = before.get(node)!
+    const known = entryOf(before, node)
     const after = node.kind === 'let' || node.kind === 'choose' ? new Set([...known, node.temp]) : known
     for (const next of successors(node)) {
       const other = before.get(next)

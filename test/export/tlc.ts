@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { askedProperties, invariantsIn } from './tools.ts'
+import { nth } from '../../runtime/entries.ts'
 
 export interface TlcSays {
   readonly states: number
@@ -75,7 +76,7 @@ function asked(ask: (what: Asked) => { readonly said: string; readonly code: num
   const states = /([\d,]+) distinct states found, 0 states left on queue\.$/m.exec(first.said)?.[1]
   if (states === undefined) throw new Error(`TLC did not come to its end: ${first.said.slice(-2000)}`)
   for (let { said } = first; ;) {
-    const found = [...said.matchAll(/^Error: Invariant (\w+) is violated/gm)].map((match) => match[1]!)
+    const found = [...said.matchAll(/^Error: Invariant (\w+) is violated/gm)].map((match) => nth(match, 1))
     if (found.length === 0) break
     for (const one of found) broken.add(one)
     const rest = invariantsIn(cfg).filter((one) => !broken.has(one))

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { entryOf, nth } from '../../runtime/entries.ts'
 
 export interface SpinSays {
   readonly states: number
@@ -70,7 +71,7 @@ function inFolder<T>(work: (run: (command: string, ...args: readonly string[]) =
 
 const SEARCH = ['-m100000', '-w18', '-n']
 
-export const claimsIn = (model: string): readonly string[] => [...model.matchAll(/^never (\w+)/gm)].map((match) => match[1]!)
+export const claimsIn = (model: string): readonly string[] => [...model.matchAll(/^never (\w+)/gm)].map((match) => nth(match, 1))
 
 /** `compiler`: another one compiles small models ten times as fast as gcc, for long runs. */
 export function spinSays(model: string, compiler: 'gcc' | 'tcc' = 'gcc'): SpinSays {
@@ -128,7 +129,7 @@ export function rumurSays(bare: string, whole: string): RumurSays {
     // Without properties: it does not look beyond an error, and counts the rule by which a valid end rests.
     const counted = /(\d+) states?, (\d+) rules? fired/.exec(verifier(bare, 'off'))
     const said = verifier(whole, 'stuck')
-    const errors = [...said.matchAll(/error trace for the error:\s*\n\s*\n\s*(.*)\n/g)].map((match) => match[1]!.trim())
+    const errors = [...said.matchAll(/error trace for the error:\s*\n\s*\n\s*(.*)\n/g)].map((match) => nth(match, 1).trim())
     return { states: Number(counted?.[1]), rules: Number(counted?.[2]), errors: [...new Set(errors)].sort() }
   })
 }
@@ -229,9 +230,9 @@ export async function tlaChecker(): Promise<TlaTool> {
  * for something in the end, or again and again, has it where a run has failed.
  */
 function withErrors(tla: string): string {
-  const errors = [...tla.matchAll(/^\\\* An error is no step of Next\..*\n(\w+) ==/gm)].map((match) => match[1]!)
+  const errors = [...tla.matchAll(/^\\\* An error is no step of Next\..*\n(\w+) ==/gm)].map((match) => nth(match, 1))
   if (errors.length === 0) return tla
-  const goals = errors.map((name) => /!(\.\w+ = "failed\w*")\]/.exec(definitionOf(tla, name))![1]!)
+  const goals = errors.map((name) => nth(/!(\.\w+ = "failed\w*")\]/.exec(definitionOf(tla, name))!, 1))
   const failed = [...new Set(goals)].map((goal) => `pc${goal}`)
   const claim = /^(\w+ == (?:<>|\[\]<>|\(.*\) ~> )\()(.*)\)$/gm
   // It looks at any TypeOK unasked.
@@ -258,7 +259,7 @@ const definedInvariants = (cfg: string): readonly string[] => /^INVARIANTS\n((?:
 /** Also those that the .cfg says have to be found violated. */
 export const invariantsIn = (cfg: string): readonly string[] => [
   ...definedInvariants(cfg),
-  ...[...cfg.matchAll(/^\\\* INVARIANT (\w+)/gm)].map((match) => match[1]!),
+  ...[...cfg.matchAll(/^\\\* INVARIANT (\w+)/gm)].map((match) => nth(match, 1)),
 ]
 
 /**
@@ -268,7 +269,7 @@ export const invariantsIn = (cfg: string): readonly string[] => [
 export function misnamed(tla: string): readonly string[] {
   const text = tla.replace(/\\\*.*$/gm, '').replace(/"[^"]*"/g, '""')
   const definitions = [...text.matchAll(/^(\w+)(?:\(([^)]*)\))? ==/gm)].map((match) => ({
-    name: match[1]!,
+    name: nth(match, 1),
     parameters: match[2]?.split(', ') ?? [],
     from: match.index,
   }))
@@ -282,7 +283,7 @@ export function misnamed(tla: string): readonly string[] {
       // Names of fields stand behind a dot, or before `:` or `|->`.
       const used = [...whole.matchAll(/(?<![.\w])\w+(?!\w| *(?:: |\|->))/g)].map((match) => match[0])
       const late = used.filter((one) => (order.get(one) ?? -1) > i).map((one) => `${one} is used in ${name} before it is defined`)
-      const bound = [...parameters, ...[...whole.matchAll(/(?:\\E|LET|\[) ?(\w+) (?:\\in|==)/g)].map((match) => match[1]!)]
+      const bound = [...parameters, ...[...whole.matchAll(/(?:\\E|LET|\[) ?(\w+) (?:\\in|==)/g)].map((match) => nth(match, 1))]
       return [...late, ...bound.filter((one) => outer.includes(one)).map((one) => `${one} is bound in ${name} and defined outside`)]
     })
     .concat(twice)
@@ -360,7 +361,7 @@ function fairnessIn(tla: string, dot: string, stepsOf: (task: string) => readonl
       return { strong, steps: new Set(names.flatMap((name) => [name, ...stepsOf(name)])), counts: () => true }
     }
     const [, field, operator, list, able] = excused
-    const named = new Set([...list!.matchAll(/"(.*?)"/g)].map((match) => match[1]!))
+    const named = new Set([...list!.matchAll(/"(.*?)"/g)].map((match) => nth(match, 1)))
     const stands = (state: number): boolean => {
       const place = new RegExp(`\\b${field} \\|-> \\\\"(.*?)\\\\"`).exec(places.get(state) ?? '')?.[1]
       if (place === undefined) throw new Error(`no place of ${field} in state ${state}`)
@@ -388,7 +389,7 @@ function componentsOf(edges: readonly { readonly from: number; readonly to: numb
       const { node } = top
       if (!index.has(node)) {
         index.set(node, index.size)
-        low.set(node, index.get(node)!)
+        low.set(node, entryOf(index, node))
         stack.push(node)
         open.add(node)
       }
@@ -396,12 +397,12 @@ function componentsOf(edges: readonly { readonly from: number; readonly to: numb
       top.next += 1
       if (target !== undefined) {
         if (!index.has(target)) work.push({ node: target, next: 0 })
-        else if (open.has(target)) low.set(node, Math.min(low.get(node)!, index.get(target)!))
+        else if (open.has(target)) low.set(node, Math.min(entryOf(low, node), entryOf(index, target)))
         continue
       }
       work.pop()
       const parent = work.at(-1)
-      if (parent !== undefined) low.set(parent.node, Math.min(low.get(parent.node)!, low.get(node)!))
+      if (parent !== undefined) low.set(parent.node, Math.min(entryOf(low, parent.node), entryOf(low, node)))
       if (low.get(node) !== index.get(node)) continue
       const members = new Set<number>()
       for (let member = stack.pop()!; ; member = stack.pop()!) {

@@ -8,6 +8,7 @@ import type { World } from '../oracle/world.ts'
 import { createNumbers } from '../oracle/numbers.ts'
 import type { State } from '../oracle/state.ts'
 import { grantedWaysOf, initialState, waysOf } from '../oracle/step.ts'
+import { nth } from '../../runtime/entries.ts'
 
 export interface Edges {
   readonly looked: number
@@ -28,7 +29,7 @@ export function edgesOf(model: Model, choice: Choice, meta: Meta, findings: read
     for (const wait of cause.waits) {
       const judged = states.map((state) => mistakeIn(world, meta, state, wait))
       const right = judged.find(({ wrong }) => wrong === undefined)
-      if (right === undefined) return { looked, wrong: `${kind}: ${meta.tasks[wait.task]!.name}: ${judged[0]!.wrong}` }
+      if (right === undefined) return { looked, wrong: `${kind}: ${meta.tasks[wait.task]!.name}: ${nth(judged, 0).wrong}` }
       looked += right.edges
     }
   }

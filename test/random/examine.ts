@@ -13,6 +13,7 @@ import type { Comparison } from './compare/comparison.ts'
 import { comparisons } from './compare/comparisons.ts'
 import { linesOfRun } from './compare/lines.ts'
 import { strayed, variations, type LookedAt } from './vary/vary.ts'
+import { nth } from '../../runtime/entries.ts'
 
 export interface ExamineOptions {
   /** Cells with more states are left out. */
@@ -72,7 +73,7 @@ export function examine(text: string, options: ExamineOptions = modestly, path =
   if ('between' in analysed)
     return { kind: 'examined', file: undefined, cells: [], disagreement: { workload: '', variant: undefined, ...analysed } }
   const { model, diagnostics, sources, files } = analysed
-  const file = files[0]!
+  const file = nth(files, 0)
   if (model === undefined) {
     const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error')
     return { kind: 'rejected', diagnostics: renderDiagnostics(errors, sources, { color: false, width: 140 }) }

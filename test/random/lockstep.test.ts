@@ -8,6 +8,7 @@ import { load } from '../compiler/emit/load.ts'
 import { simulatorOf } from '../simulator/load.ts'
 import { modelOf } from '../support/oracle.ts'
 import { walk, type Walked } from './lockstep.ts'
+import { nth } from '../../runtime/entries.ts'
 
 const spec = (body: string, property = 'true'): string => `spec small
 lock mutex { mode held }
@@ -18,7 +19,7 @@ workload small { task a { write(any) }  task b { write(1) } }`
 
 function checkerOf(text: string): CheckerModule {
   const model = modelOf(text)
-  const workload = model.workloads[0]!
+  const workload = nth(model.workloads, 0)
   const instance = instantiate(model, workload, sizesOf(model, workload, undefined, new Map()))
   if (!('system' in instance)) throw new Error('no instance')
   const { system, layout } = instance

@@ -10,6 +10,7 @@ import type { Step } from '../../runtime/simulator/model.ts'
 import { isOver } from '../../runtime/simulator/run.ts'
 import { agrees } from '../../runtime/simulator/replay.ts'
 import type { AnyState } from '../../runtime/simulator/state.ts'
+import { nth } from '../../runtime/entries.ts'
 
 export interface Pair {
   readonly packed: CheckerModule
@@ -83,8 +84,8 @@ export function walk({ packed, settings, simulator }: Pair, mostStates: number):
       const theirs = steps.filter((step) => step.task === name)
       transitions += ours.length
       const endings = [ours.map(({ failure }) => meta.failures[failure]?.name ?? 'moves'), theirs.map(({ fails }) => fails ?? 'moves')]
-      if (endings[0]!.join() !== endings[1]!.join()) {
-        difference ??= `ways of ${name}: checker ${endings[0]!.join()}, simulator ${endings[1]!.join()}, in ${JSON.stringify(here.simulated)}`
+      if (nth(endings, 0).join() !== nth(endings, 1).join()) {
+        difference ??= `ways of ${name}: checker ${nth(endings, 0).join()}, simulator ${nth(endings, 1).join()}, in ${JSON.stringify(here.simulated)}`
         break
       }
       ours.forEach(({ target }, way) => {
@@ -175,7 +176,7 @@ function mistakeIn(meta: Meta, simulator: Simulator<AnyState>, { kind, trace, cy
       ? undefined
       : 'no silent run warns so'
   }
-  const starts = simulator.initial().filter((state) => agrees(state, seenOf(meta, trace.states[0]!)))
+  const starts = simulator.initial().filter((state) => agrees(state, seenOf(meta, nth(trace.states, 0))))
   if (starts.length === 0) return 'it begins in no first state'
   const end = follow(meta, simulator, starts, trace)
   if (typeof end === 'string') return end
@@ -248,5 +249,5 @@ function follow(meta: Meta, simulator: Simulator<AnyState>, from: readonly AnySt
     ends = next.filter(({ state }) => agrees(state, seenOf(meta, trace.states[i + 1]!)))
     if (ends.length === 0) return `step ${i + 1} leads elsewhere`
   }
-  return ends[0]!
+  return nth(ends, 0)
 }

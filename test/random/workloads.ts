@@ -4,6 +4,7 @@ import { newBody, codeScene } from './procedures.ts'
 import { withLocals, type Scene } from './scene.ts'
 import { argumentsOf, block, callOf, keepLabels, stepping, type Body, type BlockCode } from './statements.ts'
 import { intTy, type Cls, type Group, type Local, type Plan, type Procedure, type Ty } from './vocabulary.ts'
+import { nth } from '../../runtime/entries.ts'
 
 export interface WorkloadFacts {
   readonly name: string
@@ -62,7 +63,7 @@ export function declareWorkload(
     return `${one.role} ${one.name}${index}${withFields(plan, here)}${rounds} {\n${(rounds === '' ? taskBody : stepping(taskBody)).text}\n}`
   })
   const host = (): string => {
-    const { name: of, domain: over } = draw.chance(70) ? planned[0]! : draw.pick(planned)
+    const { name: of, domain: over } = draw.chance(70) ? nth(planned, 0) : draw.pick(planned)
     return over === undefined ? of : `${of}[${indexOf(plan, draw.below(over.count))}]`
   }
   interrupted.forEach((irq, at) => {

@@ -5,6 +5,7 @@ import { end, lock, sketch, unlock } from './sketch.ts'
 import { ring } from './ring.ts'
 import type { Finding, RunResult } from '../../runtime/index.ts'
 import type { Sketch, SketchTask } from './sketch.ts'
+import { nth } from '../../runtime/entries.ts'
 
 const pair = (p: number, q: number, again: boolean): SketchTask[] => [
   { name: 'P', steps: [lock('P', 'A', 1), lock('P', 'B', 2), unlock('P', 'A', 3), unlock('P', 'B', again ? 0 : 4, { notes: [p] }), end] },
@@ -135,7 +136,7 @@ describe('who is stuck', () => {
     const result = explore(sketch({ locks: { A: ['held'] }, tasks: [leaver, { name: 'Q', steps: [lock('Q', 'A', 1), end] }] }), [])
     const [finding] = result.findings
     expect([finding?.kind, path(finding)]).toEqual(['deadlock', '0'])
-    expect(stuck(finding).waits[0]!.reason).toEqual({
+    expect(nth(stuck(finding).waits, 0).reason).toEqual({
       kind: 'lock',
       lock: 0,
       mode: 0,
@@ -166,7 +167,7 @@ describe('who is stuck', () => {
     }
     const result = explore(sketch({ fields: { done: 0 }, locks: { A: ['held'] }, tasks: [waiter, waker] }), [])
     expect(kinds(result)).toEqual(['deadlock'])
-    expect(stuck(result.findings[0]).waits[0]!.reason).toEqual({ kind: 'event', by: [1] })
+    expect(nth(stuck(result.findings[0]).waits, 0).reason).toEqual({ kind: 'event', by: [1] })
     expect(stuck(result.findings[0]).cycle).toEqual([0, 1])
   })
 })

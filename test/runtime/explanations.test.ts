@@ -5,11 +5,12 @@ import { explained, explore } from '../../runtime/index.ts'
 import { causeOf } from '../../runtime/report/cause.ts'
 import { makeModule } from '../support/generated.ts'
 import { modelOf } from '../support/oracle.ts'
+import { nth } from '../../runtime/entries.ts'
 
 /** What is said of the first finding in which somebody is stuck. */
 async function told(body: string): Promise<readonly string[]> {
   const model = modelOf(`spec waits\nlock mutex { mode held }\n${body}`)
-  const workload = model.workloads[0]!
+  const workload = nth(model.workloads, 0)
   const { instance, module, explaining } = makeModule(model, workload, sizesOf(model, workload, undefined, new Map()))!
   const result = explained(
     explore(module, settingsOf(model, instance.system.parameters, workload, undefined, new Map())),

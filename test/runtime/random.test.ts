@@ -8,6 +8,7 @@ import { type Draw, drawFrom } from '../support/draw.ts'
 import { sketch } from './sketch.ts'
 import type { FindingKind, RunResult } from '../../runtime/index.ts'
 import type { Sketch, SketchStep, SketchTask, SketchWay, Values } from './sketch.ts'
+import { nth } from '../../runtime/entries.ts'
 
 const nowhere = { file: 'sketch', line: 1, column: 1 }
 const roles = ['task', 'task', 'task', 'service', 'environment'] as const
@@ -38,7 +39,7 @@ function randomModel(random: Draw): Sketch {
             random(40) === 0 ? { fails: 0 } : { to: random(places), set: { x: random(3) }, notes: random(5) === 0 ? [t] : [] },
           ),
         ).map((row) =>
-          row.length === 2 && random(3) === 0 ? [row[0]!, { ...row[1]!, notes: [...(row[1]!.notes ?? []), tasks + t] }] : row,
+          row.length === 2 && random(3) === 0 ? [nth(row, 0), { ...nth(row, 1), notes: [...(nth(row, 1).notes ?? []), tasks + t] }] : row,
         )
         return {
           text: 'step',

@@ -2,6 +2,7 @@
 // packs: what the runtime is developed, counted and measured against. `order` off is the broken protocol that always blocks.
 import type { Checker, CheckerModule, FieldMeta, LocationMeta } from '../../runtime/contract.ts'
 import { plainLocation } from './plain.ts'
+import { nth } from '../../runtime/entries.ts'
 
 const texts = [
   'lock block',
@@ -42,7 +43,7 @@ export function ring(files: number): CheckerModule {
     ...indices.map((i) => field(`File[${i}].block`, 'hold', 2, i * 4, 4, 0, -1)),
     ...indices.map((i) => field(`File[${i}].cached`, 'field', 3, i, 1, 0, -1)),
   ]
-  const location = (text: string, k: number): LocationMeta => plainLocation({ at: { ...at, line: k }, text, verb: text.split(' ')[0]! })
+  const location = (text: string, k: number): LocationMeta => plainLocation({ at: { ...at, line: k }, text, verb: nth(text.split(' '), 0) })
   const locations = [location('start', 0), ...texts.map((text, k) => location(text, k + 1))]
   return {
     meta: {

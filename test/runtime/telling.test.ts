@@ -11,11 +11,12 @@ import { defaults, findingText, tails } from '../../runtime/report/text.ts'
 import type { RunResult } from '../../runtime/result.ts'
 import { makeModule, watchModule } from '../support/generated.ts'
 import { modelOf } from '../support/oracle.ts'
+import { nth } from '../../runtime/entries.ts'
 
 async function run(body: string): Promise<RunResult & { readonly text: string }> {
   const text = `spec tells\nlock mutex { mode held }\n${body}`
   const model = modelOf(text)
-  const workload = model.workloads[0]!
+  const workload = nth(model.workloads, 0)
   const { instance, module, explaining } = makeModule(model, workload, sizesOf(model, workload, undefined, new Map()))!
   const result = explore(module, settingsOf(model, instance.system.parameters, workload, undefined, new Map()))
   return { ...explained(result, await explaining()), text }
@@ -40,7 +41,7 @@ const jsonOf = (result: RunResult, finding: RunResult['findings'][number]): Json
   const document = jsonDocument('0', [{ spec: 's', file: 'f', sources: [], cells: [cell] }], 0) as {
     readonly specs: readonly { readonly cells: readonly { readonly run: { readonly findings: readonly JsonFinding[] } }[] }[]
   }
-  return document.specs[0]!.cells[0]!.run.findings[result.findings.indexOf(finding)]!
+  return nth(document.specs, 0).cells[0]!.run.findings[result.findings.indexOf(finding)]!
 }
 
 const lines = (result: RunResult, kind: string): readonly string[] => {
@@ -159,7 +160,7 @@ test('the branch that a choice inside `atomic` took, and what it chose', async (
     } }`)
   expect(lines(result, 'fails')).toEqual(['atomic { either { A.k = 1 } or { A.k = 2 }; choose n in 3..5; A.l = n } [A.k = 2] [n = 4]'])
   expect(tailOf(result, 'fails')).toEqual(['FAILS: assert A.k != 2 or A.l != 4'])
-  const finding = result.findings[0]!
+  const finding = nth(result.findings, 0)
   expect(jsonOf(result, finding).trace.steps.map(({ branch, inside }) => [branch, inside])).toEqual([[null, ['A.k = 2', 'n = 4']]])
   expect(mermaidDiagram(result, finding)).toContain(' A.l = n #125; [A.k = 2] [n = 4]<br/>')
 })
@@ -249,7 +250,7 @@ test('the part of an assertion that is false in the midst of a step, and in sile
       'with A[0].x = 2',
     ],
   ])
-  expect(jsonOf(result, result.findings[1]!).facts).toEqual(said[1]!.slice(1))
+  expect(jsonOf(result, nth(result.findings, 1)).facts).toEqual(nth(said, 1).slice(1))
 })
 
 test('a call that ends before the first state says by which outcome', async () => {

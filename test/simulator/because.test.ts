@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest'
 import { modelOf } from '../support/oracle.ts'
 import { simulatorOf } from './load.ts'
+import { nth } from '../../runtime/entries.ts'
 
 const spec = `
 spec reasons
@@ -37,7 +38,7 @@ const failing = (workload: string) => {
 const broken = (workload: string, name: string, steps: number) => {
   const simulator = simulatorOf(modelOf(spec), { workload, variant: undefined })
   let [state] = simulator.initial()
-  for (let step = 0; step < steps; step++) state = simulator.steps(state!)[0]!.next
+  for (let step = 0; step < steps; step++) state = nth(simulator.steps(state!), 0).next
   return simulator.properties(state!)[name]
 }
 

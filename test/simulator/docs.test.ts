@@ -9,10 +9,11 @@ import { emitSimulator } from '../../compiler/simulator/simulator.ts'
 import * as runtime from '../../runtime/simulator/index.ts'
 import { modelOf } from '../support/oracle.ts'
 import { loadSimulator } from './load.ts'
+import { nth } from '../../runtime/entries.ts'
 
 const page = readFileSync('docs/simulator.md', 'utf8')
 const blocks = (kind: string): readonly string[] =>
-  [...page.matchAll(new RegExp('```' + kind + '.*\\n([\\s\\S]*?)```', 'g'))].map((match) => match[1]!)
+  [...page.matchAll(new RegExp('```' + kind + '.*\\n([\\s\\S]*?)```', 'g'))].map((match) => nth(match, 1))
 
 const [spec] = blocks('lockspec')
 const model = modelOf(spec!, 'docs/swap.lockspec', importer('docs/simulator.md'))
@@ -45,4 +46,6 @@ describe('docs/simulator.md', () => {
 })
 
 const names = (imports: string): readonly string[] =>
-  [...imports.matchAll(/import (?:\{([^}]*)\}|(\w+))/g)].flatMap((match) => (match[1] ?? match[2]!).split(',').map((name) => name.trim()))
+  [...imports.matchAll(/import (?:\{([^}]*)\}|(\w+))/g)].flatMap((match) =>
+    (match[1] ?? nth(match, 2)).split(',').map((name) => name.trim()),
+  )

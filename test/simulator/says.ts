@@ -12,6 +12,7 @@ import type { World } from '../oracle/world.ts'
 import { judge } from '../oracle/judge.ts'
 import { createNumbers } from '../oracle/numbers.ts'
 import { simulatorOf } from './load.ts'
+import { entryOf } from '../../runtime/entries.ts'
 
 export function exploreSimulator(model: Model, choice: Choice, options: ExploreOptions = {}): OracleResult {
   const simulator = simulatorOf(model, choice)
@@ -45,7 +46,7 @@ export function exploreSimulator(model: Model, choice: Choice, options: ExploreO
     for (const { procedure, role, outcome } of step.notes.ends)
       if (role === 'operation') outcomes.set(procedure, (outcomes.get(procedure) ?? new Set()).add(outcome))
     if (step.next === undefined || !step.notes.begun || !isActive(step.next, step.task)) return
-    const { group } = machine.tasks.get(step.task)!.shape
+    const { group } = entryOf(machine.tasks, step.task).shape
     restPlaces.set(group, (restPlaces.get(group) ?? new Set()).add(placeOf(step.next.tasks[step.task]!)))
   }
 
@@ -58,14 +59,14 @@ export function exploreSimulator(model: Model, choice: Choice, options: ExploreO
         else if (claim.kind === 'reachable' && verdict.holds) reached.add(name)
         else if (claim.kind === 'invariant' && !verdict.holds) report('violates', name, depth)
       } else if (claim.kind === 'leadsTo') {
-        seen.truths.get(claim.premise)![number] = verdict?.holds
-        seen.truths.get(claim.conclusion)![number] = verdicts[`${name}, then`]?.holds
-      } else if (claim.kind !== 'completes') seen.truths.get(claim.condition)![number] = verdict?.holds
+        entryOf(seen.truths, claim.premise)[number] = verdict?.holds
+        entryOf(seen.truths, claim.conclusion)[number] = verdicts[`${name}, then`]?.holds
+      } else if (claim.kind !== 'completes') entryOf(seen.truths, claim.condition)[number] = verdict?.holds
     }
     seen.standing[number] = tasks.map((task) => {
       const place = placeOf(state.tasks[task]!)
       if (!places.has(place)) places.set(place, places.size)
-      return places.get(place)!
+      return entryOf(places, place)
     })
     const mask = (test: (task: string) => boolean): number => tasks.reduce((bits, task, at) => (test(task) ? bits | (1 << at) : bits), 0)
     seen.finished[number] = mask((task) => isFinished(machine, state, task))
@@ -73,7 +74,7 @@ export function exploreSimulator(model: Model, choice: Choice, options: ExploreO
     const queued = queuedIn(state)
     seen.queued[number] = mask((task) => queued.has(task))
     seen.selfDeadlocked[number] = mask(
-      (task) => machine.tasks.get(task)!.shape.role !== 'environment' && isSelfDeadlocked(machine, state, task),
+      (task) => entryOf(machine.tasks, task).shape.role !== 'environment' && isSelfDeadlocked(machine, state, task),
     )
     if (seen.selfDeadlocked[number] !== 0) report('self_deadlock', undefined, depth)
   }
@@ -107,7 +108,7 @@ export function exploreSimulator(model: Model, choice: Choice, options: ExploreO
       edges[number] = simulator.steps(state).map((step) => {
         transitions++
         note(step, depth + 1)
-        const { shape } = machine.tasks.get(step.task)!
+        const { shape } = entryOf(machine.tasks, step.task)
         const completions = step.notes.ends.flatMap(({ procedure, role, outcome }) =>
           role === 'operation' ? [{ operation: procedure, outcome }] : [],
         )

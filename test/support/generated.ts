@@ -23,6 +23,7 @@ import type { OracleResult } from '../oracle/explored.ts'
 import type { Choice } from '../oracle/instance.ts'
 import { namesOf } from './oracle.ts'
 import { run } from './run.ts'
+import { nth } from '../../runtime/entries.ts'
 
 const OPTIONS = { version: '0.0.0', format: false, specifier: 'lockspec/runtime' } as const
 
@@ -95,7 +96,7 @@ export function moduleOf(text: string): CheckerModule & Pick<Made, 'explaining'>
 export async function watchModule(text: string, ...texts: readonly string[]): Promise<WatchingModule> {
   const analysed = analyse({ path: 'test.lockspec', text }, nothingImported)
   const model = analysed.model!
-  const workload = model.workloads[0]!
+  const workload = nth(model.workloads, 0)
   const watches = texts.map((one) => {
     const checked = watch(analysed, workload, { path: '--watch', text: one })
     if (checked.kind === 'watch') return checked.watch

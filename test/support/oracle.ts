@@ -7,6 +7,7 @@ import type { Model } from '../../compiler/model/model.ts'
 import { explore } from '../oracle/explore.ts'
 import type { OracleResult } from '../oracle/explored.ts'
 import type { Choice } from '../oracle/instance.ts'
+import { nth } from '../../runtime/entries.ts'
 
 export const modelOf = (
   text: string,
@@ -38,6 +39,6 @@ export const namesOf = (result: OracleResult): readonly string[] =>
 /** `8 states, 8 transitions, depth 4` and then the findings. */
 export const oracleSays = (text: string, choice: Partial<Choice> = {}): readonly string[] => {
   const model = modelOf(text)
-  const result = explore(model, { workload: model.workloads[0]!.name, variant: undefined, ...choice })
+  const result = explore(model, { workload: nth(model.workloads, 0).name, variant: undefined, ...choice })
   return [`${result.states} states, ${result.transitions} transitions, depth ${result.depth}`, ...namesOf(result)]
 }

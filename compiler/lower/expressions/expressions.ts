@@ -151,12 +151,8 @@ function lowered(e: M.Expression, at: At, expected: Type | undefined): Expressio
     }
     case 'position':
       return positionOf(at, e)
-    case 'mapped': {
-      const type = concrete(world, e.type)
-      if (type.kind !== 'mapping') return number(0)
-      const parts = type.components.map(({ type: of }, i) => stored(at, nth(e.arguments, i), of))
-      return combine(type, parts)
-    }
+    case 'mapped':
+      return mapped(e, at)
     case 'component':
       return component(e, at)
     case 'unary': {
@@ -190,6 +186,15 @@ function lowered(e: M.Expression, at: At, expected: Type | undefined): Expressio
     case 'outcome':
       return truth(environment.outcome === e.outcome)
   }
+}
+
+function mapped(e: M.ExpressionOf<'mapped'>, at: At): Expression {
+  const type = concrete(at.world, e.type)
+  if (type.kind !== 'mapping') return number(0)
+  return combine(
+    type,
+    type.components.map(({ type: of }, i) => stored(at, nth(e.arguments, i), of)),
+  )
 }
 
 function component({ value, parameter: wanted }: M.ExpressionOf<'component'>, at: At): Expression {

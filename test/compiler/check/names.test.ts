@@ -8,6 +8,7 @@ import { declaredAt, keyOf, nameOf } from '../../../compiler/model/names.ts'
 import { analyse, type Analysed } from '../../../compiler/pipeline.ts'
 import { tokenize } from '../../../grammar/lexer.ts'
 import { builtinFunctions, builtinTypes } from '../../../grammar/tokens.ts'
+import { entryOf, nth } from '../../../runtime/entries.ts'
 
 const library = { path: 'std/locks.lockspec', text: readFileSync('compiler/std/locks.lockspec', 'utf8') }
 const readImport = (path: string, from: string): SourceFile => {
@@ -36,7 +37,7 @@ test.each(specs)('every name of $path has a meaning', (source) => {
   const meant = new Map(known!.names.uses.filter(({ span }) => span.file === source.path).map((use) => [use.span.start, use]))
   const without = tokenize(source.text).tokens.filter(
     ({ tokenType, startOffset, image }) =>
-      tokenType.name === 'Identifier' && !meant.has(startOffset) && !words.has(image) && startOffset !== files[0]!.name?.span.start,
+      tokenType.name === 'Identifier' && !meant.has(startOffset) && !words.has(image) && startOffset !== nth(files, 0).name?.span.start,
   )
   // Where a lock leaks is said by its path, and a failure by its rule.
   expect(
@@ -49,7 +50,7 @@ test.each(specs)('and all uses of $path are of that name', (source) => {
   const text = new Map(sources.map((each) => [each.path, each.text]))
   for (const { span, meaning, declares } of known!.names.uses) {
     // A library calls the class that it leaves open as it likes.
-    const said = text.get(span.file)!.slice(span.start, span.end).split('@')[0]
+    const said = entryOf(text, span.file).slice(span.start, span.end).split('@')[0]
     if (meaning.kind !== 'class') expect(said).toBe(nameOf(meaning))
     if (declares && declaredAt(meaning) !== undefined) expect(declaredAt(meaning)).toEqual(span)
   }

@@ -23,6 +23,7 @@ import {
   TRUE,
   word,
 } from './build.ts'
+import { nth } from '../../../runtime/entries.ts'
 
 /** N writers in a ring; with `steps` the address order is kept. */
 export function ring(n: number, order = true): System {
@@ -173,7 +174,7 @@ export function hostile(): System {
         ref(field, read(index)),
         { kind: 'temp', temp: value, type: sneaky },
         branch(
-          or(...flags.slice(1).map(not), equal(flags[0]!, constant(0, flags[0]!.type))),
+          or(...flags.slice(1).map(not), equal(nth(flags, 0), constant(0, nth(flags, 0).type))),
           note(
             b.note({ kind: 'leak', task: 0, lock: evil(11), mode: evil(12), call: evil(13), span: t.task.span }),
             set(file, 1, goto(t.at('end'))),

@@ -1,6 +1,7 @@
 // A third reading of the transition system, against which both emitters are held: walks the code over a map of values, with no
 // layout and no generated text. Slow and plain on purpose.
 import type { Expression, Node, System, Variable } from '../../../compiler/ir/system.ts'
+import { entryOf } from '../../../runtime/entries.ts'
 
 /** Values by variable id and element; what is out of scope is absent. */
 export type Values = ReadonlyMap<string, number>
@@ -144,7 +145,7 @@ export function interpreter(system: System, settings: readonly number[]) {
 
   const paths = (task: number, state: Values) => {
     const here = system.tasks[task]!
-    const location = here.locations[state.get(slot(here.place, 0))!]!
+    const location = here.locations[entryOf(state, slot(here.place, 0))]!
     return [...run(location.code, { state: new Map(state), temps: new Map(), notes: [] }, task)]
   }
   const stepsOf = (task: number, state: Values): Outcome[] =>

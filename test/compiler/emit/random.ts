@@ -25,6 +25,7 @@ import {
   temp,
   word,
 } from './build.ts'
+import { nth } from '../../../runtime/entries.ts'
 
 export function randomSystem(seed: number): System {
   let state = (seed * 2654435761) >>> 0
@@ -85,7 +86,7 @@ export function randomSystem(seed: number): System {
       b.local(task.id, `${task.name}.v${i}`, pick(types), scope),
       b.local(task.id, `${task.name}.u${i}`, pick(types), scope),
     ])
-    const chain = (i: number): readonly Variable[] => (i === 0 ? [] : i === 1 ? locals[0]! : [...locals[0]!, ...locals[i - 1]!])
+    const chain = (i: number): readonly Variable[] => (i === 0 ? [] : i === 1 ? nth(locals, 0) : [...nth(locals, 0), ...locals[i - 1]!])
     // Location l has the locals of no scope, the outer, or the outer and one of the two inner.
     const scopeOf = task.locations.map((_, i) => (i === 0 ? 0 : random(4)))
     task.locations.forEach((location, i) => ((location as { scope: readonly Variable[] }).scope = chain(scopeOf[i]!)))
@@ -180,7 +181,7 @@ export function randomSystem(seed: number): System {
       : branch(
           binary('>', read(hold), constant(0)),
           assign(ref(hold), binary('-', read(hold), constant(1), hold.type), next),
-          chance(50) ? fail(failures[1]!) : next,
+          chance(50) ? fail(nth(failures, 1)) : next,
         )
   }
 
@@ -323,15 +324,17 @@ export function randomSystem(seed: number): System {
       case 2:
         return or(asBool(inner()), asBool(inner()))
       case 3:
-        return anyHeld(...holds.filter(() => chance(60)), holds[0]!)
+        return anyHeld(...holds.filter(() => chance(60)), nth(holds, 0))
       case 4:
-        return pick(parameters).type === BOOL ? parameters[0]! : binary('==', parameters[1]!, constant(random(3), parameters[1]!.type))
+        return pick(parameters).type === BOOL
+          ? nth(parameters, 0)
+          : binary('==', nth(parameters, 1), constant(random(3), nth(parameters, 1).type))
       case 5: {
         const other = tasks[random(tasks.length)]!.task
         return {
           kind: 'at',
           task: other.id,
-          locations: other.locations.filter((location) => location.id > 0 && chance(50)).concat(other.locations[1]!),
+          locations: other.locations.filter((location) => location.id > 0 && chance(50)).concat(nth(other.locations, 1)),
           type: BOOL,
         }
       }
@@ -352,7 +355,7 @@ export function randomSystem(seed: number): System {
 
   const nowhere: Place = {
     depth: 9,
-    location: tasks[0]!.task.locations[0]!,
+    location: nth(tasks, 0).task.locations[0]!,
     temps: [],
     ways: 9,
     notes: [],

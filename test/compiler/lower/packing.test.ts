@@ -7,8 +7,9 @@ import { layOut } from '../../../compiler/lower/packing.ts'
 import { assign, builder, constant, goto, int, read, ref } from '../emit/build.ts'
 import { ring } from '../emit/examples.ts'
 import { randomSystem } from '../emit/random.ts'
+import { entryOf, nth } from '../../../runtime/entries.ts'
 
-const slotsOf = (layout: Layout, variable: Variable): readonly Slot[] => layout.slots.get(variable)!
+const slotsOf = (layout: Layout, variable: Variable): readonly Slot[] => entryOf(layout.slots, variable)
 const ancestors = (scope: Scope | undefined): Scope[] => (scope === undefined ? [] : [scope, ...ancestors(scope.parent)])
 
 /** Whether both can have a value at once. */
@@ -63,16 +64,16 @@ describe('layout', () => {
     const system = ring(6)
     const layout = layOut(system)
     for (const lock of system.locks) {
-      const slots = lock.holds.map((hold) => slotsOf(layout, hold.variable)[0]!).filter((slot) => slot.bits > 0)
+      const slots = lock.holds.map((hold) => nth(slotsOf(layout, hold.variable), 0)).filter((slot) => slot.bits > 0)
       expect(new Set(slots.map((slot) => slot.word)).size).toBe(1)
       const shifts = slots.map((slot) => slot.shift).sort((a, b) => a - b)
-      expect(shifts).toEqual(shifts.map((_, i) => shifts[0]! + i))
+      expect(shifts).toEqual(shifts.map((_, i) => nth(shifts, 0) + i))
     }
   })
 
   test('the first task stands at the bottom of word 0', () => {
     const system = ring(3)
-    expect(slotsOf(layOut(system), system.tasks[0]!.place)).toEqual([{ word: 0, shift: 0, bits: 4, low: 0 }])
+    expect(slotsOf(layOut(system), nth(system.tasks, 0).place)).toEqual([{ word: 0, shift: 0, bits: 4, low: 0 }])
   })
 
   test('scopes share where they exclude each other, and start where their parents end', () => {
@@ -89,7 +90,7 @@ describe('layout', () => {
     const wide = b.local(0, 'wide', int(0, 2 ** 30), left)
     t.code('start', goto(t.at('end')))
     const layout = layOut(b.system())
-    const [so, sl, sr, sw] = [o, l, r, wide].map((variable) => slotsOf(layout, variable)[0]!) as [Slot, Slot, Slot, Slot]
+    const [so, sl, sr, sw] = [o, l, r, wide].map((variable) => nth(slotsOf(layout, variable), 0)) as [Slot, Slot, Slot, Slot]
     expect([sl.word, sl.shift]).toEqual([sr.word, sr.shift])
     expect([sl.word, sl.shift]).toEqual([so.word, so.shift + so.bits])
     expect(sw.word).not.toBe(sl.word)
@@ -106,8 +107,8 @@ describe('layout', () => {
     expect(slots.map((slot) => [slot.bits, slot.low])).toEqual(Array.from({ length: 14 }, () => [3, -1]))
     const runs = [slots.slice(0, 10), slots.slice(10)]
     for (const run of runs)
-      expect(run.map((slot) => [slot.word, slot.shift])).toEqual(run.map((_, at) => [run[0]!.word, run[0]!.shift + 3 * at]))
-    expect(slots[0]!.word).not.toBe(slots[10]!.word)
+      expect(run.map((slot) => [slot.word, slot.shift])).toEqual(run.map((_, at) => [nth(run, 0).word, nth(run, 0).shift + 3 * at]))
+    expect(nth(slots, 0).word).not.toBe(nth(slots, 10).word)
   })
 
   test('a constant needs no bits', () => {

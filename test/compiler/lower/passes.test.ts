@@ -4,6 +4,7 @@ import { analyse, instantiate, systemListing } from '../../../compiler/pipeline.
 import { lower } from '../../../compiler/lower/lower.ts'
 import { reduce } from '../../../compiler/reduce/reduce.ts'
 import { after, difference, listed } from '../listed.ts'
+import { nth } from '../../../runtime/entries.ts'
 
 test('a branch that cannot be taken, and the values that it alone would give, are narrowed away', () => {
   const [lowered, narrowed] = after(
@@ -191,7 +192,7 @@ object D { x : bool = false }
 workload one { task t { D.x = true }  service task s repeat { wait until D.x  D.x = false } }
 finally still: not D.x`
   const { model } = analyse({ path: 'done.lockspec', text }, () => ({ error: 'nothing is imported' }))
-  const made = instantiate(model!, model!.workloads[0]!, new Map())
+  const made = instantiate(model!, nth(model!.workloads, 0), new Map())
   const listing = 'system' in made ? systemListing(made, model!) : ''
   expect(listing.split('\n').filter((line) => line.startsWith('finally'))).toMatchInlineSnapshot(`
     [
@@ -355,7 +356,7 @@ workload one {
 }
 invariant small: L.x < 2 or fast`
   const { model } = analyse({ path: 'printed.lockspec', text }, () => ({ error: 'nothing is imported' }))
-  const made = instantiate(model!, model!.workloads[0]!, new Map())
+  const made = instantiate(model!, nth(model!.workloads, 0), new Map())
   expect('system' in made && `\n${systemListing(made, model!)}`).toMatchInlineSnapshot(`
     "
     system of printed, workload one
@@ -471,7 +472,7 @@ workload one {
 }
 finally still: D.x == 1`
   const { model } = analyse({ path: 'long.lockspec', text }, () => ({ error: 'nothing is imported' }))
-  const made = lower(model!, { workload: model!.workloads[0]!, sizes: new Map() })
+  const made = lower(model!, { workload: nth(model!.workloads, 0), sizes: new Map() })
   expect(made.diagnostics.map(({ code, message }) => `${code} ${message}`)).toMatchInlineSnapshot(`
     [
       "LS7020 the condition under which the service s can begin a round is too long: no \`finally\` can ask for it",

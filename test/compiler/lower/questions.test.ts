@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { explained, explore, watching } from '../../../runtime/index.ts'
 import { causeOf } from '../../../runtime/report/cause.ts'
 import { moduleOf, watchModule } from '../../support/generated.ts'
+import { nth } from '../../../runtime/entries.ts'
 
 const spec = (property: string): string => `spec asked
 size files = 2
@@ -33,7 +34,7 @@ async function valuesOf(...texts: readonly string[]): Promise<readonly string[]>
   const text = spec('invariant never: File[1].inside == {}')
   const result = explore(moduleOf(text), [1])
   const told = watching(result, await watchModule(text, ...texts))
-  return told.findings[0]!.trace!.watched!.map(({ after }) => after.at(-1)!)
+  return nth(told.findings, 0).trace!.watched!.map(({ after }) => after.at(-1)!)
 }
 
 const cases: readonly (readonly [string, string])[] = [

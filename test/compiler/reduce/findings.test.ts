@@ -11,6 +11,7 @@ import { modelOf } from '../../support/oracle.ts'
 import { compare, reducedModules } from '../../support/reduced.ts'
 import { ownSeed } from '../../support/seed.ts'
 import { symmetricSpec } from './symmetric.ts'
+import { nth } from '../../../runtime/entries.ts'
 
 const std = (path: string): { path: string; text: string } => ({ path, text: readFileSync(`compiler/${path}.lockspec`, 'utf8') })
 const spec = (text: string): Model => modelOf(`spec s\nimport "std/locks"\n${text}`, 'test.lockspec', std)
@@ -51,7 +52,7 @@ function compared(first: number, count: number) {
       expect({ seed, by, findings: reduced.findings, unplayable }).toEqual({ seed, by, findings: written.findings, unplayable: [] })
       counts.reduced++
       if (reduced.states < written.states) counts.fewer++
-      for (const finding of written.findings) kinds.set(finding.split(' ')[0]!, (kinds.get(finding.split(' ')[0]!) ?? 0) + 1)
+      for (const finding of written.findings) kinds.set(nth(finding.split(' '), 0), (kinds.get(nth(finding.split(' '), 0)) ?? 0) + 1)
     }
   }
   return { counts, kinds }

@@ -13,6 +13,7 @@ import { swap } from '../../../compiler/reduce/symmetry.ts'
 import { valuations } from '../../../compiler/reduce/valuations.ts'
 import { numbering, numberOf, outcomes, treeOf, type Element, type Leaf, type Step } from '../../../compiler/reduce/ways.ts'
 import { listed } from '../listed.ts'
+import { entryOf, nth } from '../../../runtime/entries.ts'
 
 const reduced = (system: System, settings: readonly number[] = []) => {
   const result = reduce(system, settings)
@@ -27,7 +28,7 @@ object D { x : 0..3 = 0 }
 workload w { task t { if fast { D.x = 1 } else { D.x = 2 } } }`)
   const [task] = one.system.tasks
   const off = specialise(one.system, [0])!
-  const locations = task!.locations.map((location) => ({ ...location, code: off.code.get(location)! }))
+  const locations = task!.locations.map((location) => ({ ...location, code: entryOf(off.code, location) }))
   expect(one.code({ ...one.system, tasks: [{ ...task!, locations }] })).toMatchInlineSnapshot(`
     "
     task t
@@ -167,7 +168,7 @@ function stepsOf(system: System, special: Specialised): (task: string, text: str
   return (name, text) => {
     const task = system.tasks.find((one) => one.name === name)!
     const location = task.locations.find((one) => one.text === text)!
-    return { location, tree: treeOf(special.code.get(location)!)!, local: special.alone[task.id]!.states.get(location)! }
+    return { location, tree: treeOf(entryOf(special.code, location))!, local: special.alone[task.id]!.states.get(location)! }
   }
 }
 
@@ -183,7 +184,7 @@ test('ways: the leaves of a step are its ends; in a valuation only those that ar
   const { system } = listed(`spec ways
 object D { x : 0..3 = 0  y : 0..3 = 0 }
 workload w { task t { atomic { either { D.x = D.x + 1 } or { wait until D.y == 2 } } } task u { D.y = 2 } }`)
-  const location = system.tasks[0]!.locations.find(({ verb }) => verb !== 'start' && verb !== 'end')!
+  const location = nth(system.tasks, 0).locations.find(({ verb }) => verb !== 'start' && verb !== 'end')!
   const tree = treeOf(location.code)!
   expect([...tree.leaves.map(leafText), `reads ${tree.reads.map(elementName).join()}`, `writes ${tree.writes.map(elementName).join()}`])
     .toMatchInlineSnapshot(`
@@ -300,7 +301,7 @@ test('renaming: names carried over to elements, locks, and the values of referen
   const images = [...one.element].map((to, from) => {
     const of = (element: number): string => {
       const variable = all.variableOf[element]!
-      return elementName({ variable, element: element - all.base.get(variable)! })
+      return elementName({ variable, element: element - entryOf(all.base, variable) })
     }
     return to === from ? `${of(from)} stays` : `${of(from)} is ${of(to)}`
   })
@@ -324,7 +325,7 @@ test('renaming: names carried over to elements, locks, and the values of referen
   `)
   const values = (sort: Sort, from: readonly number[]): string =>
     from.map((value) => `${value} is ${one.values(sort)?.(value) ?? value}`).join()
-  const variable = (name: string): Sort => ({ kind: 'variable', variable: all.byName.get(name)! })
+  const variable = (name: string): Sort => ({ kind: 'variable', variable: entryOf(all.byName, name) })
   expect({
     tasks: one.task,
     locks: one.lock,

@@ -15,6 +15,7 @@ import type { CanonicalPlan } from '../../../runtime/plan.ts'
 import { canonicaliser } from '../../../runtime/reduced/canonical.ts'
 import { renamed } from '../../../runtime/reduced/renamed.ts'
 import { firstStates, load } from '../emit/load.ts'
+import { nth } from '../../../runtime/entries.ts'
 
 export interface Choice {
   readonly workload?: string
@@ -29,7 +30,7 @@ export interface Expanded {
 }
 
 export function quotient(model: Model, choice: Choice = {}) {
-  const workload = model.workloads.find(({ name }) => name === choice.workload) ?? model.workloads[0]!
+  const workload = model.workloads.find(({ name }) => name === choice.workload) ?? nth(model.workloads, 0)
   const variant = model.variants.find(({ name }) => name === choice.variant)
   const { system } = lower(model, { workload, sizes: sizesOf(model, workload, variant, new Map(Object.entries(choice.sizes ?? {}))) })
   if (system === undefined) return undefined

@@ -7,6 +7,7 @@ import { createPaired, createPairs } from '../../../runtime/store/paired.ts'
 import { createPlain } from '../../../runtime/store/plain.ts'
 import { locks } from '../locks.ts'
 import { ring } from '../ring.ts'
+import { nth } from '../../../runtime/entries.ts'
 
 const words = 6
 const batch = 50
@@ -45,7 +46,7 @@ describe('a set of long states', () => {
     out.set([...stateOf(0), ...stateOf(1)])
     few.enter(out, 2, ids)
     const [a, b] = [stateOf(0), stateOf(1)]
-    out.set([...b, ...a, a[0]!, b[1]!, a[2]!, b[3]!, b[4]!, a[5]!, ...stateOf(2)])
+    out.set([...b, ...a, nth(a, 0), nth(b, 1), nth(a, 2), nth(b, 3), nth(b, 4), nth(a, 5), ...stateOf(2)])
     few.find(out, 4, ids)
     expect([...ids.subarray(0, 4)]).toEqual([1, 0, -1, -1])
   })
