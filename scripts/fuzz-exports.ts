@@ -22,9 +22,9 @@ const { values, positionals } = parseArgs({
   },
 })
 const [seed, count, states] = [Number(values.seed), Number(values.count), Number(values.states)]
-const here = versionsHere()
+const here = await versionsHere()
 if (here.spin === undefined || here.rumur === undefined) throw new Error('this needs spin, rumur and gcc')
-const others: Others = { spin: here.tcc ? 'tcc' : 'gcc', rumur: true, tla: (await tlaChecker()).says, tlc: tlcAt(values.tlc) }
+const others: Others = { spin: here.tcc ? 'tcc' : 'gcc', rumur: true, tla: (await tlaChecker()).says, tlc: await tlcAt(values.tlc) }
 
 const specs = values.names
   ? specsWith(words).map(({ title, text }) => ({ title, text: () => text }))

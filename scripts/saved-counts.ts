@@ -26,19 +26,19 @@ const { values, positionals: named } = parseArgs({
 const { all, old } = values
 const everywhere = specFiles(['specs', 'test/fixtures/accept', 'test/oracle/specs', 'test/export/specs'])
 const specs = named.length > 0 ? specFiles(named) : everywhere
-const here = versionsHere()
+const here = await versionsHere()
 if (here.spin === undefined || here.rumur === undefined) throw new Error('this needs spin, rumur and gcc')
 const tla = await tlaChecker()
-const tlc = tlcAt(values.tlc)
+const tlc = await tlcAt(values.tlc)
 console.log(tlc === undefined ? 'TLC is not asked: --tlc FILE or LOCKSPEC_TLC' : `TLC ${tlc.version}`)
 
 let wrong = 0
-const asked = old ? savedNow() : chosenNow()
+const asked = old ? await savedNow() : await chosenNow()
 console.log(`${asked.length} cells, ${wrong} differences`)
 if (!all && wrong === 0) write(asked)
 process.exitCode = wrong === 0 ? 0 : 1
 
-function chosenNow(): readonly SavedCell[] {
+async function chosenNow(): Promise<readonly SavedCell[]> {
   const cells: SavedCell[] = []
   for (const spec of specs) {
     const found: Cell[] = []
@@ -46,7 +46,8 @@ function chosenNow(): readonly SavedCell[] {
       const cell = sayable(name)
       if (cell !== undefined && cell.facts.states <= LIMITS.all) found.push(cell)
     }
-    for (const cell of all ? found : chosen(found, spec.startsWith('specs') ? CHOSEN.specs : CHOSEN.others)) cells.push(compared(cell))
+    for (const cell of all ? found : chosen(found, spec.startsWith('specs') ? CHOSEN.specs : CHOSEN.others))
+      cells.push(await compared(cell))
   }
   return cells
 }
@@ -59,7 +60,7 @@ function sayable(name: CellName): Cell | undefined {
   }
 }
 
-function savedNow(): readonly SavedCell[] {
+async function savedNow(): Promise<readonly SavedCell[]> {
   const cells: SavedCell[] = []
   for (const saved of readSaved().cells) {
     if (!specs.includes(saved.cell.spec)) continue
@@ -72,9 +73,9 @@ function savedNow(): readonly SavedCell[] {
       ...(saved.tla === undefined ? [] : tlaDiffers(cell, exported, saved.tla)),
       ...(saved.tlc === undefined ? [] : tlcDiffers(cell, exported.cfg, saved.tlc)),
     ]
-    if (differences.length > 0) cells.push(compared(cell))
+    if (differences.length > 0) cells.push(await compared(cell))
     else if (tlc !== undefined && saved.tlc === undefined && cell.facts.states <= LIMITS.tlc)
-      cells.push({ ...saved, ...compared(cell, ['tlc']) })
+      cells.push({ ...saved, ...(await compared(cell, ['tlc'])) })
     // What was asked is kept where the run is ended.
     if (wrong === 0) write(cells)
   }
@@ -130,16 +131,19 @@ function chosen(found: readonly Cell[], most: number): readonly Cell[] {
 
 type Tool = 'spin' | 'rumur' | 'tla' | 'tlc'
 
-function compared(cell: Cell, tools: readonly Tool[] = ['spin', 'rumur', 'tla', 'tlc']): SavedCell {
+async function compared(cell: Cell, tools: readonly Tool[] = ['spin', 'rumur', 'tla', 'tlc']): Promise<SavedCell> {
   const { states } = cell.facts
   const differences: string[] = []
   const unsaid: string[] = []
   const limit = (tool: Tool): number => (!all ? LIMITS[tool] : tool === 'tla' ? 3_000 : tool === 'tlc' ? 1_000 : LIMITS.all)
-  const attempt = <T>(tool: Tool, run: () => { readonly said: T; readonly differs: readonly string[] }): T | undefined => {
+  const attempt = async <T>(
+    tool: Tool,
+    run: () => Promise<{ readonly said: T; readonly differs: readonly string[] }>,
+  ): Promise<T | undefined> => {
     if (states > limit(tool) || !tools.includes(tool)) return undefined
     const name = { spin: 'SPIN', rumur: 'Rumur', tla: 'TLA+', tlc: 'TLC' }[tool]
     try {
-      const { said, differs } = run()
+      const { said, differs } = await run()
       differences.push(...differs.map((one) => `${name}, ${one}`))
       return said
     } catch (error) {
@@ -149,27 +153,27 @@ function compared(cell: Cell, tools: readonly Tool[] = ['spin', 'rumur', 'tla', 
       return undefined
     }
   }
-  const spin = attempt('spin', () => {
+  const spin = await attempt('spin', async () => {
     const { model } = cell.model('promela', true)
-    const said = spinSays(model)
+    const said = await spinSays(model)
     return { said, differs: spinDiffers(cell, model, said) }
   })
-  const rumur = attempt('rumur', () => {
-    const said = rumurSays(cell.model('murphi', false).model, cell.model('murphi', true).model)
+  const rumur = await attempt('rumur', async () => {
+    const said = await rumurSays(cell.model('murphi', false).model, cell.model('murphi', true).model)
     return { said, differs: rumurDiffers(cell, said) }
   })
-  const graph = attempt('tla', () => {
+  const graph = await attempt('tla', async () => {
     const exported = cell.model('tla', true)
     const said = tla.says(exported.model, exported.cfg)
     return { said, differs: tlaDiffers(cell, exported, said) }
   })
   const checked =
     tlc &&
-    attempt('tlc', () => {
+    (await attempt('tlc', async () => {
       const { model, cfg } = cell.model('tla', true)
-      const said = tlc.says(model, cfg)
+      const said = await tlc.says(model, cfg)
       return { said, differs: tlcDiffers(cell, cfg, said) }
-    })
+    }))
   wrong += differences.length
   console.log(
     `${differences.length === 0 ? 'ok ' : 'BAD'} ${titleOf(cell.name)}: ${states} states, ${cell.facts.findings.join(' + ') || 'pass'}`,

@@ -12,7 +12,7 @@ import { fixture, folderWith, lockspec } from './run.ts'
 
 const abba = 'specs/abba/abba.lockspec'
 const all = fixture('engines.lockspec')
-const here = versionsHere()
+const here = await versionsHere()
 const tlc = process.env['LOCKSPEC_TLC'] ?? ''
 
 afterEach(restore)

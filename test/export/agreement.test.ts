@@ -13,9 +13,9 @@ import { tlcAt } from './tlc.ts'
 import { habitual, misnamed, rumurSays, spinSays, tlaChecker, versionsHere } from './tools.ts'
 
 const saved = readSaved()
-const here = versionsHere()
+const here = await versionsHere()
 const checker = await tlaChecker()
-const tlc = tlcAt()
+const tlc = await tlcAt()
 const named = (name: string, version: string | undefined, last: string): string =>
   version === undefined ? `${name} ${last}, saved` : `${name} ${version}`
 const titles = {
@@ -33,17 +33,17 @@ for (const [i, { cell: name, spin, rumur, tla, tlc: last }] of saved.cells.entri
 
     const byThree = isShare(i, 3)
     if (spin !== undefined)
-      test(`${titles.spin}${byThree ? ', asked' : ''}`, () => {
+      test(`${titles.spin}${byThree ? ', asked' : ''}`, async () => {
         const { model } = cell().model('promela', true)
-        const said = here.spin === undefined || !byThree ? spin : spinSays(model, here.tcc ? 'tcc' : 'gcc')
+        const said = here.spin === undefined || !byThree ? spin : await spinSays(model, here.tcc ? 'tcc' : 'gcc')
         expect(spinDiffers(cell(), model, said)).toEqual([])
         expect(said).toEqual(spin)
       })
 
     const asked = here.rumur !== undefined && isShare(i, 8)
     if (rumur !== undefined)
-      test(`${titles.rumur}${asked ? ', asked' : ''}`, () => {
-        const said = !asked ? rumur : rumurSays(cell().model('murphi', false).model, cell().model('murphi', true).model)
+      test(`${titles.rumur}${asked ? ', asked' : ''}`, async () => {
+        const said = !asked ? rumur : await rumurSays(cell().model('murphi', false).model, cell().model('murphi', true).model)
         expect(rumurDiffers(cell(), said)).toEqual([])
         expect(said).toEqual(rumur)
       })
@@ -59,20 +59,20 @@ for (const [i, { cell: name, spin, rumur, tla, tlc: last }] of saved.cells.entri
 
     const checked = isShare(i, 8) ? tlc : undefined
     if (last !== undefined)
-      test(`${titles.tlc}${checked === undefined ? '' : ', asked'}`, () => {
+      test(`${titles.tlc}${checked === undefined ? '' : ', asked'}`, async () => {
         const { model, cfg } = cell().model('tla', true)
-        const said = checked === undefined ? last : checked.says(model, cfg)
+        const said = checked === undefined ? last : await checked.says(model, cfg)
         expect(tlcDiffers(cell(), cfg, said)).toEqual([])
         expect(said).toEqual(last)
       })
   })
 }
 
-test.skipIf(here.spin === undefined)('the habitual commands of SPIN find the deadlock of abba, and none where it is ordered', () => {
-  const said = (variant: string): string =>
+test.skipIf(here.spin === undefined)('the habitual commands of SPIN find the deadlock of abba, and none where it is ordered', async () => {
+  const said = (variant: string): Promise<string> =>
     habitual(cellOf({ spec: 'specs/abba/abba.lockspec', workload: 'crossed', variant }).model('promela', true).model)
-  expect(said('as_named')).toContain('pan:1: invalid end state')
-  expect(said('ordered')).toContain('errors: 0')
+  expect(await said('as_named')).toContain('pan:1: invalid end state')
+  expect(await said('ordered')).toContain('errors: 0')
 })
 
 test('TLA+: a comparison and a disjunction as the value of a field: `=` comes before both', () => {
@@ -124,14 +124,14 @@ workload rounds { task t { count() } task other repeat { meet() } }
     ['rounds', ['  /\\ WF_vars(t \\/ t_atomic_4_fails \\/ t_again_fails)', '  /\\ WF_vars(other_2)'], []],
   ]
   for (const [workload, fairness, more] of cells) {
-    test(workload, () => {
+    test(workload, async () => {
       const made = cellIn(model, { spec: 'errors.lockspec', workload, variant: null })
       const exported = made.model('tla', true)
       expect(misnamed(exported.model)).toEqual([])
       expect(exported.model.split('\n').filter((line) => line.includes('F_vars('))).toEqual(fairness)
       expect(made.facts.findings).toEqual(['fails again', ...more])
       expect(tlaDiffers(made, exported, checker.says(exported.model, exported.cfg))).toEqual([])
-      if (tlc !== undefined) expect(tlcDiffers(made, exported.cfg, tlc.says(exported.model, exported.cfg))).toEqual([])
+      if (tlc !== undefined) expect(tlcDiffers(made, exported.cfg, await tlc.says(exported.model, exported.cfg))).toEqual([])
     })
   }
 })

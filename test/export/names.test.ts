@@ -9,7 +9,7 @@ import { specsWith, wordsOf } from './names.ts'
 import { misnamed, rumurReads, spinReads, tlaChecker, versionsHere } from './tools.ts'
 import { nth } from '../../runtime/entries.ts'
 
-const here = versionsHere()
+const here = await versionsHere()
 const checker = await tlaChecker()
 
 test('the words are those of the grammars of all three', () => {
@@ -19,16 +19,16 @@ test('the words are those of the grammars of all three', () => {
 })
 
 describe(here.spin === undefined ? 'SPIN is not here: exported only' : `SPIN ${here.spin}`, () => {
-  test.each(numbered(wordsOf.promela))('$title', ({ title, text, index }) => {
+  test.each(numbered(wordsOf.promela))('$title', async ({ title, text, index }) => {
     const { model } = exported(text, 'promela')
-    if (here.spin !== undefined && isShare(index, 3)) spinReads(model, title.startsWith('object'))
+    if (here.spin !== undefined && isShare(index, 3)) await spinReads(model, title.startsWith('object'))
   })
 })
 
 describe(here.rumur === undefined ? 'Rumur is not here: exported only' : `Rumur ${here.rumur}`, () => {
-  test.each(numbered(wordsOf.murphi))('$title', ({ text, index }) => {
+  test.each(numbered(wordsOf.murphi))('$title', async ({ text, index }) => {
     const { model } = exported(text, 'murphi')
-    if (here.rumur !== undefined && isShare(index, 3)) rumurReads(model)
+    if (here.rumur !== undefined && isShare(index, 3)) await rumurReads(model)
   })
 })
 

@@ -5,7 +5,7 @@ import { compareText } from './random.ts'
 import { tlaChecker, versionsHere } from './tools.ts'
 
 const SEED = 4100
-const here = versionsHere()
+const here = await versionsHere()
 const others = {
   spin: here.spin === undefined ? undefined : here.tcc ? 'tcc' : 'gcc',
   rumur: here.rumur !== undefined,

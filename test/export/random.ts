@@ -33,7 +33,7 @@ export async function compareText(text: string, others: Others, mostStates: numb
     if (cell === undefined) continue
     found.cells += 1
     found.states += cell.facts.states
-    const { unsaid, differences } = compareCell(cell, others)
+    const { unsaid, differences } = await compareCell(cell, others)
     found.unsaid.push(...unsaid)
     found.differences.push(...differences.map((one) => `${titleOf(name)}: ${one}`))
   }
@@ -64,36 +64,36 @@ function namesOf(model: Model): readonly CellName[] {
   )
 }
 
-export function compareCell(cell: Cell, others: Others): Pick<Compared, 'unsaid' | 'differences'> {
+export async function compareCell(cell: Cell, others: Others): Promise<Pick<Compared, 'unsaid' | 'differences'>> {
   const unsaid: string[] = []
   const differences: string[] = []
-  const attempt = (tool: string, run: () => readonly string[]): void => {
+  const attempt = async (tool: string, run: () => Promise<readonly string[]>): Promise<void> => {
     try {
-      differences.push(...run().map((one) => `${tool}, ${one}`))
+      differences.push(...(await run()).map((one) => `${tool}, ${one}`))
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
       if (message.startsWith(UNSAID)) unsaid.push(`${tool}: ${message}`)
       else differences.push(`${tool}, ${message}`)
     }
   }
-  attempt('SPIN', () => {
+  await attempt('SPIN', async () => {
     const { model } = cell.model('promela', true)
-    return others.spin === undefined ? [] : spinDiffers(cell, model, spinSays(model, others.spin))
+    return others.spin === undefined ? [] : spinDiffers(cell, model, await spinSays(model, others.spin))
   })
-  attempt('Rumur', () => {
+  await attempt('Rumur', async () => {
     const [bare, whole] = [cell.model('murphi', false).model, cell.model('murphi', true).model]
-    return others.rumur ? rumurDiffers(cell, rumurSays(bare, whole)) : []
+    return others.rumur ? rumurDiffers(cell, await rumurSays(bare, whole)) : []
   })
-  attempt('TLA+', () => {
+  await attempt('TLA+', async () => {
     const exported = cell.model('tla', true)
     return [
       ...misnamed(exported.model),
       ...(others.tla === undefined ? [] : tlaDiffers(cell, exported, others.tla(exported.model, exported.cfg))),
     ]
   })
-  attempt('TLC', () => {
+  await attempt('TLC', async () => {
     const { model, cfg } = cell.model('tla', true)
-    return others.tlc === undefined ? [] : tlcDiffers(cell, cfg, others.tlc.says(model, cfg))
+    return others.tlc === undefined ? [] : tlcDiffers(cell, cfg, await others.tlc.says(model, cfg))
   })
   return { unsaid, differences }
 }

@@ -12,7 +12,7 @@ const none = { spin: undefined, rumur: false, tla: undefined, tlc: undefined }
 test.each([
   ['never_changes.lockspec', 2],
   ['wound_wait.lockspec', 32],
-])('%s', (name, count) => {
+])('%s', async (name, count) => {
   const spec = `${folder}/${name}`
   const model = modelAt(spec)
   const cells = model.workloads.flatMap((workload) =>
@@ -21,7 +21,7 @@ test.each([
   expect(cells).toHaveLength(count)
   const wrong: string[] = []
   for (const cell of cells) {
-    const { unsaid, differences } = compareCell(cellOf(cell), none)
+    const { unsaid, differences } = await compareCell(cellOf(cell), none)
     wrong.push(...[...unsaid, ...differences].map((one) => `${titleOf(cell)}: ${one}`))
   }
   expect(wrong).toEqual([])

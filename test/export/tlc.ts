@@ -1,9 +1,7 @@
 // TLC, the checker that TLA+ comes with, where its jar is given: `--tlc FILE` of the scripts, or LOCKSPEC_TLC. Input: a module and its .cfg;
 // output: plain facts, the same on every run.
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { tlcHere, writeAsked, type Tlc } from '../../cli/engines/java.ts'
+import { inFolder, run } from '../../cli/engines/process.ts'
 import { askedProperties, invariantsIn } from './tools.ts'
 import { nth } from '../../runtime/entries.ts'
 
@@ -16,78 +14,67 @@ export interface TlcSays {
 
 export interface TlcTool {
   readonly version: string
-  readonly says: (tla: string, cfg: string) => TlcSays
+  readonly says: (tla: string, cfg: string) => Promise<TlcSays>
 }
 
 /** Undefined where no file is given; a file that is not there, or no Java, is an error. */
-export function tlcAt(file: string | undefined = process.env.LOCKSPEC_TLC): TlcTool | undefined {
+export async function tlcAt(file: string | undefined = process.env.LOCKSPEC_TLC): Promise<TlcTool | undefined> {
   if (file === undefined || file === '') return undefined
-  const jar = resolve(file)
-  if (!existsSync(jar)) throw new Error(`${file} is not there`)
-  const version = /\bVersion (\S+)/.exec(run(jar, tmpdir(), ['-h']).said)?.[1]
-  if (version === undefined) throw new Error(`${file} is no TLC, or there is no java`)
-  return { version, says: (tla, cfg) => says(jar, tla, cfg) }
+  const tlc = await inFolder((folder) => tlcHere('this', file, folder, () => false))
+  return { version: tlc.version, says: (tla, cfg) => says(tlc, tla, cfg) }
 }
 
 /** Exit codes of its that say what a model is like: passes, deadlock, invariant, temporal property. */
 const VERDICTS = [0, 11, 12, 13]
 
-function run(jar: string, cwd: string, args: readonly string[]): { readonly said: string; readonly code: number | null } {
-  const { status, stdout, stderr } = spawnSync('java', ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-jar', jar, ...args], {
-    cwd,
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  })
-  return { said: `${stdout}${stderr}`, code: status }
+interface Said {
+  readonly said: string
+  readonly code: number | null
 }
 
-function says(jar: string, tla: string, cfg: string): TlcSays {
-  const module = /^-+ MODULE (\w+) -+$/m.exec(tla)?.[1]
-  if (module === undefined) throw new Error('a module without a name')
-  const folder = mkdtempSync(join(tmpdir(), 'lockspec-tlc-'))
-  try {
-    writeFileSync(join(folder, `${module}.tla`), tla)
-    return asked(({ deadlock, invariants = [], properties = [] }) => {
-      const lines = (word: string, names: readonly string[]): readonly string[] => names.map((name) => `${word} ${name}`)
-      const text = ['SPECIFICATION Spec', ...lines('INVARIANT', invariants), ...lines('PROPERTY', properties)]
-      writeFileSync(join(folder, 'asked.cfg'), [...text, `CHECK_DEADLOCK ${deadlock ? 'TRUE' : 'FALSE'}`, ''].join('\n'))
-      const options = ['-noTE', '-continue', '-workers', '1', '-metadir', join(folder, 'states'), '-config', 'asked.cfg']
-      const { said, code } = run(jar, folder, [...options, `${module}.tla`])
+function says({ java, jar }: Tlc, tla: string, cfg: string): Promise<TlcSays> {
+  return inFolder((folder) =>
+    asked(async (what) => {
+      const module = writeAsked(folder, tla, what)
+      const machine = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-cp', jar, 'tlc2.TLC']
+      const options = ['-noTE', '-continue', '-workers', '1', '-metadir', 'states', '-config', 'asked.cfg', `${module}.tla`]
+      const { said, code } = await run(java, [...machine, ...options], { folder, stopped: () => false })
       if (code === null || !VERDICTS.includes(code)) throw new Error(`TLC ends with ${code}: ${said.slice(-2000)}`)
       return { said, code }
-    }, cfg)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+    }, cfg),
+  )
 }
 
 interface Asked {
   readonly deadlock: boolean
-  readonly invariants?: readonly string[]
-  readonly properties?: readonly string[]
+  readonly invariants: readonly string[]
+  readonly properties: readonly string[]
 }
 
-function asked(ask: (what: Asked) => { readonly said: string; readonly code: number }, cfg: string): TlcSays {
+async function asked(ask: (what: Asked) => Promise<Said>, cfg: string): Promise<TlcSays> {
   const broken = new Set<string>()
-  let first = ask({ deadlock: true, invariants: invariantsIn(cfg) })
+  let first = await ask({ deadlock: true, invariants: invariantsIn(cfg), properties: [] })
   const deadlock = first.said.includes('Deadlock reached')
   // It goes on beyond a broken invariant, not beyond a deadlock, and names one invariant a state.
-  if (deadlock) first = ask({ deadlock: false, invariants: invariantsIn(cfg) })
+  if (deadlock) first = await ask({ deadlock: false, invariants: invariantsIn(cfg), properties: [] })
   const states = /([\d,]+) distinct states found, 0 states left on queue\.$/m.exec(first.said)?.[1]
   if (states === undefined) throw new Error(`TLC did not come to its end: ${first.said.slice(-2000)}`)
   for (let { said } = first; ;) {
     const found = [...said.matchAll(/^Error: Invariant (\w+) is violated/gm)].map((match) => nth(match, 1))
     if (found.length === 0) break
     for (const one of found) broken.add(one)
+    if (broken.has('TypeOK')) throw new Error('TLC finds TypeOK broken, which bounds what there can be')
     const rest = invariantsIn(cfg).filter((one) => !broken.has(one))
     if (rest.length === 0) break
-    said = ask({ deadlock: false, invariants: rest }).said
+    said = (await ask({ deadlock: false, invariants: rest, properties: [] })).said
   }
   // It does not say which of several properties is broken.
   const properties = askedProperties(cfg)
-  const breaks = (names: readonly string[]): boolean => ask({ deadlock: false, properties: names }).code === 13
-  const temporal =
-    properties.length === 0 || !breaks(properties) ? [] : properties.length === 1 ? properties : properties.filter((one) => breaks([one]))
+  const breaks = async (names: readonly string[]): Promise<boolean> =>
+    (await ask({ deadlock: false, invariants: [], properties: names })).code === 13
+  const temporal: string[] = []
+  if (properties.length > 0 && (await breaks(properties)))
+    for (const one of properties) if (properties.length === 1 || (await breaks([one]))) temporal.push(one)
   return {
     states: Number(states.replaceAll(',', '')),
     deadlock,

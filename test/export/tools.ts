@@ -1,10 +1,9 @@
 // The other checkers: whether they are here, and what they say of an exported model. Input: a model's text; output: plain facts, the
-// same on every run.
-import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+// same on every run. Programs are run as `check --engine` runs them.
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { found, inFolder, run as runProgram } from '../../cli/engines/process.ts'
 import { entryOf, nth } from '../../runtime/entries.ts'
 
 export interface SpinSays {
@@ -31,40 +30,44 @@ export interface TlaSays {
   readonly livelock: boolean | null
 }
 
-const output = (command: string, args: readonly string[]): string | undefined => {
-  try {
-    return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
-  } catch {
-    return undefined
-  }
+interface Here {
+  readonly spin: string | undefined
+  readonly rumur: string | undefined
+  readonly tcc: boolean
 }
 
 /** Their versions; undefined if they, or a C compiler, are not here. */
-export function versionsHere(): { readonly spin: string | undefined; readonly rumur: string | undefined; readonly tcc: boolean } {
-  const hasCompiler = output('gcc', ['--version']) !== undefined
-  const spin = output('spin', ['-V'])
-  const rumur = output('rumur', ['--version'])
-  return {
-    tcc: output('tcc', ['-v']) !== undefined,
-    spin: hasCompiler && spin !== undefined ? /Version (\S+)/.exec(spin)?.[1] : undefined,
-    rumur: hasCompiler && rumur !== undefined ? /version v?(\S+)/.exec(rumur)?.[1] : undefined,
-  }
+export function versionsHere(): Promise<Here> {
+  return inFolder(async (folder) => {
+    const output = async (name: string, arg: string): Promise<string | undefined> => {
+      const path = found(name)
+      return path === undefined ? undefined : (await runProgram(path, [arg], { folder, stopped: () => false })).said
+    }
+    const hasCompiler = found('gcc') !== undefined
+    const spin = hasCompiler ? await output('spin', '-V') : undefined
+    const rumur = hasCompiler ? await output('rumur', '--version') : undefined
+    return {
+      tcc: found('tcc') !== undefined,
+      spin: spin === undefined ? undefined : /Version (\S+)/.exec(spin)?.[1],
+      rumur: rumur === undefined ? undefined : /version v?(\S+)/.exec(rumur)?.[1],
+    }
+  })
 }
 
-function inFolder<T>(work: (run: (command: string, ...args: readonly string[]) => string, folder: string) => T): T {
-  const folder = mkdtempSync(join(tmpdir(), 'lockspec-export-'))
-  const run = (command: string, ...args: readonly string[]): string => {
-    const { status, signal, stdout, stderr, error } = spawnSync(command, args, { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 28 })
-    if (error !== undefined || (status !== 0 && !command.startsWith('./'))) {
-      throw new Error(`${command} ${args.join(' ')}: ${error?.message ?? signal ?? ''} ${stdout}${stderr}`.slice(0, 2000))
-    }
-    return stdout
-  }
-  try {
-    return work(run, folder)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+/** Runs programs in a folder of their own; one that fails throws what it said. How a verifier that was made there ends is its own affair. */
+function withPrograms<T>(
+  work: (run: (command: string, ...args: readonly string[]) => Promise<string>, folder: string) => Promise<T>,
+): Promise<T> {
+  return inFolder((folder) =>
+    work(async (command, ...args) => {
+      const own = command.startsWith('./')
+      const path = own ? join(folder, command) : found(command)
+      if (path === undefined) throw new Error(`there is no ${command}`)
+      const { code, signal, said } = await runProgram(path, args, { folder, stopped: () => false })
+      if (code !== 0 && !own) throw new Error(`${command} ${args.join(' ')}: ${signal ?? ''} ${said}`.slice(0, 2000))
+      return said
+    }, folder),
+  )
 }
 
 // ---- SPIN ----
@@ -74,71 +77,73 @@ const SEARCH = ['-m100000', '-w18', '-n']
 export const claimsIn = (model: string): readonly string[] => [...model.matchAll(/^never (\w+)/gm)].map((match) => nth(match, 1))
 
 /** `compiler`: another one compiles small models ten times as fast as gcc, for long runs. */
-export function spinSays(model: string, compiler: 'gcc' | 'tcc' = 'gcc'): SpinSays {
-  return inFolder((run, folder) => {
+export function spinSays(model: string, compiler: 'gcc' | 'tcc' = 'gcc'): Promise<SpinSays> {
+  return withPrograms(async (run, folder) => {
     writeFileSync(join(folder, 'model.pml'), model)
-    const compiled = (spin: readonly string[], gcc: readonly string[], name: string): void => {
-      const said = run('spin', ...spin, '-a', 'model.pml')
+    const compiled = async (spin: readonly string[], gcc: readonly string[], name: string): Promise<void> => {
+      const said = await run('spin', ...spin, '-a', 'model.pml')
       if (/^spin: .*Error/m.test(said)) throw new Error(said)
-      run(compiler, '-O0', '-w', '-DNOREDUCE', ...gcc, '-o', name, 'pan.c')
+      await run(compiler, '-O0', '-w', '-DNOREDUCE', ...gcc, '-o', name, 'pan.c')
     }
-    compiled(['-o1', '-o2'], ['-DSAFETY'], 'safety')
-    const all = run('./safety', '-A', '-E', '-c0', ...SEARCH)
-    const invalidEnd = errorsOf(run('./safety', '-A', ...SEARCH)) > 0
-    const assertion = errorsOf(run('./safety', '-E', ...SEARCH)) > 0
-    compiled(['-DCLAIMS', '-DPROGRESS'], ['-DNFAIR=3'], 'claims')
-    const broken = claimsIn(model).filter((claim) => errorsOf(run('./claims', '-A', '-a', '-f', '-N', claim, ...SEARCH)) > 0)
+    await compiled(['-o1', '-o2'], ['-DSAFETY'], 'safety')
+    const all = await run('./safety', '-A', '-E', '-c0', ...SEARCH)
+    const invalidEnd = errorsOf(await run('./safety', '-A', ...SEARCH)) > 0
+    const assertion = errorsOf(await run('./safety', '-E', ...SEARCH)) > 0
+    await compiled(['-DCLAIMS', '-DPROGRESS'], ['-DNFAIR=3'], 'claims')
+    const broken: string[] = []
+    for (const claim of claimsIn(model))
+      if (errorsOf(await run('./claims', '-A', '-a', '-f', '-N', claim, ...SEARCH)) > 0) broken.push(claim)
     return { states: Number(/^\s*(\d+) states, stored/m.exec(all)?.[1]), invalidEnd, assertion, broken }
   })
 }
 
 /** What the commands say that everybody types, as they are typed. */
-export const habitual = (model: string): string =>
-  inFolder((run, folder) => {
+export const habitual = (model: string): Promise<string> =>
+  withPrograms((run, folder) => {
     writeFileSync(join(folder, 'm.pml'), model)
     return run('sh', '-c', 'spin -a m.pml; gcc -DSAFETY -o pan pan.c; ./pan')
   })
 
 /** Whether SPIN reads the model with its claims, and gcc the verifier, where it is asked; throws what they say if not. */
-export function spinReads(model: string, compiler: boolean): void {
-  inFolder((run, folder) => {
+export function spinReads(model: string, compiler: boolean): Promise<void> {
+  return withPrograms(async (run, folder) => {
     writeFileSync(join(folder, 'model.pml'), model)
-    const said = run('spin', '-DCLAIMS', '-DPROGRESS', '-a', 'model.pml')
+    const said = await run('spin', '-DCLAIMS', '-DPROGRESS', '-a', 'model.pml')
     if (/^spin: .*Error/m.test(said)) throw new Error(said)
-    if (compiler) run('gcc', '-fsyntax-only', '-w', 'pan.c')
+    if (compiler) await run('gcc', '-fsyntax-only', '-w', 'pan.c')
   })
 }
 
 function errorsOf(said: string): number {
-  const found = /errors: (\d+)/.exec(said)
-  if (found === null || /max search depth too small/.test(said)) throw new Error(said.slice(0, 2000))
-  return Number(found[1])
+  const errors = /errors: (\d+)/.exec(said)
+  if (errors === null || /max search depth too small/.test(said)) throw new Error(said.slice(0, 2000))
+  return Number(errors[1])
 }
 
 // ---- Rumur ----
 
-export function rumurSays(bare: string, whole: string): RumurSays {
-  return inFolder((run, folder) => {
-    const verifier = (model: string, deadlock: string): string => {
+export function rumurSays(bare: string, whole: string): Promise<RumurSays> {
+  return withPrograms(async (run, folder) => {
+    const verifier = async (model: string, deadlock: string): Promise<string> => {
       writeFileSync(join(folder, 'model.m'), model)
       const options = ['--symmetry-reduction', 'off', '--threads', '1', '--max-errors', '1000000', '--counterexample-trace', 'off']
-      run('rumur', 'model.m', ...options, '--deadlock-detection', deadlock, '--output', 'model.c')
-      run('gcc', '-O0', '-w', '-std=c11', 'model.c', '-lpthread', '-o', 'model')
+      await run('rumur', 'model.m', ...options, '--deadlock-detection', deadlock, '--output', 'model.c')
+      await run('gcc', '-O0', '-w', '-std=c11', 'model.c', '-lpthread', '-o', 'model')
       return run('./model')
     }
     // Without properties: it does not look beyond an error, and counts the rule by which a valid end rests.
-    const counted = /(\d+) states?, (\d+) rules? fired/.exec(verifier(bare, 'off'))
-    const said = verifier(whole, 'stuck')
+    const counted = /(\d+) states?, (\d+) rules? fired/.exec(await verifier(bare, 'off'))
+    const said = await verifier(whole, 'stuck')
     const errors = [...said.matchAll(/error trace for the error:\s*\n\s*\n\s*(.*)\n/g)].map((match) => nth(match, 1).trim())
     return { states: Number(counted?.[1]), rules: Number(counted?.[2]), errors: [...new Set(errors)].sort() }
   })
 }
 
 /** Whether Rumur reads the model, whose names it writes with a prefix of its own; throws what it says if not. */
-export function rumurReads(model: string): void {
-  inFolder((run, folder) => {
+export function rumurReads(model: string): Promise<void> {
+  return withPrograms(async (run, folder) => {
     writeFileSync(join(folder, 'model.m'), model)
-    run('rumur', 'model.m', '--output', 'model.c')
+    await run('rumur', 'model.m', '--output', 'model.c')
   })
 }
 
@@ -312,9 +317,9 @@ function hasLivelock(tla: string, dot: string): boolean | null {
   // A definition that is another name labels the steps of what it stands for.
   const known = new Map<string, string>()
   const resolved = (name: string): string => {
-    const found = known.get(name) ?? definitionOf(tla, name).trim()
-    known.set(name, found)
-    return /^\w+$/.test(found) ? resolved(found) : name
+    const stands = known.get(name) ?? definitionOf(tla, name).trim()
+    known.set(name, stands)
+    return /^\w+$/.test(stands) ? resolved(stands) : name
   }
   const edges = [...dot.matchAll(/^ {2}s(\d+) -> s(\d+) \[label="(\w+)/gm)].map(([, from, to, label]): Edge => ({
     from: Number(from),
