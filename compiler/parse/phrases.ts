@@ -2,6 +2,7 @@
 import {
   importing,
   switchedOn,
+  switchedAmong,
   parameter,
   field,
   pointer,
@@ -36,13 +37,26 @@ import {
   method,
   tried,
 } from './phrases/expressions.ts'
-import { outcome, returnedPath, doWhile, cFor, guards, unbraced, waiting, statementWord, goingThrough } from './phrases/statements.ts'
+import {
+  outcome,
+  returnedPath,
+  doWhile,
+  cFor,
+  namelessRetry,
+  guards,
+  unbraced,
+  waiting,
+  statementWord,
+  goingThrough,
+} from './phrases/statements.ts'
 import type { Phrase } from './phrases/phrase.ts'
 
 export const phrases: readonly Phrase[] = [
   ...[
     importing,
     switchedOn,
+    switchedAmong,
+    namelessRetry,
     ruler,
     bullet,
     ampersand,

@@ -55,6 +55,24 @@ export const switchedOn: Phrase = (tokens, { index, rules }) => {
   return { from, to, reads, say: `write \`switch ${tokens[from - 1]?.image ?? ''} ${reads}\``, message: 'a switch is `on` or `off`' }
 }
 
+/** `switch order = {first, last} = first`, and without a value */
+export const switchedAmong: Phrase = (tokens, { index, rules }) => {
+  if (rules.at(-1) !== 'switching' || !is(tokens[index], t.LBrace) || !is(tokens[index - 1], t.Assign)) return undefined
+  const to = behindBracket(tokens, index)
+  const words = `{${spell(tokens.slice(index + 1, to - 1)).trim()}}`
+  const value = is(tokens[to], t.Assign) ? '' : ` = ${tokens[index + 1]?.image ?? ''}`
+  const reads = `: ${words}${value}`
+  return {
+    from: index - 1,
+    to,
+    reads,
+    say: `write \`: ${short(words)}${value}\``,
+    message: 'the values of a switch stand behind `:`',
+    shown: { start: index - 1, end: index },
+    exact: true,
+  }
+}
+
 /** `iget(Inode *i)`, `f(void)` */
 export const parameter: Phrase = (tokens, stumble) => {
   if (!inside(stumble, 'parameters')) return undefined

@@ -185,6 +185,22 @@ export const statementWord: Phrase = (tokens, { index, rules }) => {
   }
 }
 
+/** `retry on again`: what stands for the name is the word before the outcomes. */
+export const namelessRetry: Phrase = (tokens, { index }) => {
+  const [word, on] = [tokens[index - 2], tokens[index - 1]]
+  if (!is(word, t.Retry) || !is(on, t.On) || !isWord(tokens[index])) return undefined
+  const name = `${tokens[index]?.image ?? 'x'}_retry`
+  return {
+    from: index - 1,
+    to: index,
+    reads: `${name} on`,
+    say: `write \`retry NAME on ${tokens[index]?.image ?? ''}\`: reports call it by its name`,
+    message: 'a retry rule has a name',
+    shown: { start: index - 2, end: index },
+    exact: true,
+  }
+}
+
 /** `list_for_each_entry(x, l, m) {`: a macro that goes round. */
 export const goingThrough: Phrase = (tokens, { index, rules }) => {
   if (rules.at(-1) !== 'statement' || !is(tokens[index], t.LBrace)) return undefined
