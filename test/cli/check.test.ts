@@ -18,6 +18,20 @@ describe('check', () => {
     expect(code).toBe(0)
     await expect(out).toMatchFileSnapshot('goldens/check-cell.txt')
   })
+  it('calls a lock that is handed to a procedure by its name', async () => {
+    const folder = folderWith({
+      's.lockspec': `spec s
+lock mutex { mode held }
+object L { m : lock mutex  ways : array[{left, right}] of lock mutex }
+procedure twice(l: lock mutex) { lock l  lock l }
+workload one { task t { twice(L.m) } }
+workload two { task t { twice(L.ways[right]) } }
+`,
+    })
+    const { out } = await lockspec(['check', join(folder, 's.lockspec'), '--trace'])
+    expect(out).toContain('twice(l=L.m): lock l')
+    expect(out).toContain('twice(l=L.ways[right]): lock l')
+  })
   it('prints every counterexample when asked', async () => {
     const { code, out } = await lockspec(['check', ring, '--workload', 'crossed', '--trace'])
     expect(code).toBe(0)

@@ -47,7 +47,7 @@ export function coerce(at: At, value: Expression, type: Type, span: Span): Expre
   const bounds = boundsOf(converted)
   const range = rangeOf(type)
   if (type.kind === 'bool') return converted
-  if (type.kind === 'lock') return converted
+  if (type.kind === 'lock') return converted.kind === 'const' ? constant(converted.value, type) : converted
   const missing = type.kind === 'object' || type.kind === 'task' || type.kind === 'mapping'
   if (bounds.low < range.low) {
     const rule = missing ? 'none' : 'range'
