@@ -157,3 +157,21 @@ describe('wrong options', () => {
     expect(await simulated('--workload', 'crossed', ...options)).toMatchObject({ code: 2, err: `lockspec: ${message}\n` })
   })
 })
+
+test('a workload that is too large for a checker is counted all the same, and the run is a list of steps', async () => {
+  const text = 'spec crowd\nobject O { n : 0..1 = 0 }\nworkload w { task t[i in 0..33] { O.n = 1   assert O.n == 0 } }\n'
+  const path = join(folderWith({ 's.lockspec': text }), 's.lockspec')
+  const { code, out } = await lockspec(['simulate', path, '--runs', '5'])
+  expect([code, out.split('\n').slice(6)]).toEqual([
+    14,
+    [
+      'shortest run to fails assert@3: seed 5, 6 steps; 2 of them do',
+      '',
+      '  1. t[27], line 3: O.n = 1',
+      '  2. t[27], line 3: assert O.n == 0',
+      '',
+      'lockspec: w, seeds 1 to 5: fails assert@3 in 5 of 5 runs',
+      '',
+    ],
+  ])
+})
