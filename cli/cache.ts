@@ -4,6 +4,7 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 import {
   chmodSync,
+  existsSync,
   linkSync,
   lstatSync,
   mkdirSync,
@@ -20,6 +21,9 @@ import { dirname, isAbsolute, join } from 'node:path'
 import { printableName } from './usage.ts'
 
 const MOST_ENTRIES = 1000
+/** After so many entries of this process the folder is looked through again. */
+const PRUNING = 100
+let written = 0
 
 /** A digest of texts (SHA-256, as hex): each with its length, so that `ab`, `c` is not `a`, `bc`. */
 export const hashOf = (...parts: readonly string[]): string => {
@@ -132,8 +136,11 @@ const pathOf = (key: string): string => join(cacheFolder(), `${key}.mjs`)
 export function readEntry(key: string): string | undefined {
   const made = cache()
   if (made.kind === 'closed') return undefined
+  const path = pathOf(key)
+  // Mostly it is not there where it is asked for at all, and an error takes longer than the question.
+  if (!existsSync(path)) return undefined
   try {
-    const whole = readFileSync(pathOf(key), 'utf8')
+    const whole = readFileSync(path, 'utf8')
     const end = whole.indexOf('\n') + 1
     const text = whole.slice(end)
     return end > 0 && whole.slice(0, end) === head(made.secret, key, text) ? text : undefined
@@ -151,7 +158,8 @@ export function writeEntry(key: string, text: string): string | undefined {
   try {
     writeFileSync(draft, head(made.secret, key, text) + text, { mode: 0o600, flag: 'wx' })
     renameSync(draft, path)
-    prune()
+    written += 1
+    if (written % PRUNING === 1) prune()
     return path
   } catch {
     removeIfThere(draft)

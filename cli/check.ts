@@ -265,8 +265,11 @@ async function runCells(
     // One bad cell costs that cell.
     const cellOf = cellName(spec.plan, run)
     const cellRun = sparing(cellOf, terminal, async (): Promise<RunResult | Diagnosed> => {
+      const isRead = (result: RunResult): boolean => options.verbose || reading.explains({ ...cell, result })
       const isTold = (result: RunResult): boolean => result.findings.length > 0 && reading.explains({ ...cell, result })
-      const known = options.fresh || options.order || engine !== undefined ? undefined : await spec.known(run, how)
+      const before = options.fresh || options.order || engine !== undefined ? undefined : await spec.known(run, how)
+      // What nobody read then was not worked out.
+      const known = before === undefined || hasAccounts(before) || !isRead(before) ? before : undefined
       if (known !== undefined) {
         const told = isTold(known) ? await spec.known(run, { ...how, explained: true }) : known
         if (told !== undefined) return told
@@ -279,6 +282,7 @@ async function runCells(
         variant: run.variant,
         memory: memory ?? defaultMemory(),
         first: options.first,
+        accounts: isRead,
         progress: progress === undefined ? undefined : (state) => progress.show(`${spec.plan.spec} ${cellOfAll(name, asked, run)}`, state),
         stopped: terminal.interrupted,
         workers: options.workers,
@@ -313,6 +317,9 @@ async function runCells(
   await spec.keep()
   return cells
 }
+
+/** A reduced run has none. */
+const hasAccounts = ({ accounting, reductions }: RunResult): boolean => accounting !== undefined || reductions !== undefined
 
 const searched = async (
   spec: ReadySpec,

@@ -95,13 +95,20 @@ function modelOf(plan: Plan): { readonly model: Model } | Diagnosed {
   return model === undefined ? { kind: 'diagnosed', diagnostics, sources } : { model }
 }
 
+/** What was made of other files is not asked for again soon, and large. */
+function forgetOthers(kept: Compiled): void {
+  for (const each of compiled.values()) if (each !== kept) each.instances.clear()
+}
+
 function instanceOf(plan: Plan, run: PlannedRun): { readonly model: Model; readonly instance: Instance } | Diagnosed {
-  const { analysed, instances } = compile(plan.file, readText(plan.file))
+  const read = compile(plan.file, readText(plan.file))
+  const { analysed, instances } = read
   const { model, sources, diagnostics } = analysed
   const workload = model?.workloads.find((each) => each.name === run.workload)
   // The file has changed since the plan was made: what it says now is said.
   if (model === undefined || workload === undefined) return { kind: 'diagnosed', diagnostics, sources }
   const key = `${run.workload} ${JSON.stringify(run.sizes)}`
+  if (!instances.has(key)) forgetOthers(read)
   const made = instances.get(key) ?? freshInstance(model, workload, run, sources)
   instances.set(key, made)
   return 'kind' in made ? made : { model, instance: made }

@@ -22,6 +22,8 @@ export interface Job {
   readonly variant: string | null
   readonly memory: number
   readonly first: boolean
+  /** Whether somebody reads the accounts of a result; always if absent. */
+  readonly accounts?: ((result: RunResult) => boolean) | undefined
   /** Threads of a large search, this one included; 1 if absent. */
   readonly workers?: number | undefined
   /** Give up once so many states were expanded. */
@@ -54,6 +56,8 @@ export function explain(job: Job, result: RunResult, module: ExplainingModule): 
 
 /** What the program takes by itself, by far: it comes on top of what a search may take. */
 const ownMemory = 128 * 2 ** 20
+/** Bytes by which a process grows in a millisecond at most: memory that nobody had before is not written faster. */
+const fastest = 2 ** 23
 
 /**
  * Whether the process has grown beyond its bound by more than the set of states, which the search bounds by itself: by arrays of the
@@ -61,13 +65,14 @@ const ownMemory = 128 * 2 ** 20
  */
 function starvation(memory: number): () => boolean {
   let released: number | undefined
-  let asked = performance.now()
+  let next = performance.now() + 10
   return () => {
-    // The question takes longer than most runs, the answer changes by little in a hundredth of a second.
+    // The question takes longer than most runs: it is asked again when the answer can have changed.
     const now = performance.now()
-    if (released === undefined && now - asked < 10) return false
-    asked = now
-    if (process.memoryUsage.rss() <= memory + ownMemory) return false
+    if (released === undefined && now < next) return false
+    const left = memory + ownMemory - process.memoryUsage.rss()
+    next = now + Math.max(10, Math.min(1000, left / fastest))
+    if (left >= 0) return false
     if (released === undefined) releaseCompiler()
     released ??= performance.now()
     // The memory of a thread comes back a little after its end.
@@ -81,6 +86,7 @@ export const optionsOf = (job: Job): ExploreOptions => ({
   memory: job.memory,
   first: job.first,
   most: job.most,
+  accounts: job.accounts,
   progress: job.progress,
   cancelled: job.stopped,
   starved: starvation(job.memory),

@@ -18,7 +18,7 @@ import { nth } from './entries.ts'
 /** States times tasks up to which decompositions are made. */
 const affordable = 20_000_000
 
-export interface Accounts {
+interface Accounts {
   readonly accounting: Accounting
   /** Per retry rule; undefined where the graph was too large. */
   readonly retries: readonly (number | 'unbounded' | undefined)[]

@@ -1,6 +1,6 @@
 // The driver of a check: search, then the analyses of the complete graph, then counterexamples. In: a generated checker module, the
 // settings of its parameters, options. Out: one `RunResult`. The order of the phases is the order of this file.
-import { account, type Accounts } from './accounting.ts'
+import { account } from './accounting.ts'
 import { createSpace, type Space } from './search/space.ts'
 import { createVisited } from './store/visited.ts'
 import { defaultCrewFrom, defaultMemory } from './options.ts'
@@ -60,15 +60,14 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
   pacing.ended = found.ended === 'interrupted' ? pacing.cut() : found.ended
   // The interrupt that ended the search lets the runs to what it saw be made; one that comes then does not, nor does a lack of memory.
   pacing.searched()
-  const { findings, taken, unjudged, unfolded, entangled, accounts } = yield* analyses(space, found, totals, pacing, options)
-  const { ended } = pacing
+  const { findings, taken, unjudged, unfolded, entangled } = yield* analyses(space, found, totals, pacing, options)
 
   const sorted = oneOfAName(findings).sort(bySeverity)
-  return {
+  const result: RunResult = {
     meta,
     variant: options.variant ?? null,
     settings,
-    ended,
+    ended: pacing.ended,
     states: visited.count(),
     transitions: found.successors + found.failingWays,
     depth,
@@ -81,13 +80,23 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
     forecast: found.ended === 'complete' ? undefined : forecast(found.levels),
     findings: first ? sorted.slice(0, 1) : sorted,
     outcomes: outcomesOf(meta, totals.notes),
-    retries: retriesOf(meta, totals.notes).map((rule, r) => ({ ...rule, longest: accounts?.retries[r] })),
+    retries: retriesOf(meta, totals.notes),
     notes: [...totals.notes],
     taken,
     unjudged,
     ...(unfolded === undefined ? {} : { unfolded }),
     entangled,
-    accounting: ended === 'complete' ? accounts?.accounting : undefined,
+    accounting: undefined,
+  }
+  const fits = visited.bytes() + visited.count() * 12 <= memory
+  if (pacing.ended !== 'complete' || options.between !== undefined || !fits || options.accounts?.(result) === false) return result
+  const accounts = yield* pacing.paced('accounting', account(space, totals.notes))
+  return {
+    ...result,
+    ended: pacing.ended,
+    analysisSeconds: (clock() - searched) / 1000,
+    retries: result.retries.map((rule, r) => ({ ...rule, longest: accounts?.retries[r] })),
+    accounting: accounts?.accounting,
   }
 }
 
@@ -97,7 +106,6 @@ interface Analysed {
   readonly unfolded: number | undefined
   readonly entangled: boolean
   readonly findings: readonly Finding[]
-  readonly accounts: Accounts | undefined
 }
 
 /** What is said of the states that were found, phase by phase: of the complete graph all, else what a part of it is enough for. */
@@ -146,10 +154,9 @@ function* analyses(
     if (goOn(12)) findings.push(...((yield* paced('properties', starvationFindings(space))) ?? []))
   }
   if (found.ended === 'complete') findings.push(...(yield* whole('properties', unreachableFindings(space, found))))
-  const accounts = goOn(0) && fits(12) && between === undefined ? yield* paced('accounting', account(space, totals.notes)) : undefined
   if (options.survey !== undefined && goOn(12)) yield* paced('survey', options.survey(space))
   if (options.first === true && findings.length > 0) pacing.ended = 'first'
-  return { findings, taken, unjudged, unfolded, entangled, accounts }
+  return { findings, taken, unjudged, unfolded, entangled }
 }
 
 /** Properties that stand in one line, as the instances of a quantified one, fail by one name: of these the soonest stands for all. */

@@ -56,6 +56,19 @@ describe('a verdict that is known', () => {
     const plain = ({ out }: { readonly out: string }): string => out.replace(/"cached": \w+/g, '"cached": 0')
     expect(plain(second)).toBe(plain(first))
   })
+  it('has the accounts that are read: who reads more than the run before explores again', () => {
+    const cache = freshCache()
+    run(table, cache)
+    const json = [...table, '--format', 'json']
+    const read = [run(json, cache), run(json, cache)].map(({ out }) => JSON.parse(out) as Document)
+    expect(read.map(({ totals }) => totals.cached)).toEqual([0, 4])
+    for (const { specs } of read) {
+      const accounts = specs.flatMap(({ cells }) => cells.map(({ run: one }) => one?.accounting))
+      expect(accounts).toHaveLength(4)
+      for (const each of accounts) expect(each).toMatchObject({ mostHeld: expect.any(Number) as number })
+    }
+    expect(cachedIn(run(table, cache))).toBe(4)
+  })
   it('hangs on the text, the imports, sizes, switches, options', () => {
     const cache = freshCache()
     const folder = folderWith({
@@ -177,5 +190,7 @@ describe('a verdict that is known', () => {
 
 interface Document {
   readonly totals: { readonly cached: number }
-  readonly specs: readonly { readonly cells: readonly { readonly run: { readonly cached: boolean } | null }[] }[]
+  readonly specs: readonly {
+    readonly cells: readonly { readonly run: { readonly cached: boolean; readonly accounting: object | null } | null }[]
+  }[]
 }

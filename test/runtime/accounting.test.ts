@@ -71,6 +71,21 @@ describe('locks', () => {
     expect(explore(ring(4), [0]).accounting).toMatchObject({ mostHeld: 2, longestWait: 4 })
   })
 
+  test('accounts that nobody reads are not made, and nothing else is different', () => {
+    const asked: number[] = []
+    const { accounting, retries, analysisSeconds, seconds, ...rest } = explore(ring(4), [0], {
+      accounts: ({ findings }) => {
+        asked.push(findings.length)
+        return false
+      },
+    })
+    const whole = explore(ring(4), [0])
+    expect({ accounting, asked }).toEqual({ accounting: undefined, asked: [whole.findings.length] })
+    expect(retries).toEqual(whole.retries.map((one) => ({ ...one, longest: undefined })))
+    expect({ ...whole, ...rest }).toEqual(whole)
+    expect([analysisSeconds, seconds]).toEqual([expect.any(Number), expect.any(Number)])
+  })
+
   test('nothing is said where the run ended early', () => {
     expect(explore(ring(5), [1], { memory: 600_000 }).accounting).toBeUndefined()
   })
