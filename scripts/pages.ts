@@ -37,11 +37,11 @@ try {
   await choose(page, '', busy)
   await page.getByRole('button', { name: 'check', exact: true }).click()
   await page.locator('.cell.free').waitFor()
-  const inPage = Number(/; ([\d.]+) s,/.exec((await page.locator('.report').textContent()) ?? '')?.[1])
+  const inPage = Number(/;\s+([\d.]+) s,/.exec((await page.locator('.report').textContent()) ?? '')?.[1])
   const { stdout } = spawnSync(process.execPath, ['dist/lockspec.js', 'check', join(folder, 'busy.lockspec'), '--fresh'], {
     encoding: 'utf8',
   })
-  const byCommand = Number(/; ([\d.]+) s,/.exec(stdout)?.[1])
+  const byCommand = Number(/;\s+([\d.]+) s,/.exec(stdout)?.[1])
   console.log(
     `620,000 states: ${inPage} s in the page, ${byCommand} s on the command line: ${(byCommand / inPage).toFixed(2)} of its speed`,
   )
