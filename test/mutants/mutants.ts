@@ -187,8 +187,8 @@ export const mutants: readonly Mutant[] = [
   {
     wrong: 'the owner of a counted lock waits behind who queues',
     file: 'compiler/lower/locks.ts',
-    right: "  and([choiceIs(request.world, request.lock.kind.recursion, 'counted'), asksAgain(request)])",
-    instead: "  and([choiceIs(request.world, request.lock.kind.recursion, 'counted'), asksAgain(request), FALSE])",
+    right: "  and([choiceIs(request.world, request.lock.rules.recursion, 'counted'), asksAgain(request)])",
+    instead: "  and([choiceIs(request.world, request.lock.rules.recursion, 'counted'), asksAgain(request), FALSE])",
     killer: derived('counted_queue'),
   },
   {
