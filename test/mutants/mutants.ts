@@ -96,8 +96,8 @@ export const mutants: readonly Mutant[] = [
   {
     wrong: 'cycles without progress are judged where a task may stop within a transaction',
     file: 'runtime/reduced/cycles.ts',
-    right: 'if (joined && full.meta.tasks.some(mayStop)) return undefined',
-    instead: '',
+    right: 'unfold: joined && meta.tasks.some(mayStop) ? undefined : unfolding(',
+    instead: 'unfold: unfolding(',
     killer: { file: 'test/compiler/reduce/cycles.test.ts', tests: 'a task without fairness' },
   },
   {
@@ -106,6 +106,34 @@ export const mutants: readonly Mutant[] = [
     right: 'if (target !== undefined && !notes.some(',
     instead: 'if (target !== undefined && notes.some(',
     killer: { file: 'test/compiler/reduce/cycles.test.ts', tests: 'a strong livelock of a larger model' },
+  },
+  {
+    wrong: 'who can move in every reduced state is taken for one who can move in every state between',
+    file: 'runtime/reduced/cycles.ts',
+    right: '!joined || modules.steady?.[task]?.includes(place) === true',
+    instead: 'true',
+    killer: { file: 'test/compiler/reduce/temporal.test.ts', tests: 'a lock that is free in every reduced state' },
+  },
+  {
+    wrong: 'what is around a cycle in which a property waits is explored beyond where it waits',
+    file: 'runtime/reduced/cycles.ts',
+    right: 'if (aside.evaluate(property, conclusion, out, k * words) !== 0) continue',
+    instead: '',
+    killer: { file: 'test/compiler/reduce/temporal.test.ts', tests: 'the same under strong fairness' },
+  },
+  {
+    wrong: 'who is asked whether an operation completes changes places with others',
+    file: 'compiler/reduce/reduce.ts',
+    right: "return one.kind === 'round' || one.members.length < 3 ? [] : [{ ...one, members: one.members.slice(1) }]",
+    instead: 'return [one]',
+    killer: { file: 'test/compiler/reduce/temporal.test.ts', tests: 'three that are alike' },
+  },
+  {
+    wrong: 'symmetry that costs more than it saves goes on',
+    file: 'runtime/reduced/paying.ts',
+    right: 'if (standsFor >= 1 + steps) return false',
+    instead: 'if (standsFor >= 1) return false',
+    killer: { file: 'test/compiler/reduce/paying.test.ts' },
   },
   {
     wrong: 'members of symmetry classes are told apart by whose name a reference holds',
@@ -131,8 +159,8 @@ export const mutants: readonly Mutant[] = [
   {
     wrong: 'a property that cannot be evaluated somewhere is not asked of the other states',
     file: 'runtime/findings/temporal.ts',
-    right: 'return [...failed, ...(yield* missed(space, p, property, condition, conclusion))]',
-    instead: 'return failed.length > 0 ? failed : yield* missed(space, p, property, condition, conclusion)',
+    right: 'findings.push(...waiting.failed, ...(yield* missedFinding(space, p, waiting, { found, resting })))',
+    instead: 'findings.push(...(waiting.failed.length > 0 ? waiting.failed : yield* missedFinding(space, p, waiting, { found, resting })))',
     killer: agree('waiting_for_a_freed_object'),
   },
   {
