@@ -7,6 +7,7 @@ import { completionsOf, starvationOf } from '../findings/starvation.ts'
 import { missedAmong } from '../findings/temporal.ts'
 import { asks, demandsOf, type Demand } from '../graph/fairness.ts'
 import { passed, progressNotes } from '../graph/progress.ts'
+import { nth } from '../entries.ts'
 import { defaultMemory } from '../options.ts'
 import { search } from '../search/breadth.ts'
 import { shortestRun, stateOf } from '../search/shortest.ts'
@@ -28,8 +29,12 @@ export function between(modules: ReducedModules, settings: readonly number[], op
   const joined = modules.transactions !== undefined || modules.settling !== undefined
   const keepsName = (task: number): boolean => !moved.has(task)
   const isSteady = (task: number, place: number): boolean => !joined || modules.steady?.[task]?.includes(place) === true
+  // Who may stop anywhere may stand elsewhere in the model than in the reduced states: before a step that is joined to others.
+  const standsThere = (task: number): boolean => !joined || !mayStop(nth(meta.tasks, task))
   return {
-    demands: demandsOf(meta).flatMap((demand) => (keepsName(demand.task) ? steadyDemands(meta, demand, isSteady) : [])),
+    demands: demandsOf(meta)
+      .filter(({ task }) => keepsName(task) && standsThere(task))
+      .flatMap((demand) => steadyDemands(meta, demand, isSteady)),
     keepsName,
     // If a task may stop for ever within a transaction (an interrupt, one that is held to no fairness) not all would be found.
     unfold: joined && meta.tasks.some(mayStop) ? undefined : unfolding(modules, settings, options),

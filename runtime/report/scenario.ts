@@ -110,7 +110,8 @@ function rowText(name: (task: number) => string, tasks: readonly number[], width
 
 /** Takes and releases, and requests that have to wait. */
 function entriesOf(meta: Meta, trace: Trace): readonly Entry[] {
-  return stepsOf(meta, trace).flatMap(({ task, text, answer, tried, queues, holds }) => {
+  return stepsOf(meta, trace).flatMap(({ task, text, answer, tried, queues, holds }, index) => {
+    const { location } = nth(trace.steps, index)
     const moved = holds.flatMap(({ task: holder, became, taken, released }) => {
       // What an interrupt takes stands in its own column, though its host holds it.
       const shown = holderOf(meta, task) === holder ? task : holder
@@ -125,7 +126,7 @@ function entriesOf(meta: Meta, trace: Trace): readonly Entry[] {
     })
     const queued = queues
       .filter(({ joins }) => joins)
-      .map((one) => ({ task: one.task, text: `lock(${lockName(meta, one.lock, one.mode)}) queues` }))
+      .map((one) => ({ task: one.task, text: `${requestText(meta, one.task, location, one.lock, one.mode)} queues` }))
     const stated = text.replace(/^(?:\w+: )?if (?:not )?(?=trylock )/, '').replace(/\s*\{.*/, '')
     const failed =
       answer === 'failed' ? [{ task, text: `${tried === undefined ? stated : `trylock(${lockNamed(meta, tried)})`} fails` }] : []
@@ -148,11 +149,22 @@ const lockName = (meta: Meta, lock: string, mode: string): string =>
 const lockNamed = (meta: Meta, lock: string): string =>
   meta.locks.find(({ name, modes }) => modes.length === 1 && lock === `${name}.${modes[0]}`)?.name ?? lock
 
+/** What is asked for at a place: a lock, or that a hold becomes one in another mode. */
+function requestText(meta: Meta, task: number, location: number, lock: string, mode: string): string {
+  const { from } = locationOf(meta, task, location)
+  if (from === undefined) return `lock(${lockName(meta, lock, mode)})`
+  const held = nth(
+    meta.locks,
+    meta.locks.findIndex(({ name }) => name === lock),
+  ).modes[from]
+  return `upgrade(${held === undefined ? lock : lockText(lock, held)} to ${modeText(mode)})`
+}
+
 function waitText(meta: Meta, wait: Wait): string {
   const { reason } = wait
   if (reason.kind === 'lock') {
     const lock = nth(meta.locks, reason.lock)
-    return `lock(${lockName(meta, lock.name, nth(lock.modes, reason.mode))})`
+    return requestText(meta, wait.task, wait.location, lock.name, nth(lock.modes, reason.mode))
   }
   return reason.kind === 'interrupted' ? 'is interrupted' : statementText(locationOf(meta, wait.task, wait.location).text)
 }

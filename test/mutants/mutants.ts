@@ -115,6 +115,13 @@ export const mutants: readonly Mutant[] = [
     killer: { file: 'test/compiler/reduce/temporal.test.ts', tests: 'a lock that is free in every reduced state' },
   },
   {
+    wrong: 'who is held to no fairness at one of his places is taken to stand where the reduced states have him',
+    file: 'runtime/reduced/cycles.ts',
+    right: '!joined || !mayStop(nth(meta.tasks, task))',
+    instead: 'true',
+    killer: { file: 'test/random/fixtures.test.ts', tests: 'fairness_of_one_and_of_all' },
+  },
+  {
     wrong: 'what is around a cycle in which a property waits is explored beyond where it waits',
     file: 'runtime/reduced/cycles.ts',
     right: 'if (aside.evaluate(property, conclusion, out, k * words) !== 0) continue',

@@ -75,7 +75,7 @@ test('errors are named by their rule', () => {
   expect(fails('let x = L.n  L.n = x - 1')).toEqual(['fails range@6 after 1'])
   expect(fails('let x = L.n  L.n = 1 div x')).toEqual(['fails zero@6 after 1'])
   expect(fails('let x = L.n  L.n = 1 mod x')).toEqual(['fails zero@6 after 1'])
-  expect(fails('let x = L.n  L.a[x + 2] = 1')).toEqual(['fails index@6 after 1'])
+  expect(fails('let x = L.n  L.a[x - 1] = 1')).toEqual(['fails index@6 after 1'])
   expect(fails('let x = L.to  x.n = 1')).toEqual(['fails none@6 after 1'])
   expect(fails('unlock L.m.held')).toEqual(['fails release@6 after 0'])
   expect(fails('let x = L.n  unused(x - 1)')).toEqual(['fails range@6 after 0'])

@@ -84,7 +84,8 @@ describe('messages', () => {
     ['while a b { }', '2:9-10 LS1010 expected `{`, found `b`'],
     ['x = 3 +\nunlock a.b', '3:1-7 LS1013 expected an expression, found `unlock`'],
     ['lock 3', '2:6-7 LS1010 expected a name, found `3`'],
-    ['attempt { } retry on x', '2:22-23 LS1010 expected `on`, found `x`'],
+    ['attempt { } retry on x', '2:13-21 LS1006 a retry rule has a name (write `retry NAME on x`: reports call it by its name)'],
+    ['attempt { } retry a x', '2:21-22 LS1010 expected `on`, found `x`'],
     ['wait for a', '2:6-9 LS1010 expected `until`, found `for`'],
     ['retry a on b\nskip', '2:1-6 LS1011 expected a statement or `}`, found `retry`'],
   ])('%s', (text, expected) => {
