@@ -52,6 +52,7 @@ export function emitSteps(system: System, layout: Layout, options: EmitOptions, 
   const requests = requestRoutine(context, system, words, moduleNames)
   const together = togetherRoutine(context, system)
   const first = initialRoutine(context, system, words)
+  const answers = answerRoutine(context, questions, words, moduleNames)
   const ways = system.tasks.reduce((sum, task) => sum + Math.max(0, ...task.locations.map((location) => mostWays(location.code))), 0)
   const firstStates = system.free.reduce((product, { variable, element }) => product * freeValues(variable.bounds[element]), 1)
 
@@ -84,7 +85,7 @@ export function emitSteps(system: System, layout: Layout, options: EmitOptions, 
     ...properties,
     requests,
     together,
-    answerRoutine(context, questions, words, moduleNames),
+    answers,
     ...machinery.filter((one) => one.name === undefined),
   ]
   const creating: Routine = {
