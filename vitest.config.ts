@@ -8,6 +8,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const apart = [
   'test/cli/internal.test.ts',
   'test/docs.test.ts',
+  'test/export/random.test.ts',
   'test/pack.test.ts',
   // Tables that threads share are asked for at once, so many of them that the process may start no other any more (ENOMEM).
   'test/runtime/search/team.test.ts',
