@@ -122,7 +122,8 @@ export function simplifier(values: Values, live?: (node: Node) => boolean): Simp
         const present = kept.filter((one) => one !== undefined)
         const first = present[0] ?? BLOCKED
         if (present.every((one) => one === first)) return first
-        const cases = kept.map((one) => one ?? BLOCKED)
+        // A way that is never taken goes where another goes: what tells the others apart alone decides what stays.
+        const cases = kept.map((one) => one ?? first)
         return value === n.value && same(cases, n.cases) ? n : { kind: 'switch', value, cases }
       }
       case 'either': {
