@@ -2,7 +2,7 @@
 // the possible values of variables; output: smaller nodes of the same meaning, the same objects where nothing is smaller. A cycle without a
 // step is reported, not followed.
 import type { Expression, Node } from '../ir/system.ts'
-import { BLOCKED, binary, branch, constant, lookUp, mapParts } from '../ir/build.ts'
+import { BLOCKED, NEVER, binary, branch, constant, lookUp, mapParts } from '../ir/build.ts'
 import { partsOf } from '../ir/walk.ts'
 import type { Values } from './values.ts'
 
@@ -122,8 +122,7 @@ export function simplifier(values: Values, live?: (node: Node) => boolean): Simp
         const present = kept.filter((one) => one !== undefined)
         const first = present[0] ?? BLOCKED
         if (present.every((one) => one === first)) return first
-        // A way that is never taken goes where another goes: what tells the others apart alone decides what stays.
-        const cases = kept.map((one) => one ?? first)
+        const cases = kept.map((one) => one ?? NEVER)
         return value === n.value && same(cases, n.cases) ? n : { kind: 'switch', value, cases }
       }
       case 'either': {

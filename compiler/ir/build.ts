@@ -202,6 +202,8 @@ function decide(operator: Operator, left: Range, right: Range): boolean | undefi
 // ---- nodes ----
 
 export const BLOCKED: Node = { kind: 'blocked' }
+/** A way of a switch that is never taken, as far as values are known: alike to whatever the others are, once nothing else tells these apart. */
+export const NEVER: Node = { kind: 'blocked' }
 /** A wait: the way is closed until this is there. */
 export const lacking = (lacks: Want): Node => ({ kind: 'blocked', lacks })
 

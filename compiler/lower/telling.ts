@@ -2,7 +2,7 @@
 // output: both, over the same variables and places, with the same ways in the same order. The notes of the first have the same ids in both.
 import { isTold, type Node, type System } from '../ir/system.ts'
 import { nodesInOrder, successors } from '../ir/walk.ts'
-import { branch } from '../ir/build.ts'
+import { NEVER, branch } from '../ir/build.ts'
 import { entryOf } from '../../runtime/entries.ts'
 
 /** The locations given become those of the system to search: they are what conditions and jumps speak of. */
@@ -38,8 +38,9 @@ function untold(code: Node): Node {
         return branch(node.condition, at(node.then), at(node.otherwise))
       case 'switch': {
         const cases = node.cases.map(at)
-        const [first] = cases
-        return first !== undefined && cases.every((one) => one === first) ? first : { ...node, cases }
+        const taken = cases.filter((one) => one !== NEVER)
+        const [first] = taken
+        return first !== undefined && taken.every((one) => one === first) ? first : { ...node, cases }
       }
       case 'either':
         return { ...node, branches: node.branches.map(at) }
