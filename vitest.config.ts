@@ -5,15 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
  * A module that is replaced, or a folder and a cache that are the process's, may be met by no other test. What starts large programs does so
  * from a process that holds nothing else.
  */
-const apart = [
-  'test/cli/internal.test.ts',
-  'test/docs.test.ts',
-  'test/export/random.test.ts',
-  'test/pack.test.ts',
-  // Tables that threads share are asked for at once, so many of them that the process may start no other any more (ENOMEM).
-  'test/runtime/search/team.test.ts',
-  'test/web/**/*.test.ts',
-]
+const apart = ['test/cli/internal.test.ts', 'test/docs.test.ts', 'test/pack.test.ts', 'test/web/**/*.test.ts']
 
 /** Those that take longest, longest first. */
 const long = [

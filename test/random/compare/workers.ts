@@ -4,11 +4,17 @@ import { playedCrew } from '../../support/crew.ts'
 import type { Comparison } from './comparison.ts'
 import { difference, linesOfRun } from './lines.ts'
 
+/** A shared table reserves all that it may ever need: of many that nobody has collected yet a process grows until it can start no other. */
+const MEMORY = 2 ** 24
+
 export const byTwo: Comparison = {
   between: 'one and two workers',
   every: 6,
   differs: ({ made, settings, result }) => {
     const { module, crew } = playedCrew(made.packed, settings)
-    return difference(linesOfRun(result), linesOfRun(explore(module, settings, { crew, crewFrom: 1 })), ['one worker', 'two workers'])
+    return difference(linesOfRun(result), linesOfRun(explore(module, settings, { crew, crewFrom: 1, memory: MEMORY })), [
+      'one worker',
+      'two workers',
+    ])
   },
 }

@@ -64,7 +64,10 @@ function helper(
   return { crew, help, counts: done }
 }
 
-function played(module: CheckerModule, settings: readonly number[], play: Play, memory = 2 ** 31, impatient = false): Played {
+/** A shared table reserves all that it may ever need. */
+const MEMORY = 2 ** 26
+
+function played(module: CheckerModule, settings: readonly number[], play: Play, memory = MEMORY, impatient = false): Played {
   const { crew, help, counts } = helper(module, settings, play, impatient)
   const result = explore(module, settings, { crew, crewFrom: 1000, cancelled: help, memory, clock: () => 0 })
   return { result, ...counts }
@@ -73,7 +76,7 @@ function played(module: CheckerModule, settings: readonly number[], play: Play, 
 /** Of each state the smallest of its successors, as the search leaves it behind. */
 function leastSuccessors(module: CheckerModule, settings: readonly number[], play: Play | undefined): readonly number[] {
   const checker = module.create(settings)
-  const visited = createVisited(checker.words, 2 ** 31, Math.floor(checker.out.length / checker.words))
+  const visited = createVisited(checker.words, MEMORY, Math.floor(checker.out.length / checker.words))
   const by = play === undefined ? undefined : helper(module, settings, play)
   const help = by === undefined ? undefined : { crew: by.crew, from: 1000, create: () => module.create(settings) }
   const run = search(module.meta, checker, visited, { first: false, help, pause: () => by?.help() ?? false })
@@ -153,7 +156,7 @@ describe('a table that has grown, filled with a helper', () => {
       return false
     }
     try {
-      return { result: explore(module, [1], { crew, crewFrom: 1000, cancelled, clock: () => 0 }), taken }
+      return { result: explore(module, [1], { crew, crewFrom: 1000, cancelled, memory: MEMORY, clock: () => 0 }), taken }
     } finally {
       spy.mockRestore()
     }
@@ -174,7 +177,7 @@ describe('a table that has grown, filled with a helper', () => {
 })
 
 test('an interrupt ends a search whose helper has vanished', () => {
-  const { result, ended } = played(ring(5), [1], () => 'vanish', 2 ** 31, true)
+  const { result, ended } = played(ring(5), [1], () => 'vanish', MEMORY, true)
   expect([result.ended, result.findings, result.states > 1000, ended]).toEqual(['interrupted', [], true, 1])
 })
 
