@@ -1,5 +1,6 @@
 // The bare facts of every cell of a spec: what expected.json holds. Input: a spec's path; output: plain data, the same on every
 // run, with reductions off.
+import { totalmem } from 'node:os'
 import { runName, settingsFor } from '../cli/plan.ts'
 import { readySpec } from '../cli/spec.ts'
 import { search } from '../cli/search.ts'
@@ -51,7 +52,7 @@ export async function measure(file: string): Promise<Measured> {
       module,
       settings,
       variant: run.variant,
-      memory: 4 * 2 ** 30,
+      memory: totalmem(),
       first: false,
       progress: undefined,
       stopped: () => false,

@@ -13,7 +13,7 @@ import { nth } from '../runtime/entries.ts'
 
 /** Larger cells are left to the generated checker and its golden counts: `LOCKSPEC_STATES=90000 npx vitest run test/agreement.test.ts` takes them too. */
 const MOST_STATES = Number(process.env['LOCKSPEC_STATES'] ?? 20_000)
-/** Of cells with more states each run takes one in four; `LOCKSPEC_WHOLE=1` takes all. */
+/** Of cells with more states each run takes one in eight; `LOCKSPEC_WHOLE=1` takes all. */
 const MANY_STATES = 200
 
 describe.each(specFiles(['specs', 'test/oracle/specs', 'test/fixtures/reduce', 'test/fixtures/agree']))('%s', (path) => {
@@ -28,7 +28,7 @@ describe.each(specFiles(['specs', 'test/oracle/specs', 'test/fixtures/reduce', '
     const choice = { workload, variant }
     const checked = generatedSays(model, choice)
     const states = Number.parseInt(nth(checked, 0))
-    if (states > MOST_STATES || (states > MANY_STATES && !isShare(states, 4))) return
+    if (states > MOST_STATES || (states > MANY_STATES && !isShare(states, 8))) return
     // One more than it has, so that more are noticed and do not take for ever.
     const limit = { maxStates: MOST_STATES + 1 }
     expect(summaryOf(explore(model, choice, limit))).toEqual(checked)
