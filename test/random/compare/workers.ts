@@ -5,7 +5,7 @@ import type { Comparison } from './comparison.ts'
 import { difference, linesOfRun } from './lines.ts'
 
 /** A shared table reserves all that it may ever need: of many that nobody has collected yet a process grows until it can start no other. */
-const MEMORY = 2 ** 24
+const MEMORY = 2 ** 22
 
 export const byTwo: Comparison = {
   between: 'one and two workers',
