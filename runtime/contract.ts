@@ -57,6 +57,8 @@ export interface Checker {
   expand(states: Int32Array, at: number, count: number): number
   /** The same for one task. */
   step(task: number, states: Int32Array, at: number, count: number): number
+  /** Where `step` goes on from the states that a task's steps lead to: the steps alone, as many, with the same notes. Generated checkers have none. */
+  readonly bare?: Pick<Checker, 'step'>
   /**
    * Bit p: property p is an invariant or `finally` that does not hold here or cannot be evaluated, or a `reachable` that is reached.
    * Bit 31: some `reachable` cannot be evaluated here.

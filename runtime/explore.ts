@@ -1,6 +1,7 @@
 // The driver of a check: search, then the analyses of the complete graph, then counterexamples. In: a generated checker module, the
 // settings of its parameters, options. Out: one `RunResult`. The order of the phases is the order of this file.
 import { account } from './accounting.ts'
+import { createEdges } from './search/edges.ts'
 import { createSpace, type Space } from './search/space.ts'
 import { createVisited } from './store/visited.ts'
 import { defaultCrewFrom, defaultMemory } from './options.ts'
@@ -46,8 +47,10 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
     first,
     most,
     memory,
+    edges: createEdges(memory),
     help: crew && { crew, from: options.crewFrom ?? defaultCrewFrom, create: () => module.create(settings) },
     pause: (run) => {
+      if (visited.bytes() + (run.edges?.bytes() ?? 0) > memory) run.edges = undefined
       pacing.counted(run, run.levels.length - 1)
       return pacing.pause() || (most !== undefined && run.expanded > most) || options.dismiss?.(run.expanded, visited) === true
     },
@@ -55,7 +58,10 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
   const depth = Math.max(0, found.levels.length - 2)
   pacing.counted(found, depth)
   const totals = { notes: checker.notes.slice(), failures: checker.failures.slice() }
-  const space = createSpace(meta, checker, visited, found.levels, () => found.expanded, options.symmetric ?? false)
+  const space = createSpace(meta, checker, visited, found.levels, () => found.expanded, {
+    symmetric: options.symmetric ?? false,
+    edges: () => found.edges,
+  })
   const searched = clock()
   pacing.ended = found.ended === 'interrupted' ? pacing.cut() : found.ended
   // The interrupt that ended the search lets the runs to what it saw be made; one that comes then does not, nor does a lack of memory.
@@ -120,7 +126,11 @@ function* analyses(
   const { visited } = space
   const memory = options.memory ?? defaultMemory
   const findings: Finding[] = []
-  const fits = (bytesPerState: number): boolean => visited.bytes() + visited.count() * bytesPerState <= memory
+  const fits = (bytesPerState: number): boolean => {
+    const needed = visited.bytes() + visited.count() * bytesPerState
+    if (needed + (found.edges?.bytes() ?? 0) > memory) found.edges = undefined
+    return needed <= memory
+  }
   /** Whether the next analysis is to run: the graph is complete, nobody wants to stop, and its arrays fit. */
   const goOn = (bytesPerState: number): boolean => {
     if (pacing.ended === 'complete' && !fits(bytesPerState)) pacing.ended = 'memory'

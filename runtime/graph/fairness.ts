@@ -4,7 +4,7 @@
 import { choicesIn, fairNotes, type FairBranch } from './choices.ts'
 import { components, upTo } from './components.ts'
 import { idle, fieldOf, taskOf } from '../elements.ts'
-import { successorsIn } from './subgraph.ts'
+import { cutEdges, successorsIn } from './subgraph.ts'
 import { read } from '../elements.ts'
 import { peel } from './peel.ts'
 import { successors } from '../search/space.ts'
@@ -95,12 +95,14 @@ export interface FairComponent {
 export function* fairComponents(search: FairSearch): Generator<void, readonly FairComponent[]> {
   const { space, part } = search
   const count = space.visited.count()
-  const left = yield* peel(space, part)
+  const kept = yield* cutEdges(space, part)
+  const left = yield* peel(space, part, kept)
   const index = space.visited.marks()
   for (let id = 0; id < count; id++) index[id] = left[id] === 1 ? 0 : -1
   const fair: FairComponent[] = []
   const open: { component: Int32Array; facts: Facts }[] = []
-  const edges = { targets: space.targets, of: (id: number) => successorsIn(space, part, id) }
+  const of = (id: number): number => (kept === undefined ? successorsIn(space, part, id) : kept.uncut(id, space.targets))
+  const edges = { targets: space.targets, of }
   yield* components(index, upTo(count), edges, 2, ({ members, number, cyclic }) => {
     if (!cyclic) return
     const facts = examine(search, members, (id) => index[id] === -number)

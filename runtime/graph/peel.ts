@@ -1,17 +1,19 @@
 // Takes out of a part of the graph what lies on no cycle and leads to none, as long as that is most of it. In: the part. Out: the states
 // that are left. A state goes when all its successors are gone. Each state that stays remembers one successor that stayed, and is expanded
-// again only when that one goes; states are taken from the last to the first, in batches, so that lookups overlap as in the search.
+// again only when that one goes; states are taken from the last to the first, in batches, so that lookups overlap as in the search, where the
+// search has not kept the edges.
 import { passed } from './progress.ts'
 import { successorsIn } from './subgraph.ts'
+import type { Edges } from '../search/edges.ts'
 import type { Space } from '../search/space.ts'
 import type { Subgraph } from './subgraph.ts'
 
-/** 1 for each state that is left. Uses up the marks. */
-export function* peel(space: Space, part: Subgraph): Generator<void, Uint8Array> {
+/** 1 for each state that is left. Uses up the marks. `edges`: those that the search has kept, cut as the part is. */
+export function* peel(space: Space, part: Subgraph, edges: Edges | undefined): Generator<void, Uint8Array> {
   const count = space.visited.count()
   const left = part.states?.slice() ?? new Uint8Array(count).fill(1)
   const marks = space.visited.marks()
-  const batch = createBatch(space, part, left)
+  const batch = createBatch(space, part, left, edges)
   marks.fill(-1, 0, count)
   for (let gone = -1; gone !== 0;) {
     gone = 0
@@ -36,7 +38,7 @@ interface Batch {
   settle(): number
 }
 
-function createBatch(space: Space, part: Subgraph, left: Uint8Array): Batch {
+function createBatch(space: Space, part: Subgraph, left: Uint8Array, edges: Edges | undefined): Batch {
   const { checker, visited } = space
   const { cut } = part
   const tasks = space.meta.tasks.length
@@ -64,6 +66,18 @@ function createBatch(space: Space, part: Subgraph, left: Uint8Array): Batch {
       n = 0
       size = 0
       mixed.length = 0
+      if (edges !== undefined) {
+        for (; id >= 0 && n < capacity && size < capacity; id--) {
+          if (left[id] === 0) continue
+          const mark = marks[id]!
+          if (mark !== -1 && left[mark] === 1) continue
+          const more = edges.uncut(id, space.targets)
+          for (let k = 0; k < more; k++) targets[n++] = space.targets[k]!
+          vertices[size] = id
+          ends[size++] = n
+        }
+        return id
+      }
       for (; id >= 0 && n < capacity && size < capacity; id--) {
         if (left[id] === 0) continue
         const mark = marks[id]!

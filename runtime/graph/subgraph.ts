@@ -5,6 +5,7 @@ import { passOver } from './choices.ts'
 import { successors } from '../search/space.ts'
 import { passed } from './progress.ts'
 import { waysOf } from '../ways.ts'
+import type { Edges } from '../search/edges.ts'
 import type { FairBranch } from './choices.ts'
 import type { Space } from '../search/space.ts'
 
@@ -42,4 +43,43 @@ export function successorsIn(space: Space, part: Subgraph, id: number): number {
   if (part.fair !== undefined) passOver(space, part.fair, id)
   if (states !== undefined) for (let k = 0; k < n; k++) if (targets[k]! >= 0 && states[targets[k]!] !== 1) targets[k] = -1
   return n
+}
+
+const SLICE_STATES = 1 << 14
+
+/** Cuts the kept edges of the part's states that are not in it, so that no step has to be generated again; undefined where none are kept. */
+export function* cutEdges(space: Space, { cut, states: inside, fair }: Subgraph): Generator<void, Edges | undefined> {
+  const { checker, visited } = space
+  const edges = space.edges()
+  const count = visited.count()
+  if (edges === undefined || edges.count() < count || fair !== undefined) return undefined
+  const steps = checker.bare ?? checker
+  const states = visited.states()
+  const { tally } = checker
+  const flags = new Uint8Array(space.targets.length)
+  const counts = Float64Array.from(cut, (notes) => passed(checker, notes))
+  for (let id = 0; id < count; id++) {
+    if ((id & (SLICE_STATES - 1)) === SLICE_STATES - 1) yield
+    if (inside !== undefined && inside[id] === 0) continue
+    const at = visited.at(id)
+    let n = 0
+    let apart = false
+    for (let t = 0; t < cut.length; t++) {
+      const failures = tally[0]
+      const end = steps.step(t, states, at, n)
+      const now = passed(checker, cut[t]!)
+      const passing = now !== counts[t]
+      counts[t] = now
+      if (passing && (end - n > 1 || tally[0] !== failures)) apart = true
+      for (; n < end; n++) flags[n] = passing ? 1 : 0
+    }
+    if (apart) {
+      // Some ways of a step are cut and some are not: told apart one by one.
+      successorsIn(space, { cut, states: undefined }, id)
+      for (let k = 0; k < n; k++) flags[k] = space.targets[k]! < 0 ? 1 : 0
+      for (let t = 0; t < cut.length; t++) counts[t] = passed(checker, cut[t]!)
+    }
+    edges.cut(id, flags)
+  }
+  return edges
 }

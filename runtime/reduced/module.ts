@@ -61,6 +61,7 @@ function reducedChecker(modules: ReducedModules, settings: readonly number[]): C
     },
     expand: (states, at, count) => finish(count, transactions.expand(states, at, count)),
     step: (task, states, at, count) => finish(count, transactions.step(task, states, at, count)),
+    bare: transactions,
     examine: (states, at) => full.examine(states, at),
     evaluate: (property, part, states, at) => full.evaluate(property, part, states, at),
     request: (task, states, at) => full.request(task, states, at),

@@ -4,7 +4,7 @@ import type { Checker } from '../contract.ts'
 import type { Visited } from '../store/visited.ts'
 import type { Search } from './standing.ts'
 
-/** Of a batch: the ids of the successors, and where those of each state end. */
+/** Of a batch: the ids of the successors, and where those of each state end, -1 - that where some way of it fails. */
 interface Buffers {
   readonly ids: Int32Array
   readonly ends: Int32Array
@@ -49,6 +49,7 @@ export function expandBatch(
   let n = 0
   let k = 0
   let news = tally[1]!
+  let failed = tally[0]!
   let { wanted } = interest
   let stopped = false
   while (next < end && n < capacity && k < roomForStates && !stopped) {
@@ -63,19 +64,22 @@ export function expandBatch(
       wanted = interest.wanted
     }
     next++
-    ends[k++] = n
+    ends[k++] = tally[0] === failed ? n : -1 - n
+    failed = tally[0]!
   }
   if (n !== 0 && !visited.enter(checker.out, n, ids)) return false
   const marks = visited.marks()
   for (let state = begun, e = 0, b = 0; b < k; state++, b++) {
     let least = NO_ID
     // Without a branch, which nobody could predict.
-    for (const to = ends[b]!; e < to; e++) {
+    const end = ends[b]!
+    for (const to = end < 0 ? -1 - end : end; e < to; e++) {
       const less = ids[e]! - least
       least += less & (less >> 31)
     }
     marks[state] = least === NO_ID ? -1 : least
   }
+  if (run.edges?.add(ids, ends, k) === false) run.edges = undefined
   run.expanded = next
   run.successors += n
   return true

@@ -10,6 +10,7 @@ import type { Checker, Meta } from '../contract.ts'
 import type { Visited } from '../store/visited.ts'
 import type { Search } from './standing.ts'
 import type { Crew, Team } from './team.ts'
+import type { Edges } from './edges.ts'
 
 interface SearchOptions {
   readonly first: boolean
@@ -18,6 +19,8 @@ interface SearchOptions {
   readonly most?: number | undefined
   /** Bytes. */
   readonly memory?: number | undefined
+  /** Where edges are kept, as long as one thread finds them all and they are few enough. */
+  readonly edges?: Edges | undefined
   /** Threads that help once the search is large, each with a checker of its own. */
   readonly help?: Help | undefined
 }
@@ -34,7 +37,7 @@ const SLICE_STATES = 1 << 13
 
 /** Ends before all states are known where `options` say so or memory does: then `ended` says why, and levels hold what is complete. */
 export function* search(meta: Meta, checker: Checker, visited: Visited, options: SearchOptions): Generator<void, Search> {
-  const run = newSearch(meta)
+  const run = newSearch(meta, options.edges)
   const watch = createWatch(meta, checker, run)
   let team: Team | undefined
   let help = options.first ? undefined : options.help
@@ -77,6 +80,7 @@ export function* search(meta: Meta, checker: Checker, visited: Visited, options:
       if (help !== undefined && 2 * visited.count() - run.expanded >= help.from && ahead(visited.count()) >= help.from) {
         team = createTeam(meta, checker, help.create, visited, run, watch.wanted, help.crew)
         help = undefined
+        run.edges = undefined
       }
       found = false
       let outcome: 'on' | 'late' | 'memory' | 'first'
@@ -111,7 +115,7 @@ export function* search(meta: Meta, checker: Checker, visited: Visited, options:
   return run
 }
 
-const newSearch = (meta: Meta): Search => ({
+const newSearch = (meta: Meta, edges: Edges | undefined): Search => ({
   levels: [0],
   initialStates: 0,
   expanded: 0,
@@ -126,6 +130,7 @@ const newSearch = (meta: Meta): Search => ({
     selfDeadlocks: 0,
     properties: meta.properties.map(() => ({ first: -1, places: 0, firstUndefined: -1, placesUndefined: 0 })),
   },
+  edges,
   deadlocked: -1,
   ended: 'complete',
 })

@@ -1,7 +1,8 @@
-// The explored graph as the analyses see it: states by id, levels, and the successors of a state generated again on demand.
-// In: a checker and its visited set. Out: edges with the task that takes them. No edge is stored.
+// The explored graph as the analyses see it: states by id, levels, and the successors of a state. In: a checker, its visited set, and the edges
+// where the search has kept them. Out: edges with the task that takes them; what is not kept is generated again on demand.
 import type { Checker, Meta } from '../contract.ts'
 import type { Visited } from '../store/visited.ts'
+import type { Edges } from './edges.ts'
 
 export interface Space {
   readonly meta: Meta
@@ -9,6 +10,8 @@ export interface Space {
   readonly visited: Visited
   /** A state stands for all that differ from it in who is who. */
   readonly symmetric: boolean
+  /** Undefined where none are kept. */
+  readonly edges: () => Edges | undefined
   /** Ids of level d: from `levels[d]` to `levels[d + 1]`. The last entry ends the last complete level. */
   readonly levels: readonly number[]
   /** Number of states whose successors are all known: all of them once the search is complete. */
@@ -30,7 +33,7 @@ export function createSpace(
   visited: Visited,
   levels: readonly number[],
   expanded: () => number,
-  symmetric = false,
+  { symmetric = false, edges = () => undefined }: Partial<Pick<Space, 'symmetric' | 'edges'>> = {},
 ): Space {
   const successors = Math.floor(checker.out.length / checker.words)
   return {
@@ -38,6 +41,7 @@ export function createSpace(
     checker,
     visited,
     symmetric,
+    edges,
     levels,
     expanded,
     targets: new Int32Array(successors),
@@ -54,20 +58,35 @@ export function successors(space: Space, id: number): number {
   const states = visited.states()
   const at = visited.at(id)
   const tasks = failing.length
+  const kept = keptOf(space, id)
+  // Whose edges these are is told by how many steps each task has: what these lead to is known.
+  const steps = kept === undefined ? checker : (checker.bare ?? checker)
   let n = 0
   for (let t = 0; t < tasks; t++) {
     const before = tally[0]!
     bounds[t] = n
-    n = checker.step(t, states, at, n)
+    n = steps.step(t, states, at, n)
     failing[t] = tally[0] === before ? 0 : 1
   }
   bounds[tasks] = n
-  if (n !== 0) visited.find(checker.out, n, space.targets)
+  if (kept !== undefined) kept.copy(id, space.targets)
+  else if (n !== 0) visited.find(checker.out, n, space.targets)
   return n
+}
+
+/** The edges, if those of this state are kept. */
+function keptOf(space: Space, id: number): Edges | undefined {
+  const edges = space.edges()
+  return edges !== undefined && id < edges.count() ? edges : undefined
 }
 
 /** All successors of a state without their tasks; how many, or -1 - that if some way fails. */
 export function plainSuccessors(space: Space, id: number): number {
+  const kept = keptOf(space, id)
+  if (kept !== undefined) {
+    const n = kept.copy(id, space.targets)
+    return kept.fails(id) ? -1 - n : n
+  }
   const { checker, visited } = space
   const before = checker.tally[0]!
   const n = checker.expand(visited.states(), visited.at(id), 0)
@@ -79,7 +98,7 @@ export function plainSuccessors(space: Space, id: number): number {
 export function canMove(space: Space, task: number, id: number): boolean {
   const { checker, visited } = space
   const before = checker.tally[0]!
-  return checker.step(task, visited.states(), visited.at(id), 0) !== 0 || checker.tally[0] !== before
+  return (checker.bare ?? checker).step(task, visited.states(), visited.at(id), 0) !== 0 || checker.tally[0] !== before
 }
 
 /** The level of a state. */

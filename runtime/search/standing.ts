@@ -1,4 +1,5 @@
 // A search as it stands: what it has counted, and what it has seen first where. Plain data that the parts of the search share.
+import type { Edges } from './edges.ts'
 
 export interface Search {
   /** First id of each complete level, then the end of the last. */
@@ -10,6 +11,8 @@ export interface Search {
   successors: number
   failingWays: number
   readonly sightings: Sightings
+  /** Of all expanded states; undefined where they are not kept. */
+  edges: Edges | undefined
   /** Of a search for the first finding: the state without a step that ended it; -1 if something else did. */
   deadlocked: number
   ended: 'complete' | 'memory' | 'interrupted' | 'first'

@@ -1,0 +1,103 @@
+// The edges of the explored graph, kept while the search finds them, so that the analyses need not find them again. In: batch by batch the
+// ids of the successors. Out: those of a state, in the order in which the checker lists them. Only as long as they are few enough: else they
+// are given up, and whoever asks generates successors again.
+
+export interface Edges {
+  /** States whose edges are kept: those with lower ids. */
+  count(): number
+  /** Whether some way of a kept state fails. */
+  fails(id: number): boolean
+  /** Writes the successors of a kept state to the beginning of an array; how many. */
+  copy(id: number, to: Int32Array): number
+  /** The same, with -1 for those that are cut. */
+  uncut(id: number, to: Int32Array): number
+  /** Which of a state's edges are cut: 1 for each that is, in their order. What was said before is forgotten. */
+  cut(id: number, flags: Uint8Array): void
+  /** Bytes. */
+  bytes(): number
+  /**
+   * Those of as many states more: the ids of all their successors, and where those of each end; a failing state's end is below zero, -1 - that.
+   * False if there are too many.
+   */
+  add(ids: Int32Array, ends: Int32Array, states: number): boolean
+}
+
+/** Bytes, whatever memory there is. */
+const MOST = 2 ** 28
+/** Edges stand in pieces of a megabyte, so that growing copies nothing. */
+const PIECE_BITS = 18
+const PIECE = 2 ** PIECE_BITS
+const PLAIN = 0x7fffffff
+
+/** Within a share of so many bytes. */
+export function createEdges(memory: number): Edges {
+  const most = Math.min(MOST, memory / 8)
+  const pieces: Int32Array[] = []
+  // By state where its edges begin, -1 - that where some way of it fails; then where those of the last end.
+  let begins = new Int32Array(1 << 10)
+  let count = 0
+  let used = 0
+  const bytes = (): number => used * 4 + begins.byteLength
+  /** The sign of an edge is free to say that it is cut. */
+  const read = (id: number, to: Int32Array, uncut: number): number => {
+    const from = plain(begins[id]!)
+    const n = plain(begins[id + 1]!) - from
+    const piece = pieces[from >>> PIECE_BITS]
+    const at = from & (PIECE - 1)
+    if (piece !== undefined && at + n <= PIECE) {
+      for (let k = 0; k < n; k++) {
+        const edge = piece[at + k]!
+        to[k] = (edge & PLAIN) | ((edge >> 31) & uncut)
+      }
+      return n
+    }
+    for (let k = 0; k < n; k++) {
+      const edge = pieces[(from + k) >>> PIECE_BITS]![(from + k) & (PIECE - 1)]!
+      to[k] = (edge & PLAIN) | ((edge >> 31) & uncut)
+    }
+    return n
+  }
+  return {
+    count: () => count,
+    fails: (id) => begins[id]! < 0,
+    copy: (id, to) => read(id, to, 0),
+    uncut: (id, to) => read(id, to, -1),
+    cut(id, flags) {
+      const from = plain(begins[id]!)
+      const to = plain(begins[id + 1]!)
+      for (let e = from; e < to; e++) {
+        const piece = pieces[e >>> PIECE_BITS]!
+        const at = e & (PIECE - 1)
+        piece[at] = (piece[at]! & PLAIN) | (flags[e - from] === 1 ? ~PLAIN : 0)
+      }
+    },
+    bytes,
+    add(ids, ends, states) {
+      const n = states === 0 ? 0 : plain(ends[states - 1]!)
+      if (count + states >= begins.length) {
+        const longer = new Int32Array(Math.max(count + states + 1, begins.length * 2))
+        longer.set(begins)
+        begins = longer
+      }
+      if (bytes() + n * 4 > most) return false
+      let begin = used
+      for (let k = 0; k < states; k++) {
+        const end = ends[k]!
+        begins[count++] = end < 0 ? -1 - begin : begin
+        begin = used + plain(end)
+      }
+      for (let e = 0; e < n;) {
+        const at = used & (PIECE - 1)
+        if (at === 0) pieces.push(new Int32Array(PIECE))
+        const end = Math.min(n, e + PIECE - at)
+        pieces[used >>> PIECE_BITS]!.set(ids.subarray(e, end), at)
+        used += end - e
+        e = end
+      }
+      begins[count] = used
+      return true
+    },
+  }
+}
+
+const plain = (one: number): number => (one < 0 ? -1 - one : one)

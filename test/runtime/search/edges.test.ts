@@ -1,0 +1,84 @@
+// Edges that the search keeps: what is read of them is what the checker generates again, with whose they are, which ways fail, and which a
+// part of the graph cuts; and they are given up where they are too many.
+import { expect, test } from 'vitest'
+import { explore, exploreReduced } from '../../../runtime/index.ts'
+import { createEdges } from '../../../runtime/search/edges.ts'
+import { createSpace, plainSuccessors, successors, type Space } from '../../../runtime/search/space.ts'
+import { cutEdges, successorsIn } from '../../../runtime/graph/subgraph.ts'
+import { progressNotes } from '../../../runtime/graph/progress.ts'
+import { modelAt } from '../../support/oracle.ts'
+import { cellOf } from '../../support/generated.ts'
+import { reducedModules } from '../../support/reduced.ts'
+import type { Choice } from '../../oracle/instance.ts'
+
+test('edges are read as they were added, across the ends of pieces', () => {
+  const edges = createEdges(2 ** 30)
+  const each = 300
+  const ids = new Int32Array(3 * each)
+  for (let batch = 0; batch < 500; batch++) {
+    for (let e = 0; e < ids.length; e++) ids[e] = batch * 1000 + e
+    expect(edges.add(ids, Int32Array.of(each, -1 - each, 3 * each), 3)).toBe(true)
+  }
+  expect(edges.count()).toBe(1500)
+  const to = new Int32Array(2 * each)
+  const flags = new Uint8Array(2 * each)
+  for (let batch = 0; batch < 500; batch++) {
+    expect([0, 1, 2].map((k) => edges.fails(3 * batch + k))).toEqual([false, true, false])
+    expect(edges.copy(3 * batch + 1, to)).toBe(0)
+    expect(edges.copy(3 * batch + 2, to)).toBe(2 * each)
+    expect(to).toEqual(ids.slice(each).map((_, e) => batch * 1000 + each + e))
+    flags.fill(0)
+    flags[batch] = 1
+    edges.cut(3 * batch + 2, flags)
+    expect(edges.uncut(3 * batch + 2, to)).toBe(2 * each)
+    expect(to.indexOf(-1)).toBe(batch)
+    edges.copy(3 * batch + 2, to)
+    expect(to[batch]).toBe(batch * 1000 + each + batch)
+  }
+})
+
+test('beyond their share they are given up', () => {
+  const edges = createEdges(2 ** 16)
+  expect(edges.add(new Int32Array(1000), Int32Array.of(1000), 1)).toBe(true)
+  expect(edges.add(new Int32Array(1000), Int32Array.of(1000), 1)).toBe(false)
+})
+
+const cells: readonly (readonly [path: string, choice: Choice, states: number])[] = [
+  ['specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', { workload: 'ring', variant: 'as_posted', sizes: { files: 3 } }, 2_256],
+  ['specs/mcs_lock/mcs_lock.lockspec', { workload: 'for_ever', variant: 'no_xchg', sizes: {} }, 518],
+]
+
+/** What is read of the kept edges and what is generated again, of every state. */
+function* bothWays(space: Space): Generator<void> {
+  const { meta, checker, visited, levels } = space
+  const again = createSpace(meta, checker, visited, levels, () => space.expanded())
+  const part = { cut: progressNotes(meta), states: undefined }
+  const kept = (yield* cutEdges(space, part))!
+  const to = new Int32Array(space.targets.length)
+  for (let id = 0; id < visited.count(); id++) {
+    const n = successors(again, id)
+    expect(successors(space, id)).toBe(n)
+    expect(space.targets.slice(0, n)).toEqual(again.targets.slice(0, n))
+    expect(space.bounds).toEqual(again.bounds)
+    expect(space.failing).toEqual(again.failing)
+    expect(plainSuccessors(space, id)).toBe(plainSuccessors(again, id))
+    expect(successorsIn(again, part, id)).toBe(n)
+    expect(kept.uncut(id, to)).toBe(n)
+    expect(to.slice(0, n)).toEqual(again.targets.slice(0, n))
+  }
+}
+
+test.each(cells)('%s: kept edges are those that are generated again', (path, choice, states) => {
+  const { made, settings } = cellOf(modelAt(path), choice)!
+  expect(explore(made.module, settings, { survey: bothWays }).states).toBe(states)
+})
+
+test('so are those between representatives, whose steps alone tell whose they are', () => {
+  const { settings, ...modules } = reducedModules(modelAt('specs/mcs_lock/mcs_lock.lockspec'), {
+    workload: 'murphi_two',
+    variant: 'right',
+    sizes: { tasks: 3 },
+  })
+  const run = exploreReduced(modules, settings, { survey: bothWays })
+  expect(run.kind === 'result' ? run.result.states : run.reason).toBe(961)
+})
