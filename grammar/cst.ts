@@ -33,6 +33,30 @@ export type OperandCstChildren = {
   prefix?: IToken[]
   primary: PrimaryCstNode[]
   suffix?: SuffixCstNode[]
+  walk?: WalkCstNode[]
+}
+
+export interface WalkCstNode extends CstNode {
+  name: 'walk'
+  children: WalkCstChildren
+}
+
+export type WalkCstChildren = {
+  Along: IToken[]
+  Word: IToken[]
+  At?: IToken[]
+  Most?: IToken[]
+  sum?: SumCstNode[]
+}
+
+export interface SumCstNode extends CstNode {
+  name: 'sum'
+  children: SumCstChildren
+}
+
+export type SumCstChildren = {
+  operand: OperandCstNode[]
+  continuation?: ContinuationCstNode[]
 }
 
 export interface PrimaryCstNode extends CstNode {
@@ -435,11 +459,6 @@ export interface IteratingCstNode extends CstNode {
 export type IteratingCstChildren = {
   For: IToken[]
   binder: BinderCstNode[]
-  Along?: IToken[]
-  along?: IToken[]
-  At?: IToken[]
-  Most?: IToken[]
-  most?: ExpressionCstNode[]
   block: BlockCstNode[]
 }
 

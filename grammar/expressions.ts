@@ -46,6 +46,34 @@ export abstract class ExpressionParser extends RecoveringParser {
     })
     this.SUBRULE(this.primary)
     this.MANY2(() => this.SUBRULE(this.suffix))
+    this.OPTION({ GATE: () => this.seesAlong(), DEF: () => this.SUBRULE(this.walk) })
+  })
+
+  /** Everywhere else `along` is a name. */
+  private seesAlong(): boolean {
+    return this.sees(1, t.Along) && this.sees(2, Word)
+  }
+
+  readonly walk: Rule = this.RULE('walk', () => {
+    this.CONSUME(t.Along)
+    this.CONSUME(Word)
+    this.OPTION({
+      GATE: () => this.sees(1, t.At) && this.sees(2, t.Most),
+      DEF: () => {
+        this.CONSUME(t.At)
+        this.CONSUME(t.Most)
+        this.SUBRULE(this.sum)
+      },
+    })
+  })
+
+  /** As far as a sum goes: comparisons and what joins conditions end it. */
+  readonly sum: Rule = this.RULE('sum', () => {
+    this.SUBRULE(this.operand)
+    this.MANY({
+      GATE: () => [t.Plus, t.Minus, t.Times, t.Div, t.Mod].some((one) => this.sees(1, one)),
+      DEF: () => this.SUBRULE(this.continuation),
+    })
   })
 
   readonly primary: Rule = this.RULE('primary', () => {

@@ -166,15 +166,6 @@ export abstract class StatementParser extends ExpressionParser {
   readonly iterating: Rule = this.RULE('iterating', () => {
     this.CONSUME(t.For)
     this.SUBRULE(this.binder)
-    this.OPTION(() => {
-      this.CONSUME(t.Along)
-      this.CONSUME(Word, { LABEL: 'along' })
-      this.OPTION2(() => {
-        this.CONSUME(t.At)
-        this.CONSUME(t.Most)
-        this.SUBRULE(this.expression, { LABEL: 'most' })
-      })
-    })
     this.SUBRULE(this.block)
   })
 

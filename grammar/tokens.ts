@@ -119,7 +119,7 @@ export const contextualWords = [
   modifier('store', 'the accesses that write'),
   modifier('keeps', 'an outcome that hands a lock to the caller: `-> locked keeps f.lock.held`'),
   modifier('drops', 'an outcome that releases a lock of the caller'),
-  modifier('along', 'a walk from one to the next: `for d in dir along parent at most 3 { }`'),
+  modifier('along', 'a walk from one to the next: `for d in dir along parent at most 3 { }`; as a value `top in dir along parent`'),
   modifier('ensures', 'a postcondition on the outcomes: `ensures efault => target == source.file`'),
   operatorWordHere('old', 'the value when the call began, in `ensures`: `ensures ok => file.version > old file.version`'),
   modifier('initially', 'the first value of a field, in this workload'),

@@ -349,8 +349,6 @@ export type Statement =
       readonly kind: 'for'
       readonly span: Span
       readonly binder: Binder
-      /** A walk from one object to the next, which stands in this field. */
-      readonly along: { readonly field: Name; readonly most: Expression | undefined } | undefined
       readonly body: Block
     }
   | { readonly kind: 'either'; readonly span: Span; readonly branches: readonly { readonly fair: boolean; readonly body: Block }[] }
@@ -486,6 +484,14 @@ export type Expression =
       readonly quantifier: 'forall' | 'exists'
       readonly binders: readonly Binder[]
       readonly body: Expression
+    }
+  /** `d along parent at most 3`: all that a walk comes to. In a `for` it is the walk itself. */
+  | {
+      readonly kind: 'along'
+      readonly span: Span
+      readonly start: Expression
+      readonly field: Name
+      readonly most: Expression | undefined
     }
   | { readonly kind: 'count'; readonly span: Span; readonly binder: Binder; readonly condition: Expression }
   /** `new Bio { sector = 1 }`, `new Bio? { }` */

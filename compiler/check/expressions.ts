@@ -3,6 +3,7 @@
 import type * as ast from '../ast/ast.ts'
 import type { Expression, Local, Type } from '../model/model.ts'
 import { checkCall } from './calls.ts'
+import { checkAlong } from './along.ts'
 import { checkDomain } from './domains.ts'
 import { type Env, bind, innerEnv } from './env.ts'
 import { checkCondition, checkExpression } from './demands.ts'
@@ -58,6 +59,8 @@ export function checkAnyExpression(env: Env, node: ast.Expression, hint: Type | 
       return checkSet(env, node, hint)
     case 'old':
       return checkOld(env, node)
+    case 'along':
+      return checkAlong(env, node)
     case 'quantifier':
       return checkQuantifier(env, node)
     case 'count':

@@ -52,6 +52,8 @@ function inPlace(env: Env, e: Expression, known: Known): Expression {
       return { ...e, condition: inside(e.condition), then: inside(e.then), otherwise: inside(e.otherwise) }
     case 'set':
       return { ...e, elements: e.elements.map(inside) }
+    case 'along':
+      return { ...e, start: inside(e.start), next: inside(e.next), most: inside(e.most) }
     case 'quantifier': {
       const local: Local = { ...e.local, name: freeName(env, e.local.name) }
       const bound: Expression = { kind: 'local', local, type: local.type, span: e.local.span }

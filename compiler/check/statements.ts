@@ -32,7 +32,7 @@ function checkStatements(body: Body, block: ast.Block): Block {
 
 /** A walk is several statements. */
 function checkStatement(body: Body, node: ast.Statement): readonly Statement[] {
-  if (node.kind === 'for' && node.along !== undefined) return checkWalk(body, node, checkStatements)
+  if (node.kind === 'for' && node.binder.domain.kind === 'along') return checkWalk(body, node, node.binder.domain, checkStatements)
   if (node.kind !== 'labelled') return [{ ...checkUnlabelled(body, node), span: node.span, label: undefined }]
   const { report, labelOf } = body.env.tables
   const inner = node.statement

@@ -139,6 +139,7 @@ export function readsOf(world: World, e: M.Expression, environment: Environment,
       return e.type.kind === 'lock' ? [...inside(e.array), ...inside(e.index)] : [readOf(world, e, environment, bound)]
     case 'component':
     case 'apply':
+    case 'along':
     case 'neighbour':
     case 'held':
     case 'mine':

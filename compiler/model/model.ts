@@ -496,6 +496,8 @@ export type ExpressionBody =
   | { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly left: Expression; readonly right: Expression }
   | { readonly kind: 'conditional'; readonly condition: Expression; readonly then: Expression; readonly otherwise: Expression }
   | { readonly kind: 'set'; readonly elements: readonly Expression[] }
+  /** All that a walk comes to, up to `none`: `start`, then `next` of that, and so on, at most so many; further is the error `walk`. */
+  | { readonly kind: 'along'; readonly start: Expression; readonly local: Local; readonly next: Expression; readonly most: Expression }
   /** Evaluates its body for every element, then combines; `count` is of type integer. */
   | {
       readonly kind: 'quantifier'

@@ -39,6 +39,8 @@ export function parts(expression: Expression): readonly Expression[] {
       return [expression.condition, expression.then, expression.otherwise]
     case 'set':
       return expression.elements
+    case 'along':
+      return [expression.start, expression.next, expression.most]
     case 'quantifier':
       return [...domainParts(expression.domain), expression.body]
     case 'held':

@@ -17,7 +17,9 @@ import type {
   PrimaryCstNode,
   SettingCstNode,
   SuffixCstNode,
+  SumCstNode,
   TypeCstNode,
+  WalkCstNode,
   WordTypeCstNode,
 } from '../../grammar/cst.ts'
 import { foreignWord } from '../diagnostics/foreign.ts'
@@ -36,7 +38,7 @@ type Piece =
   | { readonly kind: 'operator'; readonly token: IToken }
   | { readonly kind: 'at'; readonly place: IToken | undefined }
 
-const piecesOf = (node: ExpressionCstNode): readonly Piece[] => {
+const piecesOf = (node: ExpressionCstNode | SumCstNode): readonly Piece[] => {
   const pieces: Piece[] = []
   const operand = (part: OperandCstNode | undefined): void => {
     if (part === undefined) return
@@ -67,7 +69,7 @@ interface Cursor {
 const invalid = (span: Span): Expression => ({ kind: 'invalid', span })
 
 /** An expression by precedence; `invalid`, with no length, behind `before` where the text has none. */
-export function expressionOf(context: Context, node: ExpressionCstNode | undefined, before: Span): Expression {
+export function expressionOf(context: Context, node: ExpressionCstNode | SumCstNode | undefined, before: Span): Expression {
   if (node === undefined) return invalid(endOf(before))
   const cursor: Cursor = { context, pieces: piecesOf(node), next: 0, before: endOf(before) }
   return climb(cursor, 0)
@@ -142,7 +144,16 @@ function prefixed(cursor: Cursor, minimum: number): Expression {
 function operandOf(context: Context, node: OperandCstNode, before: Span): Expression {
   const primary = first(node.children.primary)
   const value = primary === undefined ? invalid(endOf(before)) : primaryOf(context, primary, before)
-  return suffixed(context, value, node.children.suffix)
+  const object = suffixed(context, value, node.children.suffix)
+  const along = first(node.children.walk)
+  return along === undefined ? object : walkOf(context, object, along)
+}
+
+function walkOf(context: Context, start: Expression, node: WalkCstNode): Expression {
+  const span = join(start.span, spanOf(context, node, start.span))
+  const field = nameOf(context, first(node.children.Word), start.span)
+  const sum = first(node.children.sum)
+  return { kind: 'along', span, start, field, most: sum && expressionOf(context, sum, field.span) }
 }
 
 /** A name with all that follows it in dots and brackets. */

@@ -56,10 +56,7 @@ function statementOf(context: Context, node: StatementCstNode, before: Span): St
   if (part.iterating?.[0] !== undefined) {
     const loop = part.iterating[0].children
     const binder = binderOf(context, first(loop.binder), span)
-    const field = first(loop.along)
-    const most = loop.most === undefined ? undefined : expressionOf(context, first(loop.most), binder.span)
-    const along = loop.Along === undefined ? undefined : { field: nameOf(context, field, binder.span), most }
-    return { kind: 'for', span, binder, along, body: blockOf(context, first(loop.block), binder.span) }
+    return { kind: 'for', span, binder, body: blockOf(context, first(loop.block), binder.span) }
   }
   if (part.choosing?.[0] !== undefined) {
     const choice = part.choosing[0].children

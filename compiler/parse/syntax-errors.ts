@@ -143,7 +143,7 @@ function hintFor(expected: string, tokens: readonly IToken[], index: number): st
   if (token.tokenType === t.Ensures && expected === '`{`') return '`ensures` stands behind the body'
   if (token.tokenType === t.When && expected === '`{`')
     return 'an interrupt is held off: `interrupt NAME on TASK when …`; a task waits in its body: `wait until …`'
-  if (token.tokenType === t.Along && expected === '`in`') return 'write `for d in dir along parent { … }`'
+  if (token.tokenType === t.Along) return 'write `for d in dir along parent { … }`'
   if (expected === '`leads`' && tokens[index - 1]?.tokenType === t.Eventually)
     return '`exists` is inside a claim, as in `eventually (exists f in File: f.open)`; `forall` may be around one'
   if (token.tokenType !== t.Identifier) return undefined

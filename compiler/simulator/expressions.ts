@@ -143,6 +143,8 @@ export function term(e: Expression, scope: Scope): Term {
       return conditional(term(e.condition, scope), term(e.then, scope), term(e.otherwise, scope))
     case 'set':
       return e.elements.length === 0 ? atom('[]') : helper(scope, 'set', list(e.elements.map((element) => term(element, scope))))
+    case 'along':
+      return helper(scope, 'along', term(e.start, scope), bodyOver(e.local, e.next, scope), term(e.most, scope), lineOf(e, scope))
     case 'quantifier':
       return helper(scope, e.quantifier, domain(e.domain, scope), bodyOver(e.local, e.body, scope))
     case 'apply':

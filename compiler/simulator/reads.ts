@@ -31,6 +31,7 @@ export function reads(e: Expression, scope: Scope): readonly Term[] {
     case 'component':
     case 'neighbour':
     case 'apply':
+    case 'along':
     case 'held':
     case 'mine':
     case 'holder':

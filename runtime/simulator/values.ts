@@ -168,6 +168,16 @@ export const minus = <T extends Value>(left: readonly T[], right: readonly Value
   left.filter((value) => !has(right, value))
 export const has = (elements: readonly Value[], value: Value): boolean => elements.includes(value)
 
+/** All that a walk comes to before it comes to none, at most so many. */
+export const along = <T extends Value>(start: T | null, next: (one: T) => T | null, most: number, line: number): readonly T[] => {
+  const come: T[] = []
+  for (let one = start; one !== null; one = next(one)) {
+    if (come.length === most) throw new Fault('walk', line)
+    come.push(one)
+  }
+  return set(come)
+}
+
 /** The elements of a set in the order of the text. */
 export const inOrder = <T extends Value>(elements: readonly T[], order: readonly Value[]): readonly T[] =>
   [...elements].sort((a, b) => order.indexOf(a) - order.indexOf(b))

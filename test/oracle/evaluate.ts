@@ -119,6 +119,15 @@ const valueOf = (e: Expression, cx: Context): Value => {
       return evaluate(isTrue(evaluate(e.condition, cx)) ? e.then : e.otherwise, cx)
     case 'set':
       return makeSet(e.elements.map((element) => evaluate(element, cx)))
+    case 'along': {
+      const come: Value[] = []
+      const most = asNumber(evaluate(e.most, cx))
+      for (let one = evaluate(e.start, cx); one !== null; one = evaluate(e.next, extend(cx, [e.local], [one]))) {
+        if (come.length === most) throw new Fault('walk', e.span)
+        come.push(one)
+      }
+      return makeSet(come)
+    }
     case 'quantifier': {
       const holds = domainValues(e.domain, cx).map((value) => isTrue(evaluate(e.body, extend(cx, [e.local], [value]))))
       if (e.quantifier === 'forall') return holds.every(Boolean)

@@ -192,6 +192,8 @@ export const parts = (e: Expression): readonly Expression[] => {
       return [e.condition, e.then, e.otherwise]
     case 'set':
       return e.elements
+    case 'along':
+      return [e.start, e.next, e.most]
     case 'quantifier':
       return [...domainExpressions(e.domain), e.body]
     case 'held':

@@ -91,6 +91,7 @@ export const expressions: Every<Exclude<Expression['kind'], 'invalid'>> = {
   conditional: true,
   set: true,
   quantifier: true,
+  along: true,
   count: true,
   new: true,
   trylock: true,
@@ -157,7 +158,7 @@ const parts = [
   'ensures',
   'resident any',
   'for along',
-  'for at most',
+  'along at most',
   'property in',
   'property if',
   'property forall',
@@ -330,6 +331,7 @@ function noteExpression(node: Fields, kind: string, add: (name: string) => void)
   add(`expression ${kind}`)
   if (kind === 'trylock' && node['mode'] !== undefined) add('part trylock to')
   if (kind === 'binary' || kind === 'unary') add(`operator ${String(node['operator'])}`)
+  if (kind === 'along' && node['most'] !== undefined) add('part along at most')
   if (kind === 'quantifier') add(`part ${String(node['quantifier'])}`)
   const called = kind === 'call' ? String((node['callee'] as Fields)['text']) : ''
   if (builtin.includes(called)) add(`part call ${called}`)
@@ -406,8 +408,7 @@ function noteParts(
       part('attempt', 'with', 'always')
       return
     case 'for':
-      if (has('along')) add('part for along')
-      if (has('along') && (node['along'] as { readonly most?: unknown }).most !== undefined) add('part for at most')
+      if (((node['binder'] as Fields)['domain'] as Fields)['kind'] === 'along') add('part for along')
       return
     case 'retry':
       part('retry', 'with', 'then')

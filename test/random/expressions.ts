@@ -151,7 +151,13 @@ function grownOf(scene: Scene, ty: Ty, depth: number): readonly Choice[] {
       ]
     case 'set':
       return hasValue(scene, ty.element)
-        ? [...choices, [2, () => `(${solid(scene, ty, depth)} ${draw.pick(['+', '-'])} {${expression(scene, ty.element, depth)}})`]]
+        ? [
+            ...choices,
+            [2, () => `(${solid(scene, ty, depth)} ${draw.pick(['+', '-'])} {${expression(scene, ty.element, depth)}})`],
+            ...ways(scene, depth)
+              .filter((way) => sameKind(way.ty, ty.element))
+              .map(({ text }): Choice => [3, () => `(${text()})`]),
+          ]
         : choices
     case 'words':
     case 'mapping':
@@ -230,6 +236,7 @@ function tests(scene: Scene, depth: number): readonly Choice[] {
         ]
       : []),
     ...residencies(scene),
+    ...ways(scene, depth).map(({ ty, text }): Choice => [2, () => `(${expression(scene, ty, 0)} in ${text()})`]),
     ...(scene.state && scene.current ? lockTests(scene, 'mine', (use) => `mine(${use})`) : []),
   ]
 }
@@ -335,6 +342,27 @@ export function typesIn<K extends Ty['kind']>(scene: Scene, kind: K): readonly T
 
 const setsIn = (scene: Scene): readonly TyOf<'set'>[] => typesIn(scene, 'set').filter((ty) => hasValue(scene, ty.element))
 
+/** Along each field that leads from one object, or task, to another of the same. */
+export function ways(scene: Scene, depth: number): readonly { readonly ty: Ty; readonly text: () => string }[] {
+  const { plan } = scene
+  const { draw } = plan
+  if (!scene.state) return []
+  const leads: readonly { readonly field: Field; readonly ty: Ty }[] = [
+    ...plan.classes.flatMap((of) =>
+      of.fields
+        .filter((field) => field.ty.kind === 'object' && field.ty.of === of && readable(scene, field))
+        .map((field) => ({ field, ty: { kind: 'object', of, optional: false } as const })),
+    ),
+    ...plan.taskFields
+      .filter((field) => field.ty.kind === 'task' && readable(scene, field) && hasValue(scene, taskTy))
+      .map((field) => ({ field, ty: taskTy })),
+  ]
+  const most = (ty: Ty): string => (ty.kind === 'task' || draw.chance(40) ? ` at most ${draw.between(1, 2)}` : '')
+  return leads
+    .filter(({ ty }) => hasValue(scene, ty))
+    .map(({ field, ty }) => ({ ty, text: () => `(${expression(scene, ty, depth)}) along ${field.name}${most(ty)}` }))
+}
+
 /** A name and what it goes through. */
 export function binder(scene: Scene, depth: number): { readonly local: Local; readonly text: string } {
   const { plan } = scene
@@ -354,6 +382,7 @@ export function binder(scene: Scene, depth: number): { readonly local: Local; re
     [2, () => go('0..1', intTy(0, 1))],
     ...aliases.map((alias) => [2, () => go(alias.name, alias.ty)] as const),
     ...usedLocks(plan).map((kind) => [1, () => go(kind.name, { kind: 'words', words: kind.modes })] as const),
+    ...ways(scene, depth).map(({ ty, text }) => [3, () => go(text(), ty)] as const),
     ...setsIn(scene).map((ty) => [2, () => go(solid(scene, ty, depth), ty.element)] as const),
     [ints.length, () => go(`0..${expression(scene, draw.pick(ints), 0)}`, { ...intTy(0, 2), from: '?' })],
   ])()

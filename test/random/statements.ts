@@ -1,6 +1,6 @@
 // Random code: blocks and simple statements. Input: where it stands (Body) and how much may be written; output: text, with what the
 // rest of the block must know: names that it binds, whether it always leaves, whether it surely begins with a step.
-import { binder, condition, expression, fitting, hasValue } from './expressions.ts'
+import { binder, condition, expression, fitting, hasValue, ways } from './expressions.ts'
 import { valueType } from './declarations.ts'
 import { access, hasOwner, lockUse, locksIn, namesIn, objectOf, tasksIn, withLocals, type LockUse, type Scene } from './scene.ts'
 import {
@@ -293,9 +293,12 @@ function branchings(body: Body): readonly Choice[] {
         return { text: `for ${bound.text} ${braces(each)}` }
       },
     ],
-    ...walks(body).map((walk): Choice => [
+    ...ways(body, 1).map(({ ty, text }): Choice => [
       6,
-      () => ({ text: `${walk.head()} ${braces(block(withLocals({ ...inner, looping: [] }, [walk.local]), 2))}` }),
+      () => {
+        const local: Local = { name: body.plan.fresh('far'), ty, by: 'binder' }
+        return { text: `for ${local.name} in ${text()} ${braces(block(withLocals({ ...inner, looping: [] }, [local]), 2))}` }
+      },
     ]),
   ]
 }
@@ -566,23 +569,3 @@ function sameLock(body: Body, way: string, wanted: Ty): boolean {
 /** A number that a loop counts in. */
 export const counter = (body: Body, most: number): Local => ({ name: body.plan.fresh('i'), ty: intTy(0, most), by: 'var' })
 export { fitting }
-
-/** Along each field that leads from one object, or task, to another of the same. */
-function walks(body: Body): readonly { readonly local: Local; readonly head: () => string }[] {
-  const { plan } = body
-  const { draw } = plan
-  const fields: readonly { readonly field: Field; readonly ty: Ty }[] = [
-    ...plan.classes.flatMap((of) =>
-      of.fields
-        .filter(({ ty, use }) => ty.kind === 'object' && ty.of === of && use !== 'ghost')
-        .map((field) => ({ field, ty: { kind: 'object', of, optional: false } as const })),
-    ),
-    ...plan.taskFields.filter(({ ty, use }) => ty.kind === 'task' && use !== 'ghost').map((field) => ({ field, ty: taskTy })),
-  ]
-  return fields.map(({ field, ty }) => {
-    const local: Local = { name: plan.fresh('far'), ty, by: 'binder' }
-    const start = (): string => (ty.kind === 'task' ? draw.pick(['current', expression(body, ty, 1)]) : expression(body, ty, 1))
-    const most = (): string => (ty.kind === 'task' || draw.chance(40) ? ` at most ${draw.between(1, 2)}` : '')
-    return { local, head: () => `for ${local.name} in (${start()}) along ${field.name}${most()}` }
-  })
-}

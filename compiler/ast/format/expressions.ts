@@ -55,6 +55,10 @@ function bare(source: Source, expression: Expression, outermost: boolean): strin
       const binders = expression.binders.map((binder) => binderText(source, binder)).join(', ')
       return `${expression.quantifier} ${binders}: ${shown(source, expression.body, outermost)}`
     }
+    case 'along': {
+      const most = expression.most === undefined ? '' : ` at most ${of(expression.most)}`
+      return `${of(expression.start)} along ${expression.field.text}${most}`
+    }
     case 'count':
       return `count(${binderText(source, expression.binder)}: ${of(expression.condition)})`
     case 'new': {

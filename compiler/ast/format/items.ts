@@ -292,7 +292,7 @@ function statementSegments(source: Source, node: Statement): readonly Segment[] 
     case 'while':
       return [text(`while ${of(node.condition)} `), block(node.body)]
     case 'for':
-      return [text(`for ${binderText(source, node.binder)} ${alongText(source, node.along)}`), block(node.body)]
+      return [text(`for ${binderText(source, node.binder)} `), block(node.body)]
     case 'either':
     case 'select':
       return node.branches.flatMap(({ fair, body }, index) => [
@@ -367,9 +367,4 @@ function clauseSegments(source: Source, clause: AttemptClause): readonly Segment
   if (clause.repair !== undefined) segments.push(text(' '), blockList(source, clause.repair))
   if (clause.then !== undefined) segments.push(text(' then '), blockList(source, clause.then))
   return segments
-}
-
-function alongText(source: Source, along: Extract<Statement, { kind: 'for' }>['along']): string {
-  if (along === undefined) return ''
-  return `along ${along.field.text} ${along.most === undefined ? '' : `at most ${expressionText(source, along.most)} `}`
 }

@@ -97,7 +97,7 @@ export const typeCatalogue = {
   LS3028: {
     title: 'no way to walk',
     explanation:
-      '`for d in dir along parent` goes from an object, or a task, to that which stands in its field, and so on: the field holds another of the same. A walk over tasks says `at most n`.',
+      '`dir along parent` goes from an object, or a task, to that which stands in its field, and so on: the field holds another of the same. A walk over tasks says `at most n`.',
   },
   LS3029: {
     title: 'no call that began',

@@ -34,7 +34,7 @@ import { requireLive } from './living.ts'
 import { held, holder, lockOf, mine, queued } from './lockUses.ts'
 import { binaryOf } from './operators.ts'
 import { indexed, locate, positionOf } from './places.ts'
-import { eitherSet, setOf } from './setValues.ts'
+import { allAlong, eitherSet, setOf } from './setValues.ts'
 import { checkedAndComputed, computed, share } from './sharing.ts'
 import { combine, componentOf } from './types.ts'
 import { coerce, fit, present, stored } from './values.ts'
@@ -165,6 +165,8 @@ function lowered(e: M.Expression, at: At, expected: Type | undefined): Expressio
       return conditionalOf(e, at, expected)
     case 'set':
       return setOf(e, at, expected)
+    case 'along':
+      return allAlong(e, at)
     case 'quantifier':
       return quantified(e, at)
     case 'apply':

@@ -3,13 +3,14 @@
 import type { Span } from '../../diagnostics/diagnostic.ts'
 import { errorAt } from '../../diagnostics/report.ts'
 import { boundsOf } from '../../ir/bounds.ts'
-import { BOOL, TRUE, binary, calculate, conditional, constant, intType, not, number } from '../../ir/build.ts'
+import { BOOL, TRUE, binary, calculate, compare, conditional, constant, intType, not, number } from '../../ir/build.ts'
 import { rangeOf, sizeOf } from '../../ir/extent.ts'
 import type { Expression, Type } from '../../ir/system.ts'
 import type * as M from '../../model/model.ts'
 import { MOST_ELEMENTS, asSetOf, commonSet, type SetType } from '../sets.ts'
 import { concrete } from '../world.ts'
-import { under, words, type At } from './at.ts'
+import { binding, check, under, words, type At } from './at.ts'
+import { share } from './sharing.ts'
 import { stored } from './values.ts'
 
 /**
@@ -49,6 +50,28 @@ function small(at: At, type: SetType, span: Span): SetType {
     ),
   )
   return { kind: 'set', element: BOOL }
+}
+
+/**
+ * All that a walk comes to, as bits. What stands inside is evaluated only where the walk comes there, so nothing is named before it is known not
+ * to be none. Who comes to more objects than there are goes in a circle: further than to all of them no walk is written out.
+ */
+export function allAlong(e: M.ExpressionOf<'along'>, at: At): Expression {
+  const type = concrete(at.world, e.type)
+  if (type.kind !== 'set') return number(0)
+  if (small(at, type, e.span) !== type) return number(0)
+  const most = Math.min(sizeOf(type.element), boundsOf(at.lower(e.most, at)).high)
+  const from = (here: Expression, where: At, come: number): Expression => {
+    const there = compare('>=', here, number(0))
+    if (come === most) {
+      check(where, not(there), 'walk', e.span, 'the walk goes further than it may')
+      return constant(0, type)
+    }
+    const inside = under(where, there)
+    const next = from(at.lower(e.next, binding(inside, e.local, here)), inside, come + 1)
+    return conditional(there, binary('with', next, here, type), constant(0, type))
+  }
+  return share(at, from(at.lower(e.start, at), at, 0), 'along')
 }
 
 /** Two sets as sets of one type; anything else as it is. */

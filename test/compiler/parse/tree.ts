@@ -83,6 +83,10 @@ export function shape(node: Expression): string {
       return `(${shape(node.condition)} ? ${shape(node.then)} : ${shape(node.otherwise)})`
     case 'set':
       return `{${node.elements.map(shape).join(' ')}}`
+    case 'along': {
+      const most = node.most === undefined ? '' : ` at most ${shape(node.most)}`
+      return `(${shape(node.start)} along ${node.field.text}${most})`
+    }
     case 'quantifier':
       return `(${node.quantifier} ${node.binders.map((binder) => `${binder.name.text} in ${shape(binder.domain)}`).join(' ')} ${shape(node.body)})`
     case 'count':
