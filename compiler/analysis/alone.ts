@@ -4,7 +4,7 @@
 import type { Expression, Location, Node, Reference, Variable } from '../ir/system.ts'
 import { rangeOf } from '../ir/extent.ts'
 import { nodesInOrder, successors } from '../ir/walk.ts'
-import { bind, casesBy, noTemps, type Case, type Cases, type Temps } from './cases.ts'
+import { bind, casesBy, noTemps, type Cases, type Temps } from './cases.ts'
 import type { CombinationTable, Combinations } from './combinations.ts'
 import { ANY, valueLists, type ValueList } from './valueLists.ts'
 
@@ -123,7 +123,15 @@ export function alone(
     const next = successors(node).map((one) => numbers.get(one)!)
     if (node.kind === 'note' || (node.kind === 'assign' && !isFollowed(node.target))) return (stops[number] = stopAt(code, next[0]!))
     const { index, value } = lookedAt(node)
-    return (stops[number] = { number, node, next, flows: new Map(), index: index && casesOf(index), value: value && casesOf(value) })
+    return (stops[number] = {
+      number,
+      node,
+      next,
+      flows: [],
+      at: undefined,
+      index: index && casesOf(index),
+      value: value && casesOf(value),
+    })
   }
 
   const isFollowed = ({ variable, index }: Reference): boolean =>
@@ -133,11 +141,16 @@ export function alone(
     const code = codeAt(location)
     const run = (number: number, list: ValueList, temps: Temps, among: Combinations): void => {
       const stop = stopAt(code, number)
-      const first = stop.flows.get(list)
+      const at = standsIn(stop, list)
+      const first = at < 0 ? undefined : stop.flows[at]
       let known = first
       while (known !== undefined && known.temps !== temps) known = known.other
       if (known !== undefined) known.under = switches.either(known.under, among)
-      else stop.flows.set(list, { list, temps, under: among, other: first })
+      else if (first !== undefined) stop.flows[at] = { list, temps, under: among, other: first }
+      else {
+        stop.at?.set(list, stop.flows.length)
+        stop.flows.push({ list, temps, under: among, other: undefined })
+      }
       code.waiting[stop.number >>> 5]! |= 1 << (stop.number & 31)
     }
     const place = placeAt(location)
@@ -153,14 +166,15 @@ export function alone(
         const bit = 31 - Math.clz32(bits & -bits)
         code.waiting[word]! &= ~(1 << bit)
         const stop = code.stops[word * 32 + bit]!
-        const flows = [...stop.flows.values()]
-        stop.flows.clear()
-        for (const first of flows) {
+        // Nothing of the step leads back here.
+        for (const first of stop.flows) {
           for (let flow: Flow | undefined = first; flow !== undefined; flow = flow.other) {
             budget -= 1 + (own.length >> 5)
             if (budget >= 0) pass(stop, flow, run)
           }
         }
+        stop.flows.length = 0
+        stop.at = undefined
       }
     }
   }
@@ -169,7 +183,7 @@ export function alone(
     switch (n.kind) {
       case 'assign': {
         const followed = position.get(n.target.variable)!
-        for (const [element, among] of casesIn(index, list, temps, under)) {
+        each(index, list, temps, under, (element, among) => {
           // Where the index is not known it can be each of them, and one that is not followed.
           const targets = Number.isNaN(element) ? [undefined, ...followed.values()] : [followed.get(element)]
           for (const at of targets) {
@@ -177,34 +191,34 @@ export function alone(
               run(next[0]!, list, temps, among)
               continue
             }
-            for (const [given, part] of casesIn(value, list, temps, among)) {
+            each(value, list, temps, among, (given, part) => {
               for (const one of Number.isNaN(given) ? spread(n.target.variable, n.value) : [given]) {
                 widen(at, one)
                 run(next[0]!, lists.put(list, at, one), temps, part)
               }
-            }
+            })
           }
-        }
+        })
         return
       }
       case 'let':
-        for (const [given, part] of casesIn(value, list, temps, under)) run(next[0]!, list, bind(temps, n.temp.id, given), part)
+        each(value, list, temps, under, (given, part) => run(next[0]!, list, bind(temps, n.temp.id, given), part))
         return
       case 'choose':
         if (n.high - n.low < 8) for (let one = n.low; one <= n.high; one++) run(next[0]!, list, bind(temps, n.temp.id, one), under)
         else run(next[0]!, list, temps, under)
         return
       case 'if':
-        for (const [given, part] of casesIn(value, list, temps, under)) {
+        each(value, list, temps, under, (given, part) => {
           const unknown = Number.isNaN(given)
           if (unknown || given !== 0) run(next[0]!, unknown ? refine(n.condition, true, list) : list, temps, part)
           if (unknown || given === 0) run(next[1]!, unknown ? refine(n.condition, false, list) : list, temps, part)
-        }
+        })
         return
       case 'switch':
-        for (const [given, part] of casesIn(value, list, temps, under)) {
+        each(value, list, temps, under, (given, part) => {
           for (const one of Number.isNaN(given) ? next : [next[given]]) if (one !== undefined) run(one, list, temps, part)
-        }
+        })
         return
       case 'either':
         for (const one of next) run(one, list, temps, under)
@@ -291,7 +305,23 @@ interface Stop {
   readonly index: Cases | undefined
   readonly value: Cases | undefined
   /** The first of each list; those with other temporaries behind it. */
-  readonly flows: Map<ValueList, Flow>
+  readonly flows: Flow[]
+  /** Where a list stands in them, once they are many. */
+  at: Map<ValueList, number> | undefined
+}
+
+/** So few are looked through. */
+const FEW_FLOWS = 8
+
+/** Where the flows of a list stand among those of a stop; -1 where there are none yet. */
+function standsIn(stop: Stop, list: ValueList): number {
+  const { flows } = stop
+  if (flows.length <= FEW_FLOWS) {
+    for (let i = 0; i < flows.length; i++) if (flows[i]!.list === list) return i
+    return -1
+  }
+  stop.at ??= new Map(flows.map((flow, i) => [flow.list, i]))
+  return stop.at.get(list) ?? -1
 }
 
 interface Flow {
@@ -317,8 +347,19 @@ function lookedAt(n: Node): { readonly index?: Expression; readonly value?: Expr
   }
 }
 
-const casesIn = (cases: Cases | undefined, list: ValueList, temps: Temps, under: Combinations): readonly Case[] =>
-  typeof cases === 'function' ? cases(list.values, temps, under) : [[cases ?? ANY, under]]
+/** Calls `then` for each case, with the combinations under which it is one. */
+function each(
+  cases: Cases | undefined,
+  list: ValueList,
+  temps: Temps,
+  under: Combinations,
+  then: (value: number, among: Combinations) => void,
+): void {
+  if (cases === undefined) then(ANY, under)
+  else if (typeof cases === 'number') then(cases, under)
+  else if (cases.kind === 'plain') then(cases.of(list.values, temps), under)
+  else for (const [value, among] of cases.of(list.values, temps, under)) then(value, among)
+}
 
 /** Few possible values are followed one by one, many as an unknown. */
 function spread(variable: Variable, value: Expression): readonly number[] {

@@ -34,9 +34,10 @@ function valueOf(temps: Temps, id: number): number {
   return ANY
 }
 
+type Plain = (values: readonly number[], temps: Temps) => number
 type Follow = (values: readonly number[], temps: Temps, under: Combinations) => readonly Case[]
-/** A number, `ANY` among them, where it is that whatever is known. */
-export type Cases = number | Follow
+/** A number, `ANY` among them, where it is that whatever is known; `plain` where it is the same under all combinations. */
+export type Cases = number | { readonly kind: 'plain'; readonly of: Plain } | { readonly kind: 'several'; readonly of: Follow }
 
 /**
  * `placeOf`: where in the values an element stands that is followed. With `x` followed and `y` shared, `x == 1` is 1 or 0 as `x` is, `y == 1`
@@ -55,15 +56,16 @@ export function casesBy(placeOf: (reference: Reference) => number | undefined, s
   const each = (operand: Expression, value: (of: number) => number): Cases => {
     const from = cases(operand)
     if (typeof from === 'number') return value(from)
-    return (values, temps, under) => {
-      const found = from(values, temps, under)
+    if (from.kind === 'plain') return plain((values, temps) => value(from.of(values, temps)))
+    return several((values, temps, under) => {
+      const found = from.of(values, temps, under)
       const [only] = found
       if (found.length === 1 && only !== undefined) return [[value(only[0]), only[1]]]
       return merged(
         found.map(([one, part]) => [value(one), part]),
         switches,
       )
-    }
+    })
   }
 
   function made(e: Expression): Cases {
@@ -74,20 +76,21 @@ export function casesBy(placeOf: (reference: Reference) => number | undefined, s
         return ANY
       case 'temp': {
         const { id } = e.temp
-        return (_, temps, under) => [[valueOf(temps, id), under]]
+        return plain((_, temps) => valueOf(temps, id))
       }
       case 'parameter': {
         const masks = switches.of(e.parameter)
         if (masks === undefined) return ANY
-        return (_values, _temps, under) =>
+        return several((_values, _temps, under) =>
           masks.flatMap((mask, value): Case[] => {
             const part = switches.both(under, mask)
             return part === undefined ? [] : [[value, part]]
-          })
+          }),
+        )
       }
       case 'read': {
         const at = placeOf(e.reference)
-        return at === undefined ? ANY : (values, _, under) => [[nth(values, at), under]]
+        return at === undefined ? ANY : plain((values) => nth(values, at))
       }
       case 'not':
         return each(e.operand, (value) => (Number.isNaN(value) ? ANY : value === 0 ? 1 : 0))
@@ -97,20 +100,14 @@ export function casesBy(placeOf: (reference: Reference) => number | undefined, s
         return each(e.operand, (value) => (Number.isNaN(value) ? ANY : bitCount(value)))
       case 'conditional': {
         const condition = cases(e.condition)
-        const then = whole(cases(e.then))
-        const otherwise = whole(cases(e.otherwise))
+        const then = cases(e.then)
+        const otherwise = cases(e.otherwise)
         if (typeof condition === 'number') {
-          if (!Number.isNaN(condition)) return cases(condition !== 0 ? e.then : e.otherwise)
-          return (values, temps, under) => merged([...then(values, temps, under), ...otherwise(values, temps, under)], switches)
+          if (!Number.isNaN(condition)) return condition !== 0 ? then : otherwise
+          const [one, other] = [whole(then), whole(otherwise)]
+          return several((values, temps, under) => merged([...one(values, temps, under), ...other(values, temps, under)], switches))
         }
-        return (values, temps, under) =>
-          merged(
-            condition(values, temps, under).flatMap(([value, part]) => {
-              if (Number.isNaN(value)) return merged([...then(values, temps, part), ...otherwise(values, temps, part)], switches)
-              return (value !== 0 ? then : otherwise)(values, temps, part)
-            }),
-            switches,
-          )
+        return chosen(condition, then, otherwise)
       }
       case 'and':
       case 'or':
@@ -120,44 +117,82 @@ export function casesBy(placeOf: (reference: Reference) => number | undefined, s
         const places = own.filter((at) => at !== undefined)
         const shared = places.length < own.length
         if (places.length === 0) return shared ? ANY : 0
-        return (values, _, under) => {
+        return plain((values) => {
           let unknown = shared
           for (const at of places) {
             const value = nth(values, at)
-            if (value > 0) return [[1, under]]
+            if (value > 0) return 1
             if (Number.isNaN(value)) unknown = true
           }
-          return [[unknown ? ANY : 0, under]]
-        }
+          return unknown ? ANY : 0
+        })
       }
       case 'binary': {
         const value = (left: number, right: number): number =>
           Number.isNaN(left) || Number.isNaN(right) ? ANY : (compute(e.operator, left, right) ?? ANY)
         const [left, right] = [cases(e.left), cases(e.right)]
-        if (Number.isNaN(left) || Number.isNaN(right)) return ANY
+        if (isAny(left) || isAny(right)) return ANY
         if (typeof right === 'number') return each(e.left, (one) => value(one, right))
-        const of = whole(left)
-        return (values, temps, under) =>
+        if (right.kind === 'plain' && (typeof left === 'number' || left.kind === 'plain')) {
+          const [one, other] = [plainly(left), right.of]
+          return plain((values, temps) => value(one(values, temps), other(values, temps)))
+        }
+        const [of, others] = [whole(left), whole(right)]
+        return several((values, temps, under) =>
           merged(
             of(values, temps, under).flatMap(([one, part]) =>
-              right(values, temps, part).map(([other, both]): Case => [value(one, other), both]),
+              others(values, temps, part).map(([other, both]): Case => [value(one, other), both]),
             ),
             switches,
-          )
+          ),
+        )
       }
     }
+  }
+
+  /** The one or the other, as a condition is; of an unknown one what either can be. */
+  function chosen(condition: Exclude<Cases, number>, then: Cases, otherwise: Cases): Cases {
+    const [one, other] = [whole(then), whole(otherwise)]
+    const either = (values: readonly number[], temps: Temps, under: Combinations): readonly Case[] =>
+      merged([...one(values, temps, under), ...other(values, temps, under)], switches)
+    if (condition.kind === 'plain')
+      return several((values, temps, under) => {
+        const value = condition.of(values, temps)
+        if (Number.isNaN(value)) return either(values, temps, under)
+        return (value !== 0 ? one : other)(values, temps, under)
+      })
+    return several((values, temps, under) =>
+      merged(
+        condition
+          .of(values, temps, under)
+          .flatMap(([value, part]) => (Number.isNaN(value) ? either : value !== 0 ? one : other)(values, temps, part)),
+        switches,
+      ),
+    )
   }
 
   /** Whether all hold, or one where `stop` is 1: an operand that is `stop` decides. */
   function every(operands: readonly Cases[], stop: 0 | 1): Cases {
     const go = 1 - stop
     if (operands.includes(stop)) return stop
+    const otherwise = operands.some(isAny) ? ANY : go
     const followed = operands.filter((one) => typeof one !== 'number')
-    const otherwise = operands.some((one) => Number.isNaN(one)) ? ANY : go
     if (followed.length === 0) return otherwise
-    return (values, temps, under) => {
+    const simple = followed.flatMap((one) => (one.kind === 'plain' ? [one.of] : []))
+    if (simple.length === followed.length)
+      return plain((values, temps) => {
+        let result = otherwise
+        for (const of of simple) {
+          const next = of(values, temps)
+          if (next === stop) return stop
+          if (Number.isNaN(next)) result = ANY
+        }
+        return result
+      })
+    const all = followed.map(whole)
+    return several((values, temps, under) => {
       let open: readonly Case[] = [[otherwise, under]]
-      for (const operand of followed) {
+      for (const operand of all) {
         open = merged(
           open.flatMap(([value, part]): readonly Case[] => {
             if (value === stop) return [[value, part]]
@@ -170,14 +205,25 @@ export function casesBy(placeOf: (reference: Reference) => number | undefined, s
         )
       }
       return open
-    }
+    })
   }
   return cases
 }
 
 const ZERO: Expression = { kind: 'const', value: 0, type: { kind: 'int', low: 0, high: 0 } }
 
-const whole = (cases: Cases): Follow => (typeof cases === 'number' ? (_values, _temps, under) => [[cases, under]] : cases)
+const plain = (of: Plain): Cases => ({ kind: 'plain', of })
+const several = (of: Follow): Cases => ({ kind: 'several', of })
+const isAny = (cases: Cases): boolean => Number.isNaN(cases)
+
+const plainly = (cases: Exclude<Cases, { kind: 'several' }>): Plain => (typeof cases === 'number' ? () => cases : cases.of)
+
+function whole(cases: Cases): Follow {
+  if (typeof cases === 'number') return (_values, _temps, under) => [[cases, under]]
+  if (cases.kind === 'several') return cases.of
+  const { of } = cases
+  return (values, temps, under) => [[of(values, temps), under]]
+}
 
 /** One case per value. */
 function merged(cases: readonly Case[], switches: CombinationTable): readonly Case[] {

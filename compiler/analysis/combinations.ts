@@ -35,30 +35,37 @@ export function combinationTable(parameters: readonly Parameter[]): CombinationT
   const known = new Map<number, Combinations[]>()
   let sets = 0
 
-  /** The one object of this set; `words` is kept where it is new. */
-  const shared = (words: Uint32Array): Combinations | undefined => {
+  /** What is asked for is worked out here, and copied only where it is new. */
+  const draft = new Uint32Array(length)
+
+  /** The one object of the set in the draft; undefined where it is empty. */
+  const shared = (): Combinations | undefined => {
     let hash = 0
     let any = 0
-    for (const word of words) {
+    for (let i = 0; i < length; i++) {
+      const word = draft[i]!
       hash = Math.imul(hash ^ word, 0x01000193)
       any |= word
     }
     if (any === 0) return undefined
     const alike = known.get(hash)
-    const found = alike?.find((one) => one.words.every((word, i) => word === words[i]))
-    if (found !== undefined) return found
-    const fresh = { id: sets++, words }
+    if (alike !== undefined) for (const one of alike) if (isDraft(one.words)) return one
+    const fresh = { id: sets++, words: draft.slice() }
     if (alike === undefined) known.set(hash, [fresh])
     else alike.push(fresh)
     return fresh
   }
+  const isDraft = (words: Uint32Array): boolean => {
+    for (let i = 0; i < length; i++) if (words[i] !== draft[i]) return false
+    return true
+  }
 
   /** Those in which `value` is the one of a switch: what changes every `stride`. */
   const those = (stride: number, values: number, value: number): Combinations => {
-    const words = new Uint32Array(length)
+    draft.fill(0)
     for (let from = value * stride; from < count; from += values * stride)
-      for (let k = from; k < from + stride; k++) words[k >>> 5]! |= 1 << (k & 31)
-    return shared(words)!
+      for (let k = from; k < from + stride; k++) draft[k >>> 5]! |= 1 << (k & 31)
+    return shared()!
   }
 
   /** What is asked of two sets is asked of them again and again. */
@@ -73,14 +80,18 @@ export function combinationTable(parameters: readonly Parameter[]): CombinationT
       return answer
     }
   }
-  const wordwise = (a: Combinations, b: Combinations, of: (a: number, b: number) => number): Uint32Array => {
-    const words = new Uint32Array(length)
-    for (let i = 0; i < length; i++) words[i] = of(a.words[i]!, b.words[i]!)
-    return words
-  }
-  const both = remembered((a, b) => shared(wordwise(a, b, (one, other) => one & other)))
-  const either = remembered((a, b) => shared(wordwise(a, b, (one, other) => one | other))!)
-  const without = remembered((a, b) => shared(wordwise(a, b, (one, other) => one & ~other)))
+  const both = remembered((a, b) => {
+    for (let i = 0; i < length; i++) draft[i] = a.words[i]! & b.words[i]!
+    return shared()
+  })
+  const either = remembered((a, b) => {
+    for (let i = 0; i < length; i++) draft[i] = a.words[i]! | b.words[i]!
+    return shared()!
+  })
+  const without = remembered((a, b) => {
+    for (let i = 0; i < length; i++) draft[i] = a.words[i]! & ~b.words[i]!
+    return shared()
+  })
 
   const strides = new Map<Parameter, number>()
   let stride = 1

@@ -27,7 +27,7 @@ export function valueLists(): ValueLists {
     const alike = known.get(hash)
     const found = alike?.find((one) => equal(one.values, values, at, value))
     if (found !== undefined) return found
-    const fresh = { id: made++, values: at < 0 ? values : values.map((old, i) => (i === at ? value : old)), hash }
+    const fresh = { id: made++, values: at < 0 ? values : replaced(values, at, value), hash }
     if (alike === undefined) known.set(hash, [fresh])
     else alike.push(fresh)
     return fresh
@@ -50,6 +50,12 @@ export function valueLists(): ValueLists {
 
 const share = (at: number, value: number): number =>
   Math.imul((Number.isNaN(value) ? 0x5bd1e995 : value + 1) ^ Math.imul(at + 1, 0x9e3779b1), 0x85ebca6b)
+
+function replaced(values: readonly number[], at: number, value: number): readonly number[] {
+  const copy = values.slice()
+  copy[at] = value
+  return copy
+}
 
 function equal(a: readonly number[], b: readonly number[], at: number, value: number): boolean {
   if (a.length !== b.length) return false

@@ -100,9 +100,25 @@ const weights = new WeakMap<Expression, number>()
 
 /** How many pieces an expression is where it is written out: a part that it has twice counts twice. */
 export function weightOf(e: Expression): number {
+  // Most have no parts, or one: these are counted faster than looked up.
+  switch (e.kind) {
+    case 'const':
+    case 'parameter':
+    case 'temp':
+    case 'anyHeld':
+    case 'at':
+      return 1
+    case 'read':
+      return 1 + weightOf(e.reference.index)
+    case 'not':
+    case 'size':
+    case 'table':
+      return 1 + weightOf(e.operand)
+  }
   const known = weights.get(e)
   if (known !== undefined) return known
-  const weight = partsOf(e).reduce((sum, part) => sum + weightOf(part), 1)
+  let weight = 1
+  for (const part of partsOf(e)) weight += weightOf(part)
   weights.set(e, weight)
   return weight
 }

@@ -4,14 +4,17 @@
 import type { Lock, System, Variable } from '../ir/system.ts'
 import type { Specialised } from './specialise.ts'
 import { UNCHOSEN, Unchosen, numberOf, type Element, type Numbering, type Step } from './ways.ts'
+import { nth } from '../../runtime/entries.ts'
 
 const MOST_VALUATIONS = 4000
 /** Over all pairs of steps: what comes after is taken for conflicting, so that no spec makes the analysis long. */
 const MOST_TESTS = 400_000
 
+type Steps = readonly [Step, Step?]
+
 interface Valuations {
   /** Calls `test` under every valuation of what it looks at; false if there are too many. */
-  each(steps: readonly Step[], test: () => void): boolean
+  each(steps: Steps, test: () => void): boolean
   readonly values: Int32Array
 }
 
@@ -19,7 +22,7 @@ interface Valuations {
 export function valuations(system: System, special: Specialised, numbers: Numbering): Valuations {
   const values = new Int32Array(numbers.count).fill(UNCHOSEN)
   const bounds = system.variables.flatMap((variable) => variable.bounds)
-  const holdOf = holdsOf(system)
+  const factsOf = factsBy(special, holdsOf(system), numbers)
 
   let tests = MOST_TESTS
   const under = (test: () => void, budget: { left: number }): boolean => {
@@ -46,7 +49,7 @@ export function valuations(system: System, special: Specialised, numbers: Number
     values,
     each(steps, test) {
       const budget = { left: MOST_VALUATIONS }
-      for (const row of localRows(special, holdOf, numbers, steps)) {
+      for (const row of localRows(factsOf, steps)) {
         for (const [at, value] of row) values[at] = Number.isNaN(value) ? UNCHOSEN : value
         const done = under(test, budget)
         for (const [at] of row) values[at] = UNCHOSEN
@@ -59,40 +62,81 @@ export function valuations(system: System, special: Specialised, numbers: Number
 
 type Row = readonly (readonly [at: number, value: number])[]
 
-/** Own data of the tasks as far as the steps touch it, each combination once, those left out whose locks exclude each other. */
-function localRows(special: Specialised, holdOf: HoldOf, numbers: Numbering, steps: readonly Step[]): readonly Row[] {
-  const touched = new Set(steps.flatMap((step) => [...step.tree.reads, ...step.tree.writes].map((one) => numberOf(numbers, one))))
-  const combined = new Map<string, Row>()
-  const pick = (i: number, chosen: readonly (readonly number[])[]): void => {
-    const step = steps[i]
-    if (step !== undefined) {
-      for (const local of step.local) pick(i + 1, [...chosen, local])
-      return
-    }
-    const owned = chosen.map((local, k) =>
-      (special.own[(steps[k] as Step).location.task] ?? []).map((one, j) => [one, local[j] as number] as const),
-    )
-    if (excluded(holdOf, owned)) return
-    const row = owned.flat().flatMap(([one, value]) => {
-      const at = numberOf(numbers, one)
-      return touched.has(at) ? [[at, value] as const] : []
-    })
-    combined.set(row.map(([at, value]) => `${at}=${value}`).join(' '), row)
-  }
-  pick(0, [])
-  return [...combined.values()]
-}
-
-type HoldOf = ReadonlyMap<Variable, { readonly lock: Lock; readonly mode: number }>
+type Hold = { readonly lock: Lock; readonly mode: number }
+type HoldOf = ReadonlyMap<Variable, Hold>
 
 const holdsOf = (system: System): HoldOf =>
   new Map(system.locks.flatMap((lock) => lock.holds.map(({ mode, variable }) => [variable, { lock, mode }] as const)))
 
+/** What a pair of steps asks of one of them. */
+interface Facts {
+  /** Numbers of what it reads or writes. */
+  readonly touched: ReadonlySet<number>
+  /** Numbers of its task's own elements. */
+  readonly own: readonly number[]
+  /** For each of its local states what its task holds there, and a key of that. */
+  readonly held: readonly { readonly key: string; readonly holds: readonly Hold[] }[]
+}
+
+/** Remembered for each step: it stands in many pairs. */
+function factsBy(special: Specialised, holdOf: HoldOf, numbers: Numbering): (step: Step) => Facts {
+  const known = new Map<Step, Facts>()
+  const made = (step: Step): Facts => {
+    const own = special.own[step.location.task] ?? []
+    return {
+      touched: new Set([...step.tree.reads, ...step.tree.writes].map((one) => numberOf(numbers, one))),
+      own: own.map((one) => numberOf(numbers, one)),
+      held: step.local.map((local) => {
+        const places = own.flatMap(({ variable }, j) => ((local[j] as number) > 0 && holdOf.has(variable) ? [j] : []))
+        return { key: places.join(), holds: places.flatMap((j) => holdOf.get((own[j] as Element).variable) ?? []) }
+      }),
+    }
+  }
+  return (step) => {
+    const facts = known.get(step) ?? made(step)
+    known.set(step, facts)
+    return facts
+  }
+}
+
+/** A local state as far as a pair of steps can tell it from others. */
+interface Projected {
+  readonly row: Row
+  readonly key: string
+  readonly holds: readonly Hold[]
+}
+
+/** Each once, the first of those that are alike. */
+function projected(step: Step, { own, held }: Facts, touched: (at: number) => boolean): readonly Projected[] {
+  const places = [...own.keys()].filter((j) => touched(own[j] as number))
+  const found = new Map<string, Projected>()
+  step.local.forEach((local, i) => {
+    const { key: ofHolds, holds } = nth(held, i)
+    let key = ''
+    for (const j of places) key += `${own[j]}=${local[j]} `
+    const whole = `${key}/${ofHolds}`
+    if (!found.has(whole)) found.set(whole, { row: places.map((j) => [own[j] as number, local[j] as number]), key, holds })
+  })
+  return [...found.values()]
+}
+
+/** Own data of the tasks as far as the steps touch it, each combination once, those left out whose locks exclude each other. */
+function localRows(factsOf: (step: Step) => Facts, [step, other]: Steps): readonly Row[] {
+  const mine = factsOf(step)
+  const theirs = other && factsOf(other)
+  const touched = (at: number): boolean => mine.touched.has(at) || theirs?.touched.has(at) === true
+  const firsts = projected(step, mine, touched)
+  const seconds = other && theirs && projected(other, theirs, touched)
+  const combined = new Map<string, Row>()
+  for (const one of firsts) {
+    if (seconds === undefined) combined.set(one.key, one.row)
+    else for (const two of seconds) if (!excluded(one.holds, two.holds)) combined.set(one.key + two.key, [...one.row, ...two.row])
+  }
+  return [...combined.values()]
+}
+
 /** Two tasks hold the same lock in modes that cannot be held together, whichever came first. */
-function excluded(holdOf: HoldOf, owned: readonly (readonly (readonly [Element, number])[])[]): boolean {
-  const [first = [], second = []] = owned.map((list) =>
-    list.flatMap(([one, value]) => (value > 0 ? [holdOf.get(one.variable)] : [])).filter((one) => one !== undefined),
-  )
+function excluded(first: readonly Hold[], second: readonly Hold[]): boolean {
   return first.some((a) =>
     second.some((b) => {
       if (a.lock !== b.lock) return false

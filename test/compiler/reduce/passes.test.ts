@@ -226,7 +226,7 @@ test('valuations: own data as a task can have it at the place, what others hold 
   const all = valuations(system, special, numbers)
   const element = (name: string): number =>
     numberOf(numbers, { variable: system.variables.find((variable) => variable.name === name)!, element: 0 })
-  const seen = (steps: readonly Step[], look: readonly string[]): readonly string[] => {
+  const seen = (steps: readonly [Step, Step?], look: readonly string[]): readonly string[] => {
     const rows: string[] = []
     expect(
       all.each(steps, () => {
