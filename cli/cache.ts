@@ -127,7 +127,7 @@ function readSecret(path: string): Buffer | undefined {
   }
 }
 
-const head = (secret: Buffer, key: string, text: string): string =>
+const head = (secret: Buffer, key: string, text: Buffer): string =>
   `// lockspec cache 2 ${createHmac('sha256', secret).update(`${key}\n`).update(text).digest('hex')}\n`
 
 const pathOf = (key: string): string => join(cacheFolder(), `${key}.mjs`)
@@ -140,10 +140,10 @@ export function readEntry(key: string): string | undefined {
   // Mostly it is not there where it is asked for at all, and an error takes longer than the question.
   if (!existsSync(path)) return undefined
   try {
-    const whole = readFileSync(path, 'utf8')
+    const whole = readFileSync(path)
     const end = whole.indexOf('\n') + 1
-    const text = whole.slice(end)
-    return end > 0 && whole.slice(0, end) === head(made.secret, key, text) ? text : undefined
+    const text = whole.subarray(end)
+    return end > 0 && whole.toString('latin1', 0, end) === head(made.secret, key, text) ? text.toString() : undefined
   } catch {
     return undefined
   }
@@ -156,7 +156,8 @@ export function writeEntry(key: string, text: string): string | undefined {
   const path = pathOf(key)
   const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`
   try {
-    writeFileSync(draft, head(made.secret, key, text) + text, { mode: 0o600, flag: 'wx' })
+    const bytes = Buffer.from(text)
+    writeFileSync(draft, Buffer.concat([Buffer.from(head(made.secret, key, bytes)), bytes]), { mode: 0o600, flag: 'wx' })
     renameSync(draft, path)
     written += 1
     if (written % PRUNING === 1) prune()

@@ -50,11 +50,21 @@ interface Compiled {
 /** What was read in this process, by the file's name and text: a plan and its modules come from one reading. */
 const compiled = new Map<string, Compiled>()
 
+/** The standard library is parsed once, for all specs and mutants. */
+const parsed = new Map<string, Parsed>()
+
+function reading(source: SourceFile): Parsed {
+  const key = `${source.path}\0${source.text}`
+  const known = parsed.get(key) ?? parse(source)
+  if (source.path.startsWith('std/')) parsed.set(key, known)
+  return known
+}
+
 function compile(file: string, text: string): Compiled {
   const key = `${file}\0${text}`
   const known = compiled.get(key)
   if (known !== undefined) return known
-  const fresh = { analysed: analyse({ path: file, text }, importer(file)), instances: new Map() }
+  const fresh = { analysed: analyse({ path: file, text }, importer(file), reading), instances: new Map() }
   compiled.set(key, fresh)
   return fresh
 }
@@ -90,8 +100,8 @@ const taskText = (group: TaskGroup): string => {
   return `${role}${group.name}${group.binder === undefined ? '' : '[...]'}${rounds}`
 }
 
-function modelOf(plan: Plan): { readonly model: Model } | Diagnosed {
-  const { model, sources, diagnostics } = compile(plan.file, readText(plan.file)).analysed
+function modelOf(file: string): { readonly model: Model } | Diagnosed {
+  const { model, sources, diagnostics } = compile(file, readText(file)).analysed
   return model === undefined ? { kind: 'diagnosed', diagnostics, sources } : { model }
 }
 
@@ -100,8 +110,8 @@ function forgetOthers(kept: Compiled): void {
   for (const each of compiled.values()) if (each !== kept) each.instances.clear()
 }
 
-function instanceOf(plan: Plan, run: PlannedRun): { readonly model: Model; readonly instance: Instance } | Diagnosed {
-  const read = compile(plan.file, readText(plan.file))
+function instanceOf(file: string, run: PlannedRun): { readonly model: Model; readonly instance: Instance } | Diagnosed {
+  const read = compile(file, readText(file))
   const { analysed, instances } = read
   const { model, sources, diagnostics } = analysed
   const workload = model?.workloads.find((each) => each.name === run.workload)
@@ -119,47 +129,37 @@ function freshInstance(model: Model, workload: Workload, run: PlannedRun, source
   return 'system' in made ? made : { kind: 'diagnosed', diagnostics: made, sources }
 }
 
-/** JavaScript, which is cached, loaded often and read by nobody. */
-const toRun = { version, format: false, specifier: 'lockspec/runtime' } as const
+/** JavaScript, which is cached, loaded often and read by nobody: the body of a function. */
+const toRun = { version, format: 'body', specifier: 'lockspec/runtime' } as const
 
-/** The checker of a run as JavaScript that imports nothing. */
-async function emitRun(plan: Plan, run: PlannedRun): Promise<{ readonly kind: 'module'; readonly text: string } | Diagnosed> {
-  const made = instanceOf(plan, run)
+/** The checker of a run as JavaScript that requires nothing. */
+async function emitRun(file: string, run: PlannedRun): Promise<{ readonly kind: 'module'; readonly text: string } | Diagnosed> {
+  const made = instanceOf(file, run)
   if ('kind' in made) return made
   return { kind: 'module', text: await checkerText(made.instance, made.model, toRun) }
 }
 
 /** Whether a larger size could make a difference to a run. */
-function growsWith(plan: Plan, run: PlannedRun, name: string): boolean {
-  const { model } = compile(plan.file, readText(plan.file)).analysed
+function growsWith(file: string, run: PlannedRun, name: string): boolean {
+  const { model } = compile(file, readText(file)).analysed
   const workload = model?.workloads.find((each) => each.name === run.workload)
   const size = model?.sizes.find((each) => each.name === name)
   return model === undefined || workload === undefined || size === undefined || takesPart(model, workload, size, run.sizes[name] ?? 0)
 }
 
 /** What a spec can be changed to by removing or weakening one thing. */
-function mutantsOfSpec(plan: Plan): readonly Mutant[] {
-  return mutants(compile(plan.file, readText(plan.file)).analysed)
+function mutantsOfSpec(file: string): readonly Mutant[] {
+  return mutants(compile(file, readText(file)).analysed)
 }
 
 /** The mutant that is being checked: its workloads share its model. */
 let changed: { readonly key: string; readonly analysed: Analysed } | undefined
-/** Texts that no mutant changes are parsed once. */
-const parsed = new Map<string, Parsed>()
-
-function reading(source: SourceFile): Parsed {
-  const key = `${source.path}\0${source.text}`
-  const known = parsed.get(key) ?? parse(source)
-  if (source.path.startsWith('std/')) parsed.set(key, known)
-  return known
-}
-
 /** The checker of a run of a mutant; undefined if it does not compile. */
-async function emitMutant(plan: Plan, run: PlannedRun, mutant: Mutant): Promise<string | undefined> {
-  const text = readText(plan.file)
-  const key = JSON.stringify([plan.file, text, mutant])
+async function emitMutant(file: string, run: PlannedRun, mutant: Mutant): Promise<string | undefined> {
+  const text = readText(file)
+  const key = JSON.stringify([file, text, mutant])
   if (changed?.key !== key) {
-    const analysed = analyseMutant({ path: plan.file, text }, mutant, importer(plan.file), reading)
+    const analysed = analyseMutant({ path: file, text }, mutant, importer(file), reading)
     changed = { key, analysed }
   }
   const { analysed } = changed
@@ -171,15 +171,15 @@ async function emitMutant(plan: Plan, run: PlannedRun, mutant: Mutant): Promise<
 }
 
 /** What explains the findings of a run, in the same way. */
-async function emitExplaining(plan: Plan, run: PlannedRun): Promise<{ readonly kind: 'module'; readonly text: string } | Diagnosed> {
-  const made = instanceOf(plan, run)
+async function emitExplaining(file: string, run: PlannedRun): Promise<{ readonly kind: 'module'; readonly text: string } | Diagnosed> {
+  const made = instanceOf(file, run)
   if ('kind' in made) return made
   return { kind: 'module', text: await explainingText(made.instance, made.model, toRun) }
 }
 
 /** What is wrong with an expression that is to be watched in a workload. */
-function checkWatch(plan: Plan, workload: string, text: string): Diagnosed | undefined {
-  const { analysed } = compile(plan.file, readText(plan.file))
+function checkWatch(file: string, workload: string, text: string): Diagnosed | undefined {
+  const { analysed } = compile(file, readText(file))
   const found = analysed.model?.workloads.find(({ name }) => name === workload)
   if (found === undefined) return { kind: 'diagnosed', diagnostics: analysed.diagnostics, sources: analysed.sources }
   const source = watchSource(text)
@@ -193,13 +193,13 @@ const watchSource = (text: string): SourceFile => ({ path: '--watch', text })
 
 /** The values of what is watched; what means nothing in this run has none. */
 async function emitWatching(
-  plan: Plan,
+  file: string,
   run: PlannedRun,
   texts: readonly string[],
 ): Promise<{ readonly kind: 'module'; readonly text: string } | Diagnosed> {
-  const made = instanceOf(plan, run)
+  const made = instanceOf(file, run)
   if ('kind' in made) return made
-  const { analysed } = compile(plan.file, readText(plan.file))
+  const { analysed } = compile(file, readText(file))
   const workload = made.model.workloads.find(({ name }) => name === run.workload)!
   const watches = texts.map((text): Watch => {
     const checked = watch(analysed, workload, watchSource(text))
@@ -209,15 +209,15 @@ async function emitWatching(
 }
 
 /** The simulator of a spec as the body of a function of `module`, `exports` and `require`, which gives it the runtime. */
-function emitSimulator(plan: Plan): { readonly kind: 'module'; readonly text: string } | Diagnosed {
-  const made = modelOf(plan)
+function emitSimulator(file: string): { readonly kind: 'module'; readonly text: string } | Diagnosed {
+  const made = modelOf(file)
   if ('kind' in made) return made
   return { kind: 'module', text: simulatorScript(made.model, { version, specifier: 'lockspec/runtime/simulator' }) }
 }
 
 /** The modules of a variant's reduction as JavaScript, or why there are none. */
-async function emitReduction(plan: Plan, run: PlannedRun): Promise<ReducedText | Diagnosed> {
-  const made = instanceOf(plan, run)
+async function emitReduction(file: string, run: PlannedRun): Promise<ReducedText | Diagnosed> {
+  const made = instanceOf(file, run)
   if ('kind' in made) return made
   return reducedText(made.instance, made.model, settingsFor(made.instance.system.parameters, run), toRun)
 }
@@ -233,31 +233,31 @@ async function written(text: Promise<string>): Promise<string> {
 }
 
 /** The checker of a workload as a file: what is written once and read often is formatted. */
-async function emitCheckerFile(plan: Plan, run: PlannedRun, specifier: string): Promise<string | Diagnosed> {
-  const made = instanceOf(plan, run)
+async function emitCheckerFile(file: string, run: PlannedRun, specifier: string): Promise<string | Diagnosed> {
+  const made = instanceOf(file, run)
   return 'kind' in made ? made : written(checkerText(made.instance, made.model, { version, format: true, specifier }))
 }
 
 /** The transition system of a workload, to be read. */
-function showSystem(plan: Plan, run: PlannedRun): { readonly kind: 'listing'; readonly text: string } | Diagnosed {
-  const made = instanceOf(plan, run)
+function showSystem(file: string, run: PlannedRun): { readonly kind: 'listing'; readonly text: string } | Diagnosed {
+  const made = instanceOf(file, run)
   return 'kind' in made ? made : { kind: 'listing', text: systemListing(made.instance, made.model) }
 }
 
 /** The simulator of a spec as a file. */
-async function emitSimulatorFile(plan: Plan, specifier: string): Promise<string | Diagnosed> {
-  const made = modelOf(plan)
+async function emitSimulatorFile(file: string, specifier: string): Promise<string | Diagnosed> {
+  const made = modelOf(file)
   return 'kind' in made ? made : written(simulatorText(made.model, { version, format: true, specifier }))
 }
 
 /** A variant as a model for another checker, or why it cannot be one. */
 function exportRun(
-  plan: Plan,
+  file: string,
   run: PlannedRun,
   target: ExportTarget,
   options: { readonly properties: boolean; readonly module?: string; readonly file?: string; readonly without?: readonly Named[] },
 ): Exported | Diagnosed {
-  const made = instanceOf(plan, run)
+  const made = instanceOf(file, run)
   if ('kind' in made) return made
   const settings = settingsFor(made.instance.system.parameters, run)
   return exportSystem(target, made.instance.system, settings, { version, sources: made.model.sources, ...options })

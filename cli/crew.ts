@@ -1,4 +1,4 @@
-// Threads for a search. Input: the module's address, its settings, how many threads beside this one; output: a crew, whose threads are
+// Threads for a search. Input: the module's text, its settings, how many threads beside this one; output: a crew, whose threads are
 // started when the search is large enough to want them.
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -9,13 +9,13 @@ import type { WorkerData } from './worker.ts'
 
 const program = new URL('./worker.js', import.meta.url)
 /** Undefined for one worker, and where the program is not built: threads run JavaScript. */
-export function createCrew(url: string, settings: readonly number[], workers: number): Crew | undefined {
+export function createCrew(text: string, settings: readonly number[], workers: number): Crew | undefined {
   if (workers < 2 || !existsSync(fileURLToPath(program))) return undefined
   let threads: readonly { readonly worker: Worker; readonly port: MessagePort }[] = []
   return {
     helpers: workers - 1,
     share(shared) {
-      if (threads.length === 0) threads = Array.from({ length: workers - 1 }, (_, helper) => start(url, settings, helper, shared))
+      if (threads.length === 0) threads = Array.from({ length: workers - 1 }, (_, helper) => start(text, settings, helper, shared))
       else for (const { port } of threads) port.postMessage(buffersOf(shared))
     },
     end() {
@@ -27,10 +27,10 @@ export function createCrew(url: string, settings: readonly number[], workers: nu
   }
 }
 
-function start(url: string, settings: readonly number[], helper: number, shared: Shared) {
+function start(text: string, settings: readonly number[], helper: number, shared: Shared) {
   const { port1, port2 } = new MessageChannel()
   port1.postMessage(buffersOf(shared))
-  const workerData: WorkerData = { url, settings, helper, port: port2 }
+  const workerData: WorkerData = { text, settings, helper, port: port2 }
   const worker = new Worker(program, { workerData, transferList: [port2] })
   // A search does not need its helpers: what a lost one had taken is done again.
   worker.on('error', () => {})

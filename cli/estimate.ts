@@ -117,7 +117,7 @@ interface Grown {
 async function smaller(spec: ReadySpec, run: PlannedRun, memory: number, terminal: Terminal): Promise<readonly Grown[]> {
   const found: Grown[] = []
   for (const [name, value] of Object.entries(run.sizes)) {
-    if (!(await compiling('growsWith', spec.plan, { ...run, sizes: { ...run.sizes, [name]: 1 } }, name))) continue
+    if (!(await compiling('growsWith', spec.plan.file, { ...run, sizes: { ...run.sizes, [name]: 1 } }, name))) continue
     const sizes: Sized[] = []
     for (let size = 1; size < value; size++) {
       const at: PlannedRun = { ...run, expected: undefined, sizes: { ...run.sizes, [name]: size } }

@@ -44,7 +44,7 @@ export async function exportModel(paths: readonly string[], options: ExportOptio
       : options.target === 'tla'
         ? { module: moduleName(options.out) }
         : { file: basename(options.out).replace(/\.\w+$/, '') }
-  const made = await compiling('exportRun', spec.plan, run, options.target, { properties: !options.bare, ...named })
+  const made = await compiling('exportRun', spec.plan.file, run, options.target, { properties: !options.bare, ...named })
   if (made.kind === 'diagnosed') {
     showDiagnostics(made, terminal)
     return diagnosticsCode([made])

@@ -73,12 +73,12 @@ export async function generate(paths: readonly string[], options: GenerateOption
     }
     for (const run of options.only === 'simulators' ? [] : instances(spec.plan, selectedRuns(spec.plan, options))) {
       await emit(`${run.name}.checker.ts`, cellName(spec.plan, run.run), () =>
-        compiling('emitCheckerFile', spec.plan, run.run, options.runtime),
+        compiling('emitCheckerFile', spec.plan.file, run.run, options.runtime),
       )
     }
     if (options.only !== 'checkers')
       await emit(`${spec.plan.spec}.simulator.ts`, spec.plan.spec, () =>
-        compiling('emitSimulatorFile', spec.plan, simulatorOf(options.runtime)),
+        compiling('emitSimulatorFile', spec.plan.file, simulatorOf(options.runtime)),
       )
     if (refused !== undefined) {
       showDiagnostics(refused, terminal)
@@ -99,7 +99,7 @@ export async function generate(paths: readonly string[], options: GenerateOption
 async function printSystems(specs: readonly ReadySpec[], options: GenerateOptions, terminal: Terminal): Promise<number> {
   for (const { plan } of specs) {
     for (const { run } of instances(plan, selectedRuns(plan, options))) {
-      const shown = await compiling('showSystem', plan, run)
+      const shown = await compiling('showSystem', plan.file, run)
       if (shown.kind === 'diagnosed') {
         showDiagnostics(shown, terminal)
         return diagnosticsCode([shown])

@@ -81,7 +81,7 @@ async function growing(
   const seen: Seen[] = []
   const began = performance.now()
   const progress = progressLine(terminal.live)
-  const grows = await compiling('growsWith', spec.plan, run, name)
+  const grows = await compiling('growsWith', spec.plan.file, run, name)
   /** Bytes of the situations of all sizes so far. */
   let kept = 0
   for (let size = run.sizes[name]!; ; size++) {

@@ -73,7 +73,7 @@ export async function mutate(paths: readonly string[], options: MutateOptions, t
     const { plan } = spec
     const runs = specs.length === 1 ? askedRuns(specs, options).map(({ run }) => run) : runsOf(plan, options)
     if (runs.length === 0) continue
-    const all = await compiling('mutantsOfSpec', plan)
+    const all = await compiling('mutantsOfSpec', plan.file)
     const isAsked = (mutant: Mutant): boolean =>
       options.only.some((words) => `${placeOf(plan.file, mutant)}, ${nameOf(mutant)}`.includes(words))
     const mutants = options.only.length === 0 ? all : all.filter(isAsked)
@@ -191,9 +191,9 @@ async function fateOf(
     const key = JSON.stringify([run.workload, run.sizes])
     let module = modules.get(key)
     if (module === undefined) {
-      const text = await compiling('emitMutant', spec.plan, run, mutant)
+      const text = await compiling('emitMutant', spec.plan.file, run, mutant)
       if (text === undefined) return { mutant, kind: 'broken', noticed, open }
-      module = (await loadModule({ path: undefined, text })) as CheckerModule
+      module = loadModule({ path: undefined, text }) as CheckerModule
       modules.set(key, module)
     }
     const other = await explored(module, run, Math.max(MOST_STATES, MOST_TIMES * result.states))

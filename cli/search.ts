@@ -1,10 +1,10 @@
-// One run of a search, in slices, so that an interrupt and the progress line get their turn. Input: a generated module's path or
-// text, settings, limits; output: the result. The module is the cached, self-contained JavaScript of one workload.
+// One run of a search, in slices, so that an interrupt and the progress line get their turn. Input: a generated module,
+// settings, limits; output: the result. The module is the self-contained JavaScript of one workload.
 import { setImmediate } from 'node:timers/promises'
-import { pathToFileURL } from 'node:url'
 import { sliced } from '../driver/slices.ts'
 import { releaseCompiler } from './compiler.ts'
 import { createCrew } from './crew.ts'
+import { loaded } from './load.ts'
 import { explaining, exploring, exploringReduced } from '../runtime/index.ts'
 import type {
   CheckerModule,
@@ -34,8 +34,8 @@ export interface Job {
 
 /** One run of the full system, with as many threads as the job wants. They are ended whatever happens. */
 export async function search(job: Job): Promise<RunResult> {
-  const address = addresses.get(job.module)
-  const crew = address === undefined ? undefined : createCrew(address, job.settings, job.workers ?? 1)
+  const text = texts.get(job.module)
+  const crew = text === undefined ? undefined : createCrew(text, job.settings, job.workers ?? 1)
   try {
     return await inSlices(exploring(job.module, job.settings, { ...optionsOf(job), crew }))
   } finally {
@@ -95,16 +95,12 @@ export const optionsOf = (job: Job): ExploreOptions => ({
 
 export const inSlices = <T>(run: Generator<void, T>): Promise<T> => sliced(run, setImmediate)
 
-/** Where a module was loaded from: threads load it again. */
-const addresses = new WeakMap<object, string>()
+/** What a module was made of: threads make it again. */
+const texts = new WeakMap<object, string>()
 
-/** Modules that were written to the cache are loaded by path; where there is no cache, from their text. */
-export async function loadModule(source: { readonly path: string | undefined; readonly text: string }): Promise<object> {
-  const url =
-    source.path === undefined
-      ? `data:text/javascript;base64,${Buffer.from(source.text).toString('base64')}`
-      : pathToFileURL(source.path).href
-  const module = (await import(url)) as object
-  addresses.set(module, url)
+/** A module of its text, as the compiler writes it to be run. */
+export function loadModule({ path, text }: { readonly path: string | undefined; readonly text: string }): object {
+  const module = loaded(text, path)
+  texts.set(module, text)
   return module
 }

@@ -159,20 +159,20 @@ type ModuleTarget = 'checker' | 'explaining'
 async function codeOf(plan: Plan, run: PlannedRun, target: ModuleTarget, key: string): Promise<Code | Diagnosed> {
   const cached = buildId === '' ? undefined : readEntry(key)
   if (cached !== undefined) return { path: entryPath(key), text: cached }
-  const emitted = await compiling(target === 'checker' ? 'emitRun' : 'emitExplaining', plan, run)
+  const emitted = await compiling(target === 'checker' ? 'emitRun' : 'emitExplaining', plan.file, run)
   if (emitted.kind === 'diagnosed') return emitted
   return { path: buildId === '' ? undefined : writeEntry(key, emitted.text), text: emitted.text }
 }
 
 /** Made anew each time: what is watched changes from run to run. */
 async function watchingOf(plan: Plan, run: PlannedRun, watch: readonly string[]): Promise<WatchingModule | Diagnosed> {
-  const emitted = await compiling('emitWatching', plan, run, watch)
-  return emitted.kind === 'diagnosed' ? emitted : ((await loadModule({ path: undefined, text: emitted.text })) as WatchingModule)
+  const emitted = await compiling('emitWatching', plan.file, run, watch)
+  return emitted.kind === 'diagnosed' ? emitted : (loadModule({ path: undefined, text: emitted.text }) as WatchingModule)
 }
 
 /** Made anew each time: it is asked for rarely, and imports the runtime. */
 async function simulatorOf(plan: Plan, run: PlannedRun): Promise<simulation.Simulator<simulation.AnyState> | Diagnosed> {
-  const emitted = await compiling('emitSimulator', plan)
+  const emitted = await compiling('emitSimulator', plan.file)
   if (emitted.kind === 'diagnosed') return emitted
   const module = { exports: {} as { model(choice: simulation.Choice): simulation.Simulator<simulation.AnyState> } }
   // The emitter's own output: names and strings of the spec are quoted in it.
@@ -189,17 +189,17 @@ async function simulatorOf(plan: Plan, run: PlannedRun): Promise<simulation.Simu
 /** The reduction of one variant: cached as its facts and its modules. */
 async function reductionOf(plan: Plan, texts: string, run: PlannedRun): Promise<Reduction | Diagnosed> {
   const keyOf = (part: string): string => hashOf(moduleKey(`reduction ${part}`, texts, run), JSON.stringify(run.switches))
-  const load = async (part: ReducedPart, text: string, fresh: boolean): Promise<StepsModule> => {
+  const load = (part: ReducedPart, text: string, fresh: boolean): StepsModule => {
     const key = keyOf(part)
     const path = buildId === '' ? undefined : fresh ? writeEntry(key, text) : entryPath(key)
-    return (await loadModule({ path, text })) as StepsModule
+    return loadModule({ path, text }) as StepsModule
   }
-  const loaded = async ({ steady, symmetry }: KnownFacts, textOf: (part: ReducedPart) => string | undefined, fresh: boolean) => {
-    const module = async (part: ReducedPart): Promise<StepsModule | undefined> => {
+  const loaded = ({ steady, symmetry }: KnownFacts, textOf: (part: ReducedPart) => string | undefined, fresh: boolean) => {
+    const module = (part: ReducedPart): StepsModule | undefined => {
       const text = textOf(part)
       return text === undefined ? undefined : load(part, text, fresh)
     }
-    return { kind: 'reduced', transactions: await module('transactions'), settling: await module('settling'), steady, symmetry } as const
+    return { kind: 'reduced', transactions: module('transactions'), settling: module('settling'), steady, symmetry } as const
   }
   const cached = buildId === '' ? undefined : readEntry(keyOf('facts'))
   const known = cached === undefined ? undefined : (JSON.parse(cached) as ReductionFacts)
@@ -208,7 +208,7 @@ async function reductionOf(plan: Plan, texts: string, run: PlannedRun): Promise<
     const texts = new Map(known.modules.map((part) => [part, readEntry(keyOf(part))]))
     if ([...texts.values()].every((text) => text !== undefined)) return loaded(known, (part) => texts.get(part), false)
   }
-  const emitted = await compiling('emitReduction', plan, run)
+  const emitted = await compiling('emitReduction', plan.file, run)
   if (emitted.kind === 'diagnosed') return emitted
   const store = (facts: ReductionFacts): void => {
     if (buildId !== '') writeEntry(keyOf('facts'), JSON.stringify(facts))

@@ -59,7 +59,11 @@ export function verdictsOf(code: string, explainedBy: string | undefined): Verdi
       if (result.cached === true && explainedBy === undefined) return
       if (!isWhole(result)) return
       meta = result.meta
-      added.set(nameOf(run), storedOf(result, run.texts))
+      const name = nameOf(run)
+      const stored = storedOf(result, run.texts)
+      const before = known !== undefined && Object.hasOwn(known.results, name) ? known.results[name] : undefined
+      // What is found again is not written again.
+      if (before === undefined || timeless(before) !== timeless(stored)) added.set(name, stored)
     },
     save: () => {
       if (added.size === 0 || meta === undefined) return
@@ -90,6 +94,9 @@ function storedOf(result: RunResult, texts: string): Stored {
   const findings = result.findings.map((one) => ({ ...one, trace: states(one.trace), cycle: states(one.cycle) }))
   return { texts, result: { ...result, meta: undefined, findings } }
 }
+
+/** As text, but for how long it took. */
+const timeless = (stored: Stored): string => JSON.stringify({ ...stored, result: { ...stored.result, seconds: 0, analysisSeconds: 0 } })
 
 function resultOf({ result }: Stored, meta: Meta): RunResult {
   const packed = (trace: StoredTrace | undefined): Trace | undefined =>

@@ -16,7 +16,7 @@ export async function wrongWatches(watch: readonly string[], asked: readonly Ask
     for (const { plan, runs } of asked) {
       const workloads = new Set(runs.filter(({ expected }) => expected?.kind !== 'notRun').map(({ workload }) => workload))
       for (const workload of workloads) {
-        const found = meant ? undefined : await compiling('checkWatch', plan, workload, text)
+        const found = meant ? undefined : await compiling('checkWatch', plan.file, workload, text)
         if (found === undefined) meant = true
         else wrong.push(found)
       }

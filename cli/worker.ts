@@ -2,20 +2,20 @@
 // does.
 import { receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads'
 import { help, sharedOf } from '../runtime/index.ts'
+import { loaded } from './load.ts'
 import type { CheckerModule, Shared, SharedBuffers } from '../runtime/index.ts'
 
 export interface WorkerData {
-  readonly url: string
+  /** Of the module. */
+  readonly text: string
   readonly settings: readonly number[]
   readonly helper: number
   readonly port: MessagePort
 }
 
-const { url, settings, helper, port } = workerData as WorkerData
+const { text, settings, helper, port } = workerData as WorkerData
 /** Sent before anybody is told of it. */
 const receive = (): Shared => sharedOf((receiveMessageOnPort(port) as { readonly message: SharedBuffers }).message)
 
-void import(url).then((module: CheckerModule) => {
-  help(module, settings, helper, receive(), receive)
-  port.close()
-})
+help(loaded(text, undefined) as CheckerModule, settings, helper, receive(), receive)
+port.close()

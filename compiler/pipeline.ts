@@ -130,8 +130,8 @@ interface Told {
 
 interface ModuleOptions {
   readonly version: string
-  /** TypeScript by ts-morph and prettier, for a file that stays; else JavaScript, to be run. */
-  readonly format: boolean
+  /** TypeScript by ts-morph and prettier, for a file that stays; else JavaScript, to be run: a module, or the `body` of a function. */
+  readonly format: boolean | 'body'
   /** From where the module imports what it takes from the runtime. */
   readonly specifier: string
 }

@@ -107,7 +107,7 @@ export async function engineRun(engine: Engine, spec: ReadySpec, run: PlannedRun
 type Made = ({ readonly kind: 'exported' } & Model) | { readonly kind: 'impossible'; readonly reason: string } | Diagnosed
 
 const exported = (engine: Engine, spec: ReadySpec, run: PlannedRun, without: readonly Pick<Finding, 'kind' | 'name'>[]): Promise<Made> =>
-  compiling('exportRun', spec.plan, run, engine.target, {
+  compiling('exportRun', spec.plan.file, run, engine.target, {
     properties: true,
     without: without.map(({ kind, name }) => ({ kind, name })),
   })

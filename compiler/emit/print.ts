@@ -5,14 +5,18 @@ import type { Case, Declaration, Js, ModuleText, Operator, Routine, Statement, T
 import { commentLine, int, literal, quote, remark, withoutTypes, withTypes } from './text.ts'
 
 interface PrintOptions {
-  /** TypeScript by ts-morph and prettier, for a file that stays; else JavaScript without what only a reader wants. */
-  readonly format: boolean
+  /**
+   * TypeScript by ts-morph and prettier, for a file that stays; else JavaScript without what only a reader wants: a module, or the `body` of a
+   * function of `exports` and `require`.
+   */
+  readonly format: boolean | 'body'
   /** From where the types of the runtime are imported: `lockspec/runtime`, or a relative path. */
   readonly specifier: string
 }
 
 /** The text of a module. Formatted it is TypeScript and takes seconds for a large one; else it is JavaScript, at once. */
 export async function print(module: ModuleText, options: PrintOptions): Promise<string> {
+  if (options.format === 'body') return printBody(module, options.specifier)
   if (!options.format) return printScript(module, options.specifier)
   const { format } = await import('prettier')
   return format(await printByTsMorph(module, options.specifier), { parser: 'typescript', semi: false, singleQuote: true, printWidth: 140 })

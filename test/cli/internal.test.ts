@@ -28,14 +28,14 @@ vi.mock(import('../../cli/compile.ts'), async (original) => {
         if (wrong.where === 'reading' && file.endsWith('bad.lockspec')) throw new Starved('planted')
         return compiler.compileSpec(file, ...rest)
       },
-      emitRun: async (plan, run) => {
+      emitRun: async (file, run) => {
         if (wrong.where === 'emit' && run.workload === 'large') throw new Error('planted in the emitter')
-        return compiler.emitRun(plan, run)
+        return compiler.emitRun(file, run)
       },
-      emitCheckerFile: async (plan, run, runtime) => {
+      emitCheckerFile: async (file, run, runtime) => {
         if (wrong.where === 'generate' && run.workload === 'large') throw new Error('planted in the emitter')
-        if (wrong.where === 'memory' && plan.spec === 'bad') throw new Starved('planted')
-        return compiler.emitCheckerFile(plan, run, runtime)
+        if (wrong.where === 'memory' && file.endsWith('bad.lockspec')) throw new Starved('planted')
+        return compiler.emitCheckerFile(file, run, runtime)
       },
     },
   }
