@@ -6,7 +6,7 @@ import type { CombinationTable, Combinations } from './combinations.ts'
 import { ANY } from './valueLists.ts'
 import { nth } from '../../runtime/entries.ts'
 
-export type Case = readonly [value: number, under: Combinations]
+type Case = readonly [value: number, under: Combinations]
 
 /** What the step has bound so far, the last first; equal ones are one object. */
 export interface Temps {
