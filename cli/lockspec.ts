@@ -12,7 +12,7 @@ compileOnThread()
 // Most of what runs here runs for less than it takes to optimise it: a function is optimised after nine times as much work as V8 asks for by
 // itself. What a large search is made of has done that in some milliseconds. V8 complains about flags that it does not have: only where it is
 // known to have this one.
-if (Number(process.versions.node.split('.')[0]) <= 22) setFlagsFromString('--interrupt-budget=1200000')
+if (Number(process.versions.node.split('.')[0]) < 22) setFlagsFromString('--interrupt-budget=1200000')
 
 let interrupts = 0
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
