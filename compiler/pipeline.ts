@@ -237,7 +237,7 @@ export const simulatorScript = (model: Model, { version, specifier }: Omit<Modul
 
 export { settingsOf, sizesOf } from './lower/settings.ts'
 export { takesPart } from './model/growing.ts'
-export { exportSystem, exportTargets, type Exported, type ExportTarget } from './emit/export/export.ts'
+export { exportSystem, type Exported, type ExportTarget } from './emit/export/export.ts'
 export type { Guide } from './emit/export/guide.ts'
 export type { Named } from './emit/export/places.ts'
 export { parse, type Parsed } from './parse/parse.ts'

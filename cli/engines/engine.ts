@@ -1,7 +1,7 @@
 // What an engine is to the command line: a program that searches an exported model, and says of runs that they show something. Input of each:
 // what it may ask; output: how its search ended. The findings themselves are made here, from its runs (runtime/guided).
 import type { Finding, Trail } from '../../runtime/index.ts'
-import type { Guide, Named } from '../../compiler/pipeline.ts'
+import type { ExportTarget, Guide, Named } from '../../compiler/pipeline.ts'
 import { UsageError, unknownName } from '../usage.ts'
 
 const engineNames = ['spin', 'rumur', 'tlc'] as const
@@ -58,7 +58,7 @@ export interface Searched extends Counts {
 export interface Engine {
   readonly name: EngineName
   readonly version: string
-  readonly target: 'promela' | 'murphi' | 'tla'
+  readonly target: ExportTarget
   readonly search: (asking: Asking) => Promise<Searched>
 }
 

@@ -18,31 +18,52 @@ test('the words are those of the grammars of all three', () => {
   expect(wordsOf.tla).toEqual(expect.arrayContaining(['COROLLARY', 'LEMMA', 'STATE', 'PICK', 'Cardinality']))
 })
 
-describe(here.spin === undefined ? 'SPIN is not here: exported only' : `SPIN ${here.spin}`, () => {
-  test.each(numbered(wordsOf.promela))('$title', async ({ title, text, index }) => {
-    const { model } = exported(text, 'promela')
-    if (here.spin !== undefined && isShare(index, 3)) await spinReads(model, title.startsWith('object'))
-  })
-})
+interface Made {
+  readonly model: string
+  readonly cfg: string
+}
 
-describe(here.rumur === undefined ? 'Rumur is not here: exported only' : `Rumur ${here.rumur}`, () => {
-  test.each(numbered(wordsOf.murphi))('$title', async ({ text, index }) => {
-    const { model } = exported(text, 'murphi')
-    if (here.rumur !== undefined && isShare(index, 3)) await rumurReads(model)
-  })
-})
+interface Reader {
+  readonly who: string
+  /** Of so many models one is read. */
+  readonly every: number
+  readonly reads: ((made: Made, title: string) => void | Promise<void>) | undefined
+}
 
-describe(`tla-checker ${checker.version}`, () => {
-  test.each(specsWith(wordsOf.tla))('$title', ({ text }) => {
-    const { model, cfg } = exported(text, 'tla')
-    expect(misnamed(model)).toEqual([])
-    checker.reads(model, cfg)
-  })
-})
+/** The tool that reads what is written for each target. */
+const readers: Readonly<Record<ExportTarget, Reader>> = {
+  promela: {
+    who: here.spin === undefined ? 'SPIN is not here: exported only' : `SPIN ${here.spin}`,
+    every: 3,
+    reads: here.spin === undefined ? undefined : ({ model }, title) => spinReads(model, title.startsWith('object')),
+  },
+  murphi: {
+    who: here.rumur === undefined ? 'Rumur is not here: exported only' : `Rumur ${here.rumur}`,
+    every: 3,
+    reads: here.rumur === undefined ? undefined : ({ model }) => rumurReads(model),
+  },
+  tla: {
+    who: `tla-checker ${checker.version}`,
+    every: 1,
+    reads: ({ model, cfg }) => {
+      expect(misnamed(model)).toEqual([])
+      checker.reads(model, cfg)
+    },
+  },
+}
 
 const numbered = (words: readonly string[]) => specsWith(words).map((one, index) => ({ ...one, index }))
 
-function exported(text: string, target: ExportTarget): { readonly model: string; readonly cfg: string } {
+describe.each(Object.entries(readers) as [ExportTarget, Reader][])('%s', (target, { who, every, reads }) => {
+  describe(who, () => {
+    test.each(numbered(wordsOf[target]))('$title', async ({ title, text, index }) => {
+      const made = exported(text, target)
+      if (reads !== undefined && isShare(index, every)) await reads(made, title)
+    })
+  })
+})
+
+function exported(text: string, target: ExportTarget): Made {
   const { model, diagnostics } = analyse({ path: 'names.lockspec', text }, readLibrary)
   expect(diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message)).toEqual([])
   const workload = nth(model!.workloads, 0)

@@ -13,25 +13,23 @@ export interface OracleFinding {
   readonly stuck?: readonly (readonly string[])[]
 }
 
-const SEVERITY: readonly FindingKind[] = [
-  'fails',
-  'use_after_free',
-  'violates',
-  'leaks',
-  'self_deadlock',
-  'deadlock',
-  'partial_deadlock',
-  'livelock',
-  'starvation',
-  'warns',
-  'unreachable',
-]
+const ranks: Readonly<Record<FindingKind, number>> = {
+  fails: 0,
+  use_after_free: 1,
+  violates: 2,
+  leaks: 3,
+  self_deadlock: 4,
+  deadlock: 5,
+  partial_deadlock: 6,
+  livelock: 7,
+  starvation: 8,
+  warns: 9,
+  unreachable: 10,
+}
 
 /** By severity, then by name. */
 export const inOrder = (findings: Iterable<OracleFinding>): readonly OracleFinding[] =>
-  [...findings].sort(
-    (a, b) => SEVERITY.indexOf(a.kind) - SEVERITY.indexOf(b.kind) || ((a.name ?? '') < (b.name ?? '') ? -1 : a.name === b.name ? 0 : 1),
-  )
+  [...findings].sort((a, b) => ranks[a.kind] - ranks[b.kind] || ((a.name ?? '') < (b.name ?? '') ? -1 : a.name === b.name ? 0 : 1))
 
 export interface OracleResult {
   readonly states: number

@@ -8,8 +8,7 @@ import { exportPromela } from './promela.ts'
 import { exportTla } from './tla.ts'
 import { NotExportable } from './variant.ts'
 
-export const exportTargets = ['promela', 'murphi', 'tla'] as const
-export type ExportTarget = (typeof exportTargets)[number]
+export type ExportTarget = 'promela' | 'murphi' | 'tla'
 
 export type Exported =
   | { readonly kind: 'exported'; readonly model: string; readonly cfg: string | undefined; readonly guide: Guide }
