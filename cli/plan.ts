@@ -42,7 +42,7 @@ export function assignments(option: string, texts: readonly string[]): ReadonlyM
 /** `--size NAME=NUMBER`, each name once; a UsageError where it is none. */
 export function sizesFrom(texts: readonly string[]): ReadonlyMap<string, number> {
   return new Map(
-    [...assignments('--size', texts)].map(([name, text]) => [name, wholeNumber('--size', text, 0, 999_999, `${name}=${text}`)]),
+    [...assignments('--size', texts)].map(([name, text]) => [name, wholeNumber('--size', text, 0, 999_999, { shown: `${name}=${text}` })]),
   )
 }
 

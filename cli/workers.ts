@@ -1,6 +1,6 @@
 // How many threads a large search gets. Input: what the user wrote; output: a number. What is found does not depend on it.
 import { availableParallelism, loadavg } from 'node:os'
-import { UsageError, printableName } from './usage.ts'
+import { wholeNumber } from './numbers.ts'
 import { nth } from '../runtime/entries.ts'
 
 /** What the helpers' masks have room for, by far. */
@@ -12,8 +12,5 @@ const MOST_UNASKED = 4
 /** `auto`: one for each core that has nothing to do. Threads that wait for each other are slower than one where they are kept waiting. */
 export function workerCount(text: string): number {
   if (text === 'auto') return Math.max(1, Math.min(MOST_UNASKED, availableParallelism() - Math.round(nth(loadavg(), 0))))
-  const count = /^\d{1,3}$/.test(text) ? Number(text) : 0
-  if (count < 1 || count > MOST_WORKERS)
-    throw new UsageError(`--workers ${printableName(text)}: write auto, or a number from 1 to ${MOST_WORKERS}`)
-  return count
+  return wholeNumber('--workers', text, 1, MOST_WORKERS, { give: 'write auto, or a number' })
 }
