@@ -8,7 +8,7 @@ import { checkExpression, checkFitting, checkInteger } from './demands.ts'
 import { valueCandidates, wordCandidates } from './names.ts'
 import { foreignWord } from '../diagnostics/foreign.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
-import { type Tables, brokenExpression, findClass, isBroken, isUnbound } from './namespaces.ts'
+import { type Tables, brokenExpression, findClass, isBroken, isBrokenType, isUnbound } from './namespaces.ts'
 import { findNamed } from './typeExpressions.ts'
 import { aValueOf, boolType, integerType, shareWord } from './types.ts'
 
@@ -282,6 +282,8 @@ export function checkIndex(env: Env, node: ast.ExpressionOf<'index'>): Expressio
 
 /** Which element of an array is meant: a number, or the position of a value of what it has one for each of. */
 export function checkElementIndex(env: Env, node: ast.Expression, array: Type): Expression {
+  // What was to be an array says nothing about its index.
+  if (isBrokenType(array)) return checkExpression(env, node)
   if (array.kind !== 'array') return checkInteger(env, node, 'an index')
   if (array.by === undefined) {
     const index = checkInteger(env, node, 'an index')

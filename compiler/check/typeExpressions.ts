@@ -76,7 +76,7 @@ function adviceFor(type: Type, use: Use): string | undefined {
 }
 
 /** What an array has one element for each of. A name in the place of a length can be a class or a type. */
-function resolveIndex(tables: Tables, { index }: ast.TypeExpression & { kind: 'array' }, outer: Env): Type | 'length' {
+function resolveIndex(tables: Tables, { index, element }: ast.TypeExpression & { kind: 'array' }, outer: Env): Type | 'length' {
   const name = index.kind === 'length' && index.length.kind === 'reference' ? index.length.name : undefined
   if (index.kind === 'length' && (name === undefined || tables.sizes.has(name.text))) return 'length'
   if (name !== undefined) tables.names.ask(name, () => [...typeCandidates(tables), ...settingCandidates(tables)])
@@ -91,10 +91,13 @@ function resolveIndex(tables: Tables, { index }: ast.TypeExpression & { kind: 'a
   if (type === brokenType || type.kind === 'bool' || type.kind === 'int' || type.kind === 'words' || type.kind === 'object') return type
   const span = index.kind === 'by' ? index.type.span : index.length.span
   tables.report.error('LS3002', span, `an array is by numbers, words or objects, not by ${aValueOf(type)}`, {
-    hint: type.kind === 'task' ? 'what each task has is a field of `task state`' : undefined,
+    hint: type.kind === 'task' ? hintForTasks(textOf(tables, element.span)) : undefined,
   })
   return brokenType
 }
+
+const hintForTasks = (element: string): string =>
+  `what each task has is a field of theirs: \`task state { NAME : ${element} }\`; one for each task and each object is \`NAME : array[CLASS] of ${element}\` there`
 
 /** How many values there are, as a constant over sizes. */
 function countOf(type: Type, span: ast.Expression['span']): Expression {
