@@ -338,6 +338,9 @@ const runners: ReadonlySet<string> = new Set([
   'actor',
 ])
 
+/** What runs on top of a task, or by itself on another CPU. */
+const interrupts: ReadonlySet<string> = new Set(['irq', 'hardirq', 'softirq', 'nmi', 'tasklet', 'timer'])
+
 /** `for i in 0..2 { task … }`, `task { }`, `service worker { }`, `task service worker { }`, `fairness: weak` in a workload */
 export const workloadItem: Phrase = (tokens, { index, rules }) => {
   if (!rules.includes('workload')) return undefined
@@ -367,6 +370,17 @@ export const workloadItem: Phrase = (tokens, { index, rules }) => {
       reads: 'task',
       say: waits ? `write \`task ${name} { … }\`, or \`service task ${name}\` where it may wait for work` : `write \`task ${name} { … }\``,
       message: `what runs in a workload is a task, not a ${runner.image}`,
+      exact: true,
+    }
+  }
+  if (runner !== undefined && interrupts.has(runner.image) && is(tokens[index + 1], t.Identifier)) {
+    const name = tokens[index + 1]!.image
+    return {
+      from: index,
+      to: index + 1,
+      reads: 'task',
+      say: `write \`interrupt ${name} on TASK { … }\` for what comes on top of a task, \`task ${name} { … }\` for another CPU`,
+      message: `what runs in a workload is a task or an interrupt, not a ${runner.image}`,
       exact: true,
     }
   }
