@@ -101,7 +101,7 @@ export function run(program: string, args: readonly string[], { folder, stopped,
       }
       if (line === undefined) return
       const lines = (open + text).split('\n')
-      open = lines.pop()!.slice(-10_000)
+      open = (lines.pop() ?? '').slice(-10_000)
       for (const one of lines) line(one)
     }
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', hear)

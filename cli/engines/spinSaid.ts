@@ -63,7 +63,7 @@ export function spinTrail(replay: string, model: string, guide: Guide, whole: bo
     const before = steps[steps.length - 1]
     steps.push(before?.task === place.task && before.from === place.from ? { ...place, perhaps: true } : place)
   }
-  while (!whole && steps.length > 0) if (steps.pop()!.perhaps !== true) break
+  while (!whole && steps.length > 0) if (steps.pop()?.perhaps !== true) break
   return { steps }
 }
 
@@ -87,7 +87,9 @@ function placesByLine(model: string, guide: Guide): ReadonlyMap<number, Place> {
     if (task < 0 || line.startsWith('#')) place = undefined
     else if (label !== null) {
       const { places } = nth(guide.tasks, task)
-      place = Object.hasOwn(places, label[1]!) ? { task, from: places[label[1]!]! } : undefined
+      const [, name = ''] = label
+      const from = Object.hasOwn(places, name) ? places[name] : undefined
+      place = from === undefined ? undefined : { task, from }
     }
     if (place !== undefined) found.set(index + 1, place)
   }

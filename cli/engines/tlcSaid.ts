@@ -24,10 +24,12 @@ export function tlcSaid(text: string, code: number | null): TlcSaid | undefined 
   return { counts, error: code === 11 ? { kind: 'deadlock' } : { kind: 'properties' } }
 }
 
+/** As TLC writes it, `12,345`; 0 where it wrote none. */
+const number = (digits: string | undefined): number => Number((digits ?? '0').replaceAll(',', ''))
+
 /** Of the last line that counts: steps without the first states. */
 function countsIn(text: string): Counts {
   const all = [...text.matchAll(/([\d,]+) states generated.*?, ([\d,]+) distinct states found.*?, ([\d,]+) states left on queue/g)]
-  const number = (digits: string | undefined): number => Number((digits ?? '0').replaceAll(',', ''))
   const last = all[all.length - 1]
   const first = number(/Finished computing initial states: ([\d,]+) distinct/.exec(text)?.[1])
   const depth = number(/The depth of the complete state graph search is ([\d,]+)/.exec(text)?.[1])
@@ -43,8 +45,7 @@ function countsIn(text: string): Counts {
 export function tlcProgress(line: string): Counts | undefined {
   const match = /^Progress\((\d+)\).*: ([\d,]+) states generated.*?, ([\d,]+) distinct states found.*?, ([\d,]+) states left/.exec(line)
   if (match === null) return undefined
-  const [depth, transitions, states, frontier] = match.slice(1).map((digits) => Number(digits.replaceAll(',', '')))
-  return { depth: depth!, transitions: transitions!, states: states!, frontier: frontier! }
+  return { depth: number(match[1]), transitions: number(match[2]), states: number(match[3]), frontier: number(match[4]) }
 }
 
 /** The states of a dumped trace; an empty one says nothing but that a first state is meant. */
@@ -84,7 +85,7 @@ function printedTrail(text: string, guide: Guide): Trail {
   const states = text.split(/^State \d+: .*\n/m).slice(1)
   const [first, ...rest] = states.map((state) => {
     const record = /(?:^|\/\\ )pc = \[([^\]]*)\]/.exec(state)?.[1] ?? ''
-    const pc = new Map([...record.matchAll(/(\w+) \|-> "([^"]*)"/g)].map((match) => [match[1]!, match[2]!]))
+    const pc = new Map([...record.matchAll(/(\w+) \|-> "([^"]*)"/g)].map(([, task = '', place = '']) => [task, place]))
     return guide.tasks.map(({ name, places }) => places[pc.get(name) ?? ''] ?? -1)
   })
   return { first, steps: rest.map((places) => ({ places })) }

@@ -7,6 +7,7 @@ import { nodesInOrder, successors } from '../ir/walk.ts'
 import { bind, casesBy, noTemps, type Cases, type Temps } from './cases.ts'
 import type { CombinationTable, Combinations } from './combinations.ts'
 import { ANY, valueLists, type ValueList } from './valueLists.ts'
+import { entryOf, nth } from '../../runtime/entries.ts'
 
 export interface Element {
   readonly variable: Variable
@@ -49,11 +50,11 @@ export function alone(
   const noneBound = noTemps()
   const lows = own.map(() => Number.POSITIVE_INFINITY)
   const highs = own.map(() => Number.NEGATIVE_INFINITY)
-  const scoped = [...own.keys()].filter((i) => own[i]!.variable.scope !== undefined)
+  const scoped = own.flatMap(({ variable }, i) => (variable.scope === undefined ? [] : [{ i, variable }]))
   let budget = MOST_WORK
 
   const widen = (i: number, value: number): void => {
-    const range = Number.isNaN(value) ? rangeOf(own[i]!.variable.type) : { low: value, high: value }
+    const range = Number.isNaN(value) ? rangeOf(nth(own, i).variable.type) : { low: value, high: value }
     lows[i] = Math.min(lows[i]!, range.low)
     highs[i] = Math.max(highs[i]!, range.high)
   }
@@ -66,7 +67,7 @@ export function alone(
     if (known !== undefined) return known
     const scope = scopeOf(location)
     const outside: number[] = []
-    for (const i of scoped) if (!scope.has(own[i]!.variable)) outside.push(i)
+    for (const { i, variable } of scoped) if (!scope.has(variable)) outside.push(i)
     const fresh: Place = { outside, from: new Map(), reached: new Map(), waiting: [], code: undefined }
     places.set(location, fresh)
     return fresh
@@ -119,9 +120,9 @@ export function alone(
     const { nodes, numbers, stops } = code
     const known = stops[number]
     if (known !== undefined) return known
-    const node = nodes[number]!
-    const next = successors(node).map((one) => numbers.get(one)!)
-    if (node.kind === 'note' || (node.kind === 'assign' && !isFollowed(node.target))) return (stops[number] = stopAt(code, next[0]!))
+    const node = nth(nodes, number)
+    const next = successors(node).map((one) => entryOf(numbers, one))
+    if (node.kind === 'note' || (node.kind === 'assign' && !isFollowed(node.target))) return (stops[number] = stopAt(code, nth(next, 0)))
     const { index, value } = lookedAt(node)
     return (stops[number] = {
       number,
@@ -182,7 +183,7 @@ export function alone(
   const pass = ({ node: n, next, index, value }: Stop, { list, temps, under }: Flow, run: Run): void => {
     switch (n.kind) {
       case 'assign': {
-        const followed = position.get(n.target.variable)!
+        const followed = entryOf(position, n.target.variable)
         each(index, list, temps, under, (element, among) => {
           // Where the index is not known it can be each of them, and one that is not followed.
           const targets = Number.isNaN(element) ? [undefined, ...followed.values()] : [followed.get(element)]
@@ -244,8 +245,8 @@ export function alone(
   }
 
   const first = own.map(({ variable, element }) => (variable.scope === undefined ? (variable.initial[element] ?? 0) : 0))
-  own.forEach(({ variable }, i) => {
-    if (variable.scope === undefined) widen(i, first[i]!)
+  first.forEach((value, i) => {
+    if (nth(own, i).variable.scope === undefined) widen(i, value)
   })
   arrive(start, lists.of(first), switches.all)
   while (turn < turns.length && budget > 0) {
@@ -256,7 +257,7 @@ export function alone(
   if (budget <= 0) return undefined
 
   const bounds = own.map(({ variable }, i) => {
-    const [low, high] = [lows[i]!, highs[i]!]
+    const [low, high] = [nth(lows, i), nth(highs, i)]
     const none = Math.max(0, rangeOf(variable.type).low)
     return low > high ? { low: none, high: none } : { low, high }
   })
@@ -317,8 +318,7 @@ const FEW_FLOWS = 8
 function standsIn(stop: Stop, list: ValueList): number {
   const { flows } = stop
   if (flows.length <= FEW_FLOWS) {
-    for (let i = 0; i < flows.length; i++) if (flows[i]!.list === list) return i
-    return -1
+    return flows.findIndex((flow) => flow.list === list)
   }
   stop.at ??= new Map(flows.map((flow, i) => [flow.list, i]))
   return stop.at.get(list) ?? -1

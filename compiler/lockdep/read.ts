@@ -91,8 +91,8 @@ const own = /^(?:__)?lock_acquire|^validate_chain|^check_|^__lock_acquire|^mark_
 
 const stackAt = (lines: readonly Line[], from: number): readonly string[] => {
   const found: string[] = []
-  for (let at = from; at < lines.length; at++) {
-    const name = frame.exec(lines[at]!.text)?.[1]
+  for (const { text } of lines.slice(from)) {
+    const name = frame.exec(text)?.[1]
     if (name === undefined) break
     if (!own.test(name)) found.push(name)
   }
@@ -130,8 +130,8 @@ function reportOf(kind: Report['kind'], lines: readonly Line[]): Report | undefi
     case 'inconsistent': {
       const taking = after(/ takes:$/)
       const [usage] = lines.flatMap(({ text }) => {
-        const found = /^inconsistent \{(.+?)\} -> \{(.+?)\} usage/.exec(text)
-        return found === null ? [] : [{ before: found[1]!, now: found[2]! }]
+        const [, before, now] = /^inconsistent \{(.+?)\} -> \{(.+?)\} usage/.exec(text) ?? []
+        return before === undefined || now === undefined ? [] : [{ before, now }]
       })
       if (taking === undefined || usage === undefined) return undefined
       const before: Taken = { ...taking, by: undefined, stack: stackAfter(/state was registered at:$/) }
@@ -150,9 +150,9 @@ function reportOf(kind: Report['kind'], lines: readonly Line[]): Report | undefi
 /** The dependency chain, from `#0` on. */
 function chainIn(lines: readonly Line[]): readonly Taken[] {
   const entries = lines.flatMap(({ text }, index) => {
-    const found = /^-> #(\d+) (.*)$/.exec(text)
-    const taken = found === null ? undefined : takenIn(found[2]!)
-    return taken === undefined ? [] : [{ number: Number(found![1]), taken: { ...taken, stack: stackAt(lines, index + 1) } }]
+    const [, number, what] = /^-> #(\d+) (.*)$/.exec(text) ?? []
+    const taken = what === undefined ? undefined : takenIn(what)
+    return taken === undefined ? [] : [{ number: Number(number), taken: { ...taken, stack: stackAt(lines, index + 1) } }]
   })
   const chain = [...entries].sort((a, b) => a.number - b.number)
   return chain.every(({ number }, index) => number === index) ? chain.map(({ taken }) => taken) : []

@@ -37,14 +37,14 @@ export function specOf(reports: readonly Report[], name: string): string {
   const acquisitions = reports.flatMap(takenIn)
   const classes = [...new Set(acquisitions.map(({ lock }) => lock))]
   const names = namesOf(classes)
-  const kinds = new Map(classes.map((one) => [one, kindOf(acquisitions.filter(({ lock }) => lock === one))]))
+  const kindAt = (one: string): ReturnType<typeof kindOf> => kindOf(acquisitions.filter(({ lock }) => lock === one))
   const lockOf = (taken: Taken, index?: number): string => `${names.get(taken.lock)}${index === undefined ? '' : `[${index}]`}.lock`
   const modeOf = (taken: Taken): string => {
-    const { name: kind } = kinds.get(taken.lock)!
+    const { name: kind } = kindAt(taken.lock)
     if (kind === 'mutex' || kind === 'spinlock') return 'held'
     return takerOf(taken)?.mode === 'read' ? 'read' : 'write'
   }
-  const used = new Set([...kinds.values()].map(({ name: kind }) => kind))
+  const used = new Set(classes.map((one) => kindAt(one).name))
   const several = new Set(reports.flatMap((report) => (report.kind === 'recursive' && isTwo(report) ? [report.holding.lock] : [])))
   const workloads = reports.map((report, index) =>
     workloadOf(report, `report${index + 1}`, { lockOf, modeOf, isMany: several.has.bind(several) }),
@@ -57,7 +57,7 @@ export function specOf(reports: readonly Report[], name: string): string {
     '',
     ...classes.map(
       (one) =>
-        `object ${names.get(one)}${several.has(one) ? '[2]' : ''} { lock : lock ${kinds.get(one)!.name} }  // ${comment(one)}${kinds.get(one)!.isSaid ? '' : '; which kind the report does not say'}`,
+        `object ${names.get(one)}${several.has(one) ? '[2]' : ''} { lock : lock ${kindAt(one).name} }  // ${comment(one)}${kindAt(one).isSaid ? '' : '; which kind the report does not say'}`,
     ),
     ...workloads.map(({ text }) => `\n${text}`),
     '',
@@ -168,7 +168,7 @@ function namesOf(classes: readonly string[]): ReadonlyMap<string, string> {
   const taken = new Set<string>()
   for (const one of classes) {
     const words = identifier(one)
-    const base = words === '' ? 'Lock' : words[0]!.toUpperCase() + words.slice(1)
+    const base = words === '' ? 'Lock' : words.charAt(0).toUpperCase() + words.slice(1)
     let name = base
     for (let count = 2; taken.has(name); count++) name = `${base}_${count}`
     taken.add(name)

@@ -16,7 +16,7 @@ import {
   value,
   type Run,
 } from './machine.ts'
-import type { Node, Place, Routine } from './program.ts'
+import { evaluate, type ClauseNode, type Node, type Place, type Routine } from './program.ts'
 import type { Expected, OpenAttempt, Value } from './state.ts'
 import { because } from './truth.ts'
 import { Fault } from './fault.ts'
@@ -44,30 +44,31 @@ function blockEnded(run: Run, place: Place): void {
       else endCall(run, 'ok')
       return
     case 'clause':
-      if (place.part === 'repair') beginAgain(run, place.node)
-      else after(run, attemptOf(place.node))
+      if (place.node.code.kind === 'retry' && place.part === 'repair') beginAgain(run, place.node, place.node.code)
+      else after(run, place.node.attempt)
       return
-    case 'statement':
-      switch (place.node.code.kind) {
+    case 'statement': {
+      const { node } = place
+      switch (node.code.kind) {
         case 'while':
-          moveTo(run, place.node)
+          moveTo(run, node)
           return
         case 'for':
-          turn(run, place.node)
+          turn(run, node, node.code)
           return
         case 'attempt':
-          if (place.part === 'body') bodyLeft(run, place.node, { by: 'end', outcome: 'ok' })
-          else alwaysEnded(run, place.node)
+          if (place.part === 'body') bodyLeft(run, node, node.code, { by: 'end', outcome: 'ok' })
+          else alwaysEnded(run, node)
           return
         default:
-          after(run, place.node)
+          after(run, node)
       }
+    }
   }
 }
 
 /** The next element of a `for`, or behind it. */
-export function turn(run: Run, node: Node): void {
-  const statement = node.code as StatementOf<'for'>
+export function turn(run: Run, node: Node, statement: StatementOf<'for'>): void {
   const [first, ...rest] = top(run).rest[statement.name] ?? []
   if (first === undefined) {
     after(run, node)
@@ -92,12 +93,12 @@ export function leave(run: Run, from: Node, way: Way): void {
         else after(run, left)
         return
       case 'clause':
-        node = attemptOf(place.node)
+        node = place.node.attempt
         left = node
         break
       case 'statement':
         if (place.node.code.kind === 'attempt' && place.part === 'body') {
-          bodyLeft(run, place.node, way)
+          bodyLeft(run, place.node, place.node.code, way)
           return
         }
         node = place.node
@@ -113,14 +114,11 @@ export function leave(run: Run, from: Node, way: Way): void {
 
 // ---- attempts ----
 
-const attemptOf = (clause: Node): Node => clause.attempt ?? impossible('a clause of no attempt')
-
 const boundedRules = (statement: StatementOf<'attempt'>): readonly string[] =>
   statement.clauses.flatMap((clause) => (clause.kind === 'retry' && clause.atMost !== undefined ? [clause.name] : []))
 
 /** Enters an attempt from outside: its names get their first values one after the other, its counts begin at 0. */
-export function enterAttempt(run: Run, node: Node): void {
-  const statement = node.code as StatementOf<'attempt'>
+export function enterAttempt(run: Run, node: Node, statement: StatementOf<'attempt'>): void {
   for (const [name, first] of Object.entries(statement.with)) bind(run, { [name]: value(run, first) })
   const counts = Object.fromEntries(boundedRules(statement).map((name) => [name, 0]))
   setTop(run, { attempts: [...top(run).attempts, { line: statement.line, left: null, counts }] })
@@ -136,8 +134,7 @@ const setAttempt = (run: Run, node: Node, changed: Partial<OpenAttempt>): void =
 
 const openAttempt = (run: Run, node: Node): OpenAttempt => top(run).attempts[node.attempts.length] ?? impossible('an attempt that is over')
 
-function bodyLeft(run: Run, node: Node, left: Way): void {
-  const statement = node.code as StatementOf<'attempt'>
+function bodyLeft(run: Run, node: Node, statement: StatementOf<'attempt'>, left: Way): void {
   setAttempt(run, node, { left })
   if (statement.always === undefined) alwaysEnded(run, node)
   else enterBlock(run, node.first['always'], { kind: 'statement', node, part: 'always' })
@@ -167,7 +164,7 @@ function testClauses(run: Run, node: Node, from: number): void {
   const { left } = openAttempt(run, node)
   if (left === null) return impossible('a clause without an outcome')
   for (const clause of node.clauses.slice(from)) {
-    if (!(clause.code as Clause).outcomes.includes(left.outcome)) continue
+    if (!clause.code.outcomes.includes(left.outcome)) continue
     if (clause.code.step) {
       moveTo(run, clause)
       return
@@ -178,17 +175,16 @@ function testClauses(run: Run, node: Node, from: number): void {
 }
 
 /** The test of a clause before which the task stands. */
-export function testClause(run: Run, clause: Node): void {
-  const node = attemptOf(clause)
+export function testClause(run: Run, clause: ClauseNode): void {
+  const node = clause.attempt
   if (!takes(run, clause)) testClauses(run, node, node.clauses.indexOf(clause) + 1)
 }
 
-function takes(run: Run, node: Node): boolean {
-  const clause = node.code as Clause
+function takes(run: Run, node: ClauseNode): boolean {
+  const { code: clause, attempt } = node
   run.site = { line: clause.line, label: null }
   moveInto(run, node)
   if (clause.condition !== undefined && !value(run, clause.condition)) return false
-  const attempt = attemptOf(node)
   const part = (which: 'on' | 'repair' | 'then'): Place => ({ kind: 'clause', node, part: which })
   if (clause.kind === 'on') {
     setAttempt(run, attempt, { left: null })
@@ -207,7 +203,7 @@ function takes(run: Run, node: Node): boolean {
     setAttempt(run, attempt, { left: null, counts: { ...counts, [clause.name]: fired + 1 } })
   } else setAttempt(run, attempt, { left: null })
   run.notes.retries.push({ name: clause.name, procedure: top(run).procedure })
-  if (clause.repair === undefined) beginAgain(run, node)
+  if (clause.repair === undefined) beginAgain(run, node, clause)
   else enterBlock(run, node.first['repair'], part('repair'))
   return true
 }
@@ -215,9 +211,7 @@ function takes(run: Run, node: Node): boolean {
 /** What the body bound is out of scope in the clauses. */
 const moveInto = (run: Run, clause: Node): void => moveTo(run, clause)
 
-function beginAgain(run: Run, node: Node): void {
-  const clause = node.code as Extract<Clause, { kind: 'retry' }>
-  const attempt = attemptOf(node)
+function beginAgain(run: Run, { attempt }: ClauseNode, clause: Extract<Clause, { kind: 'retry' }>): void {
   run.site = { line: clause.line, label: null }
   bind(run, Object.fromEntries(Object.entries(clause.with).map(([name, changed]) => [name, value(run, changed)])))
   setAttempt(run, attempt, { left: null })
@@ -242,7 +236,7 @@ export function pushCall(run: Run, routine: Routine, given: readonly Value[]): v
     given: [],
   })
   const { locals } = top(run)
-  const before = Object.entries(shape.olds).map(([name, ask]) => [name, ask(locals as never, run.state, run.task.owner as never)] as const)
+  const before = Object.entries(shape.olds).map(([name, ask]) => [name, evaluate(ask, locals, run.state, run.task.owner)] as const)
   Object.assign(locals, Object.fromEntries(before))
   enterBlock(run, routine.first, { kind: 'procedure' })
 }
@@ -259,7 +253,7 @@ function endCall(run: Run, outcome: string): void {
   if (expects !== null) closeContract(run, ownHolds(run), expects, keeps, drops)
   for (const { line, holds } of shape.ensures) {
     run.site = { line, label: null }
-    const truth = holds(locals as never, run.state, run.task.owner as never, outcome)
+    const truth = evaluate(holds, locals, run.state, run.task.owner, outcome)
     if (!truth.holds) throw new Fault('ensures', undefined, because(truth))
   }
   run.notes.ends.push({ procedure, role: shape.role, outcome })

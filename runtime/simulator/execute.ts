@@ -35,11 +35,11 @@ import { classOf } from './values.ts'
 
 /** Throws `blocked` where the statement cannot run now, `Asks` where it has to queue first, `Fault` where it is an error; the run is thrown away then. */
 export function execute(run: Run, node: Node): void {
-  const { code } = node
-  if (code.kind === 'on' || code.kind === 'retry') {
+  if (node.attempt !== undefined) {
     testClause(run, node)
     return
   }
+  const { code } = node
   run.site = { line: code.line, label: code.label ?? labelAround(run) }
   const inner = { kind: 'statement', node, part: 'inner' } as const
   switch (code.kind) {
@@ -58,7 +58,7 @@ export function execute(run: Run, node: Node): void {
       return
     case 'for':
       setTop(run, { rest: { ...top(run).rest, [code.name]: value(run, code.domain) } })
-      turn(run, node)
+      turn(run, node, code)
       return
     case 'either':
       enterBlock(run, node.first[chooseBranch(run, code.branches)], inner)
@@ -67,7 +67,7 @@ export function execute(run: Run, node: Node): void {
       select(run, node, code)
       return
     case 'attempt':
-      enterAttempt(run, node)
+      enterAttempt(run, node, code)
       return
     case 'touch':
       touch(run, node, code)
@@ -159,7 +159,7 @@ function labelAround(run: Run): string | null {
     for (let node = nodeAt(run, depth); node.instant;) {
       const { place } = node
       if (place.kind === 'procedure') break
-      const around = place.kind === 'clause' ? place.node.attempt! : place.node
+      const around = place.kind === 'clause' ? place.node.attempt : place.node
       if ((around.code.kind === 'atomic' || around.code.kind === 'touch') && around.code.label !== null) return around.code.label
       node = around
     }
@@ -372,7 +372,7 @@ function select(run: Run, node: Node, code: StatementOf<'select'>): void {
 
 /** What may be there or not is found again and again by who touches again and again: as the first branch of `either fair { } or { }`. */
 function isFound(run: Run, { resident }: Access<AnyState>, parts: Value): boolean {
-  if (resident !== 'any') return resident(parts as never, run.state, run.task.owner as never)
+  if (resident !== 'any') return evaluate(resident, parts, run.state, run.task.owner)
   const branch = run.choose(2)
   run.notes.branches.push({ place: run.stack.map((frame) => `${frame.procedure} ${frame.at}`).join('/'), branch, fair: branch === 0 })
   run.notes.choices.push(branch === 0 ? 'resident' : 'not resident')
@@ -388,5 +388,5 @@ function touch(run: Run, node: Node, code: StatementOf<'touch'>): void {
     return
   }
   const routine = run.machine.procedures.get(access.handler) ?? impossible(`no handler ${access.handler}`)
-  pushCall(run, routine, access.given(parts as never, run.state, run.task.owner as never))
+  pushCall(run, routine, evaluate(access.given, parts, run.state, run.task.owner))
 }

@@ -5,6 +5,7 @@ import { evaluate, type Kind, type Node, type Program, type Routine, type TaskSh
 import type { Expression, LockUse } from './code.ts'
 import {
   readAt,
+  lockAt,
   writeAt,
   type AnyState,
   type Expected,
@@ -130,7 +131,7 @@ export class Asks extends Error {
 
 /** The state before the step, with the request in its queue; undefined where it stands there already. */
 export function withRequest(state: AnyState, { lock, request, ahead }: Asks): AnyState | undefined {
-  const known = readAt(state, lock) as Lock
+  const known = lockAt(state, lock)
   if (known.queue.some((one) => one.task === request.task && sameWanted(one, request))) return undefined
   return writeAt(state, lock, { ...known, queue: ahead ? [request, ...known.queue] : [...known.queue, request] })
 }
@@ -223,7 +224,7 @@ export function requireLive(run: Run, object: string): void {
   if (readAt(run.state, `${object}.live`) !== true) throw new Fault('freed', undefined, undefined, classOf(object))
 }
 
-export const lockOf = (run: Run, name: string): Lock => readAt(run.state, name) as Lock
+export const lockOf = (run: Run, name: string): Lock => lockAt(run.state, name)
 const setLock = (run: Run, name: string, lock: Lock): void => void (run.state = writeAt(run.state, name, lock))
 
 const orderOf = (run: Run, use: Use) => ({

@@ -1,6 +1,6 @@
 // A generated simulator at work: the first states of one workload under one variant, and all steps possible in a state. Input: the program
 // that a generated module makes of its spec; output: a Model of plain immutable states. Order: tasks, then alternatives, of the text.
-import { pathOf, readAt, writeAt, type AnyState, type Lock, type TaskState } from './state.ts'
+import { lockAt, pathOf, readAt, writeAt, writeIn, type AnyState, type TaskState } from './state.ts'
 import { beginRound } from './control.ts'
 import { execute, isKeptByItself } from './execute.ts'
 import { deniesItself, sameWanted, springsTrap } from './locks.ts'
@@ -139,7 +139,7 @@ function firstFields({ program, tasks }: Machine): readonly AnyState[] {
     !program.ghostFields.includes(`${owner}.${name}`) || program.ghosts.includes(`${owner}.${name}`)
   let states: readonly object[] = [{}]
   const add = (place: readonly (string | number)[], values: readonly unknown[]): void => {
-    states = states.flatMap((state) => values.map((value) => grown(state, place, value)))
+    states = states.flatMap((state) => values.map((value) => writeIn(state, place, value)))
   }
   const addField = (place: readonly (string | number)[], name: string, shape: FieldShape, later: FirstValues | undefined): void => {
     const said = later ?? initially.get(name)
@@ -177,12 +177,6 @@ function firstFields({ program, tasks }: Machine): readonly AnyState[] {
 function isWith(place: string, withs: ReadonlyMap<string, Readonly<Record<string, unknown>>>): boolean {
   const [root, task, field] = pathOf(place)
   return root === 'tasks' && withs.get(String(task))?.[String(field)] !== undefined
-}
-
-function grown(tree: unknown, [name, ...rest]: readonly (string | number)[], value: unknown): object {
-  if (name === undefined) return value as object
-  if (Array.isArray(tree)) return tree.map((item: unknown, at) => (at === name ? grown(item, rest, value) : item))
-  return { ...(tree as object), [name]: grown((tree as Record<string, unknown>)[name], rest, value) }
 }
 
 interface Begun {
@@ -249,7 +243,7 @@ export function isBetweenRounds(machine: Machine, state: AnyState, name: string)
   const { role } = entryOf(machine.tasks, name).shape
   const task = state.tasks[name]!
   if ((role !== 'service' && role !== 'environment') || task.stack.length === 0) return false
-  for (const lock of machine.locks.keys()) if ((readAt(state, lock) as Lock).queue.some((request) => request.task === name)) return false
+  for (const lock of machine.locks.keys()) if (lockAt(state, lock).queue.some((request) => request.task === name)) return false
   const placeOf = ({ stack }: TaskState): string =>
     JSON.stringify(stack.map(({ procedure, at, attempts }) => [procedure, at, attempts.map(({ left }) => left)]))
   const before = { ...state, tasks: { ...state.tasks, [name]: { ...task, stack: [] } } }
@@ -288,7 +282,7 @@ function stepsOf(machine: Machine, state: AnyState, name: string): readonly Step
 function moveOn(run: Run): void {
   if (run.stack.length === 0) {
     const { when } = run.task.shape
-    if (when !== undefined && !evaluate(when as never, {}, run.state, run.task.owner)) throw blocked
+    if (when !== undefined && !evaluate(when, {}, run.state, run.task.owner)) throw blocked
     beginRound(run)
   } else execute(run, standing(run))
 }

@@ -2,7 +2,7 @@
 // output: tables by name, and for each statement where it stands, what follows it and which names are in scope there.
 import type { AnyState, Range, Value } from './state.ts'
 import type { Truth } from './truth.ts'
-import { code, type Body, type Clause, type Code, type Expression, type LockUse, type Statement } from './code.ts'
+import { code, type Body, type Clause, type Code, type LockUse, type Statement } from './code.ts'
 
 export interface Kind {
   /** In the order of the text; `jumps`: those that ignore the queue. */
@@ -162,11 +162,24 @@ export function firstValues(shape: FieldShape): readonly unknown[] {
 export type Place =
   | { readonly kind: 'procedure' }
   | { readonly kind: 'statement'; readonly node: Node; readonly part: 'inner' | 'always' | 'body' }
-  | { readonly kind: 'clause'; readonly node: Node; readonly part: 'on' | 'repair' | 'then' }
+  | { readonly kind: 'clause'; readonly node: ClauseNode; readonly part: 'on' | 'repair' | 'then' }
 
-export interface Node {
+/** A statement of the text, or a clause of an attempt. */
+export type Node = StatementNode | ClauseNode
+
+interface StatementNode extends Stands {
+  readonly code: Statement
+  readonly attempt: undefined
+}
+
+/** A clause and its attempt. */
+export interface ClauseNode extends Stands {
+  readonly code: Clause
+  readonly attempt: Node
+}
+
+interface Stands {
   readonly at: number
-  readonly code: Statement | Clause
   readonly place: Place
   /** What stands behind it in its block. */
   next: Node | undefined
@@ -178,10 +191,8 @@ export interface Node {
   /** Inside an `atomic` or the access of a touch: it runs in the step around it. */
   readonly instant: boolean
   /** Of an attempt: its clauses; of anything with blocks: their first nodes by part. */
-  readonly clauses: readonly Node[]
+  readonly clauses: readonly ClauseNode[]
   readonly first: Readonly<Record<string, Node | undefined>>
-  /** Of a clause: its attempt. */
-  readonly attempt: Node | undefined
 }
 
 export interface Routine {
@@ -202,21 +213,11 @@ interface Around {
 /** A text with its statements numbered in their order. What follows a statement is known behind it. */
 export function number(name: string, shape: ProcedureShape<AnyState> | undefined, parameters: readonly string[], body: Body): Routine {
   const nodes: Node[] = []
-  const add = (item: Statement | Clause, around: Around, attempt?: Node): Mutable<Node> => {
-    const { place, scope, attempts, loops, instant } = around
-    const node: Mutable<Node> = {
-      at: nodes.length,
-      code: item,
-      place,
-      next: undefined,
-      scope,
-      attempts,
-      loops,
-      instant,
-      clauses: [],
-      first: {},
-      attempt,
-    }
+  const standing = ({ place, scope, attempts, loops, instant }: Around): Stands => ({
+    ...{ at: nodes.length, place, next: undefined, scope, attempts, loops, instant },
+    ...{ clauses: [], first: {} },
+  })
+  const add = <N extends Node>(node: N): N => {
     nodes.push(node)
     return node
   }
@@ -225,7 +226,7 @@ export function number(name: string, shape: ProcedureShape<AnyState> | undefined
     let previous: Node | undefined
     let first: Node | undefined
     for (const statement of statements ?? []) {
-      const node = add(statement, { ...around, scope })
+      const node: Mutable<StatementNode> = add({ ...standing({ ...around, scope }), code: statement, attempt: undefined })
       first ??= node
       if (previous !== undefined) previous.next = node
       previous = node
@@ -234,7 +235,7 @@ export function number(name: string, shape: ProcedureShape<AnyState> | undefined
     }
     return first
   }
-  const inside = (node: Mutable<Node>, statement: Statement, around: Around): void => {
+  const inside = (node: Mutable<StatementNode>, statement: Statement, around: Around): void => {
     const inner = (part: 'inner' | 'always' | 'body', more: Partial<Around> = {}): Around => ({
       ...around,
       ...more,
@@ -276,7 +277,7 @@ export function number(name: string, shape: ProcedureShape<AnyState> | undefined
         const always = block(statement.always, inner('always', open))
         node.first = { body, always }
         node.clauses = statement.clauses.map((clause) => {
-          const test = add(clause, inner('inner', open), node)
+          const test: Mutable<ClauseNode> = add({ ...standing(inner('inner', open)), code: clause, attempt: node })
           const part = (which: 'on' | 'repair' | 'then', more: Partial<Around>): Around => ({
             ...around,
             ...more,
@@ -334,6 +335,11 @@ function boundBy(statement: Statement): readonly string[] {
 
 export const bodyOf = (body: (given: Code<never, never, never>) => Body): Body => body(code)
 
-/** An expression of the emitted code, called with what it was typed for. */
-export const evaluate = <V>(expression: Expression<never, never, never, V>, locals: unknown, state: unknown, current: unknown): V =>
-  expression(locals as never, state as never, current as never)
+/** An expression of the emitted code, called with what it was typed for; `more`: what else it takes. */
+export const evaluate = <V, More extends readonly unknown[] = []>(
+  expression: (locals: never, state: never, current: never, ...more: More) => V,
+  locals: unknown,
+  state: unknown,
+  current: unknown,
+  ...more: More
+): V => expression(locals as never, state as never, current as never, ...more)

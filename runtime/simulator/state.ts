@@ -101,10 +101,14 @@ export function readAt(state: object, place: string): unknown {
   return pathOf(place).reduce<unknown>((tree, name) => (tree as Tree | undefined)?.[name], state)
 }
 
+/** The lock at a place that is one. */
+export const lockAt = (state: object, place: string): Lock => readAt(state, place) as Lock
+
 /** The state with one place changed; everything beside the way there is shared with the old one. */
-export function writeAt<S extends object>(state: S, place: string, value: unknown): S {
-  return replaced(state, pathOf(place), 0, value) as S
-}
+export const writeAt = <S extends object>(state: S, place: string, value: unknown): S => writeIn(state, pathOf(place), value)
+
+/** The same by names and numbers from the root. What is not there yet comes behind what is. */
+export const writeIn = <S extends object>(state: S, path: Path, value: unknown): S => replaced(state, path, 0, value) as S
 
 function replaced(tree: unknown, path: Path, depth: number, value: unknown): unknown {
   const name = path[depth]

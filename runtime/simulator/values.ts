@@ -1,7 +1,7 @@
 // What generated simulators call to evaluate the expressions of a spec where TypeScript has no operator of the same meaning. Input:
 // values of a state; output: values, or a Fault where docs/language.md, "Findings" has an error. Lines are those of the spec.
 import { Fault } from './fault.ts'
-import { readAt, type AnyState, type Lock, type Range, type Value } from './state.ts'
+import { lockAt, readAt, type AnyState, type Range, type Value } from './state.ts'
 import { nth } from '../entries.ts'
 
 // ---- references ----
@@ -135,8 +135,9 @@ export function int(value: number, low: number, high: number, line: number): num
 
 /** A word as it is stored in something that has these. */
 export function word<Word extends string>(value: string, words: readonly Word[], line: number): Word {
-  if (!(words as readonly string[]).includes(value)) throw new Fault('range', line)
-  return value as Word
+  const found = words.find((one) => one === value)
+  if (found === undefined) throw new Fault('range', line)
+  return found
 }
 
 /** Rounded down. */
@@ -196,8 +197,6 @@ export const exists = <T>(domain: readonly T[], body: (value: T) => boolean): bo
 export const count = <T>(domain: readonly T[], body: (value: T) => boolean): number => domain.map(body).filter(Boolean).length
 
 // ---- locks, places ----
-
-const lockAt = (state: object, lock: string): Lock => readAt(state, lock) as Lock
 
 const touches = (range: Range | undefined, other: Range | undefined): boolean =>
   range === undefined || other === undefined || (range[0] <= other[1] && other[0] <= range[1])
