@@ -59,20 +59,22 @@ const ownMemory = 128 * 2 ** 20
 /** Bytes by which a process grows in a millisecond at most: memory that nobody had before is not written faster. */
 const fastest = 2 ** 23
 
+/** What the process had when it was asked last, in any run. */
+let asked = { at: 0, rss: 0 }
+
 /**
  * Whether the process has grown beyond its bound by more than the set of states, which the search bounds by itself: by arrays of the
  * analyses, traces, helpers. What the compiler still holds is given up first.
  */
 function starvation(memory: number): () => boolean {
   let released: number | undefined
-  let next = performance.now() + 10
   return () => {
     // The question takes longer than most runs: it is asked again when the answer can have changed.
     const now = performance.now()
-    if (released === undefined && now < next) return false
-    const left = memory + ownMemory - process.memoryUsage.rss()
-    next = now + Math.max(10, Math.min(1000, left / fastest))
-    if (left >= 0) return false
+    const since = now - asked.at
+    if (released === undefined && since < 1000 && (since < 10 || asked.rss + since * fastest <= memory + ownMemory)) return false
+    asked = { at: now, rss: process.memoryUsage.rss() }
+    if (asked.rss <= memory + ownMemory) return false
     if (released === undefined) releaseCompiler()
     released ??= performance.now()
     // The memory of a thread comes back a little after its end.

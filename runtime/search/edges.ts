@@ -24,9 +24,10 @@ export interface Edges {
 
 /** Bytes, whatever memory there is. */
 const MOST = 2 ** 28
-/** Edges stand in pieces of a megabyte, so that growing copies nothing. */
+/** Edges stand in pieces of a megabyte, so that growing copies nothing; the first becomes one, since most graphs need no more than a corner of it. */
 const PIECE_BITS = 18
 const PIECE = 2 ** PIECE_BITS
+const FIRST = 2 ** 10
 const PLAIN = 0x7fffffff
 
 /** Within a share of so many bytes. */
@@ -37,6 +38,15 @@ export function createEdges(memory: number): Edges {
   let begins = new Int32Array(1 << 10)
   let count = 0
   let used = 0
+  /** A piece with room for so many edges. */
+  const roomy = (number: number, size: number): Int32Array => {
+    const piece = pieces[number]
+    if (piece !== undefined && piece.length >= size) return piece
+    const longer = new Int32Array(number > 0 ? PIECE : Math.min(PIECE, Math.max(FIRST, size, 2 * (piece?.length ?? 0))))
+    if (piece !== undefined) longer.set(piece)
+    pieces[number] = longer
+    return longer
+  }
   const bytes = (): number => used * 4 + begins.byteLength
   /** The sign of an edge is free to say that it is cut. */
   const read = (id: number, to: Int32Array, uncut: number): number => {
@@ -88,9 +98,8 @@ export function createEdges(memory: number): Edges {
       }
       for (let e = 0; e < n;) {
         const at = used & (PIECE - 1)
-        if (at === 0) pieces.push(new Int32Array(PIECE))
         const end = Math.min(n, e + PIECE - at)
-        pieces[used >>> PIECE_BITS]!.set(ids.subarray(e, end), at)
+        roomy(used >>> PIECE_BITS, at + end - e).set(ids.subarray(e, end), at)
         used += end - e
         e = end
       }
