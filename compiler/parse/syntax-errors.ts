@@ -143,6 +143,8 @@ function hintFor(expected: string, tokens: readonly IToken[], index: number): st
   if (token.tokenType === t.Ensures && expected === '`{`') return '`ensures` stands behind the body'
   if (token.tokenType === t.When && expected === '`{`')
     return 'an interrupt is held off: `interrupt NAME on TASK when …`; a task waits in its body: `wait until …`'
+  if (token.tokenType === t.Where && expected === '`{`') return 'a loop has no condition: `for f in File { if … { … } }`'
+  if (token.tokenType === t.Where && expected === '`:`') return 'write `forall f in File: … => …`, `exists f in File: … and …`'
   if (token.tokenType === t.Along) return 'write `for d in dir along parent { … }`'
   if (expected === '`leads`' && tokens[index - 1]?.tokenType === t.Eventually)
     return '`exists` is inside a claim, as in `eventually (exists f in File: f.open)`; `forall` may be around one'
