@@ -28,8 +28,7 @@ export function narrowHolds(start: Location, own: ReadonlySet<Variable>): void {
     map.set(variable, known === undefined ? interval : hull(known, interval))
   }
 
-  while (work.length > 0) {
-    const location = work.pop() as Location
+  for (let location = work.pop(); location !== undefined; location = work.pop()) {
     const holds = entryOf(entering, location)
     const incoming = new Map<Node, Holds>([[location.code, holds]])
     const flow = (to: Node, state: Holds | undefined): void => {

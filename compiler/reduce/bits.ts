@@ -3,7 +3,7 @@ import type { Guard, Segment } from '../../runtime/plan.ts'
 import type { Layout, Slot } from '../ir/layout.ts'
 import type { Variable } from '../ir/system.ts'
 import type { Catalogue } from './renaming.ts'
-import { nth } from '../../runtime/entries.ts'
+import { entryOf, nth } from '../../runtime/entries.ts'
 
 /** Values of a slot that a table has room for. */
 export const MOST_TABLE = 4096
@@ -20,7 +20,7 @@ export function slotOf(all: Catalogue, layout: Layout, element: number): Slot {
 export function guardOf(all: Catalogue, layout: Layout, variable: Variable): Guard | undefined {
   const task = variable.scope === undefined ? undefined : all.system.tasks[variable.scope.task]
   if (task === undefined) return undefined
-  const slot = layout.slots.get(task.place)?.[0] as Slot
+  const slot = nth(entryOf(layout.slots, task.place), 0)
   return {
     slot: segmentOf(slot),
     open: task.locations.flatMap((location) => (location.scope.includes(variable) ? [location.id - slot.low] : [])),

@@ -1,7 +1,7 @@
 // How states get their representatives: the bits of each member of a symmetry class in the packed state, in corresponding order, and
 // the references whose values name members. Input: a system, its layout and its classes; output: plain data that the runtime's
 // canonicaliser runs on. Classes whose members' bits stand side by side are sorted, entangled ones told apart by marks (marks.ts).
-import { maskOf, type Layout, type Slot } from '../ir/layout.ts'
+import { maskOf, type Layout } from '../ir/layout.ts'
 import type { System, Variable } from '../ir/system.ts'
 import { catalogue, renaming, type Catalogue, type Renaming, type ValueMap } from './renaming.ts'
 import type { CanonicalPlan, EntangledPlan, RenamingPlan, Segment } from '../../runtime/plan.ts'
@@ -9,7 +9,7 @@ import { guardOf, MOST_TABLE, runs, segmentOf, slotOf } from './bits.ts'
 import { sortedClass, conflict, type Sorted } from './columns.ts'
 import { marksOf } from './marks.ts'
 import { swap, type SymmetryClass } from './symmetry.ts'
-import { nth } from '../../runtime/entries.ts'
+import { entryOf, nth } from '../../runtime/entries.ts'
 
 /** Of a class of which any two change places, as many are put in order: a plan for each two of them. */
 const MOST_MEMBERS = 20
@@ -28,7 +28,7 @@ export function canonicalPlan(system: System, layout: Layout, classes: readonly 
   }
   // Members that have no bits, objects that nobody names, have no order.
   const sorted = chosen.flatMap(({ sorted: { columns, references, plan } }) => (columns.size + references.size > 0 ? [plan] : []))
-  const places = system.tasks.map((task) => segmentOf(layout.slots.get(task.place)?.[0] as Slot))
+  const places = system.tasks.map((task) => segmentOf(nth(entryOf(layout.slots, task.place), 0)))
   const beside = chosen.map(({ one }) => one)
   return { words: layout.words, places, sorted, entangled: entangledPlan(all, layout, entangled, beside) }
 }

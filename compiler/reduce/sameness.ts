@@ -5,6 +5,7 @@ import type { Expression, Location, Node, Note, Property, System, Temp, Variable
 import { expressionsOf, visitExpression, partsOf } from '../ir/walk.ts'
 import { canonical, type Fixed, type Interned, type Leaf } from './canonical.ts'
 import { constant, typeKey, type Catalogue, type Renaming, type Sort } from './renaming.ts'
+import { nth } from '../../runtime/entries.ts'
 
 const MOST_PAIRS = 100_000
 const PLAIN: Sort = { kind: 'plain' }
@@ -28,7 +29,7 @@ export function sameUnder(all: Catalogue, start: Start, renaming: Renaming, back
   return (
     fixedParts() &&
     system.properties.every((one) => sameProperty(one)) &&
-    system.tasks.every((task, i) => sameTask(i, renaming.task[task.id] as number))
+    system.tasks.every((task, i) => sameTask(i, nth(renaming.task, task.id)))
   )
 
   function fixedParts(): boolean {
@@ -36,16 +37,16 @@ export function sameUnder(all: Catalogue, start: Start, renaming: Renaming, back
       const map = variable.scope === undefined && variable.kind !== 'place' ? renaming.values({ kind: 'variable', variable }) : undefined
       return variable.elements.every((_, i) => {
         const from = numberOf(variable, i)
-        const value = start.first[from] as number
+        const value = nth(start.first, from)
         const to = renaming.counterpart(from)
-        const other = all.variableOf[to] as Variable
+        const other = nth(all.variableOf, to)
         if (constant(variable, i) && constant(other, to - numberOf(other, 0))) return true
         return start.first[to] === (map?.(value) ?? value)
       })
     })
     const free = new Set(system.free.map(({ variable, element }) => numberOf(variable, element)))
     const locks = system.locks.every((lock) => {
-      const other = system.locks[renaming.lock[lock.id] as number]
+      const other = system.locks[nth(renaming.lock, lock.id)]
       return (
         other !== undefined &&
         other.lockKind === lock.lockKind &&
@@ -89,7 +90,7 @@ export function sameUnder(all: Catalogue, start: Start, renaming: Renaming, back
       reached.add(here)
       return true
     }
-    if (!reach(a.locations[0] as Location, b.locations[0] as Location)) return false
+    if (!reach(nth(a.locations, 0), nth(b.locations, 0))) return false
     for (let here = work.pop(); here !== undefined; here = work.pop()) {
       const there = b.locations[here.id]
       if (there === undefined || !sameLocation(here, there) || !sameStep(here, there, reach)) return false
@@ -158,7 +159,7 @@ export function sameUnder(all: Catalogue, start: Start, renaming: Renaming, back
         case 'switch':
           if (referenceIn(a, left, fixed) !== undefined) return split()
           if (b.kind !== 'switch' || a.cases.length !== b.cases.length || !equal(l(a.value), r(b.value), PLAIN)) return split()
-          return a.cases.every((one, i) => same(one, b.cases[i] as Node, fixed))
+          return a.cases.every((one, i) => same(one, nth(b.cases, i), fixed))
         case 'assign': {
           if (b.kind !== 'assign') return false
           if (referenceIn(a, left, fixed, [a.target.index]) !== undefined) return split()
@@ -210,7 +211,7 @@ export function sameUnder(all: Catalogue, start: Start, renaming: Renaming, back
           return (
             b.kind === 'either' &&
             a.branches.length === b.branches.length &&
-            a.branches.every((one, i) => same(one, b.branches[i] as Node, fixed))
+            a.branches.every((one, i) => same(one, nth(b.branches, i), fixed))
           )
         case 'goto':
           return b.kind === 'goto' && reach(a.location, b.location)

@@ -3,7 +3,7 @@
 // test of one valuation; output: whether the test was made of all of them.
 import type { Lock, System, Variable } from '../ir/system.ts'
 import type { Specialised } from './specialise.ts'
-import { UNCHOSEN, Unchosen, numberOf, type Element, type Numbering, type Step } from './ways.ts'
+import { UNCHOSEN, Unchosen, numberOf, type Numbering, type Step } from './ways.ts'
 import { nth } from '../../runtime/entries.ts'
 
 const MOST_VALUATIONS = 4000
@@ -87,8 +87,8 @@ function factsBy(special: Specialised, holdOf: HoldOf, numbers: Numbering): (ste
       touched: new Set([...step.tree.reads, ...step.tree.writes].map((one) => numberOf(numbers, one))),
       own: own.map((one) => numberOf(numbers, one)),
       held: step.local.map((local) => {
-        const places = own.flatMap(({ variable }, j) => ((local[j] as number) > 0 && holdOf.has(variable) ? [j] : []))
-        return { key: places.join(), holds: places.flatMap((j) => holdOf.get((own[j] as Element).variable) ?? []) }
+        const places = own.flatMap(({ variable }, j) => (nth(local, j) > 0 && holdOf.has(variable) ? [j] : []))
+        return { key: places.join(), holds: places.flatMap((j) => holdOf.get(nth(own, j).variable) ?? []) }
       }),
     }
   }
@@ -108,14 +108,14 @@ interface Projected {
 
 /** Each once, the first of those that are alike. */
 function projected(step: Step, { own, held }: Facts, touched: (at: number) => boolean): readonly Projected[] {
-  const places = [...own.keys()].filter((j) => touched(own[j] as number))
+  const places = [...own.keys()].filter((j) => touched(nth(own, j)))
   const found = new Map<string, Projected>()
   step.local.forEach((local, i) => {
     const { key: ofHolds, holds } = nth(held, i)
     let key = ''
     for (const j of places) key += `${own[j]}=${local[j]} `
     const whole = `${key}/${ofHolds}`
-    if (!found.has(whole)) found.set(whole, { row: places.map((j) => [own[j] as number, local[j] as number]), key, holds })
+    if (!found.has(whole)) found.set(whole, { row: places.map((j) => [nth(own, j), nth(local, j)]), key, holds })
   })
   return [...found.values()]
 }

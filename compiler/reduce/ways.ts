@@ -3,6 +3,7 @@
 import { evaluate, type Look } from '../ir/compute.ts'
 import type { Expression, Failure, Location, Node, Variable } from '../ir/system.ts'
 import { expressionsOf, visitExpression } from '../ir/walk.ts'
+import { entryOf } from '../../runtime/entries.ts'
 
 export interface Leaf {
   readonly id: number
@@ -236,7 +237,7 @@ export function outcomes(tree: Tree, numbers: Numbering, values: Int32Array): re
       case 'goto':
       case 'fail':
         if (n.kind === 'goto' || n.failure !== BROKEN) every = false
-        found.push({ leaf: tree.leafOf.get(n) as Leaf, writes: new Map(written) })
+        found.push({ leaf: entryOf(tree.leafOf, n), writes: new Map(written) })
         return
     }
   }

@@ -457,7 +457,7 @@ function savePending(emission: Emission, cursor: Cursor): readonly Statement[] {
 function emitGoto(emission: Emission, target: Location, cursor: Cursor, flow: Flow): void {
   const { context, task } = emission
   outOfScope(context, task, target).forEach((mask, word) => mask !== 0 && clearBits(cursor, word, mask))
-  writeSlot(cursor, slotsOf(context.layout, task.place as Variable)[0] as never, constantCode(target.id))
+  writeSlot(cursor, nth(slotsOf(context.layout, task.place), 0), constantCode(target.id))
   const words = cursor.state.words.map((word) => wordJs(word, cursor.state.facts))
   cursor.out.push({
     kind: 'do',

@@ -66,10 +66,7 @@ function overLock(at: At, use: M.LockUse, each: (lock: LockInstance, modes: read
   const choose = (value: Expression, options: readonly (readonly [number, Expression])[]): Expression =>
     options
       .slice(0, -1)
-      .reduceRight(
-        (rest, [when, option]) => conditional(equal(value, number(when)), option, rest),
-        (options.at(-1) as readonly [number, Expression])[1],
-      )
+      .reduceRight((rest, [when, option]) => conditional(equal(value, number(when)), option, rest), nth(options, options.length - 1)[1])
   const span = (value: Expression): readonly number[] => {
     const { low: from, high: to } = boundsOf(value)
     return Array.from({ length: to - from + 1 }, (_, i) => from + i)

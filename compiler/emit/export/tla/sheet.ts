@@ -350,7 +350,7 @@ function firstFormula(
       .slice(0, -1)
       .map((text, i) => `IF index = ${i} THEN ${text} ELSE `)
       .join('')
-    return `[index \\in 0..${texts.length - 1} |-> ${chain}${texts.at(-1) as string}]`
+    return `[index \\in 0..${texts.length - 1} |-> ${chain}${nth(texts, texts.length - 1)}]`
   }
   const parts = variables.map((one): Formula => {
     if (one.name === 'pc')

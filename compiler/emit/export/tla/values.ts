@@ -91,7 +91,7 @@ export function nextState(sheet: Sheet, place: Place, target: Location, changes:
     changed.set(home.variable, [...(changed.get(home.variable) ?? []), ...updates])
   }
   const records = [...changed].map(([one, updates]) => plain(listed(`${one.name}' = [${one.name} EXCEPT `, updates, ']')))
-  const [pc] = sheet.variables as [TlaVariable]
+  const pc = nth(sheet.variables, 0)
   const field = nth(sheet.taskField, place.task.id)
   const moved = plain(`pc' = [pc EXCEPT !.${field} = ${sheet.placeOf(target)}]`)
   const rest = unchanged(sheet, new Set([...touched, pc]))
