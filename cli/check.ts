@@ -269,7 +269,7 @@ async function runCells(
       const isTold = (result: RunResult): boolean => result.findings.length > 0 && reading.explains({ ...cell, result })
       const before = options.fresh || options.order || engine !== undefined ? undefined : await spec.known(run, how)
       // What nobody read then was not worked out.
-      const known = before === undefined || hasAccounts(before) || !isRead(before) ? before : undefined
+      const known = before === undefined || before.accounting !== undefined || !isRead(before) ? before : undefined
       if (known !== undefined) {
         const told = isTold(known) ? await spec.known(run, { ...how, explained: true }) : known
         if (told !== undefined) return told
@@ -317,9 +317,6 @@ async function runCells(
   await spec.keep()
   return cells
 }
-
-/** A reduced run has none. */
-const hasAccounts = ({ accounting, reductions }: RunResult): boolean => accounting !== undefined || reductions !== undefined
 
 const searched = async (
   spec: ReadySpec,

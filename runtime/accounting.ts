@@ -5,24 +5,17 @@ import { heaviest } from './graph/longest.ts'
 import { upTo } from './graph/components.ts'
 import { chainBound, longestChain } from './graph/chains.ts'
 import { inTheWay, requestOf, waitsOf } from './graph/waits.ts'
-import { passed } from './graph/progress.ts'
+import { firingNotes, firingTasks, followedIn, longerOf, longestInARow } from './graph/firings.ts'
 import { holderOf, placeOf, read, fieldOf, lockOf } from './elements.ts'
-import { canMove, successors } from './search/space.ts'
-import { waysOf } from './ways.ts'
-import type { Meta } from './contract.ts'
-import type { Accounting } from './result.ts'
+import { canMoveAt, successors } from './search/space.ts'
+import type { Checker, Meta } from './contract.ts'
+import type { Accounting, Accounts } from './result.ts'
 import type { Space } from './search/space.ts'
 import type { Weighted } from './graph/longest.ts'
 import { nth } from './entries.ts'
 
 /** States times tasks up to which decompositions are made. */
-const affordable = 20_000_000
-
-interface Accounts {
-  readonly accounting: Accounting
-  /** Per retry rule; undefined where the graph was too large. */
-  readonly retries: readonly (number | 'unbounded' | undefined)[]
-}
+export const affordable = 20_000_000
 
 /** `passes`: how often each note was passed in the search. */
 export function* account(space: Space, passes: Float64Array): Generator<void, Accounts> {
@@ -31,10 +24,8 @@ export function* account(space: Space, passes: Float64Array): Generator<void, Ac
   const { mostHeld, longestWait, waited } = yield* waitsAndHolds(space, detailed)
   if (!detailed) {
     return {
-      accounting: { mostHeld, longestWait, overtakes: [] },
-      retries: meta.retries.map((_, rule) =>
-        meta.notes.some((note, n) => note.kind === 'retry' && note.retry === rule && passes[n]! > 0) ? undefined : 0,
-      ),
+      accounting: { mostHeld, longestWait, overtakes: undefined },
+      retries: meta.retries.map((_, rule) => ({ longest: firingTasks(meta, rule, passes).length > 0 ? undefined : 0 })),
     }
   }
   const retries = yield* longestRetries(space, passes)
@@ -49,6 +40,25 @@ function* waitsAndHolds(
 ): Generator<void, { mostHeld: number; longestWait: number; waited: readonly ReadonlySet<number>[] }> {
   const { meta, checker, visited } = space
   const states = visited.states()
+  const waited = meta.locks.map(() => new Set<number>())
+  const { look, most } = watching(meta, checker, detailed ? (task, at) => noteWait(space, task, at, waited) : undefined)
+  for (let id = 0; id < visited.count(); id++) {
+    if ((id & 16383) === 16383) yield
+    look(states, visited.at(id))
+  }
+  return { ...most(), waited }
+}
+
+interface Watching {
+  readonly look: (states: Int32Array, at: number) => void
+  /** How many tasks stand where they can wait. */
+  readonly standing: (states: Int32Array, at: number) => number
+  /** Of all states that were looked at. */
+  readonly most: () => { readonly mostHeld: number; readonly longestWait: number }
+}
+
+/** Looks at states one by one. `requesting` is told of each task that stands before a request of a lock. */
+export function watching(meta: Meta, checker: Checker, requesting?: (task: number, at: number) => void): Watching {
   const places = meta.tasks.map((task) => fieldOf(meta, task.place))
   // Only from these can a task wait, for a lock or for a condition.
   const requests = meta.tasks.map((task) => Uint8Array.from(task.locations, ({ verb }) => (verb === 'lock' || verb === 'granted' ? 1 : 0)))
@@ -56,20 +66,22 @@ function* waitsAndHolds(
     Uint8Array.from(task.locations, ({ awaits }, l) => (awaits.length > 0 ? 1 : nth(requests, t)[l]!)),
   )
   const held = meta.tasks.map((_, t) => holdMasks(meta, t))
-  const waited = meta.locks.map(() => new Set<number>())
   const mayExceed = chainBound(meta, checker)
   const blocked: number[] = []
   const seen = new Set<string>()
   let mostHeld = 0
   let longestWait = 0
-  for (let id = 0; id < visited.count(); id++) {
-    if ((id & 16383) === 16383) yield
-    const at = visited.at(id)
+  const standing = (states: Int32Array, at: number): number => {
+    let count = 0
+    for (let t = 0; t < places.length; t++) count += nth(waits, t)[read(nth(places, t), states, at)]!
+    return count
+  }
+  const look = (states: Int32Array, at: number): void => {
     let standing = 0
     for (let t = 0; t < places.length; t++) {
       const place = read(nth(places, t), states, at)
       standing += nth(waits, t)[place]!
-      if (detailed && nth(requests, t)[place] === 1) noteWait(space, t, id, waited)
+      if (requesting !== undefined && nth(requests, t)[place] === 1) requesting(t, at)
       const holds = nth(held, t)
       let locks = 0
       for (let l = 0; l < holds.length; l++) {
@@ -83,26 +95,25 @@ function* waitsAndHolds(
       if (locks > mostHeld) mostHeld = locks
     }
     // A chain is not longer than the number of tasks that wait.
-    if (standing <= longestWait) continue
+    if (standing <= longestWait) return
     blocked.length = 0
     for (let t = 0; t < places.length; t++)
-      if (nth(waits, t)[read(nth(places, t), states, at)] === 1 && !canMove(space, t, id)) blocked.push(t)
-    if (blocked.length <= longestWait || !mayExceed(blocked, states, at, longestWait)) continue
+      if (nth(waits, t)[read(nth(places, t), states, at)] === 1 && !canMoveAt(checker, t, states, at)) blocked.push(t)
+    if (blocked.length <= longestWait || !mayExceed(blocked, states, at, longestWait)) return
     const graph = waitsOf(meta, checker, blocked, states, at)
     // Few different wait-for graphs stand behind very many states.
     const key = graph.map((wait) => `${wait.task}:${inTheWay(wait).join()}`).join(' ')
-    if (seen.has(key)) continue
+    if (seen.has(key)) return
     seen.add(key)
     longestWait = Math.max(longestWait, longestChain(graph))
   }
-  return { mostHeld, longestWait, waited }
+  return { look, standing, most: () => ({ mostHeld, longestWait }) }
 }
 
-function noteWait(space: Space, task: number, id: number, waited: readonly Set<number>[]): void {
-  const { checker, visited } = space
-  const request = checker.request(task, visited.states(), visited.at(id))
+function noteWait({ checker, visited }: Space, task: number, at: number, waited: readonly Set<number>[]): void {
+  const request = checker.request(task, visited.states(), at)
   const tasks = request < 0 ? undefined : waited[Math.floor(request / 1024)]
-  if (tasks !== undefined && !tasks.has(task) && !canMove(space, task, id)) tasks.add(task)
+  if (tasks !== undefined && !tasks.has(task) && !canMoveAt(checker, task, visited.states(), at)) tasks.add(task)
 }
 
 /** Per lock that the task can hold: pairs of a word and the bits that are not zero while it does. */
@@ -118,59 +129,27 @@ function holdMasks(meta: Meta, task: number): readonly Int32Array[] {
   })
 }
 
-function* longestRetries(space: Space, passes: Float64Array): Generator<void, readonly (number | 'unbounded')[]> {
+function* longestRetries(space: Space, passes: Float64Array): Generator<void, Accounts['retries']> {
   const { meta } = space
   const longest: (number | 'unbounded')[] = meta.retries.map(() => 0)
-  for (let rule = 0; rule < longest.length; rule++) {
-    for (let task = 0; task < meta.tasks.length && longest[rule] !== 'unbounded'; task++) {
-      const firing = meta.notes.flatMap((note, n) =>
-        note.kind === 'retry' && note.task === task && note.retry === rule && passes[n]! > 0 ? [n] : [],
-      )
-      if (firing.length === 0) continue
-      const ending = meta.notes.flatMap((note, n) => ((note.kind === 'outcome' || note.kind === 'round') && note.task === task ? [n] : []))
-      const inARow = yield* heaviestOf(space, undefined, retryEdges(space, task, firing, ending))
-      const before = nth(longest, rule)
-      longest[rule] = inARow === 'unbounded' || before === 'unbounded' ? 'unbounded' : Math.max(before, inARow)
+  for (let rule = 0; rule < longest.length; rule++)
+    for (const task of firingTasks(meta, rule, passes)) {
+      if (longest[rule] === 'unbounded') break
+      longest[rule] = longerOf(nth(longest, rule), yield* longestInARow(followedIn(space, task), (of) => firingNotes(meta, rule, of)))
     }
-  }
-  return longest
+  return longest.map((one) => ({ longest: one }))
 }
 
-/** `inside`: the states of the part; undefined for all. */
-function* heaviestOf(space: Space, inside: ((id: number) => boolean) | undefined, graph: Weighted): Generator<void, number | 'unbounded'> {
+/** `inside`: the states of the part. */
+function* heaviestOf(space: Space, inside: (id: number) => boolean, graph: Weighted): Generator<void, number | 'unbounded'> {
   const count = space.visited.count()
   const index = space.visited.marks()
-  for (let id = 0; id < count; id++) index[id] = inside === undefined || inside(id) ? 0 : -1
+  for (let id = 0; id < count; id++) index[id] = inside(id) ? 0 : -1
   return yield* heaviest(upTo(count), graph, index, new Int32Array(count))
 }
 
-/** All steps but the endings of one task's operations; its firings weigh. */
-function retryEdges(space: Space, task: number, firing: readonly number[], ending: readonly number[]): Weighted {
-  const { checker, bounds, targets, visited } = space
-  const weights = new Int32Array(targets.length)
-  const special = Int32Array.from([...firing, ...ending])
-  return {
-    targets,
-    weights,
-    of(id) {
-      const before = passed(checker, special)
-      const n = successors(space, id)
-      weights.fill(0, 0, n)
-      if (passed(checker, special) === before) return n
-      let k = bounds[task]!
-      for (const way of waysOf(checker, task, visited.states(), visited.at(id))) {
-        if (way.target === undefined) continue
-        if (way.notes.some((note) => ending.includes(note))) targets[k] = -1
-        weights[k] = way.notes.filter((note) => firing.includes(note)).length
-        k++
-      }
-      return n
-    },
-  }
-}
-
 /** Per lock that anybody is ever blocked before. */
-function* overtakesOf(space: Space, waited: readonly ReadonlySet<number>[]): Generator<void, Accounting['overtakes']> {
+function* overtakesOf(space: Space, waited: readonly ReadonlySet<number>[]): Generator<void, NonNullable<Accounting['overtakes']>> {
   const { meta, checker, visited } = space
   const overtakes: { lock: string; most: number | 'unbounded' }[] = []
   for (let lock = 0; lock < meta.locks.length; lock++) {

@@ -95,13 +95,17 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
     accounting: undefined,
   }
   const fits = visited.bytes() + visited.count() * 12 <= memory
-  if (pacing.ended !== 'complete' || options.between !== undefined || !fits || options.accounts?.(result) === false) return result
-  const accounts = yield* pacing.paced('accounting', account(space, totals.notes))
+  if (pacing.ended !== 'complete' || !fits || options.accounts?.(result) === false) return result
+  const { between } = options
+  const accounts = yield* pacing.paced(
+    'accounting',
+    between === undefined ? account(space, totals.notes) : between.accounts(space, totals.notes, found.failingWays > 0),
+  )
   return {
     ...result,
     ended: pacing.ended,
     analysisSeconds: (clock() - searched) / 1000,
-    retries: result.retries.map((rule, r) => ({ ...rule, longest: accounts?.retries[r] })),
+    retries: result.retries.map((rule, r) => ({ ...rule, ...accounts?.retries[r] })),
     accounting: accounts?.accounting,
   }
 }

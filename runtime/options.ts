@@ -1,7 +1,7 @@
 // What the caller of a search decides and what it hears while the search runs.
 import type { Demand } from './graph/fairness.ts'
 import type { Entry } from './graph/lasso.ts'
-import type { Finding, RunResult } from './result.ts'
+import type { Accounts, Finding, RunResult } from './result.ts'
 import type { Space } from './search/space.ts'
 import type { Crew } from './search/team.ts'
 import type { Visited } from './store/visited.ts'
@@ -24,7 +24,7 @@ export interface ExploreOptions {
    * a result that has all else. Absent: it is always told.
    */
   readonly accounts?: ((result: RunResult) => boolean) | undefined
-  /** The checker's steps are transactions: what is known of the states between its own. What needs every state (coverage, accounting) is left out. */
+  /** The checker's steps are transactions: what is known of the states between its own. What needs every state (coverage) is left out. */
   readonly between?: Between | undefined
   /** A state stands for all that differ from it in who is who: a task is not the same one in another state. */
   readonly symmetric?: boolean | undefined
@@ -64,6 +64,8 @@ export interface Between {
    * not find all.
    */
   readonly unfold: ((space: Space, sought: Sought, seeds: readonly number[], entry?: Entry) => Generator<void, Unfolded>) | undefined
+  /** What the reduced graph says of the accounts. `passes`: how often each note was passed; `failing`: some way fails. */
+  readonly accounts: (space: Space, passes: Float64Array, failing: boolean) => Generator<void, Accounts>
 }
 
 export interface Unfolded {

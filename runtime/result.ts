@@ -56,6 +56,13 @@ export interface RunResult {
   readonly accounting: Accounting | undefined
 }
 
+/** What is worked out of the complete graph for those who read it, beside the findings. */
+export interface Accounts {
+  readonly accounting: Accounting
+  /** By retry rule. */
+  readonly retries: readonly Pick<RetryFacts, 'longest' | 'atLeast'>[]
+}
+
 export interface RetryFacts {
   readonly name: string
   readonly procedure: string
@@ -63,6 +70,8 @@ export interface RetryFacts {
   readonly fired: number
   /** Most firings in a row on a run without the operation completing in between; unbounded if a cycle fires it. Undefined until computed. */
   readonly longest: number | 'unbounded' | undefined
+  /** There may be more in the model: the run was reduced, and a way in it fails. */
+  readonly atLeast?: true
 }
 
 export interface Accounting {
@@ -70,8 +79,10 @@ export interface Accounting {
   readonly mostHeld: number
   /** Longest chain of tasks each waiting for the next. */
   readonly longestWait: number
-  /** Per lock the most grants to others while one task stands at its acquire. */
-  readonly overtakes: readonly { readonly lock: string; readonly most: number | 'unbounded' }[]
+  /** Per lock the most grants to others while one task stands at its acquire; undefined where that was not counted. */
+  readonly overtakes: readonly { readonly lock: string; readonly most: number | 'unbounded' }[] | undefined
+  /** Steps were joined: the two numbers are those of the states that were looked at, and the model may have larger ones. */
+  readonly atLeast?: true
 }
 
 export interface Finding {

@@ -6,7 +6,7 @@ export interface Weighted {
   readonly targets: Int32Array
   /** Weight of each edge, beside `targets`. */
   readonly weights: Int32Array
-  /** Fills both; how many. A negative target is no edge. */
+  /** Fills both; how many. At a negative target a run ends, with the weight that the edge has until there. */
   of(vertex: number): number
 }
 
@@ -26,8 +26,8 @@ export function* heaviest(
       const n = graph.of(id)
       for (let k = 0; k < n; k++) {
         const target = graph.targets[k]!
-        if (target < 0) continue
-        if (index[target] === -number) {
+        if (target < 0) sum = Math.max(sum, graph.weights[k]!)
+        else if (index[target] === -number) {
           if (graph.weights[k]! > 0) unbounded = true
         } else sum = Math.max(sum, graph.weights[k]! + best[target]!)
       }

@@ -14,6 +14,7 @@ import { shortestRun, stateOf } from '../search/shortest.ts'
 import { createSpace, levelOf } from '../search/space.ts'
 import { createVisited } from '../store/visited.ts'
 import { waysOf } from '../ways.ts'
+import { accountBetween } from './accounts.ts'
 import { unreduced } from './unreduce.ts'
 import type { Checker, Meta } from '../contract.ts'
 import type { Between, ExploreOptions, Sought, Unfolded } from '../options.ts'
@@ -38,6 +39,8 @@ export function between(modules: ReducedModules, settings: readonly number[], op
     keepsName,
     // If a task may stop for ever within a transaction (an interrupt, one that is held to no fairness) not all would be found.
     unfold: joined && meta.tasks.some(mayStop) ? undefined : unfolding(modules, settings, options),
+    accounts: (space, passes, failing) =>
+      accountBetween(modules, settings, { space, passes, failing, memory: options.memory ?? defaultMemory }),
   }
 }
 

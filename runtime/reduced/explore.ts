@@ -27,7 +27,17 @@ export function* exploringReduced(
   const known = between(modules, settings, options)
   const { canonical, ...others } = modules
   const watch = canonical && watchSymmetry(canonical, modules.full.create(settings).words)
-  const result = yield* exploring(reducedModule(modules), settings, { ...options, between: known, symmetric, dismiss: watch?.dismiss })
+  // Representatives forget who is who.
+  const isLost = ({ entangled, findings }: RunResult): boolean =>
+    symmetric && (entangled === true || findings.some(({ cause }) => told.has(cause.kind)))
+  const accounts = (result: RunResult): boolean => result.unjudged === undefined && !isLost(result) && options.accounts?.(result) !== false
+  const result = yield* exploring(reducedModule(modules), settings, {
+    ...options,
+    between: known,
+    symmetric,
+    dismiss: watch?.dismiss,
+    accounts,
+  })
   const givenUp = watch?.reason()
   if (givenUp !== undefined) {
     if (reductionsOf(others).length === 0) return { kind: 'unreduced', reason: `symmetry given up ${givenUp}` }
@@ -42,8 +52,7 @@ export function* exploringReduced(
       reason: `${result.unjudged}: where a task is held to no fairness, it depends on states between whether ${unjudged[result.unjudged]}`,
     }
   }
-  // Representatives forget who is who.
-  if (symmetric && (result.entangled === true || result.findings.some(({ cause }) => told.has(cause.kind)))) {
+  if (isLost(result)) {
     if (reductionsOf(others).length > 0) return yield* exploringReduced(others, settings, options)
     return { kind: 'unreduced', reason: 'a finding depends on which of the symmetric tasks is which' }
   }

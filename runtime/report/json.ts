@@ -102,8 +102,11 @@ function runJson(result: RunResult, expected: Expectation | undefined) {
     tasks: meta.tasks.map((task) => ({ name: task.name, role: task.role })),
     outcomes: outcomesOf(result),
     operations: result.outcomes,
-    retries: result.retries.map((retry) => ({ ...retry, longest: retry.longest ?? null })),
-    accounting: result.accounting ?? null,
+    retries: result.retries.map((retry) => ({ ...retry, longest: retry.longest ?? null, atLeast: retry.atLeast ?? false })),
+    accounting:
+      result.accounting === undefined
+        ? null
+        : { ...result.accounting, overtakes: result.accounting.overtakes ?? null, atLeast: result.accounting.atLeast ?? false },
     findings: result.findings.map((finding) => findingJson(result, finding, expected)),
   }
 }

@@ -2,7 +2,7 @@
 // told elsewhere (cause, steps); this file only puts it in order.
 import type { Meta } from '../contract.ts'
 import { idle, nameOf } from '../elements.ts'
-import type { Finding, RunResult, Trace, Watched } from '../result.ts'
+import type { Finding, RetryFacts, RunResult, Trace, Watched } from '../result.ts'
 import { causeOf, findingName } from './cause.ts'
 import { columns } from './columns.ts'
 import type { Layout, Tail } from './columns.ts'
@@ -57,24 +57,32 @@ export function runText(result: RunResult, options: TextOptions): readonly strin
   for (const operation of result.outcomes)
     fact(`${operation.operation}: ${operation.occurred.length === 0 ? 'never ends' : `ends with ${listed(operation.occurred)}`}`)
   for (const retry of result.retries) {
-    const longest =
-      retry.longest === undefined ? '' : retry.longest === 'unbounded' ? ', without bound' : `, at most ${retry.longest} in a row`
     fact(
-      `retry ${retry.name} in ${retry.procedure}: ${retry.fired === 0 ? 'never fires' : `fires in ${plural(retry.fired, 'transition')}${longest}`}`,
+      `retry ${retry.name} in ${retry.procedure}: ${retry.fired === 0 ? 'never fires' : `fires in ${plural(retry.fired, 'transition')}${inARow(retry)}`}`,
     )
   }
   if (result.givenUp !== undefined) fact(`symmetry given up ${result.givenUp}`)
   if (result.unreduced !== undefined) fact(`explored as written, not reduced: ${result.unreduced}`)
   if (result.accounting !== undefined && options.full === true) {
-    const { mostHeld, longestWait, overtakes } = result.accounting
-    fact(`at most ${plural(mostHeld, 'lock')} held by one task, longest chain of waits ${longestWait}`)
-    const noted = overtakes.filter((each) => each.most !== 0)
+    const { mostHeld, longestWait, overtakes, atLeast } = result.accounting
+    fact(
+      atLeast
+        ? `at least ${plural(mostHeld, 'lock')} held by one task at a time, longest chain of waits at least ${longestWait}`
+        : `at most ${plural(mostHeld, 'lock')} held by one task, longest chain of waits ${longestWait}`,
+    )
+    const noted = (overtakes ?? []).filter((each) => each.most !== 0)
     if (noted.length > 0)
       fact(
         `grants to others while one task waits: ${noted.map((each) => `${each.lock} ${each.most === 'unbounded' ? 'without bound' : each.most}`).join(', ')}`,
       )
   }
   return lines
+}
+
+function inARow({ longest, atLeast }: RetryFacts): string {
+  if (longest === undefined) return ''
+  if (longest === 'unbounded') return ', without bound'
+  return atLeast ? `, at least ${longest} in a row` : `, at most ${longest} in a row`
 }
 
 /** Seconds: of a shorter run a rate says nothing. */

@@ -95,10 +95,14 @@ export function plainSuccessors(space: Space, id: number): number {
 }
 
 /** Whether a task has a way in a state, failing ones included. */
-export function canMove(space: Space, task: number, id: number): boolean {
-  const { checker, visited } = space
+export function canMove({ checker, visited }: Space, task: number, id: number): boolean {
+  return canMoveAt(checker, task, visited.states(), visited.at(id))
+}
+
+/** The same of a state at a word offset. */
+export function canMoveAt(checker: Checker, task: number, states: Int32Array, at: number): boolean {
   const before = checker.tally[0]!
-  return (checker.bare ?? checker).step(task, visited.states(), visited.at(id), 0) !== 0 || checker.tally[0] !== before
+  return (checker.bare ?? checker).step(task, states, at, 0) !== 0 || checker.tally[0] !== before
 }
 
 /** The level of a state. */

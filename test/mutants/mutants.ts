@@ -136,6 +136,20 @@ export const mutants: readonly Mutant[] = [
     killer: { file: 'test/compiler/reduce/temporal.test.ts', tests: 'three that are alike' },
   },
   {
+    wrong: 'of tasks that change places each is taken to keep its name from one firing of a retry rule to the next',
+    file: 'runtime/reduced/accounts.ts',
+    right: 'places.push(number[moved[followed]!]!)',
+    instead: 'places.push(number[followed]!)',
+    killer: { file: 'test/compiler/reduce/accounts.test.ts', tests: 'tasks that change places' },
+  },
+  {
+    wrong: 'firings of a retry rule behind an ending in the same transaction are not counted',
+    file: 'runtime/graph/firings.ts',
+    right: 'longest = Math.max(longest, count + best[vertex]!)',
+    instead: 'longest = Math.max(longest, best[vertex]!)',
+    killer: { file: 'test/compiler/reduce/accounts.test.ts', tests: 'rows with endings between them' },
+  },
+  {
     wrong: 'symmetry that costs more than it saves goes on',
     file: 'runtime/reduced/paying.ts',
     right: 'if (standsFor >= 1 + steps) return false',

@@ -9,6 +9,7 @@ import type { StepsModule } from '../../runtime/contract.ts'
 import { canonicaliser, exploreReduced, reductionNames } from '../../runtime/index.ts'
 import type { ReducedModules, ReductionName, RunResult } from '../../runtime/index.ts'
 import type { Choice } from '../oracle/instance.ts'
+import { accountsAmiss } from './accounts.ts'
 import { replayed } from '../random/lockstep.ts'
 import { simulatorOf } from '../simulator/load.ts'
 import { cellOf, exploredAsWritten, type Made, type MadeCell } from './generated.ts'
@@ -25,7 +26,14 @@ export type Compared =
   | { readonly kind: 'large' | 'empty' }
   /** The variant is not reduced, or a cycle without progress sends the run back. */
   | { readonly kind: 'none' | 'unreduced'; readonly written: Said; readonly reason: string }
-  | { readonly kind: 'reduced'; readonly written: Said; readonly reduced: Said; readonly unplayable: readonly string[] }
+  | {
+      readonly kind: 'reduced'
+      readonly written: Said
+      readonly reduced: Said
+      readonly unplayable: readonly string[]
+      /** Accounts that are not those of the run as written. */
+      readonly amiss: readonly string[]
+    }
 
 /** By settings; a reason where there are none. */
 const known = new WeakMap<Made, Map<string, ReducedModules | string>>()
@@ -56,7 +64,7 @@ export function compare(model: Model, choice: Choice, most = Infinity, by: reado
   if (reduced.kind === 'unreduced') return { kind: 'unreduced', written, reason: reduced.reason }
   const astray = reduced.result.findings.length === 0 ? undefined : replayed(full.meta, simulatorOf(model, choice), reduced.result)
   const unplayable = astray === undefined ? [] : [astray]
-  return { kind: 'reduced', written, reduced: said(reduced.result), unplayable }
+  return { kind: 'reduced', written, reduced: said(reduced.result), unplayable, amiss: accountsAmiss(result, reduced.result) }
 }
 
 /** The modules of a cell that is reduced. */

@@ -75,15 +75,19 @@ function Numbers({ run }: { readonly run: NonNullable<Cell['run']> }) {
             {occurred.length === 0 ? 'never ends' : `ends with ${occurred.join(', ')}`}
           </Fact>
         ))}
-        {run.retries.map(({ name, procedure, fired, longest }, index) => (
+        {run.retries.map(({ name, procedure, fired, longest, atLeast }, index) => (
           <Fact key={index} name={`retry ${name}`}>
             in {procedure}: {fired === 0 ? 'never fires' : `fires in ${plural(fired, 'transition')}`}
-            {longest !== null && fired > 0 && (longest === 'unbounded' ? ', without bound' : `, at most ${longest} in a row`)}
+            {longest !== null &&
+              fired > 0 &&
+              (longest === 'unbounded' ? ', without bound' : `, at ${atLeast ? 'least' : 'most'} ${longest} in a row`)}
           </Fact>
         ))}
         {run.accounting !== null && (
           <Fact name="locks">
-            at most {run.accounting.mostHeld} held by one task, longest chain of waits {run.accounting.longestWait}
+            {run.accounting.atLeast
+              ? `at least ${run.accounting.mostHeld} held by one task at a time, longest chain of waits at least ${run.accounting.longestWait}`
+              : `at most ${run.accounting.mostHeld} held by one task, longest chain of waits ${run.accounting.longestWait}`}
           </Fact>
         )}
         {run.engine !== null && (

@@ -31,9 +31,10 @@ test.each(cells.filter(([, , , index]) => isShare(index, 2)))('%s: %s, %s', (pat
   for (const by of [reductionNames, ...alone(index)]) {
     const compared = compare(modelAt(path), { workload, variant }, MOST_STATES, by)
     if (compared.kind !== 'reduced') continue
-    const { written, reduced, unplayable } = compared
+    const { written, reduced, unplayable, amiss } = compared
     expect(reduced.findings, by.join()).toEqual(written.findings)
     expect(unplayable, by.join()).toEqual([])
+    expect(amiss, by.join()).toEqual([])
     expect(reduced.states, by.join()).toBeLessThanOrEqual(written.states)
   }
 })

@@ -41,6 +41,17 @@ describe('a run', () => {
       '  retry reshoot in dio_write: fires in 3 transitions, without bound',
     ])
   })
+  it('that was reduced says where a number may be larger', () => {
+    const reduced = result([], {
+      reductions: ['transactions'],
+      retries: [{ name: 'reshoot', procedure: 'dio_write', fired: 3, longest: 2, atLeast: true }],
+      accounting: { mostHeld: 1, longestWait: 3, overtakes: undefined, atLeast: true },
+    })
+    expect(runText(reduced, { width: 120, paint: plain, full: true }).slice(-2)).toEqual([
+      '  retry reshoot in dio_write: fires in 3 transitions, at least 2 in a row',
+      '  at least 1 lock held by one task at a time, longest chain of waits at least 3',
+    ])
+  })
   it('that ended early says that it confirms nothing', () => {
     const early = result([], { ended: 'memory', frontier: 500, outcomes: [], retries: [], accounting: undefined, variant: null })
     expect(runText(early, { width: 80, paint: plain })).toEqual([
