@@ -52,6 +52,19 @@ lockspec: 10 cells as expected, 0 not, 0 awaited, 1 open; 59 states; NOT complet
     120_000,
   )
 
+  it.skipIf(here.spin === undefined)('no claim is about what SPIN has before several first states', async () => {
+    const counts = (out: string): string => out.split('\n').at(-2) ?? ''
+    const file = fixture('several.lockspec')
+    const own = await lockspec(['check', file])
+    const spin = await lockspec(['check', file, '--engine', 'spin'])
+    expect([own.code, spin.code, counts(own.out), counts(spin.out)]).toEqual([
+      0,
+      0,
+      'lockspec: 2 cells as expected, 0 not, 0 awaited; 30 states; complete',
+      'lockspec: 2 cells as expected, 0 not, 0 awaited; 30 states; complete',
+    ])
+  })
+
   it.skipIf(here.spin === undefined)(
     'a counterexample is told as any other',
     async () => {

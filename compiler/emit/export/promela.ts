@@ -159,7 +159,7 @@ function sheetOf(variant: Variant, source: Source, first: FirstStates, isKnown: 
   const temporal = variant.system.properties.some(({ claim }) => !['invariant', 'reachable', 'finally'].includes(claim.kind))
   const fails = variant.tasks.some(({ places }) => places.some(({ code }) => nodesInOrder(code).some(({ kind }) => kind === 'fail')))
   const failed = temporal && fails ? names.fresh('failed') : undefined
-  const begun = isPlain(first) ? 0 : 1
+  const plain = isPlain(first)
   const at = new Map(
     lookedAt(variant).map((task) => {
       const places = variant.tasks[task]?.places ?? []
@@ -188,7 +188,7 @@ function sheetOf(variant: Variant, source: Source, first: FirstStates, isKnown: 
     naming: names,
     inner: (task) => nth(inner, task),
     process,
-    pid: (task) => task + begun,
+    pid: (task) => task + (plain ? 0 : 1),
     labelOf,
     nameOf,
     at,
@@ -196,6 +196,7 @@ function sheetOf(variant: Variant, source: Source, first: FirstStates, isKnown: 
     macros,
     flags,
     failed,
+    begun: plain ? undefined : `_nr_pr > 2`,
     claims: [],
     isKnown,
   }

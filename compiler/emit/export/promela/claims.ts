@@ -68,13 +68,14 @@ function invariant(sheet: PromelaSheet, base: string, finding: Named, about: str
   const name = sheet.naming.fresh(base)
   sheet.claims.push({ name, finding, about: 'states' })
   const last = more.pop()
+  const begun = sheet.begun === undefined ? '' : `${sheet.begun} && `
   return [
     `/* ${about} */`,
     `never ${name} {`,
     '  do',
     ...(last === undefined
-      ? [`  :: !(${first}) -> break`]
-      : [`  :: !(${first}`, ...more.map((one) => `       ${one}`), `       ${last}) -> break`]),
+      ? [`  :: ${begun}!(${first}) -> break`]
+      : [`  :: ${begun}!(${first}`, ...more.map((one) => `       ${one}`), `       ${last}) -> break`]),
     '  :: else',
     '  od',
     '}',
@@ -195,17 +196,19 @@ function automaton(sheet: PromelaSheet, base: string, finding: Named, about: str
     return [`accept${which}`, ...guess.again.map((_, r) => `wait${which}${single ? '' : `_${r + 1}`}`)].map(inner)
   })
   const labels = (guess: number, at: number): string => named[guess]?.[at] ?? 'accept'
+  const { begun } = sheet
+  const beginning = [...(begun === undefined ? [] : [begun]), ...(from === undefined || from.text === 'true' ? [] : [tight(from)])]
   const start =
-    from === undefined
+    from === undefined && begun === undefined
       ? []
       : [
           '  do',
-          '  :: true',
-          ...guesses.map((guess, i) => `  :: ${from.text === 'true' ? '' : `${tight(from)} && `}${guess.hold} -> goto ${labels(i, 0)}`),
+          `  :: ${from === undefined && begun !== undefined ? `!(${begun})` : 'true'}`,
+          ...guesses.map((guess, i) => `  :: ${[...beginning, guess.hold].join(' && ')} -> goto ${labels(i, 0)}`),
           '  od;',
         ]
   const direct =
-    from === undefined && guesses.length > 1
+    start.length === 0 && guesses.length > 1
       ? ['  if', ...guesses.map((guess, i) => `  :: ${guess.hold} -> goto ${labels(i, 0)}`), '  fi;']
       : []
   const states = guesses.flatMap((guess, i) => {

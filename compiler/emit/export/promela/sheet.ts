@@ -27,6 +27,11 @@ export interface PromelaSheet {
   readonly flags: { readonly property: number; readonly task: number; readonly name: string }[]
   /** A bit for temporal claims, of models in which a step can fail: a run that has failed is none of theirs. */
   readonly failed: string | undefined
+  /**
+   * What holds from the first states on, where SPIN counts one more before them: no claim is about that one. Of processes there are then `init` and
+   * the claim itself.
+   */
+  readonly begun: string | undefined
   /** Filled while the claims are written. */
   readonly claims: Claim[]
   /** Whether a finding is left out. */
