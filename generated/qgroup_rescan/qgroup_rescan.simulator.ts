@@ -39,6 +39,7 @@ export type VariantName = 'before' | 'handle_only' | 'after_first' | 'after_seco
 export interface Sizes {
   readonly works: number
   readonly workqueues: number
+  readonly cpus: number
 }
 
 export interface Switches {
@@ -57,6 +58,7 @@ export interface State<W extends WorkloadName = WorkloadName> {
   readonly Workqueue: readonly {}[]
   readonly Work: readonly {
     readonly queue: Workqueue
+    readonly cpu: number
     readonly pending: boolean
     readonly running: boolean
     readonly disabled: number
@@ -69,7 +71,7 @@ export interface State<W extends WorkloadName = WorkloadName> {
 /** Sizes and switches. */
 export type Settings = Sizes & Switches
 
-function program({ handle_first, keeps_mutex, works, workqueues }: Settings): ReturnType<Spec<Settings, State>['program']> {
+function program({ handle_first, keeps_mutex, works, workqueues, cpus }: Settings): ReturnType<Spec<Settings, State>['program']> {
   /** 19: start_transaction() */
   function start_transaction({ line, step }: Code<State, {}, TaskName>): Body {
     return [
@@ -152,53 +154,66 @@ function program({ handle_first, keeps_mutex, works, workqueues }: Settings): Re
     return [line(78).call('start_transaction'), line(79).call('commit_transaction')]
   }
 
-  /** 48: run_work(queue: Workqueue) */
-  function run_work({ line, step }: Code<State, { queue: Workqueue; work: Work | Work | null }, TaskName>): Body {
+  /** 66: run_work(queue: Workqueue) */
+  function run_work({ line, step }: Code<State, { queue: Workqueue; work: Work }, TaskName>): Body {
     return [
-      step(49, 'atomic').atomic([
-        line(50).choose(
+      step(67, 'atomic').atomic([
+        line(68).choose(
           { work: () => instances('Work', works) },
-          ({ work, queue }, s) =>
-            of(s.Work, work as Work).pending && !of(s.Work, work as Work).running && of(s.Work, work as Work).queue === queue,
+          ({ work, queue }, s) => of(s.Work, work).pending && !of(s.Work, work).running && of(s.Work, work).queue === queue,
         ),
-        line(51).assign(({ work }) => `${work as Work}.pending`, false),
-        line(52).assign(({ work }) => `${work as Work}.running`, true),
-        line(53).assign(
-          ({ work }) => `${work as Work}.waits_end`,
-          ({ work }, s) => of(s.Work, work as Work).waits_run,
-        ),
-        line(54).assign(({ work }) => `${work as Work}.waits_run`, []),
-        line(55).assign(
-          (_, _s, current) => `tasks.${current}.runs_work`,
-          ({ work }) => work as Work,
-        ),
+        line(69).call('begin_work', { work: ({ work }) => work }),
       ]),
-      line(57).let('work', (_, s, current) => task(s, current).runs_work),
-      line(58).call('work_function', { work: ({ work }) => some(work as Work | null, 58) }),
-      step(59, 'atomic').atomic([
-        line(60).assign(({ work }) => `${some(work as Work | null, 60)}.running`, false),
-        line(61).assign(({ work }) => `${some(work as Work | null, 61)}.waits_end`, []),
+      line(71).call('end_work'),
+    ]
+  }
+
+  /** 81: begin_work(work: Work) */
+  function begin_work({ line, step }: Code<State, { work: Work }, TaskName>): Body {
+    return [
+      step(82, 'work.pending = false').assign(({ work }) => `${work}.pending`, false),
+      step(83, 'work.running = true').assign(({ work }) => `${work}.running`, true),
+      step(84, 'work.waits_end = work.waits_run').assign(
+        ({ work }) => `${work}.waits_end`,
+        ({ work }, s) => of(s.Work, work).waits_run,
+      ),
+      step(85, 'work.waits_run = {}').assign(({ work }) => `${work}.waits_run`, []),
+      line(86).assign(
+        (_, _s, current) => `tasks.${current}.runs_work`,
+        ({ work }) => work,
+      ),
+    ]
+  }
+
+  /** 88: end_work() */
+  function end_work({ line, step }: Code<State, { work: Work | null }, TaskName>): Body {
+    return [
+      line(89).let('work', (_, s, current) => task(s, current).runs_work),
+      line(90).call('work_function', { work: ({ work }) => some(work, 90) }),
+      step(91, 'atomic').atomic([
+        line(92).assign(({ work }) => `${some(work, 92)}.running`, false),
+        line(93).assign(({ work }) => `${some(work, 93)}.waits_end`, []),
       ]),
     ]
   }
 
-  /** 74: flush_work(work: Work) */
+  /** 106: flush_work(work: Work) */
   function flush_work({ line, step }: Code<State, { work: Work }, TaskName>): Body {
     return [
-      step(75, 'atomic').atomic([
-        line(76).if(
+      step(107, 'atomic').atomic([
+        line(108).if(
           ({ work }, s) => of(s.Work, work).pending,
           [
-            line(76).assign(
+            line(108).assign(
               ({ work }) => `${work}.waits_run`,
               ({ work }, s, current) => union(of(s.Work, work).waits_run, set([current])),
             ),
           ],
           [
-            line(77).if(
+            line(109).if(
               ({ work }, s) => of(s.Work, work).running,
               [
-                line(77).assign(
+                line(109).assign(
                   ({ work }) => `${work}.waits_end`,
                   ({ work }, s, current) => union(of(s.Work, work).waits_end, set([current])),
                 ),
@@ -207,7 +222,7 @@ function program({ handle_first, keeps_mutex, works, workqueues }: Settings): Re
           ],
         ),
       ]),
-      step(80, 'wait until not (current in work.waits_run or current in work.waits_end)').wait(
+      step(112, 'wait until not (current in work.waits_run or current in work.waits_end)').wait(
         ({ work }, s, current) => !(has(of(s.Work, work).waits_run, current) || has(of(s.Work, work).waits_end, current)),
       ),
     ]
@@ -298,7 +313,8 @@ function program({ handle_first, keeps_mutex, works, workqueues }: Settings): Re
           count: works,
           single: false,
           fields: {
-            queue: fieldOf(() => [instance('Workqueue', 0, workqueues, 21)]),
+            queue: fieldOf(() => [instance('Workqueue', 0, workqueues, 27)]),
+            cpu: field(int(0, 0, cpus - 1, 28)),
             pending: field(false),
             running: field(false),
             disabled: field(0),
@@ -317,8 +333,10 @@ function program({ handle_first, keeps_mutex, works, workqueues }: Settings): Re
       quota_disable: operation({ line: 53, outcomes: { ok: {} }, body: quota_disable }),
       remove_qgroup: operation({ line: 70, outcomes: { ok: {} }, body: remove_qgroup }),
       relocate: operation({ line: 77, outcomes: { ok: {} }, body: relocate }),
-      run_work: procedure({ line: 48, file: 'std/work', parameters: ['queue'], body: run_work }),
-      flush_work: procedure({ line: 74, file: 'std/work', parameters: ['work'], body: flush_work }),
+      run_work: procedure({ line: 66, file: 'std/work', parameters: ['queue'], body: run_work }),
+      begin_work: procedure({ line: 81, file: 'std/work', parameters: ['work'], body: begin_work }),
+      end_work: procedure({ line: 88, file: 'std/work', body: end_work }),
+      flush_work: procedure({ line: 106, file: 'std/work', parameters: ['work'], body: flush_work }),
     },
     workloads: {
       alone: () => ({
@@ -365,6 +383,7 @@ const spec: Spec<Settings, State> = {
   settings: {
     works: () => 1,
     workqueues: () => 1,
+    cpus: () => 1,
     handle_first: () => false,
     keeps_mutex: () => false,
   },
