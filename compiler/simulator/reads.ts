@@ -69,7 +69,7 @@ function path(e: Expression, scope: Scope): Term {
   // What the text itself binds is no one thing there.
   const within = new Set<Local>()
   const look = (part: Expression): void => {
-    if (part.kind === 'quantifier') within.add(part.local)
+    if (part.kind === 'quantifier' || part.kind === 'along') within.add(part.local)
     const inside = part.span.file === file && part.span.start >= start && part.span.end <= end
     if (inside && part !== e && isNamed(part) && !(part.kind === 'local' && within.has(part.local)))
       said.push({ start: part.span.start, end: part.span.end, value: term(part, scope) })

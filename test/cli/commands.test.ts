@@ -49,7 +49,7 @@ describe('simulate', () => {
       'lockspec: which variant? name one of as_posted, no_reinvalidate, no_order, no_own with --variant\n',
     )
     expect((await lockspec(['simulate', fixture('single.lockspec')])).code).toBe(0)
-    expect((await lockspec(['simulate', 'test/cli/fixtures'])).err).toBe('lockspec: simulate runs one spec; these are 5\n')
+    expect((await lockspec(['simulate', 'test/cli/fixtures'])).err).toBe('lockspec: simulate runs one spec; these are 6\n')
     expect((await lockspec(['simulate', ring, '--seed', 'x'])).err).toBe('lockspec: --seed x: give a whole number from 0 to 4294967295\n')
   })
 })

@@ -147,7 +147,7 @@ export const mutants: readonly Mutant[] = [
     file: 'runtime/graph/firings.ts',
     right: 'longest = Math.max(longest, count + best[vertex]!)',
     instead: 'longest = Math.max(longest, best[vertex]!)',
-    killer: { file: 'test/compiler/reduce/accounts.test.ts', tests: 'rows with endings between them' },
+    killer: { file: 'test/compiler/reduce/accounts.test.ts', tests: 'a row that begins behind an ending' },
   },
   {
     wrong: 'symmetry that costs more than it saves goes on',

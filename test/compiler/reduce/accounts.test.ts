@@ -36,6 +36,17 @@ test.each([
     'again 2; held 0, chain 0 at least; by transactions, confluence',
   ],
   [
+    'a row that begins behind an ending, within one transaction, and goes on in the next',
+    `${device} procedure ask() -> ok | busy {
+       atomic { D.n = D.n + 1 }  if D.n < 2 { return busy }  lock D.l  unlock D.l  if D.n < 4 { return busy } }
+     operation before() { skip }
+     operation f() { attempt { ask() } retry again on busy }
+     operation g() { lock D.l  skip  unlock D.l }
+     workload w { task a { before() f() } task b { g() } }`,
+    'again 3; held 1, chain 1',
+    'again 3; held 1, chain 1 at least; by transactions, confluence',
+  ],
+  [
     'firings before a failure',
     `${device} operation f() { attempt { probe(3) } retry again on busy  assert D.n == 0 }
      workload w { task a { f() } }`,
