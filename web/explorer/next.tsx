@@ -1,6 +1,6 @@
 // What can come next. Input: what the explorer shows; output: a button for each step that is enabled, by its number as at a terminal, the tasks that
 // wait, and what this state breaks or reaches.
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 import type { View } from '../../runtime/explorer/view.ts'
 import { isTyped } from '../report/keys.ts'
 import { colourOf, lineText, Task } from '../report/parts.tsx'
@@ -16,7 +16,8 @@ interface Props {
 
 export function Next({ view, file, tasks, obey, keys }: Props) {
   const { choices, waiting } = view
-  useEffect(() => {
+  // Before the page is painted: a key that is pressed at once is one of what is shown.
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent): void => {
       const number = Number(event.key)
       if (!keys || isTyped(event) || !/^[1-9]$/.test(event.key) || number > choices.length) return

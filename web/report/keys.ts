@@ -1,10 +1,11 @@
 // The keys that move through a run. Input: what to do when one is pressed, and whether letters are meant; output: a listener.
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 import type { Move } from './run.ts'
 
 /** Listens as long as the component is shown; `letters`: whether letters move, beside the arrows. */
 export function useKeys(move: (which: Move, forward: boolean) => void, letters: boolean): void {
-  useEffect(() => {
+  // Before the page is painted: a key that is pressed at once is one of what is shown.
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent): void => {
       const known = keyed(event, letters)
       if (known === undefined) return
