@@ -200,7 +200,11 @@ function emitPlain(emission: Emission, node: Node, marks: Marks): readonly strin
     case 'either': {
       const open = node.branches.filter((branch) => canMove(emission, branch))
       return options(
-        open.map((branch) => ({ guard: print(scene, conditionOf(branch, MOVES), 'bool'), lines: emitNode(emission, branch, marks) })),
+        open.map((branch) => ({
+          guard: print(scene, conditionOf(branch, MOVES), 'bool'),
+          assigns: assigns(emission, branch),
+          lines: emitNode(emission, branch, marks),
+        })),
       )
     }
     case 'choose':
@@ -223,16 +227,23 @@ function marked({ process, place }: Emission, note: Note, marks: Marks): Marks {
   return { progress: marks.progress || isProgress(place.task)(note), flags: [...new Set([...marks.flags, ...flags])].sort() }
 }
 
-function options(list: readonly { readonly guard: string; readonly lines: readonly string[] }[]): readonly string[] {
+interface Way {
+  readonly guard: string
+  /** It begins with an assignment. */
+  readonly assigns: boolean
+  readonly lines: readonly string[]
+}
+
+function options(list: readonly Way[]): readonly string[] {
   const [only, ...others] = list
   if (only !== undefined && others.length === 0 && only.guard === 'true') return only.lines
   return [
     'if',
-    ...list.flatMap(({ guard, lines }) => {
+    ...list.flatMap(({ guard, assigns: plain, lines }) => {
       const [first = 'skip', ...rest] = lines
       if (guard !== 'true') return [`:: ${guard} ->`, ...lines.map((line) => `     ${line}`)]
       // An `if` that began the way would have its `else` mean the other ways too.
-      if (!/^\w+(\[.*\])?( = |\+\+|--)/.test(first)) return [`:: ${CERTAIN} ->`, ...lines.map((line) => `     ${line}`)]
+      if (!plain) return [`:: ${CERTAIN} ->`, ...lines.map((line) => `     ${line}`)]
       return [`:: ${first}`, ...rest.map((line) => `   ${line}`)]
     }),
     'fi',
@@ -289,7 +300,35 @@ function chosen(emission: Emission, node: Extract<Node, { kind: 'choose' }>, mar
   return ways.length === 0 ? NEVER : ['if', ...ways, 'fi;', ...rest]
 }
 
+/** Whether what is written for the node begins with an assignment. A label before it makes it something else. */
+function assigns(emission: Emission, node: Node): boolean {
+  if (emission.shared.has(node)) return false
+  switch (node.kind) {
+    case 'assign':
+    case 'let':
+      return true
+    case 'note':
+      return node.note.kind !== 'warn' && node.note.kind !== 'leak' && assigns(emission, node.next)
+    case 'goto':
+      return settings(emission, node.location).length > 0
+    case 'if':
+    case 'switch':
+    case 'either':
+    case 'choose':
+    case 'fail':
+    case 'blocked':
+      return false
+  }
+}
+
 function emitGoto(emission: Emission, target: Location, marks: Marks): readonly string[] {
+  const { process } = emission
+  const flags = marks.flags.map((flag) => `ENDS(${flag})`)
+  return [...settings(emission, target), ...flags, leaving(process, process.sheet.labelOf(target), marks)]
+}
+
+/** What is set before a step leaves: what it leaves behind, its own names, where the task stands for those that look. */
+function settings(emission: Emission, target: Location): readonly string[] {
   const { process, place, used } = emission
   const { sheet } = process
   const scene = sceneOf(process)
@@ -302,7 +341,7 @@ function emitGoto(emission: Emission, target: Location, marks: Marks): readonly 
   const temps = [...used].map((temp) => `${scene.temp(temp)} = 0;`)
   const looked = sheet.at.get(place.task.id)
   const at = looked === undefined ? [] : [`${looked.name} = ${looked.number(target)};`]
-  return [...resets, ...temps, ...at, ...marks.flags.map((flag) => `ENDS(${flag})`), leaving(process, sheet.labelOf(target), marks)]
+  return [...resets, ...temps, ...at]
 }
 
 function leaving(process: Process, label: string, marks: Marks): string {
