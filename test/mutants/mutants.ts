@@ -143,13 +143,6 @@ export const mutants: readonly Mutant[] = [
     killer: { file: 'test/compiler/reduce/accounts.test.ts', tests: 'tasks that change places' },
   },
   {
-    wrong: 'firings of a retry rule behind an ending in the same transaction are not counted',
-    file: 'runtime/graph/firings.ts',
-    right: 'longest = Math.max(longest, count + best[vertex]!)',
-    instead: 'longest = Math.max(longest, best[vertex]!)',
-    killer: { file: 'test/compiler/reduce/accounts.test.ts', tests: 'a row that begins behind an ending' },
-  },
-  {
     wrong: 'symmetry that costs more than it saves goes on',
     file: 'runtime/reduced/paying.ts',
     right: 'if (standsFor >= 1 + steps) return false',
