@@ -331,11 +331,15 @@ export function lowerTry(
 /** `downgrade`: one step from the mode that is held to another of the same lock; the hold goes on, so that it is told as a transfer. */
 export function lowerDowngrade(s: M.StatementOf<'downgrade'>, context: Context, after: After): Node {
   const next = after(context)
-  const become = { mode: expressions(context.world).value(s.mode, context.environment), span: s.mode.span }
+  const { world } = context
+  const become = { mode: expressions(world).value(s.mode, context.environment), span: s.mode.span }
+  const change = (from: Request, to: Request): Node => {
+    if (to.lock !== from.lock) return BLOCKED
+    world.downgrades.push({ lock: from.lock, from: from.mode, to: to.mode })
+    return changing(context, from, to, next)
+  }
   return step(context, { span: s.span, label: s.label, verb: 'downgrade' }, () =>
-    overRequests(s, s.lock, context, (from) =>
-      overRequests(s, s.lock, context, (to) => (to.lock === from.lock ? changing(context, from, to, next) : BLOCKED), become),
-    ),
+    overRequests(s, s.lock, context, (from) => overRequests(s, s.lock, context, (to) => change(from, to), become)),
   )
 }
 

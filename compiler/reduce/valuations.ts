@@ -1,7 +1,8 @@
 // The values that what one or two steps touch can have when tasks stand before them: own data as each task can have it there, locks
 // excluding each other, all else free and chosen only when it is looked at. Input: steps with the local states of their tasks, a
 // test of one valuation; output: whether the test was made of all of them.
-import type { Lock, System, Variable } from '../ir/system.ts'
+import type { System, Variable } from '../ir/system.ts'
+import { apart } from './apart.ts'
 import type { Specialised } from './specialise.ts'
 import { UNCHOSEN, Unchosen, numberOf, type Numbering, type Step } from './ways.ts'
 import { nth } from '../../runtime/entries.ts'
@@ -62,11 +63,16 @@ export function valuations(system: System, special: Specialised, numbers: Number
 
 type Row = readonly (readonly [at: number, value: number])[]
 
-type Hold = { readonly lock: Lock; readonly mode: number }
+type Hold = { readonly lock: number; readonly mode: number; readonly apart: readonly boolean[] }
 type HoldOf = ReadonlyMap<Variable, Hold>
 
 const holdsOf = (system: System): HoldOf =>
-  new Map(system.locks.flatMap((lock) => lock.holds.map(({ mode, variable }) => [variable, { lock, mode }] as const)))
+  new Map(
+    system.locks.flatMap((lock) => {
+      const table = apart(lock)
+      return lock.holds.map(({ mode, variable }) => [variable, { lock: lock.id, mode, apart: nth(table, mode) }] as const)
+    }),
+  )
 
 /** What a pair of steps asks of one of them. */
 interface Facts {
@@ -135,14 +141,6 @@ function localRows(factsOf: (step: Step) => Facts, [step, other]: Steps): readon
   return [...combined.values()]
 }
 
-/** Two tasks hold the same lock in modes that cannot be held together, whichever came first. */
-function excluded(first: readonly Hold[], second: readonly Hold[]): boolean {
-  return first.some((a) =>
-    second.some((b) => {
-      if (a.lock !== b.lock) return false
-      return [a.lock.together[a.mode]?.[b.mode], a.lock.together[b.mode]?.[a.mode]].every(
-        (pair) => pair?.kind === 'const' && pair.value === 0,
-      )
-    }),
-  )
-}
+/** Two tasks would hold the same lock in modes that they cannot hold at once. */
+const excluded = (first: readonly Hold[], second: readonly Hold[]): boolean =>
+  first.some((a) => second.some((b) => a.lock === b.lock && a.apart[b.mode] === true))

@@ -143,6 +143,13 @@ export const mutants: readonly Mutant[] = [
     killer: { file: 'test/compiler/reduce/accounts.test.ts', tests: 'tasks that change places' },
   },
   {
+    wrong: 'a downgrade brings no modes together that nobody may ask for together',
+    file: 'compiler/reduce/apart.ts',
+    right: 'if (row?.[b] !== true || column === undefined) return false',
+    instead: 'return false',
+    killer: { file: 'test/random/fixtures.test.ts', tests: 'downgrade_beside_a_reader' },
+  },
+  {
     wrong: 'symmetry that costs more than it saves goes on',
     file: 'runtime/reduced/paying.ts',
     right: 'if (standsFor >= 1 + steps) return false',
