@@ -140,6 +140,21 @@ function calculate(operator: Operator, a: number, b: number): number | undefined
   }
 }
 
+/** Whether both are the same constant, temporary, read, or sum of such; of other forms it is not told. */
+export function alike(a: Expression, b: Expression): boolean {
+  if (a.kind === 'const') return b.kind === 'const' && a.value === b.value
+  if (a.kind === 'temp') return b.kind === 'temp' && a.temp === b.temp
+  if (a.kind === 'read')
+    return b.kind === 'read' && a.reference.variable === b.reference.variable && alike(a.reference.index, b.reference.index)
+  return a.kind === 'binary' && b.kind === 'binary' && a.operator === b.operator && alike(a.left, b.left) && alike(a.right, b.right)
+}
+
+/** The value of all of them; undefined where they differ, and of none. */
+export function commonOf(values: readonly Expression[]): Expression | undefined {
+  const [first, ...rest] = values
+  return first !== undefined && rest.every((one) => alike(one, first)) ? first : undefined
+}
+
 /** The element of a list of constants at a place that the state decides. */
 export function lookedUp(table: readonly number[], index: Expression, type: Type): Expression {
   const [first = 0] = table

@@ -1,7 +1,7 @@
 // The first states of a variant: first values, then the silent run of each task. Input: a variant; output: for each first state, or
 // for all of them at once where only the values that may be any differ, the value of every variable and where every task stands.
 import type { Expression, Failure, Location, Node, System, Task, Variable } from '../../ir/system.ts'
-import { constant } from './expressions.ts'
+import { constant, number } from './expressions.ts'
 import { NOTHING, bound, stored, valueIn, type Past } from './symbolic.ts'
 import { NotExportable, resetOf, type Variant } from './variant.ts'
 import { nth } from '../../../runtime/entries.ts'
@@ -36,12 +36,7 @@ export function firstStates(variant: Variant): FirstStates {
     for (const [i, { low, high }] of ranges.entries()) {
       const { variable, element } = nth(free, i)
       const size = high - low + 1
-      past = stored(
-        past,
-        variable,
-        constant(element, { kind: 'int', low: element, high: element }),
-        constant(low + (rest % size), variable.type),
-      )
+      past = stored(past, variable, number(element), constant(low + (rest % size), variable.type))
       rest = Math.floor(rest / size)
     }
     return { ...run(variant, past), free: [] }
@@ -84,7 +79,7 @@ function run(variant: Variant, first: Past): Run {
     variable.elements.forEach((_, element) => {
       const open = free.has(`${variable.id} ${element}`)
       if (open && chosen) return
-      const index = constant(element, { kind: 'int', low: element, high: element })
+      const index = number(element)
       const value = variable.scope === undefined ? (variable.initial[element] ?? 0) : resetOf(variable, element)
       if (!open) past = stored(past, variable, index, constant(value, variable.type))
     })
@@ -134,12 +129,7 @@ function run(variant: Variant, first: Past): Run {
     for (const variable of variant.variables) {
       if (variable.scope?.task !== task.id || kept.has(variable)) continue
       variable.elements.forEach((_, element) => {
-        past = stored(
-          past,
-          variable,
-          constant(element, { kind: 'int', low: element, high: element }),
-          constant(resetOf(variable, element), variable.type),
-        )
+        past = stored(past, variable, number(element), constant(resetOf(variable, element), variable.type))
       })
     }
   }
@@ -147,7 +137,7 @@ function run(variant: Variant, first: Past): Run {
     variant.variables.map((variable) => [
       variable,
       variable.elements.map((_, element) => {
-        const index = constant(element, { kind: 'int', low: element, high: element })
+        const index = number(element)
         return valueIn(past, { kind: 'read', reference: { variable, index }, type: variable.type })
       }),
     ]),

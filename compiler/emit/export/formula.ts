@@ -1,22 +1,25 @@
 // Formulas of TLA+ as trees, so that conjunction lists come out aligned, which is what they mean in TLA+. Input: a tree; output: lines.
 
 export type Formula =
+  | { readonly kind: 'truth'; readonly value: boolean }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'and' | 'or'; readonly parts: readonly Formula[] }
   | { readonly kind: 'if'; readonly condition: string; readonly then: Formula; readonly otherwise: Formula }
   | { readonly kind: 'exists'; readonly name: string; readonly set: string; readonly body: Formula }
   | { readonly kind: 'let'; readonly name: string; readonly value: string; readonly body: Formula }
 
-export const FALSE: Formula = { kind: 'text', text: 'FALSE' }
+export const FALSE: Formula = { kind: 'truth', value: false }
+const TRUE: Formula = { kind: 'truth', value: true }
 export const plain = (text: string): Formula => ({ kind: 'text', text })
-export const isNever = (formula: Formula): boolean => formula.kind === 'text' && formula.text === 'FALSE'
+const isTruth = (formula: Formula, value: boolean): boolean => formula.kind === 'truth' && formula.value === value
+export const isNever = (formula: Formula): boolean => isTruth(formula, false)
 
-/** A conjunction: flat, without what is TRUE; FALSE where a part never holds. Of no parts it is TRUE. */
+/** A conjunction: flat, without what always holds; FALSE where a part never holds. Of no parts it is TRUE. */
 export function all(parts: readonly Formula[]): Formula {
   if (parts.some(isNever)) return FALSE
-  const flat = parts.flatMap((part) => (part.kind === 'and' ? part.parts : part.kind === 'text' && part.text === 'TRUE' ? [] : [part]))
+  const flat = parts.flatMap((part) => (part.kind === 'and' ? part.parts : isTruth(part, true) ? [] : [part]))
   const [first] = flat
-  return flat.length === 1 && first !== undefined ? first : flat.length === 0 ? plain('TRUE') : { kind: 'and', parts: flat }
+  return flat.length === 1 && first !== undefined ? first : flat.length === 0 ? TRUE : { kind: 'and', parts: flat }
 }
 
 /** A disjunction: flat, without what never holds. Of no parts it is FALSE. */
@@ -33,8 +36,10 @@ export function listed(head: string, items: readonly string[], end: string): str
 }
 
 /** A formula in lines. Parts of a list stand under each other: in TLA+ the column is what ends a list. */
-export function lines(formula: Formula): readonly string[] {
+function lines(formula: Formula): readonly string[] {
   switch (formula.kind) {
+    case 'truth':
+      return [formula.value ? 'TRUE' : 'FALSE']
     case 'text':
       return formula.text.split('\n')
     case 'and':
@@ -53,6 +58,12 @@ export function lines(formula: Formula): readonly string[] {
 
 const hung = (first: string, rest: readonly string[]): readonly string[] =>
   rest.map((line, i) => (i === 0 ? first : ' '.repeat(first.length)) + line)
+
+/** Whether both read the same. */
+export function isSame(a: Formula, b: Formula): boolean {
+  const [left, right] = [lines(a), lines(b)]
+  return left.length === right.length && left.every((line, i) => line === right[i])
+}
 
 /** `head == formula`, on one line where that has room. */
 export const defined = (head: string, formula: Formula): readonly string[] => {

@@ -7,10 +7,10 @@ import { firstStates, type FirstState, type FirstStates } from './first.ts'
 import { aboutRuns, beside, guideOf, mayLivelock, wordsOf, type Guide } from './guide.ts'
 import { claimsOf, endRule } from './murphi/claims.ts'
 import { rulesOf } from './murphi/rules.ts'
-import { sheetOf, type MurphiSheet } from './murphi/sheet.ts'
+import { filled, rangeText, sheetOf, type MurphiSheet } from './murphi/sheet.ts'
 import { comment, headLines, isLeftOut, meaningOf, titleOf, type ExportOptions } from './places.ts'
-import { kindOf, print } from './print.ts'
-import { variantOf, type Place, type Variant } from './variant.ts'
+import { kindOf } from './print.ts'
+import { boundsOf, variantOf, type Place, type Variant } from './variant.ts'
 import { nth } from '../../../runtime/entries.ts'
 
 export function exportMurphi(
@@ -88,11 +88,8 @@ function fairnessNotes(variant: Variant): readonly string[] {
 
 // ---- variables ----
 
-const union = (variable: Variable): { low: number; high: number } =>
-  variable.bounds.reduce((both, one) => ({ low: Math.min(both.low, one.low), high: Math.max(both.high, one.high) }))
-
 function typeOf(variable: Variable): string {
-  const { low, high } = union(variable)
+  const { low, high } = boundsOf(variable)
   const element = kindOf(variable.type) === 'bool' ? 'boolean' : `${low} .. ${high}`
   return variable.elements.length > 1 ? `array [0 .. ${variable.elements.length - 1}] of ${element}` : element
 }
@@ -108,15 +105,12 @@ function startstates(sheet: MurphiSheet, { states, failing }: FirstStates): read
 function startstate(sheet: MurphiSheet, state: FirstState, number: number): readonly string[] {
   const inner = sheet.naming.inner()
   const { free, scene } = beginning(sheet.scene, state, inner)
-  const lines = sheet.variant.variables.flatMap((variable) => {
-    const texts = (state.values.get(variable) ?? []).map((e) => print(scene, e, kindOf(variable.type)))
-    const name = sheet.nameOf(variable)
-    if (texts.length === 1) return [`${name} := ${nth(texts, 0)};`]
-    if (texts.every((text) => text === texts[0])) return [`for i: 0 .. ${texts.length - 1} do ${name}[i] := ${nth(texts, 0)}; end;`]
-    return texts.map((text, i) => `${name}[${i}] := ${text};`)
-  })
+  const lines = sheet.variant.variables.flatMap((variable) => filled(sheet, scene, variable, state.values.get(variable) ?? []))
   const places = state.places.map((location, i) => `${nth(sheet.at, i)} := ${sheet.placeOf(location)};`)
-  const rulesets = free.map((one) => `ruleset ${one.name}: ${freeType(one.variable, one.element)} do`)
+  const rulesets = free.map(({ name, variable, element }) => {
+    const { low, high } = nth(variable.bounds, element)
+    return `ruleset ${name}: ${rangeText(low, high, variable.type)} do`
+  })
   return [
     ...rulesets,
     `startstate "first${number === 0 ? '' : ` ${number + 1}`}"`,
@@ -126,9 +120,4 @@ function startstate(sheet: MurphiSheet, state: FirstState, number: number): read
     ...rulesets.map(() => 'end;'),
     '',
   ]
-}
-
-function freeType(variable: Variable, element: number): string {
-  const { low, high } = nth(variable.bounds, element)
-  return kindOf(variable.type) === 'bool' && low !== high ? 'boolean' : `${low} .. ${high}`
 }

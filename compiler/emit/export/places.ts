@@ -4,7 +4,8 @@ import type { Failure, Node, Note, Property, System, Task, Variable } from '../.
 import { nodesInOrder, successors } from '../../ir/walk.ts'
 import type { Source } from '../source.ts'
 import { remark } from '../text.ts'
-import type { Place, Variant } from './variant.ts'
+import type { Naming } from './naming.ts'
+import { NotExportable, type Place, type Variant } from './variant.ts'
 import { nth } from '../../../runtime/entries.ts'
 
 /** A finding by its kind and name, as in the report of a run. */
@@ -142,6 +143,16 @@ export function meaningOf({ tasks, locks }: System, variable: Variable): string 
 export function shortName({ name, scope }: Variable): string {
   const parts = name.split('.')
   return scope === undefined || parts.length <= 3 ? name : [nth(parts, 0), ...parts.slice(-2)].join('.')
+}
+
+/** The name of each variable. Throws NotExportable where it is asked for one that has none: it is no state of this variant. */
+export function variableNames({ variables }: Variant, { fresh }: Naming): (variable: Variable) => string {
+  const names = new Map(variables.map((variable) => [variable, fresh(shortName(variable))]))
+  return (variable) => {
+    const name = names.get(variable)
+    if (name === undefined) throw new NotExportable(`${variable.name} has no value in this variant`)
+    return name
+  }
 }
 
 /** What happens on the way, for the comment of a step. */

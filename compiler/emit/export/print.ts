@@ -42,6 +42,16 @@ export interface Scene {
   readonly rounding: (operator: 'div' | 'mod') => string
 }
 
+/** A scene's reads before a step has bound anything, where each variable is one of the model and an array is read by an index. */
+export const readsBy = (nameOf: (variable: Variable) => string): Pick<Scene, 'temp' | 'read'> => ({
+  temp: unset,
+  read: (variable, index, scene) =>
+    variable.elements.length > 1 ? `${nameOf(variable)}[${print(scene, index, 'int')}]` : nameOf(variable),
+})
+const unset = (): never => {
+  throw new Error('a temporary is read before it is set')
+}
+
 export const kindOf = (type: Type): Kind => (type.kind === 'bool' ? 'bool' : type.kind === 'set' ? 'set' : 'int')
 
 /** An expression of a target language with what it binds. */

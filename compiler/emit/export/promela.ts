@@ -1,18 +1,19 @@
 // Promela, as SPIN reads it: a process per task, a label per place, one atomic sequence per step. Input: a system and the settings of a
 // variant; output: the model, with deadlock as an invalid end state, failures and leaks as assertions, everything else as named claims.
-import type { Location, System, Variable } from '../../ir/system.ts'
+import type { Expression, Location, System, Variable } from '../../ir/system.ts'
 import { expressionsOf, nodesInOrder, visitExpression } from '../../ir/walk.ts'
 import { sourceOf, type Source } from '../source.ts'
 import { beginning } from './beginning.ts'
+import { commonOf, number } from './expressions.ts'
 import { firstStates, type FirstState, type FirstStates } from './first.ts'
 import { aboutRuns, beside, guideOf, isWeakOnly, mayLivelock, wordsOf, type Guide } from './guide.ts'
-import { comment, headLines, isLeftOut, isOf, meaningOf, placeName, shortName, type ExportOptions } from './places.ts'
+import { comment, headLines, isLeftOut, isOf, meaningOf, placeName, variableNames, type ExportOptions } from './places.ts'
 import { naming, onceEach, tableName, type Naming } from './naming.ts'
-import { closed, compared, kindOf, negation, open, print, type Scene, type Syntax, type Text } from './print.ts'
+import { closed, compared, kindOf, negation, open, print, readsBy, type Scene, type Syntax, type Text } from './print.ts'
 import { claimsOf } from './promela/claims.ts'
 import { widthOf, type PromelaSheet } from './promela/sheet.ts'
 import { stepsOf } from './promela/steps.ts'
-import { NotExportable, variantOf, type Place, type Variant } from './variant.ts'
+import { boundsOf, standing, variantOf, type Place, type Standing, type Variant } from './variant.ts'
 import { MARKING_LABEL, PROMELA } from './words.ts'
 import { nth } from '../../../runtime/entries.ts'
 
@@ -141,12 +142,7 @@ function sheetOf(variant: Variant, source: Source, first: FirstStates, isKnown: 
       labels.set(place.location, nth(inner, i)(place.quiet ? `end_${plain}` : plain))
     }
   }
-  const variables = new Map(variant.variables.map((variable) => [variable, names.fresh(shortName(variable))]))
-  const nameOf = (variable: Variable): string => {
-    const name = variables.get(variable)
-    if (name === undefined) throw new NotExportable(`${variable.name} has no value in this variant`)
-    return name
-  }
+  const nameOf = variableNames(variant, names)
   const labelOf = (location: Location): string => labels.get(location) ?? 'nowhere'
   const macros: string[] = []
   const flags = variant.system.properties.flatMap(({ id, name, claim }) =>
@@ -175,12 +171,13 @@ function sheetOf(variant: Variant, source: Source, first: FirstStates, isKnown: 
   const scene: Scene = {
     ...helpers(names, macros),
     constant: names.constant,
-    temp: () => {
-      throw new Error('a temporary is read before it is set')
+    ...readsBy(nameOf),
+    at: (task, locations) => {
+      const variable = at.get(task)
+      return standingText(standing(variant, task, locations), (location) =>
+        variable === undefined ? `${nth(process, task)}@${labelOf(location)}` : `${variable.name} == ${variable.number(location)}`,
+      )
     },
-    read: (variable, index, inner) =>
-      variable.elements.length > 1 ? `${nameOf(variable)}[${print(inner, index, 'int')}]` : nameOf(variable),
-    at: (task, locations) => standing(variant, process, labelOf, at, task, locations),
   }
   return {
     variant,
@@ -214,25 +211,13 @@ function lookedAt(variant: Variant): readonly number[] {
   return [...found].sort((a, b) => a - b)
 }
 
-function standing(
-  variant: Variant,
-  process: readonly string[],
-  labelOf: (location: Location) => string,
-  looked: PromelaSheet['at'],
-  task: number,
-  locations: readonly Location[],
-): Text {
-  const everywhere = (variant.tasks[task]?.places ?? []).map((place) => place.location)
-  const here = everywhere.filter((location) => locations.includes(location))
-  const elsewhere = everywhere.filter((location) => !locations.includes(location))
-  if (here.length === 0) return closed('false')
-  if (elsewhere.length === 0) return closed('true')
-  const variable = looked.get(task)
-  const at = (location: Location): string =>
-    variable === undefined ? `${nth(process, task)}@${labelOf(location)}` : `${variable.name} == ${variable.number(location)}`
-  if (here.length === 1) return compared(at(nth(here, 0)))
-  if (elsewhere.length === 1) return negation('!', compared(at(nth(elsewhere, 0))))
-  return open(elsewhere.length < here.length ? elsewhere.map((one) => `!(${at(one)})`).join(' && ') : here.map(at).join(' || '))
+/** Said of its process, or of the variable that tells those before it where the task stands. */
+function standingText(where: Standing, placed: (location: Location) => string): Text {
+  if (where.kind === 'truth') return closed(String(where.value))
+  const [only, ...more] = where.locations.map(placed)
+  if (only !== undefined && more.length === 0) return where.kind === 'here' ? compared(only) : negation('!', compared(only))
+  const all = where.locations.map(placed)
+  return open(where.kind === 'here' ? all.join(' || ') : all.map((one) => `!(${one})`).join(' && '))
 }
 
 // ---- expressions ----
@@ -299,13 +284,13 @@ function helpers(names: Naming, macros: string[]): Pick<Scene, 'syntax' | 'table
 // ---- variables and first states ----
 
 function declaration(sheet: PromelaSheet, variable: Variable, first: FirstState | undefined): string {
-  const { low, high } = variable.bounds.reduce((both, one) => ({ low: Math.min(both.low, one.low), high: Math.max(both.high, one.high) }))
+  const { low, high } = boundsOf(variable)
   const array = variable.elements.length > 1 ? `[${variable.elements.length}]` : ''
   // A list of first values takes numbers only.
-  const texts =
-    first?.values.get(variable)?.map((e) => (e.kind === 'const' ? String(e.value) : print(sheet.scene, e, kindOf(variable.type)))) ?? []
-  const same = texts.every((text) => text === texts[0])
-  const value = texts.length === 0 ? '' : same ? ` = ${nth(texts, 0)}` : ` = { ${texts.join(', ')} }`
+  const text = (e: Expression): string => (e.kind === 'const' ? String(e.value) : print(sheet.scene, e, kindOf(variable.type)))
+  const values = first?.values.get(variable) ?? []
+  const common = commonOf(values)
+  const value = values.length === 0 ? '' : common === undefined ? ` = { ${values.map(text).join(', ')} }` : ` = ${text(common)}`
   const { type } = variable
   return `${widthOf(kindOf(type), low, high)} ${sheet.nameOf(variable)}${array}${value}; /* ${meaningOf(sheet.variant.system, variable)} */`
 }
@@ -324,7 +309,7 @@ function initProcess(sheet: PromelaSheet, { states }: FirstStates): readonly str
       }),
       ...sheet.variant.variables.flatMap((variable) =>
         (state.values.get(variable) ?? []).map(
-          (e, i) => `${sheet.nameOf(variable)}${variable.elements.length > 1 ? `[${i}]` : ''} = ${print(scene, e, kindOf(variable.type))};`,
+          (e, i) => `${sheet.scene.read(variable, number(i), sheet.scene)} = ${print(scene, e, kindOf(variable.type))};`,
         ),
       ),
       ...[...sheet.at].map(([task, { name, number }]) => `${name} = ${number(nth(state.places, task))};`),

@@ -4,7 +4,7 @@
 import type { System } from '../../ir/system.ts'
 import { sourceOf } from '../source.ts'
 import { identifier } from '../text.ts'
-import { defined, listed, plain, type Formula } from './formula.ts'
+import { any, defined, listed, plain, type Formula } from './formula.ts'
 import { headLines, isLeftOut, type ExportOptions } from './places.ts'
 import { actionsOf } from './tla/actions.ts'
 import { propertiesOf } from './tla/properties.ts'
@@ -59,7 +59,7 @@ export function exportTla(
   ]
   const names = {
     task: (index: number) => nth(sheet.taskField, index),
-    place: ({ location }: Place) => sheet.placeOf(location).slice(1, -1),
+    place: ({ location }: Place) => sheet.placeNameOf(location),
   }
   const guide = guideOf(variant, first, names, properties.asked, unasked(variant))
   return { tla: text.join('\n'), cfg: `${properties.cfg.join('\n')}\n`, guide }
@@ -99,8 +99,5 @@ function initial({ states, failing }: FirstStates, sheet: Sheet): readonly strin
     ({ task, failure }) => `\\* Not said: the silent run of ${task.name} before the first state fails ${failure.name}.`,
   )
   const formulas = states.map((state): Formula => sheet.first(state))
-  return [
-    ...notes,
-    ...defined('Init', formulas.length === 1 ? nth(formulas, 0) : formulas.length === 0 ? plain('FALSE') : { kind: 'or', parts: formulas }),
-  ]
+  return [...notes, ...defined('Init', any(formulas))]
 }

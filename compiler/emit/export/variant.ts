@@ -141,7 +141,7 @@ function settled(variable: Variable, element: number): number {
   return variable.initial[element] ?? 0
 }
 
-/** What a variable is outside of its scope. */
+/** What an element of a variable is outside of its scope. */
 export const resetOf = (variable: Variable, element: number): number => variable.bounds[element]?.low ?? 0
 
 function folding(settings: readonly number[], fixed: ReadonlySet<string>) {
@@ -243,6 +243,28 @@ export function leftBehind(variant: Variant, place: Place, target: Location): re
   return variant.variables.filter(
     (variable) => variable.scope?.task === place.task.id && !kept.has(variable) && (here.has(variable) || written.has(variable)),
   )
+}
+
+/** The least and the largest that an element of it can be. */
+export const boundsOf = ({ bounds }: Variable): { readonly low: number; readonly high: number } => ({
+  low: Math.min(...bounds.map(({ low }) => low)),
+  high: Math.max(...bounds.map(({ high }) => high)),
+})
+
+/** What its elements are outside of its scope. */
+export const resetsOf = (variable: Variable): readonly Expression[] =>
+  variable.elements.map((_, element) => constant(resetOf(variable, element), variable.type))
+
+export type Standing =
+  { readonly kind: 'truth'; readonly value: boolean } | { readonly kind: 'here' | 'elsewhere'; readonly locations: readonly Location[] }
+
+/** What tells that the task stands at one of these: that it stands there, or that it does not at the others, which are fewer. */
+export function standing({ tasks }: Variant, task: number, locations: readonly Location[]): Standing {
+  const everywhere = (tasks[task]?.places ?? []).map(({ location }) => location)
+  const here = everywhere.filter((location) => locations.includes(location))
+  const elsewhere = everywhere.filter((location) => !locations.includes(location))
+  if (here.length === 0 || elsewhere.length === 0) return { kind: 'truth', value: here.length > 0 }
+  return elsewhere.length < here.length ? { kind: 'elsewhere', locations: elsewhere } : { kind: 'here', locations: here }
 }
 
 /** How many edges of the code lead to each node. */

@@ -5,20 +5,17 @@ import { wordsOf } from '../guide.ts'
 import { comment, inString, namesOfFindings, type Named } from '../places.ts'
 import { conjunction, conjuncts, joined, operand } from '../print.ts'
 import { FAILS, TAKEN, always, conditionOf, never, selfDeadlock } from '../symbolic.ts'
-import { type Place } from '../variant.ts'
-import { standing, type MurphiSheet } from './sheet.ts'
+import type { Place } from '../variant.ts'
+import type { MurphiSheet } from './sheet.ts'
 import { nth } from '../../../../runtime/entries.ts'
 
 /** The rule that lets a run end where no task wants on: Murphi takes a state without a successor for a deadlock. */
 export function endRule(sheet: MurphiSheet): readonly string[] {
-  const quiet = sheet.variant.tasks.map(({ task, places }, i) =>
+  const quiet = sheet.variant.tasks.map(({ task, places }) =>
     joined(
-      standing(
-        sheet.variant,
+      sheet.scene.at(
         task.id,
         places.filter((place) => place.quiet).map((place) => place.location),
-        nth(sheet.at, i),
-        sheet.placeOf,
       ),
     ),
   )

@@ -2,17 +2,14 @@
 // Input: the sheet of a model; output: rules, and procedures for code that several branches share.
 import type { Expression, Location, Node, Temp, Type } from '../../../ir/system.ts'
 import { rangeOf } from '../../../ir/extent.ts'
-import { expressionsOf, nodesInOrder, successors, visitExpression } from '../../../ir/walk.ts'
-import { constant } from '../expressions.ts'
+import { nodesInOrder, successors } from '../../../ir/walk.ts'
+import { joinsIn } from '../joins.ts'
 import { caption, failureKind, inString, passed, titleOf } from '../places.ts'
 import { conjunction, conjuncts, kindOf, print, type Scene } from '../print.ts'
 import { TAKEN, always, conditionOf, groups, isOneOf, never, scriptsOf, type Meant, type Script } from '../symbolic.ts'
-import { arrivalsIn, leftBehind, resetOf, type Place } from '../variant.ts'
-import type { MurphiSheet } from './sheet.ts'
-import { entryOf, nth } from '../../../../runtime/entries.ts'
-
-/** At most this many nodes are repeated instead of shared. */
-const SMALL = 4
+import { leftBehind, resetsOf, type Place } from '../variant.ts'
+import { filled, rangeText, type MurphiSheet } from './sheet.ts'
+import { nth } from '../../../../runtime/entries.ts'
 
 export function rulesOf(sheet: MurphiSheet): { readonly procedures: readonly string[]; readonly rules: readonly string[] } {
   const procedures: string[] = []
@@ -71,7 +68,7 @@ function rule(sheet: MurphiSheet, place: Place, script: Script, way: number, pro
     script,
     procedures,
     written: new Map(),
-    shared: sharedIn(place.code),
+    shared: joinsIn(place.code),
     takes: takenBy(place.code, script),
     name: sheet.placeOf(place.location),
   }
@@ -95,8 +92,6 @@ function rule(sheet: MurphiSheet, place: Place, script: Script, way: number, pro
 const variables = ({ locals }: Body): readonly string[] =>
   locals.length === 0 ? [] : ['var', ...locals.map((one) => `  ${one.name}: ${typeText(one.type)};`)]
 
-const rangeText = (low: number, high: number, type: Type): string =>
-  kindOf(type) === 'bool' && low !== high ? 'boolean' : `${low} .. ${high}`
 function typeText(type: Type): string {
   const { low, high } = rangeOf(type)
   return type.kind === 'bool' ? 'boolean' : `${low} .. ${high}`
@@ -126,27 +121,6 @@ function takenBy(code: Node, script: Script): (node: Node, at: number) => boolea
     }
   }
   return (node, at) => found.has(`${numbers.get(node)} ${at}`)
-}
-
-/** Nodes that several branches share and that are too long to be repeated, with the temporaries that are read from there on. */
-function sharedIn(code: Node): ReadonlyMap<Node, readonly Temp[]> {
-  const arrivals = arrivalsIn(code)
-  const size = new Map<Node, number>()
-  const live = new Map<Node, ReadonlySet<Temp>>()
-  const shared = new Map<Node, readonly Temp[]>()
-  for (const node of [...nodesInOrder(code)].reverse()) {
-    size.set(node, Math.min(SMALL + 1, 1 + successors(node).reduce((sum, next) => sum + entryOf(size, next), 0)))
-    const found = new Set<Temp>(successors(node).flatMap((next) => [...(live.get(next) ?? [])]))
-    if (node.kind === 'let' || node.kind === 'choose') found.delete(node.temp)
-    for (const e of expressionsOf(node)) visitExpression(e, (part) => void (part.kind === 'temp' && found.add(part.temp)))
-    live.set(node, found)
-    if ((arrivals.get(node) ?? 0) > 1 && entryOf(size, node) > SMALL)
-      shared.set(
-        node,
-        [...found].sort((a, b) => a.id - b.id),
-      )
-  }
-  return shared
 }
 
 function emitNode(emission: Emission, node: Node, at: number, body: Body): readonly string[] {
@@ -180,8 +154,10 @@ function emitPlain(emission: Emission, node: Node, at: number, body: Body): read
   switch (node.kind) {
     case 'assign': {
       const { variable, index } = node.target
-      const place = variable.elements.length > 1 ? `${sheet.nameOf(variable)}[${print(scene, index, 'int')}]` : sheet.nameOf(variable)
-      return [`${place} := ${print(scene, node.value, kindOf(variable.type))};`, ...emitNode(emission, node.next, at, body)]
+      return [
+        `${scene.read(variable, index, scene)} := ${print(scene, node.value, kindOf(variable.type))};`,
+        ...emitNode(emission, node.next, at, body),
+      ]
     }
     case 'let': {
       const name = body.inner(node.temp.name)
@@ -245,14 +221,6 @@ function branches(emission: Emission, list: readonly Branch[], otherwise: Node, 
 
 function emitGoto(emission: Emission, target: Location, scene: Scene): readonly string[] {
   const { sheet, place } = emission
-  const resets = leftBehind(sheet.variant, place, target).flatMap((variable) => {
-    const name = sheet.nameOf(variable)
-    const texts = variable.elements.map((_, element) =>
-      print(scene, constant(resetOf(variable, element), variable.type), kindOf(variable.type)),
-    )
-    if (texts.length === 1) return [`${name} := ${nth(texts, 0)};`]
-    if (texts.every((text) => text === texts[0])) return [`for i: 0 .. ${texts.length - 1} do ${name}[i] := ${nth(texts, 0)}; end;`]
-    return texts.map((text, element) => `${name}[${element}] := ${text};`)
-  })
+  const resets = leftBehind(sheet.variant, place, target).flatMap((variable) => filled(sheet, scene, variable, resetsOf(variable)))
   return [...resets, `${nth(sheet.at, place.task.id)} := ${sheet.placeOf(target)};`]
 }

@@ -1,13 +1,14 @@
 // What the parts of the Murphi exporter share: the names of one variant, and how expressions read; sets are bit masks. Input: a variant;
 // output: a sheet, whose functions fill up while expressions are printed.
-import type { Location, Variable } from '../../../ir/system.ts'
+import type { Expression, Location, Type, Variable } from '../../../ir/system.ts'
 import type { Source } from '../../source.ts'
 import { identifier } from '../../text.ts'
+import { commonOf } from '../expressions.ts'
 import type { Claim } from '../guide.ts'
 import { naming, onceEach, tableName, type Naming } from '../naming.ts'
-import { placeName, shortName, type Named } from '../places.ts'
-import { closed, compared, open, print, type Scene, type Syntax, type Text } from '../print.ts'
-import { NotExportable, type Variant } from '../variant.ts'
+import { placeName, variableNames, type Named } from '../places.ts'
+import { closed, compared, kindOf, open, print, readsBy, type Scene, type Syntax, type Text } from '../print.ts'
+import { standing, type Standing, type Variant } from '../variant.ts'
 import { MURPHI } from '../words.ts'
 import { nth } from '../../../../runtime/entries.ts'
 
@@ -37,48 +38,39 @@ export function sheetOf(variant: Variant, source: Source, isKnown: MurphiSheet['
   const places = new Map<Location, string>()
   for (const { task, places: list } of variant.tasks)
     for (const place of list) places.set(place.location, names.fresh(`${identifier(task.name)}_${placeName(place, source)}`))
-  const variables = new Map(variant.variables.map((variable) => [variable, names.fresh(shortName(variable))]))
-  const nameOf = (variable: Variable): string => {
-    const name = variables.get(variable)
-    if (name === undefined) throw new NotExportable(`${variable.name} has no value in this variant`)
-    return name
-  }
+  const nameOf = variableNames(variant, names)
   const placeOf = (location: Location): string => places.get(location) ?? '?'
   const functions: string[] = []
   const scene: Scene = {
     ...helpers(names, functions),
     constant: names.constant,
-    temp: () => {
-      throw new Error('a temporary is read before it is set')
-    },
-    read: (variable, index, inner) =>
-      variable.elements.length > 1 ? `${nameOf(variable)}[${print(inner, index, 'int')}]` : nameOf(variable),
-    at: (task, locations) => standing(variant, task, locations, nth(at, task), placeOf),
+    ...readsBy(nameOf),
+    at: (task, locations) => standingText(standing(variant, task, locations), nth(at, task), placeOf),
   }
   return { variant, source, naming: names, at, typeOfPlace, placeOf, nameOf, scene, functions, claims: [], isKnown }
 }
 
-/** The condition that a task stands at one of these places: told by those where it does not, where these are fewer. */
-export function standing(
-  variant: Variant,
-  task: number,
-  locations: readonly Location[],
-  at: string,
-  placeOf: (location: Location) => string,
-): Text {
-  const everywhere = (variant.tasks[task]?.places ?? []).map((place) => place.location)
-  const here = everywhere.filter((location) => locations.includes(location))
-  const elsewhere = everywhere.filter((location) => !locations.includes(location))
-  if (here.length === 0) return closed('false')
-  if (elsewhere.length === 0) return closed('true')
-  if (here.length === 1) return compared(`${at} = ${placeOf(nth(here, 0))}`)
-  if (elsewhere.length === 1) return compared(`${at} != ${placeOf(nth(elsewhere, 0))}`)
-  return open(
-    elsewhere.length < here.length
-      ? elsewhere.map((one) => `${at} != ${placeOf(one)}`).join(' & ')
-      : here.map((one) => `${at} = ${placeOf(one)}`).join(' | '),
-  )
+/** Said of the variable in which the place of the task stands. */
+function standingText(where: Standing, at: string, placeOf: MurphiSheet['placeOf']): Text {
+  if (where.kind === 'truth') return closed(String(where.value))
+  const [equals, and] = where.kind === 'here' ? ['=', '|'] : ['!=', '&']
+  const parts = where.locations.map((location) => `${at} ${equals} ${placeOf(location)}`)
+  return parts.length === 1 ? compared(nth(parts, 0)) : open(parts.join(` ${and} `))
 }
+
+/** Sets all elements of a variable, in one loop where they get the same value. */
+export function filled({ nameOf }: MurphiSheet, scene: Scene, variable: Variable, values: readonly Expression[]): readonly string[] {
+  const name = nameOf(variable)
+  const text = (value: Expression): string => print(scene, value, kindOf(variable.type))
+  if (values.length === 1) return values.map((value) => `${name} := ${text(value)};`)
+  const common = commonOf(values)
+  if (common !== undefined) return [`for i: 0 .. ${values.length - 1} do ${name}[i] := ${text(common)}; end;`]
+  return values.map((value, element) => `${name}[${element}] := ${text(value)};`)
+}
+
+/** The values from `low` to `high`, of one that can be both of a truth value by its name. */
+export const rangeText = (low: number, high: number, type: Type): string =>
+  kindOf(type) === 'bool' && low !== high ? 'boolean' : `${low} .. ${high}`
 
 // ---- expressions ----
 

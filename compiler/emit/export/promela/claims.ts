@@ -132,7 +132,7 @@ function claim(sheet: PromelaSheet, property: Property): readonly string[] {
       return [
         ...known,
         ...automaton(sheet, name, { kind: 'violates', name }, about, {
-          from: closed('true'),
+          from: 'anywhere',
           hold: not(guarded(claimed.condition)),
           again: [],
         }),
@@ -153,7 +153,7 @@ function claim(sheet: PromelaSheet, property: Property): readonly string[] {
 
 interface Broken {
   /** When the wrong part of the run can begin; undefined: it is the whole run. */
-  readonly from: Text | undefined
+  readonly from: Text | 'anywhere' | undefined
   /** What is so from then on. */
   readonly hold: Text
   /** What is so again and again. */
@@ -197,7 +197,7 @@ function automaton(sheet: PromelaSheet, base: string, finding: Named, about: str
   })
   const labels = (guess: number, at: number): string => named[guess]?.[at] ?? 'accept'
   const { begun } = sheet
-  const beginning = [...(begun === undefined ? [] : [begun]), ...(from === undefined || from.text === 'true' ? [] : [tight(from)])]
+  const beginning = [...(begun === undefined ? [] : [begun]), ...(from === undefined || from === 'anywhere' ? [] : [tight(from)])]
   const start =
     from === undefined && begun === undefined
       ? []
@@ -242,11 +242,11 @@ function completion(sheet: PromelaSheet, property: Property, about: string): rea
     const broken: Broken =
       claimed.outcome === undefined
         ? {
-            from: closed('true'),
+            from: 'anywhere',
             hold: both(tight(sheet.scene.at(task.id, around)), not(closed(flag.name)).text),
             again: around.length === inside.length ? [] : [begun],
           }
-        : { from: closed('true'), hold: not(closed(flag.name)), again: [begun] }
+        : { from: 'anywhere', hold: not(closed(flag.name)), again: [begun] }
     const finding = { kind: 'starvation', name: property.name } as const
     return automaton(sheet, `${property.name}_of_${task.name}`, finding, `${about}, of ${comment(task.name)}`, broken)
   })
@@ -268,7 +268,7 @@ function livelock(sheet: PromelaSheet): readonly string[] {
     '/* livelock: from some state on no task completes anything, while some that owe progress move for ever again. */',
     '#ifdef PROGRESS',
     ...automaton(sheet, 'livelock', { kind: 'livelock', name: '' }, 'spin -DPROGRESS -a; ./pan -a -f -N livelock', {
-      from: closed('true'),
+      from: 'anywhere',
       hold: closed('np_'),
       again: [open(moved)],
     }),

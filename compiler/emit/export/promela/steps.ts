@@ -3,17 +3,16 @@
 // and a way that fails is a step of its own that asserts false and changes nothing.
 import type { Expression, Location, Node, Note, Temp } from '../../../ir/system.ts'
 import { rangeOf } from '../../../ir/extent.ts'
-import { nodesInOrder, successors } from '../../../ir/walk.ts'
-import { constant } from '../expressions.ts'
+import { nodesInOrder } from '../../../ir/walk.ts'
+import { alike, constant, number } from '../expressions.ts'
+import { joinsIn } from '../joins.ts'
 import { caption, comment, completes, failureKind, isProgress, passed, titleOf } from '../places.ts'
 import { kindOf, operand, print, type Scene } from '../print.ts'
 import { widthOf, type PromelaSheet } from './sheet.ts'
 import { MOVES, always, classify, conditionOf, groups, isOneOf, never, selfDeadlock } from '../symbolic.ts'
-import { arrivalsIn, leftBehind, resetOf, type Place } from '../variant.ts'
-import { entryOf, nth } from '../../../../runtime/entries.ts'
+import { leftBehind, resetsOf, type Place } from '../variant.ts'
+import { nth } from '../../../../runtime/entries.ts'
 
-/** At most this many nodes are repeated instead of shared. */
-const SMALL = 4
 /** True, though SPIN does not see it: it refuses what goes round unconditionally. */
 const CERTAIN = '_pid >= 0'
 /** At most this many values of a choice are written down one by one. */
@@ -77,7 +76,7 @@ interface Emission {
   readonly process: Process
   readonly place: Place
   readonly possible: ReturnType<typeof classify>
-  readonly shared: ReadonlySet<Node>
+  readonly shared: ReturnType<typeof joinsIn>
   readonly labels: Map<string, string>
   /** What the step has used so far and must set back. */
   readonly used: ReadonlySet<Temp>
@@ -116,7 +115,7 @@ function step(process: Process, place: Place): readonly string[] {
     process,
     place,
     possible: classify(place.code, MOVES),
-    shared: sharedIn(place.code),
+    shared: joinsIn(place.code),
     labels: new Map(),
     used,
   }
@@ -133,21 +132,10 @@ function sceneOf({ sheet, temps }: Process): Scene {
   return { ...sheet.scene, temp: (temp) => temps.get(temp) ?? sheet.scene.temp(temp) }
 }
 
-function sharedIn(code: Node): ReadonlySet<Node> {
-  const arrivals = arrivalsIn(code)
-  const size = new Map<Node, number>()
-  const shared = new Set<Node>()
-  for (const node of [...nodesInOrder(code)].reverse()) {
-    size.set(node, Math.min(SMALL + 1, 1 + successors(node).reduce((sum, next) => sum + entryOf(size, next), 0)))
-    if ((arrivals.get(node) ?? 0) > 1 && entryOf(size, node) > SMALL) shared.add(node)
-  }
-  return shared
-}
-
 /** Lines, each a whole statement; the last one leaves. */
 function emitNode(emission: Emission, node: Node, marks: Marks): readonly string[] {
   if (!emission.shared.has(node)) return emitPlain(emission, node, marks)
-  const key = `${[...emission.shared].indexOf(node)} ${marks.progress} ${marks.flags.join()}`
+  const key = `${[...emission.shared.keys()].indexOf(node)} ${marks.progress} ${marks.flags.join()}`
   const known = emission.labels.get(key)
   if (known !== undefined) return [`goto ${known}`]
   emission.process.joins += 1
@@ -166,10 +154,10 @@ function emitPlain(emission: Emission, node: Node, marks: Marks): readonly strin
   switch (node.kind) {
     case 'assign': {
       const { variable, index } = node.target
-      const place = variable.elements.length > 1 ? `${sheet.nameOf(variable)}[${print(scene, index, 'int')}]` : sheet.nameOf(variable)
-      const value = print(scene, node.value, kindOf(variable.type))
-      const counted = value === `${place} + 1` ? `${place}++;` : value === `${place} - 1` ? `${place}--;` : `${place} = ${value};`
-      return [counted, ...emitNode(emission, node.next, marks)]
+      const place = scene.read(variable, index, scene)
+      const counted = counts(node)
+      const assigning = counted === undefined ? `${place} = ${print(scene, node.value, kindOf(variable.type))};` : `${place}${counted};`
+      return [assigning, ...emitNode(emission, node.next, marks)]
     }
     case 'let':
       return [`${scene.temp(node.temp)} = ${print(scene, node.value, kindOf(node.temp.type))};`, ...emitNode(emission, node.next, marks)]
@@ -200,8 +188,9 @@ function emitPlain(emission: Emission, node: Node, marks: Marks): readonly strin
     case 'either': {
       const open = node.branches.filter((branch) => canMove(emission, branch))
       return options(
+        scene,
         open.map((branch) => ({
-          guard: print(scene, conditionOf(branch, MOVES), 'bool'),
+          guard: conditionOf(branch, MOVES),
           assigns: assigns(emission, branch),
           lines: emitNode(emission, branch, marks),
         })),
@@ -228,20 +217,20 @@ function marked({ process, place }: Emission, note: Note, marks: Marks): Marks {
 }
 
 interface Way {
-  readonly guard: string
+  readonly guard: Expression
   /** It begins with an assignment. */
   readonly assigns: boolean
   readonly lines: readonly string[]
 }
 
-function options(list: readonly Way[]): readonly string[] {
+function options(scene: Scene, list: readonly Way[]): readonly string[] {
   const [only, ...others] = list
-  if (only !== undefined && others.length === 0 && only.guard === 'true') return only.lines
+  if (only !== undefined && others.length === 0 && always(only.guard)) return only.lines
   return [
     'if',
     ...list.flatMap(({ guard, assigns: plain, lines }) => {
       const [first = 'skip', ...rest] = lines
-      if (guard !== 'true') return [`:: ${guard} ->`, ...lines.map((line) => `     ${line}`)]
+      if (!always(guard)) return [`:: ${print(scene, guard, 'bool')} ->`, ...lines.map((line) => `     ${line}`)]
       // An `if` that began the way would have its `else` mean the other ways too.
       if (!plain) return [`:: ${CERTAIN} ->`, ...lines.map((line) => `     ${line}`)]
       return [`:: ${first}`, ...rest.map((line) => `   ${line}`)]
@@ -300,6 +289,13 @@ function chosen(emission: Emission, node: Extract<Node, { kind: 'choose' }>, mar
   return ways.length === 0 ? NEVER : ['if', ...ways, 'fi;', ...rest]
 }
 
+/** How an assignment counts its place up or down. */
+function counts({ target: { variable, index }, value }: Extract<Node, { kind: 'assign' }>): '++' | '--' | undefined {
+  if (value.kind !== 'binary' || (value.operator !== '+' && value.operator !== '-') || value.right.kind !== 'const') return undefined
+  const own = alike(value.left, { kind: 'read', reference: { variable, index }, type: variable.type })
+  return own && value.right.value === 1 ? (value.operator === '+' ? '++' : '--') : undefined
+}
+
 /** Whether what is written for the node begins with an assignment. A label before it makes it something else. */
 function assigns(emission: Emission, node: Node): boolean {
   if (emission.shared.has(node)) return false
@@ -333,10 +329,9 @@ function settings(emission: Emission, target: Location): readonly string[] {
   const { sheet } = process
   const scene = sceneOf(process)
   const resets = leftBehind(sheet.variant, place, target).flatMap((variable) =>
-    variable.elements.map((_, element) => {
-      const array = variable.elements.length > 1 ? `[${element}]` : ''
-      return `${sheet.nameOf(variable)}${array} = ${print(scene, constant(resetOf(variable, element), variable.type), kindOf(variable.type))};`
-    }),
+    resetsOf(variable).map(
+      (value, element) => `${scene.read(variable, number(element), scene)} = ${print(scene, value, kindOf(variable.type))};`,
+    ),
   )
   const temps = [...used].map((temp) => `${scene.temp(temp)} = 0;`)
   const looked = sheet.at.get(place.task.id)

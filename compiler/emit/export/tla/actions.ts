@@ -1,15 +1,16 @@
 // The actions of a TLA+ module: one for each place of each task, with its ways as disjuncts; where some ways are progress and others
 // are not, two. Input: the sheet of a module; output: definitions, and the names by which properties speak of them.
 import type { Expression, Node, Temp, Variable } from '../../../ir/system.ts'
-import { nodesInOrder, successors, visitExpression, expressionsOf } from '../../../ir/walk.ts'
+import { nodesInOrder, successors } from '../../../ir/walk.ts'
 import { not } from '../expressions.ts'
-import { FALSE, all, any, defined, isNever, lines, plain, type Formula } from '../formula.ts'
+import { joinsIn } from '../joins.ts'
+import { FALSE, all, any, defined, isNever, isSame, plain, type Formula } from '../formula.ts'
 import { caption, isProgress, passed, passing, titleOf } from '../places.ts'
-import { closed, conjuncts, kindOf, operand, print, printed, tight, type Scene } from '../print.ts'
+import { closed, kindOf, operand, print, tight, type Scene } from '../print.ts'
 import { NOTHING, bound, groups, isOneOf, stored, valueIn, type Past } from '../symbolic.ts'
-import { arrivalsIn, type Place } from '../variant.ts'
-import { annotationOf, annotations, baseText, isArray, pcOf, type Sheet } from './sheet.ts'
-import { arrayText, assigned, nextState, type Value } from './values.ts'
+import type { Place } from '../variant.ts'
+import { annotationOf, annotations, baseText, conditions, isArray, pcOf, type Sheet } from './sheet.ts'
+import { arrayText, nextState, scalar, withAssigned, type Scalar, type Value } from './values.ts'
 import { entryOf, nth } from '../../../../runtime/entries.ts'
 
 export interface Actions {
@@ -33,8 +34,6 @@ interface StepAction {
   readonly progress: boolean
 }
 
-/** At most this many nodes are repeated instead of shared. */
-const SMALL = 4
 /** A value longer than this gets a name. */
 const LONG = 60
 
@@ -52,7 +51,7 @@ export function actionsOf(sheet: Sheet): Actions {
       const split = found.with && found.without
       const kinds = [...(found.without ? [false] : []), ...(found.with ? [true] : [])]
       for (const progress of kinds) {
-        const base = `${name}_${sheet.placeOf(place.location).slice(1, -1)}`
+        const base = `${name}_${sheet.placeNameOf(place.location)}`
         const action = sheet.naming.fresh(split && progress ? `${base}_progress` : base)
         const wanted = (hit: boolean): boolean => !split || hit === progress
         const emitted = emitStep(sheet, place, action, isProgressNode(place), wanted)
@@ -72,7 +71,7 @@ export function actionsOf(sheet: Sheet): Actions {
     text.push(...defined(name, any(steps.map((step) => plain(step.name)))))
     const part: TaskActions['part'] = (place, hits, taken, suffix) => {
       if (!nodesInOrder(place.code).some(hits) && taken) return undefined
-      const own = sheet.naming.fresh(`${name}_${sheet.placeOf(place.location).slice(1, -1)}_${suffix}`)
+      const own = sheet.naming.fresh(`${name}_${sheet.placeNameOf(place.location)}_${suffix}`)
       const lines = emitStep(sheet, place, own, hits, (hit) => hit === taken)
       return lines.length === 0 ? undefined : { name: own, lines }
     }
@@ -140,7 +139,7 @@ function emitStep(
     place,
     hits,
     wanted,
-    joins: joinsIn(place.code),
+    joins: changedBefore(place.code),
     written: new Map(),
     definitions: [],
     fresh: sheet.naming.fresh,
@@ -151,31 +150,17 @@ function emitStep(
   return [...emission.definitions, ...defined(name, all([plain(`${pcOf(sheet, place)} = ${sheet.placeOf(place.location)}`), body]))]
 }
 
-/** Nodes that several ways share and that are too long to be repeated, with what they may find changed. */
-function joinsIn(code: Node): ReadonlyMap<Node, Join> {
-  const order = nodesInOrder(code)
-  const arrivals = arrivalsIn(code)
-  const size = new Map<Node, number>()
-  const live = new Map<Node, ReadonlySet<Temp>>()
-  for (const node of [...order].reverse()) {
-    size.set(node, Math.min(SMALL + 1, 1 + successors(node).reduce((sum, next) => sum + entryOf(size, next), 0)))
-    const found = new Set<Temp>(successors(node).flatMap((next) => [...(live.get(next) ?? [])]))
-    if (node.kind === 'let' || node.kind === 'choose') found.delete(node.temp)
-    for (const e of expressionsOf(node)) visitExpression(e, (part) => void (part.kind === 'temp' && found.add(part.temp)))
-    live.set(node, found)
-  }
+/** What ways share, with what they may find changed. */
+function changedBefore(code: Node): ReadonlyMap<Node, Join> {
   const before = new Map<Node, Set<Variable>>()
-  const joins = new Map<Node, Join>()
-  for (const node of order) {
+  for (const node of nodesInOrder(code)) {
     const assigned = before.get(node) ?? new Set<Variable>()
     const after = node.kind === 'assign' ? new Set([...assigned, node.target.variable]) : assigned
     for (const next of successors(node)) before.set(next, new Set([...(before.get(next) ?? []), ...after]))
-    if ((arrivals.get(node) ?? 0) > 1 && entryOf(size, node) > SMALL) {
-      const byId = <T extends { readonly id: number }>(list: Iterable<T>): T[] => [...list].sort((a, b) => a.id - b.id)
-      joins.set(node, { variables: byId(assigned), temps: byId(entryOf(live, node)) })
-    }
   }
-  return joins
+  return new Map(
+    [...joinsIn(code)].map(([node, temps]) => [node, { variables: [...entryOf(before, node)].sort((a, b) => a.id - b.id), temps }]),
+  )
 }
 
 function sceneAt(emission: Emission, point: Point): Scene {
@@ -204,7 +189,7 @@ function emitNode(emission: Emission, node: Node, point: Point): Formula {
   let written = emission.written.get(key)
   if (written === undefined) {
     const name = emission.fresh(
-      `${nth(emission.sheet.taskField, emission.place.task.id)}_${emission.sheet.placeOf(emission.place.location).slice(1, -1)}_rest`,
+      `${nth(emission.sheet.taskField, emission.place.task.id)}_${emission.sheet.placeNameOf(emission.place.location)}_rest`,
     )
     const variables = join.variables.map((variable) => emission.inner(`${shortName(emission.sheet, variable)}_now`))
     const temps = join.temps.map((temp) => emission.inner(temp.name))
@@ -258,15 +243,13 @@ function emitPlain(emission: Emission, node: Node, point: Point): Formula {
         ...point,
         known: stored(point.known, variable, settledIn(point, index), value.kind === 'const' ? value : UNKNOWN),
       }
-      const text = printed(scene, value, kindOf(variable.type))
-      if (text.text.length <= LONG)
-        return emitNode(emission, node.next, { ...after, values: assigned(emission.sheet, after.values, scene, variable, index, text) })
+      const assigning = scalar(scene, value, variable, !point.values.has(variable))
+      const next = (assigned: Scalar): Formula =>
+        emitNode(emission, node.next, { ...after, values: withAssigned(emission.sheet, after.values, scene, variable, index, assigned) })
+      if (assigning.text.text.length <= LONG) return next(assigning)
       const name = emission.inner(`${shortName(emission.sheet, variable)}_next`)
-      const body = emitNode(emission, node.next, {
-        ...after,
-        values: assigned(emission.sheet, after.values, scene, variable, index, closed(name)),
-      })
-      return isNever(body) ? body : { kind: 'let', name, value: text.text, body }
+      const body = next({ kind: 'scalar', text: closed(name) })
+      return isNever(body) ? body : { kind: 'let', name, value: assigning.text.text, body }
     }
     case 'let': {
       const value = settledIn(point, node.value)
@@ -291,7 +274,7 @@ function emitPlain(emission: Emission, node: Node, point: Point): Formula {
       const found = [...groups(node.cases)]
         .map(([next, cases]) => ({ cases, body: emitNode(emission, next, point) }))
         .filter(({ body }) => !isNever(body))
-      return any(found.map(({ cases, body }) => all([...conjuncts(scene, isOneOf(node.value, cases)).map(plain), body])))
+      return any(found.map(({ cases, body }) => all([...conditions(emission.sheet.variant, scene, isOneOf(node.value, cases)), body])))
     }
     case 'either':
       return any(node.branches.map((branch) => emitNode(emission, branch, point)))
@@ -318,8 +301,8 @@ function chosen({ low, high }: Extract<Node, { kind: 'choose' }>, kind: 'bool' |
 function branches(emission: Emission, condition: Expression, yes: Node, no: Node, point: Point): Formula {
   const scene = sceneAt(emission, point)
   const [then, otherwise] = [emitNode(emission, yes, point), emitNode(emission, no, point)]
-  if (isNever(then)) return isNever(otherwise) ? FALSE : all([...conjuncts(scene, not(condition)).map(plain), otherwise])
-  if (isNever(otherwise)) return all([...conjuncts(scene, condition).map(plain), then])
-  if (lines(then).join('\n') === lines(otherwise).join('\n')) return then
+  if (isNever(then)) return isNever(otherwise) ? FALSE : all([...conditions(emission.sheet.variant, scene, not(condition)), otherwise])
+  if (isNever(otherwise)) return all([...conditions(emission.sheet.variant, scene, condition), then])
+  if (isSame(then, otherwise)) return then
   return { kind: 'if', condition: print(scene, condition, 'bool'), then, otherwise }
 }

@@ -5,11 +5,11 @@ import { nodesInOrder } from '../../../ir/walk.ts'
 import { all, any, defined, plain, type Formula } from '../formula.ts'
 import { mayLivelock, type Claim } from '../guide.ts'
 import { comment, completes, failureKind, isOf, standsIn, namesOfFindings, owes, type Named } from '../places.ts'
-import { conjuncts, operand, print } from '../print.ts'
+import { operand, print } from '../print.ts'
 import { FAILS, TAKEN, always, conditionOf, never, selfDeadlock, type Meant } from '../symbolic.ts'
 import { isAsked, type Place } from '../variant.ts'
 import type { Actions, TaskActions } from './actions.ts'
-import { membership, pcOf, unchanged, type Sheet } from './sheet.ts'
+import { conditions, pcOf, stands, unchanged, type Sheet } from './sheet.ts'
 import { nth } from '../../../../runtime/entries.ts'
 
 interface TlaProperties {
@@ -42,13 +42,7 @@ export function propertiesOf(
 
   // ---- where it may end ----
   const quiet = variant.tasks.map(({ task, places }) =>
-    plain(
-      standing(
-        sheet,
-        task.id,
-        places.filter((place) => place.quiet),
-      ),
-    ),
+    stands(variant, sheet.scene, task.id, locationsOf(places.filter((place) => place.quiet))),
   )
   predicates.push(
     '\\* A valid end: all that owe progress have finished, services are between rounds; environment tasks are never called stuck.',
@@ -149,19 +143,11 @@ function stepsThat(sheet: Sheet, places: readonly Place[], condition: (place: Pl
   return places.flatMap((place) => {
     const when = condition(place)
     if (never(when)) return []
-    const here = `${pcOf(sheet, place)} = ${sheet.placeOf(place.location)}`
-    return [all([here, ...(always(when) ? [] : conjuncts(sheet.scene, when))].map(plain))]
+    return [all([plain(`${pcOf(sheet, place)} = ${sheet.placeOf(place.location)}`), ...conditions(sheet.variant, sheet.scene, when)])]
   })
 }
 
-const standing = (sheet: Sheet, task: number, places: readonly Place[]): string =>
-  membership(
-    `pc.${nth(sheet.taskField, task)}`,
-    sheet.variant,
-    task,
-    places.map((place) => place.location),
-    sheet.placeOf,
-  ).text
+const locationsOf = (places: readonly Place[]): readonly Location[] => places.map(({ location }) => location)
 
 function fairnessOf(sheet: Sheet, actions: TaskActions, id: number, claims: string[]): readonly string[] {
   const { task, places } = nth(sheet.variant.tasks, id)
@@ -175,7 +161,7 @@ function fairnessOf(sheet: Sheet, actions: TaskActions, id: number, claims: stri
     if (excused.length > 0) {
       name = sheet.naming.fresh(`${actions.name}_fair`)
       claims.push('\\* Where it stands between rounds, or where the workload asks for no fairness, it may stay away.')
-      claims.push(...defined(name, all([plain(`~(${standing(sheet, id, excused)})`), any(able.map(plain))])), '')
+      claims.push(...defined(name, all([plain(`~(${sheet.scene.at(id, locationsOf(excused)).text})`), any(able.map(plain))])), '')
     }
     found.push(`${task.fairness === 'strong' ? 'SF' : 'WF'}_vars(${name})`)
   }
@@ -191,15 +177,15 @@ function fairnessOf(sheet: Sheet, actions: TaskActions, id: number, claims: stri
 /** The steps by which a run fails, for fairness alone: who can only fail is able to move. */
 function failingSteps(sheet: Sheet, actions: TaskActions, places: readonly Place[], claims: string[]): ReadonlyMap<Place, string> {
   const steps = new Map<Place, string>()
-  const own = new Set(places.map((place) => sheet.placeOf(place.location)))
-  let target = '"failed"'
-  for (let i = 2; own.has(target); i++) target = `"failed_${i}"`
+  const own = new Set(places.map((place) => sheet.placeNameOf(place.location)))
+  let target = 'failed'
+  for (let i = 2; own.has(target); i++) target = `failed_${i}`
   const rest = unchanged(sheet, new Set(sheet.variables.filter((one) => one.name === sheet.pc)))
   for (const place of places) {
     const where = stepsThat(sheet, [place], ({ code }) => conditionOf(code, FAILS))
     if (where.length === 0) continue
-    const name = sheet.naming.fresh(`${actions.name}_${sheet.placeOf(place.location).slice(1, -1)}_fails`)
-    const moved = plain(`${sheet.pc}' = [${sheet.pc} EXCEPT !.${nth(sheet.taskField, place.task.id)} = ${target}]`)
+    const name = sheet.naming.fresh(`${actions.name}_${sheet.placeNameOf(place.location)}_fails`)
+    const moved = plain(`${sheet.pc}' = [${sheet.pc} EXCEPT !.${nth(sheet.taskField, place.task.id)} = "${target}"]`)
     claims.push('\\* An error is no step of Next. Fairness asks for it all the same: no run stands still before it.')
     claims.push(...defined(name, all([...where, moved, ...(rest === undefined ? [] : [rest])])), '')
     steps.set(place, name)
@@ -218,7 +204,7 @@ function fairBranches(sheet: Sheet, actions: TaskActions, place: Place, claims: 
     const open = conditionOf(place.code, { ...TAKEN, passing: (one) => one === note })
     const passes = sheet.naming.fresh(`${other.name}_passed`)
     claims.push('\\* A branch marked fair, and the ways that pass it over where it is open.', ...taken.lines, '', ...other.lines, '')
-    claims.push(...defined(passes, all([...(always(open) ? [] : conjuncts(sheet.scene, open)), other.name].map(plain))), '')
+    claims.push(...defined(passes, all([...conditions(sheet.variant, sheet.scene, open), plain(other.name)])), '')
     return [`([]<><<${passes}>>_vars => []<><<${taken.name}>>_vars)`]
   })
 }
@@ -254,7 +240,7 @@ function claim(sheet: Sheet, actions: Actions, property: Property, out: Claims):
     case 'finally':
       out.claims.push(
         ...(always(when)
-          ? defined(name, all(conjuncts(scene, variant.folded(claimed.condition)).map(plain)))
+          ? defined(name, all(conditions(variant, scene, variant.folded(claimed.condition))))
           : [`${name} == ${guarded(claimed.condition)}`]),
         '',
       )
@@ -290,11 +276,10 @@ function completion(sheet: Sheet, actions: Actions, property: Property, name: st
   for (const { task, places } of sheet.variant.tasks) {
     if (!isOf(claimed, task)) continue
     const where = (kind: 'around' | 'inside'): readonly Location[] =>
-      places.filter((place) => standsIn(sheet.variant, place, claimed.operation)[kind]).map((place) => place.location)
+      locationsOf(places.filter((place) => standsIn(sheet.variant, place, claimed.operation)[kind]))
     const [around, inside] = [where('around'), where('inside')]
     if (inside.length === 0) continue
-    const at = (list: readonly Location[]): string =>
-      `(${membership(`pc.${nth(sheet.taskField, task.id)}`, sheet.variant, task.id, list, sheet.placeOf).text})`
+    const at = (list: readonly Location[]): string => `(${sheet.scene.at(task.id, list).text})`
     const begun = at(inside)
     const note = completes(task, claimed)
     const ends = places.flatMap((place) => {

@@ -3,7 +3,8 @@
 import type { Expression, Location, System, Variable } from '../../../ir/system.ts'
 import { rangeOf } from '../../../ir/extent.ts'
 import type { Source } from '../../source.ts'
-import { bitsOf, number } from '../expressions.ts'
+import { beginning } from '../beginning.ts'
+import { bitsOf, commonOf } from '../expressions.ts'
 import type { FirstState } from '../first.ts'
 import { all, listed, plain, type Formula } from '../formula.ts'
 import { naming, tableName, type Naming } from '../naming.ts'
@@ -11,17 +12,19 @@ import { comment, meaningOf, placeName, shortName } from '../places.ts'
 import {
   closed,
   compared,
+  conjuncts,
+  joined,
   kindOf,
   open,
-  operand,
   print,
+  readsBy,
   type Kind,
   type Scene,
   type SetOperation,
   type Syntax,
   type Text,
 } from '../print.ts'
-import { NotExportable, type Place, type Variant } from '../variant.ts'
+import { NotExportable, boundsOf, standing, type Place, type Standing, type Variant } from '../variant.ts'
 import { TLA, TLA_FIELDS } from '../words.ts'
 import { nth } from '../../../../runtime/entries.ts'
 
@@ -42,6 +45,8 @@ export interface Sheet {
   readonly pc: string
   /** The name of the task among the places. */
   readonly taskField: readonly string[]
+  readonly placeNameOf: (location: Location) => string
+  /** The same as a string of TLA+. */
   readonly placeOf: (location: Location) => string
   readonly variables: readonly TlaVariable[]
   readonly home: (variable: Variable) => { readonly variable: TlaVariable; readonly field: string | undefined }
@@ -70,7 +75,8 @@ export function sheetOf(variant: Variant, source: Source, module: string): Sheet
       places.set(place.location, name)
     }
   }
-  const placeOf = (location: Location): string => `"${places.get(location) ?? '?'}"`
+  const placeNameOf = (location: Location): string => places.get(location) ?? '?'
+  const placeOf = (location: Location): string => `"${placeNameOf(location)}"`
 
   const homes = new Map<Variable, { readonly variable: TlaVariable; readonly field: string | undefined }>()
   const variables: TlaVariable[] = [
@@ -133,6 +139,7 @@ export function sheetOf(variant: Variant, source: Source, module: string): Sheet
     naming: names,
     pc: 'pc',
     taskField,
+    placeNameOf,
     placeOf,
     variables,
     home,
@@ -147,6 +154,9 @@ export function sheetOf(variant: Variant, source: Source, module: string): Sheet
 /** The variable of the module that has a variable of the system, with the field of its record. */
 export const baseText = ({ variable, field }: ReturnType<Sheet['home']>): string =>
   field === undefined ? variable.name : `${variable.name}.${field}`
+
+/** An array by its element at `index`. */
+export const arrayOf = (length: number, element: string): string => `[index \\in 0..${length - 1} |-> ${element}]`
 
 const SYNTAX: Syntax = {
   true: 'TRUE',
@@ -192,14 +202,8 @@ function sceneOf(
   return {
     syntax: SYNTAX,
     constant: names.constant,
-    temp: () => {
-      throw new Error('a temporary is read before it is set')
-    },
-    read: (variable, index, scene) => {
-      const text = baseText(home(variable))
-      return isArray(variable) ? `${text}[${print(scene, index, 'int')}]` : text
-    },
-    at: (task, locations) => membership(`pc.${nth(taskField, task)}`, variant, task, locations, placeOf),
+    ...readsBy((variable) => baseText(home(variable))),
+    at: (task, locations) => standingText(standing(variant, task, locations), `pc.${nth(taskField, task)}`, placeOf),
     table: (table, low, kind) => {
       const key = `${kind} ${low} ${table.join()}`
       const known = tables.get(key)
@@ -256,30 +260,28 @@ function tableBody(table: readonly number[], low: number, kind: Kind): string {
   return sorted.map(([value, list]) => `IF ${members(list)} THEN ${entry(value)} ELSE `).join('') + entry(last?.[0] ?? 0)
 }
 
-/** Whether a task stands at one of these places, said by the shorter list. */
-export function membership(
-  text: string,
-  variant: Variant,
-  task: number,
-  locations: readonly Location[],
-  placeOf: (location: Location) => string,
-): Text {
-  const everywhere = (variant.tasks[task]?.places ?? []).map((place) => place.location)
-  const here = everywhere.filter((location) => locations.includes(location))
-  const elsewhere = everywhere.filter((location) => !locations.includes(location))
-  const set = (list: readonly Location[]): string => `{${list.map(placeOf).join(', ')}}`
-  const [only] = here
-  if (only === undefined) return closed('FALSE')
-  if (elsewhere.length === 0) return closed('TRUE')
-  if (here.length === 1) return compared(`${text} = ${placeOf(only)}`)
-  if (elsewhere.length === 1) return compared(`${text} # ${placeOf(nth(elsewhere, 0))}`)
-  return compared(elsewhere.length < here.length ? `${text} \\notin ${set(elsewhere)}` : `${text} \\in ${set(here)}`)
+/** Said of the variable in which the place of the task stands. */
+function standingText(where: Standing, at: string, placeOf: Sheet['placeOf']): Text {
+  if (where.kind === 'truth') return closed(where.value ? SYNTAX.true : SYNTAX.false)
+  const [only, ...more] = where.locations.map(placeOf)
+  if (only !== undefined && more.length === 0) return compared(`${at} ${where.kind === 'here' ? '=' : '#'} ${only}`)
+  return compared(`${at} ${where.kind === 'here' ? '\\in' : '\\notin'} {${where.locations.map(placeOf).join(', ')}}`)
+}
+
+/** A condition as the parts that all have to hold. */
+export function conditions(variant: Variant, scene: Scene, e: Expression): readonly Formula[] {
+  if (e.kind === 'and') return e.operands.flatMap((one) => conditions(variant, scene, one))
+  if (e.kind === 'const') return [{ kind: 'truth', value: e.value !== 0 }]
+  return e.kind === 'at' ? [stands(variant, scene, e.task, e.locations)] : conjuncts(scene, e).map(plain)
+}
+
+/** The condition that a task stands at one of these places. */
+export function stands(variant: Variant, scene: Scene, task: number, locations: readonly Location[]): Formula {
+  const where = standing(variant, task, locations)
+  return where.kind === 'truth' ? where : plain(joined(scene.at(task, locations)))
 }
 
 // ---- types ----
-
-const union = (variable: Variable): { low: number; high: number } =>
-  variable.bounds.reduce((both, one) => ({ low: Math.min(both.low, one.low), high: Math.max(both.high, one.high) }))
 
 function domainOf(variable: Variable): string {
   const element = elementSet(variable)
@@ -287,7 +289,7 @@ function domainOf(variable: Variable): string {
 }
 
 function elementSet(variable: Variable): string {
-  const { low, high } = union(variable)
+  const { low, high } = boundsOf(variable)
   switch (kindOf(variable.type)) {
     case 'bool':
       return low === high ? `{${low === 0 ? 'FALSE' : 'TRUE'}}` : 'BOOLEAN'
@@ -325,32 +327,21 @@ function firstFormula(
   variant: Variant,
   variables: readonly TlaVariable[],
   home: Sheet['home'],
-  scene: Scene,
+  whole: Scene,
   taskField: readonly string[],
   placeOf: (location: Location) => string,
   names: Naming,
 ): Formula {
-  const free = state.free.map((one) => ({ ...one, name: names.fresh(`any_${one.variable.elements[one.element] ?? one.variable.name}`) }))
-  const reading: Scene = {
-    ...scene,
-    read: (variable, index) => {
-      const found = free.find((one) => one.variable === variable && index.kind === 'const' && index.value === one.element)
-      if (found === undefined) throw new NotExportable('a first value hangs on another at a computed place')
-      return found.name
-    },
-  }
-  const scalar = (variable: Variable, e: Expression): string => print(reading, e, kindOf(variable.type))
+  const { free, scene } = beginning(whole, state, names.fresh)
+  const scalar = (variable: Variable, e: Expression): string => print(scene, e, kindOf(variable.type))
   const value = (variable: Variable): string => {
     const elements = state.values.get(variable) ?? []
     if (!isArray(variable)) return scalar(variable, nth(elements, 0))
+    const common = commonOf(elements)
+    if (common !== undefined) return arrayOf(elements.length, scalar(variable, common))
     const texts = elements.map((e) => scalar(variable, e))
-    const [same] = texts
-    if (same !== undefined && texts.every((text) => text === same)) return `[index \\in 0..${texts.length - 1} |-> ${same}]`
-    const chain = texts
-      .slice(0, -1)
-      .map((text, i) => `IF index = ${i} THEN ${text} ELSE `)
-      .join('')
-    return `[index \\in 0..${texts.length - 1} |-> ${chain}${nth(texts, texts.length - 1)}]`
+    const last = texts.pop() ?? ''
+    return arrayOf(elements.length, texts.map((text, i) => `IF index = ${i} THEN ${text} ELSE `).join('') + last)
   }
   const parts = variables.map((one): Formula => {
     if (one.name === 'pc')
@@ -400,4 +391,3 @@ export const unchanged = (sheet: Sheet, changed: ReadonlySet<TlaVariable>): Form
 }
 
 export const pcOf = (sheet: Sheet, place: Place): string => `pc.${nth(sheet.taskField, place.task.id)}`
-export { number, operand }

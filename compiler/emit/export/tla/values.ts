@@ -1,16 +1,21 @@
 // What variables are in the middle of a TLA+ step, as text over the state before it, and what is left of that in the next state. Input:
 // the assignments of a way, one by one; output: the primed side of its formula.
-import type { Expression, Location, Variable } from '../../../ir/system.ts'
-import { constant } from '../expressions.ts'
+import type { Expression, Location, Temp, Variable } from '../../../ir/system.ts'
+import { commonOf, number } from '../expressions.ts'
 import { listed, plain, type Formula } from '../formula.ts'
 import { kindOf, print, printed, tight, type Scene, type Text } from '../print.ts'
-import { leftBehind, resetOf, type Place } from '../variant.ts'
-import { baseText, isArray, unchanged, type Sheet, type TlaVariable } from './sheet.ts'
+import { leftBehind, resetsOf, type Place } from '../variant.ts'
+import { arrayOf, baseText, isArray, unchanged, type Sheet, type TlaVariable } from './sheet.ts'
 import { nth } from '../../../../runtime/entries.ts'
 
-/** The value of a variable in the middle of a step; of one that is no array with what it binds. */
-export type Value =
-  { readonly kind: 'scalar'; readonly text: Text } | { readonly kind: 'array'; readonly base: string; readonly updates: readonly Update[] }
+/** The value of a variable in the middle of a step. */
+export type Value = Scalar | { readonly kind: 'array'; readonly base: string; readonly updates: readonly Update[] }
+export interface Scalar {
+  readonly kind: 'scalar'
+  readonly text: Text
+  /** How it reads in the EXCEPT of the record that has the variable, where that is shorter. */
+  readonly inRecord?: string
+}
 interface Update {
   readonly index: Expression
   readonly indexText: string
@@ -22,16 +27,16 @@ export const arrayText = ({ base, updates }: Extract<Value, { kind: 'array' }>):
   updates.length === 0 ? base : `[${base} EXCEPT ${updates.map((one) => `![${one.indexText}] = ${one.value}`).join(', ')}]`
 
 /** After an assignment. */
-export function assigned(
+export function withAssigned(
   sheet: Sheet,
   before: ReadonlyMap<Variable, Value>,
   scene: Scene,
   variable: Variable,
   index: Expression,
-  text: Text,
+  value: Scalar,
 ): ReadonlyMap<Variable, Value> {
   const values = new Map(before)
-  if (!isArray(variable)) values.set(variable, { kind: 'scalar', text })
+  if (!isArray(variable)) values.set(variable, value)
   else {
     const known = before.get(variable)
     const base = known?.kind === 'array' ? known : { base: baseText(sheet.home(variable)), updates: [] }
@@ -43,32 +48,45 @@ export function assigned(
     values.set(variable, {
       kind: 'array',
       base: base.base,
-      updates: [...earlier, { index, indexText: print(scene, index, 'int'), value: text.text }],
+      updates: [...earlier, { index, indexText: print(scene, index, 'int'), value: value.text.text }],
     })
   }
   return values
+}
+
+/** What is assigned to a variable: a sum that begins with the variable as it was before the step, `before`, is one over `@` in a record. */
+export function scalar(scene: Scene, value: Expression, variable: Variable, before: boolean): Scalar {
+  const kind = kindOf(variable.type)
+  const text = printed(scene, value, kind)
+  const temp: Temp = { id: -1, name: '@', type: variable.type }
+  const sum = before ? startingWith(variable, { kind: 'temp', temp, type: variable.type }, value) : undefined
+  if (sum === undefined) return { kind: 'scalar', text }
+  return { kind: 'scalar', text, inRecord: print({ ...scene, temp: (one) => (one === temp ? '@' : scene.temp(one)) }, sum, kind) }
+}
+
+/** A sum that begins with the variable, with `other` in its place. */
+function startingWith(variable: Variable, other: Expression, sum: Expression): Expression | undefined {
+  if (sum.kind !== 'binary' || (sum.operator !== '+' && sum.operator !== '-')) return undefined
+  const begins = sum.left.kind === 'read' && sum.left.reference.variable === variable
+  const left = begins ? other : startingWith(variable, other, sum.left)
+  return left && { ...sum, left }
 }
 
 /** What the step leaves behind where it ends: every variable, changed or not. */
 export function nextState(sheet: Sheet, place: Place, target: Location, changes: ReadonlyMap<Variable, Value>): Formula {
   const values = new Map(changes)
   for (const variable of leftBehind(sheet.variant, place, target)) {
-    const scene = sheet.scene
-    const text = (element: number): Text => printed(scene, constant(resetOf(variable, element), variable.type), kindOf(variable.type))
-    if (!isArray(variable)) values.set(variable, { kind: 'scalar', text: text(0) })
+    const resets = resetsOf(variable)
+    if (!isArray(variable)) values.set(variable, scalar(sheet.scene, nth(resets, 0), variable, false))
     else {
-      const texts = variable.elements.map((_, element) => text(element).text)
-      const same = texts.every((one) => one === texts[0])
-      const updates = texts.map((value, element): Update => ({
-        index: constant(element, { kind: 'int', low: element, high: element }),
-        indexText: String(element),
-        value,
-      }))
+      const text = (value: Expression): string => print(sheet.scene, value, kindOf(variable.type))
+      const common = commonOf(resets)
+      const updates = resets.map((value, element): Update => ({ index: number(element), indexText: String(element), value: text(value) }))
       values.set(
         variable,
-        same
-          ? { kind: 'array', base: `[index \\in 0..${texts.length - 1} |-> ${nth(texts, 0)}]`, updates: [] }
-          : { kind: 'array', base: baseText(sheet.home(variable)), updates },
+        common === undefined
+          ? { kind: 'array', base: baseText(sheet.home(variable)), updates }
+          : { kind: 'array', base: arrayOf(resets.length, text(common)), updates: [] },
       )
     }
   }
@@ -83,11 +101,10 @@ export function nextState(sheet: Sheet, place: Place, target: Location, changes:
       whole.push(plain(`${home.variable.name}' = ${value.kind === 'scalar' ? asSide(variable, value.text) : arrayText(value)}`))
       continue
     }
-    const own = `${home.variable.name}${path}`
     const updates =
-      value.kind === 'array' && value.base === own
+      value.kind === 'array' && value.base === baseText(home)
         ? value.updates.map((one) => `!${path}[${one.indexText}] = ${one.value}`)
-        : [`!${path} = ${value.kind === 'scalar' ? fromBefore(value.text.text, own) : arrayText(value)}`]
+        : [`!${path} = ${value.kind === 'scalar' ? (value.inRecord ?? value.text.text) : arrayText(value)}`]
     changed.set(home.variable, [...(changed.get(home.variable) ?? []), ...updates])
   }
   const records = [...changed].map(([one, updates]) => plain(listed(`${one.name}' = [${one.name} EXCEPT `, updates, ']')))
@@ -100,6 +117,3 @@ export function nextState(sheet: Sheet, place: Place, target: Location, changes:
 
 /** Beside `=`, which comes before `/\\` and `\\/` and stands beside no other comparison. */
 const asSide = ({ type }: Variable, text: Text): string => (kindOf(type) === 'bool' ? tight(text) : text.text)
-
-/** In an EXCEPT the value before is `@`. */
-const fromBefore = (text: string, own: string): string => (text.startsWith(`${own} `) ? `@${text.slice(own.length)}` : text)
