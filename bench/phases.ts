@@ -1,4 +1,5 @@
-// Where the CPU time of a command goes, phase by phase. Input: the arguments of `lockspec` (`check specs --fresh` if none); output: one table. It
+// Where the CPU time of a command goes, phase by phase. Input: the arguments of `lockspec` (`check specs --fresh` if none), `--cached` before them
+// where the command is to be run once before; output: one table. It
 // runs a build of its own with V8's sampling profiler, an empty cache and one profile a thread. A sample belongs to the innermost function
 // that stands in a file with a phase: what helps all phases, as compiler/ir, counts where it is called.
 import { spawnSync } from 'node:child_process'
@@ -109,20 +110,22 @@ function measured(profile: Profile, folder: string): ReadonlyMap<string, number>
   return times
 }
 
-const given = process.argv.slice(2)
+const cached = process.argv[2] === '--cached'
+const given = process.argv.slice(cached ? 3 : 2)
+const command = given.length === 0 ? ['check', 'specs', '--fresh'] : given
 const folder = mkdtempSync(join(tmpdir(), 'lockspec-phases-'))
 const dist = join(folder, 'dist')
 await buildCommandLine(dist, true)
 copyFileSync(join(root, 'package.json'), join(folder, 'package.json'))
 const profiles = join(folder, 'profiles')
-const { stdout, stderr, status } = spawnSync(
-  process.execPath,
-  [
-    ...['--cpu-prof', '--cpu-prof-interval', '500', '--cpu-prof-dir', profiles, join(dist, 'lockspec.js')],
-    ...(given.length === 0 ? ['check', 'specs', '--fresh'] : given),
-  ],
-  { cwd: root, encoding: 'utf8', env: { ...process.env, XDG_CACHE_HOME: join(folder, 'cache') } },
-)
+const run = (flags: readonly string[]) =>
+  spawnSync(process.execPath, [...flags, join(dist, 'lockspec.js'), ...command], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, XDG_CACHE_HOME: join(folder, 'cache') },
+  })
+if (cached) run([])
+const { stdout, stderr, status } = run(['--cpu-prof', '--cpu-prof-interval', '500', '--cpu-prof-dir', profiles])
 const all = readdirSync(profiles).map((name) => measured(JSON.parse(readFileSync(join(profiles, name), 'utf8')) as Profile, dist))
 const total = new Map<string, number>()
 for (const times of all) for (const [phase, time] of times) if (phase !== 'idle') total.set(phase, (total.get(phase) ?? 0) + time)
