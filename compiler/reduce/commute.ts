@@ -19,7 +19,7 @@ export interface Commutation {
 
 /** Two steps that cannot be tried in all valuations do not commute: what is not certain is no mover. */
 export function commutation(system: System, special: Specialised, steps: readonly Step[]): Commutation {
-  const numbers = numbering(system.variables)
+  const numbers = numbering(system)
   const all = valuations(system, special, numbers)
   const values = all.values
   const notRight = new Set<Leaf>()
@@ -28,13 +28,11 @@ export function commutation(system: System, special: Specialised, steps: readonl
   const closable = new Set<Location>()
 
   for (const step of steps) {
-    const known =
-      !step.tree.opaque &&
-      all.each([step], () => {
-        const ways = outcomes(step.tree, numbers, values).filter(({ leaf }) => leaf !== step.tree.denied)
-        if (ways.length > 1) for (const way of ways) notConfluent.add(way.leaf)
-        if (ways.length === 0) closable.add(step.location)
-      })
+    const known = all.each([step], () => {
+      const ways = outcomes(step.tree, numbers, values).filter(({ leaf }) => leaf !== step.tree.denied)
+      if (ways.length > 1) for (const way of ways) notConfluent.add(way.leaf)
+      if (ways.length === 0) closable.add(step.location)
+    })
     if (!known) {
       closable.add(step.location)
       step.tree.leaves.forEach((leaf) => notConfluent.add(leaf))
@@ -61,7 +59,7 @@ export function commutation(system: System, special: Specialised, steps: readonl
   }
 
   function compare(step: Step, other: Step): void {
-    const known = !step.tree.opaque && !other.tree.opaque && all.each([step, other], () => compareHere(step, other))
+    const known = all.each([step, other], () => compareHere(step, other))
     if (known) return
     notLeft.add(step.location)
     for (const leaf of step.tree.leaves) {
@@ -119,7 +117,6 @@ function same(first: Outcome, second: Outcome, before: Outcome, swapped: Outcome
 
 /** One writes what the other reads or writes; steps that do not touch commute. */
 function touching(a: Tree, b: Tree): boolean {
-  if (a.opaque || b.opaque) return true
   const has = (list: readonly Element[], one: Element): boolean =>
     list.some((other) => other.variable === one.variable && other.element === one.element)
   return a.writes.some((one) => has(b.reads, one) || has(b.writes, one)) || b.writes.some((one) => has(a.reads, one))

@@ -72,7 +72,6 @@ function askedOf(system: System, settings: readonly number[]): System {
 
 /** Both systems, or why the variant has none. */
 function movers(system: System, special: Specialised): Movers | string {
-  if (system.tasks.some((task) => task.role === 'interrupt')) return 'an interrupt can come between any two steps'
   const trees = new Map<Location, Tree>()
   const steps: Step[] = []
   const guards = guardsOf(system)
@@ -81,7 +80,7 @@ function movers(system: System, special: Specialised): Movers | string {
       const local = special.alone[task.id]?.states.get(location)
       const holds = guards.at.get(location)
       const code = entryOf(special.code, location)
-      const tree = treeOf(holds === undefined ? code : guarded(code, holds, BROKEN))
+      const tree = treeOf(holds === undefined ? code : guarded(code, holds, BROKEN), system.tasks, task.id)
       if (tree === undefined) return `the step \`${location.text}\` can go too many ways`
       if (local === undefined || location.verb === 'start' || location.finished) continue
       trees.set(location, tree)
@@ -165,7 +164,7 @@ function settling(
       (leaf) =>
         leaf.end.kind === 'goto' && commute.confluent(leaf) && !visible(location, leaf) && leaf.notes.every((kind) => kind === 'cover'),
     )
-    if (silent.length > 0 && !tree.opaque) taken.set(location, new Set(silent))
+    if (silent.length > 0) taken.set(location, new Set(silent))
   }
   const state = new Map<Location, 'open' | 'done'>()
   const walk = (location: Location): void => {

@@ -10,8 +10,12 @@ import { entryOf } from '../../runtime/entries.ts'
 /** At its first step, behind it but before the commit, behind the commit. */
 type Phase = 'first' | 'before' | 'after'
 
-/** An environment between its rounds goes on when it likes, or never: a run in which it stays away stops in no midst of a transaction. */
-export const mayStay = ({ tasks }: System, { task, rest }: Location): boolean => rest && tasks[task]?.role === 'environment'
+/**
+ * An environment between its rounds goes on when it likes, or never, and an interrupt begins so: a run in which it stays away stops in no midst
+ * of a transaction.
+ */
+export const mayStay = ({ tasks }: System, { task, rest, verb }: Location): boolean =>
+  verb === 'begin' || (rest && tasks[task]?.role === 'environment')
 
 interface Transactions {
   readonly code: ReadonlyMap<Location, Node>
@@ -37,7 +41,7 @@ export function transactions(
   /** Whether a step from here can belong to a transaction that has come so far. */
   const joins = (location: Location, phase: Phase): boolean => {
     const tree = trees.get(location)
-    if (tree === undefined || tree.opaque || location.finished || location.verb === 'begin' || mayStay(system, location)) return false
+    if (tree === undefined || tree.asksItself || location.finished || mayStay(system, location)) return false
     if (commute.closable(location)) return false
     if (phase !== 'after') return true
     return commute.left(location) && tree.leaves.every((leaf) => !visible(location, leaf) && (leaf.end.kind !== 'fail' || untouched(leaf)))
@@ -91,7 +95,7 @@ export function transactions(
       case 'goto': {
         const leaf = entryOf(tree.leafOf, n)
         const then = phase === 'after' ? 'after' : phaseAfter(location, leaf)
-        if (tree.opaque || !joins(n.location, then) || cut.has(key(n.location, then))) return n
+        if (!joins(n.location, then) || cut.has(key(n.location, then))) return n
         // What goes out of scope here is read by no step behind, and a `goto` clears it at the end.
         return whole(n.location, then)
       }

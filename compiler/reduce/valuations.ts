@@ -50,7 +50,7 @@ export function valuations(system: System, special: Specialised, numbers: Number
     values,
     each(steps, test) {
       const budget = { left: MOST_VALUATIONS }
-      for (const row of localRows(factsOf, steps)) {
+      for (const row of localRows(factsOf, numbers, steps)) {
         for (const [at, value] of row) values[at] = Number.isNaN(value) ? UNCHOSEN : value
         const done = under(test, budget)
         for (const [at] of row) values[at] = UNCHOSEN
@@ -63,14 +63,15 @@ export function valuations(system: System, special: Specialised, numbers: Number
 
 type Row = readonly (readonly [at: number, value: number])[]
 
-type Hold = { readonly lock: number; readonly mode: number; readonly apart: readonly boolean[] }
+/** `of`: whose it is; an interrupt's are its host's. */
+type Hold = { readonly lock: number; readonly mode: number; readonly of: number | undefined; readonly apart: readonly boolean[] }
 type HoldOf = ReadonlyMap<Variable, Hold>
 
 const holdsOf = (system: System): HoldOf =>
   new Map(
     system.locks.flatMap((lock) => {
       const table = apart(lock)
-      return lock.holds.map(({ mode, variable }) => [variable, { lock: lock.id, mode, apart: nth(table, mode) }] as const)
+      return lock.holds.map(({ mode, variable, task }) => [variable, { lock: lock.id, mode, of: task, apart: nth(table, mode) }] as const)
     }),
   )
 
@@ -127,7 +128,7 @@ function projected(step: Step, { own, held }: Facts, touched: (at: number) => bo
 }
 
 /** Own data of the tasks as far as the steps touch it, each combination once, those left out whose locks exclude each other. */
-function localRows(factsOf: (step: Step) => Facts, [step, other]: Steps): readonly Row[] {
+function localRows(factsOf: (step: Step) => Facts, numbers: Numbering, [step, other]: Steps): readonly Row[] {
   const mine = factsOf(step)
   const theirs = other && factsOf(other)
   const touched = (at: number): boolean => mine.touched.has(at) || theirs?.touched.has(at) === true
@@ -138,9 +139,13 @@ function localRows(factsOf: (step: Step) => Facts, [step, other]: Steps): readon
     if (seconds === undefined) combined.set(one.key, one.row)
     else for (const two of seconds) if (!excluded(one.holds, two.holds)) combined.set(one.key + two.key, [...one.row, ...two.row])
   }
-  return [...combined.values()]
+  const standing: Row = [step, ...(other === undefined ? [] : [other])].map(({ location }) => [
+    nth(numbers.places, location.task),
+    location.id,
+  ])
+  return [...combined.values()].map((row) => [...row, ...standing])
 }
 
 /** Two tasks would hold the same lock in modes that they cannot hold at once. */
 const excluded = (first: readonly Hold[], second: readonly Hold[]): boolean =>
-  first.some((a) => second.some((b) => a.lock === b.lock && a.apart[b.mode] === true))
+  first.some((a) => second.some((b) => a.lock === b.lock && a.of !== b.of && a.apart[b.mode] === true))

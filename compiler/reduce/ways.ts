@@ -1,9 +1,9 @@
 // A step as a tree of ways: every path through a location's code with an end of its own, and an interpreter that takes a step on
 // concrete values. Input: code; output: a tree whose leaves are numbered, and for given values the ways that can be taken.
 import { evaluate, type Look } from '../ir/compute.ts'
-import type { Expression, Failure, Location, Node, Variable } from '../ir/system.ts'
+import type { Expression, Failure, Location, Node, System, Task, Variable } from '../ir/system.ts'
 import { expressionsOf, visitExpression } from '../ir/walk.ts'
-import { entryOf } from '../../runtime/entries.ts'
+import { entryOf, nth } from '../../runtime/entries.ts'
 
 export interface Leaf {
   readonly id: number
@@ -24,10 +24,11 @@ export interface Tree {
   readonly leafOf: ReadonlyMap<Node, Leaf>
   /** Taken where nothing else is, and all that closes the step is its task's own hold: a self_deadlock, told as a failure is. */
   readonly denied: Leaf
+  /** Where tasks stand among them: a place is what its task writes and who asks for it reads. */
   readonly reads: readonly Element[]
   readonly writes: readonly Element[]
-  /** It asks where other tasks stand: nothing is known of how it commutes. */
-  readonly opaque: boolean
+  /** It asks where its own task stands, which is said only at the end of what is joined. */
+  readonly asksItself: boolean
 }
 
 /** A location's step with the values that the task's own elements can have there, in the order of `Specialised.own`. */
@@ -43,13 +44,15 @@ const MOST_LEAVES = 96
 export const BROKEN: Failure = { id: -1, name: 'guard', rule: 'assert', span: { file: '', start: 0, end: 0 }, message: '' }
 const DENIED: Failure = { ...BROKEN, id: -2, name: 'self_deadlock' }
 
-/** Undefined where the code has too many paths. */
-export function treeOf(code: Node): Tree | undefined {
+const placeOf = (tasks: readonly Task[], task: number): Element => ({ variable: nth(tasks, task).place, element: 0 })
+
+/** Of a step's code; undefined where it has too many paths. */
+export function treeOf(code: Node, tasks: readonly Task[], task: number): Tree | undefined {
   const leaves: Leaf[] = []
   const leafOf = new Map<Node, Leaf>()
   const reads = new Map<string, Element>()
   const writes = new Map<string, Element>()
-  let opaque = false
+  let asksItself = false
   const key = ({ variable, element }: Element): string => `${variable.id} ${element}`
   const elements = (variable: Variable, index: Expression): readonly Element[] =>
     index.kind === 'const' ? [{ variable, element: index.value }] : variable.elements.map((_, element) => ({ variable, element }))
@@ -59,7 +62,11 @@ export function treeOf(code: Node): Tree | undefined {
       visitExpression(e, (part) => {
         if (part.kind === 'read') for (const one of elements(part.reference.variable, part.reference.index)) reads.set(key(one), one)
         if (part.kind === 'anyHeld') for (const variable of part.holds) reads.set(key({ variable, element: 0 }), { variable, element: 0 })
-        if (part.kind === 'at') opaque = true
+        if (part.kind === 'at') {
+          const place = placeOf(tasks, part.task)
+          reads.set(key(place), place)
+          asksItself ||= part.task === task
+        }
       })
     }
     switch (n.kind) {
@@ -68,6 +75,10 @@ export function treeOf(code: Node): Tree | undefined {
       case 'blocked': {
         if (leaves.length >= MOST_LEAVES) return undefined
         const end = { ...n }
+        if (n.kind === 'goto') {
+          const place = placeOf(tasks, task)
+          writes.set(key(place), place)
+        }
         const leaf = { id: leaves.length, end, assigns, notes }
         leaves.push(leaf)
         leafOf.set(end, leaf)
@@ -118,24 +129,26 @@ export function treeOf(code: Node): Tree | undefined {
   const root = visit(code, [], [])
   if (root === undefined) return undefined
   const denied: Leaf = { id: leaves.length, end: { kind: 'fail', failure: DENIED }, assigns: [], notes: [] }
-  return { root, leaves, leafOf, denied, reads: [...reads.values()], writes: [...writes.values()], opaque }
+  return { root, leaves, leafOf, denied, reads: [...reads.values()], writes: [...writes.values()], asksItself }
 }
 
 /** Values of elements, numbered over all variables. */
 export interface Numbering {
   readonly base: ReadonlyMap<Variable, number>
   readonly count: number
+  /** By task, of where it stands. */
+  readonly places: readonly number[]
 }
 
 /** Numbers all elements of all variables in a row: an element's is the base of its variable and its index. */
-export function numbering(variables: readonly Variable[]): Numbering {
+export function numbering({ variables, tasks }: System): Numbering {
   const base = new Map<Variable, number>()
   let count = 0
   for (const variable of variables) {
     base.set(variable, count)
     count += variable.elements.length
   }
-  return { base, count }
+  return { base, count, places: tasks.map(({ place }) => entryOf(base, place)) }
 }
 
 export const numberOf = (numbers: Numbering, one: Element): number => (numbers.base.get(one.variable) ?? 0) + one.element
@@ -149,7 +162,7 @@ export class Unchosen {
 }
 export const UNCHOSEN = -(2 ** 31)
 
-/** One way that a step can be taken: the leaf that it ends at and what it assigns. */
+/** One way that a step can be taken: the leaf that it ends at and what it assigns, where its task stands then too. */
 export interface Outcome {
   readonly leaf: Leaf
   readonly writes: ReadonlyMap<number, number>
@@ -180,8 +193,10 @@ export function outcomes(tree: Tree, numbers: Numbering, values: Int32Array): re
         return known((numbers.base.get(e.reference.variable) ?? 0) + value(e.reference.index))
       case 'anyHeld':
         return e.holds.some((hold) => known(numbers.base.get(hold) ?? 0) > 0) ? 1 : 0
-      case 'at':
-        return 0
+      case 'at': {
+        const place = known(nth(numbers.places, e.task))
+        return e.locations.some(({ id }) => id === place) ? 1 : 0
+      }
     }
   }
   const value = (e: Expression): number => evaluate(e, look)
@@ -237,7 +252,9 @@ export function outcomes(tree: Tree, numbers: Numbering, values: Int32Array): re
       case 'goto':
       case 'fail':
         if (n.kind === 'goto' || n.failure !== BROKEN) every = false
-        found.push({ leaf: entryOf(tree.leafOf, n), writes: new Map(written) })
+        const place: readonly (readonly [number, number])[] =
+          n.kind === 'goto' ? [[nth(numbers.places, n.location.task), n.location.id]] : []
+        found.push({ leaf: entryOf(tree.leafOf, n), writes: new Map([...written, ...place]) })
         return
     }
   }

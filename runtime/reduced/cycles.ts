@@ -37,7 +37,7 @@ export function between(modules: ReducedModules, settings: readonly number[], op
       .filter(({ task }) => keepsName(task) && standsThere(task))
       .flatMap((demand) => steadyDemands(meta, demand, isSteady)),
     keepsName,
-    // If a task may stop for ever within a transaction (an interrupt, one that is held to no fairness) not all would be found.
+    // If a task may stop for ever within a transaction (one that is held to no fairness) not all would be found.
     unfold: joined && meta.tasks.some(mayStop) ? undefined : unfolding(modules, settings, options),
     accounts: (space, passes, failing) =>
       accountBetween(modules, settings, { space, passes, failing, memory: options.memory ?? defaultMemory }),
@@ -123,8 +123,8 @@ function foundIn(space: Space, sought: Sought): Generator<void, Finding | undefi
 /** States. A strong livelock is looked for before all is known, whenever four times as many are: no other cycle can make it another. */
 const FIRST_LOOK = 4096
 
-const mayStop = ({ role, fairness, locations }: Meta['tasks'][number]): boolean =>
-  role === 'interrupt' || fairness === 'none' || locations.some((location) => location.fairness === 'none')
+const mayStop = ({ fairness, locations }: Meta['tasks'][number]): boolean =>
+  fairness === 'none' || locations.some((location) => location.fairness === 'none')
 
 /** By task the notes that no step passes in the runs that are looked for. */
 function cutFor(meta: Meta, sought: Sought): readonly Int32Array[] {

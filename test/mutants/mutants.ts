@@ -143,6 +143,27 @@ export const mutants: readonly Mutant[] = [
     killer: { file: 'test/compiler/reduce/accounts.test.ts', tests: 'tasks that change places' },
   },
   {
+    wrong: 'where another task stands is taken for nowhere: a host never stands still for its interrupt',
+    file: 'compiler/reduce/ways.ts',
+    right: 'return e.locations.some(({ id }) => id === place) ? 1 : 0',
+    instead: 'return place === Infinity ? 1 : 0',
+    killer: { file: 'test/compiler/reduce/interrupts.test.ts', tests: 'a host that stands within its lock' },
+  },
+  {
+    wrong: 'who asks where another task stands does not see it come and go',
+    file: 'compiler/reduce/ways.ts',
+    right: "n.kind === 'goto' ? [[nth(numbers.places, n.location.task), n.location.id]] : []",
+    instead: "n.kind === 'goto' ? [] : []",
+    killer: { file: 'test/compiler/reduce/interrupts.test.ts', tests: 'a task that asks where another stands' },
+  },
+  {
+    wrong: 'a step that asks where its own task stands is joined to the one before it, and told where that stood',
+    file: 'compiler/reduce/ways.ts',
+    right: 'asksItself ||= part.task === task',
+    instead: 'asksItself ||= false',
+    killer: { file: 'test/compiler/reduce/interrupts.test.ts', tests: 'one that asks where it stands itself' },
+  },
+  {
     wrong: 'a downgrade brings no modes together that nobody may ask for together',
     file: 'compiler/reduce/apart.ts',
     right: 'if (row?.[b] !== true || column === undefined) return false',

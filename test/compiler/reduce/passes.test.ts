@@ -168,7 +168,11 @@ function stepsOf(system: System, special: Specialised): (task: string, text: str
   return (name, text) => {
     const task = system.tasks.find((one) => one.name === name)!
     const location = task.locations.find((one) => one.text === text)!
-    return { location, tree: treeOf(entryOf(special.code, location))!, local: special.alone[task.id]!.states.get(location)! }
+    return {
+      location,
+      tree: treeOf(entryOf(special.code, location), system.tasks, task.id)!,
+      local: special.alone[task.id]!.states.get(location)!,
+    }
   }
 }
 
@@ -185,7 +189,7 @@ test('ways: the leaves of a step are its ends; in a valuation only those that ar
 object D { x : 0..3 = 0  y : 0..3 = 0 }
 workload w { task t { atomic { either { D.x = D.x + 1 } or { wait until D.y == 2 } } } task u { D.y = 2 } }`)
   const location = nth(system.tasks, 0).locations.find(({ verb }) => verb !== 'start' && verb !== 'end')!
-  const tree = treeOf(location.code)!
+  const tree = treeOf(location.code, system.tasks, 0)!
   expect([...tree.leaves.map(leafText), `reads ${tree.reads.map(elementName).join()}`, `writes ${tree.writes.map(elementName).join()}`])
     .toMatchInlineSnapshot(`
     [
@@ -194,10 +198,10 @@ workload w { task t { atomic { either { D.x = D.x + 1 } or { wait until D.y == 2
       "2: note round -> goto 1",
       "3:  -> blocked",
       "reads D.x,D.y",
-      "writes D.x",
+      "writes D.x,t at",
     ]
   `)
-  const numbers = numbering(system.variables)
+  const numbers = numbering(system)
   const taken = (x: number, y: number): readonly string[] =>
     outcomes(tree, numbers, Int32Array.of(x, y, 0, 0)).map(
       ({ leaf, writes }) => `leaf ${leaf.id}${[...writes].map(([at, value]) => `, element ${at} = ${value}`).join('')}`,
@@ -205,11 +209,11 @@ workload w { task t { atomic { either { D.x = D.x + 1 } or { wait until D.y == 2
   expect([taken(1, 0), taken(1, 2), taken(3, 0)]).toMatchInlineSnapshot(`
     [
       [
-        "leaf 0, element 0 = 2",
+        "leaf 0, element 0 = 2, element 2 = 1",
       ],
       [
-        "leaf 0, element 0 = 2",
-        "leaf 2",
+        "leaf 0, element 0 = 2, element 2 = 1",
+        "leaf 2, element 2 = 1",
       ],
       [
         "leaf 1",
@@ -222,7 +226,7 @@ test('valuations: own data as a task can have it at the place, what others hold 
   const { system } = listed(exclusive)
   const special = specialise(system, [])!
   const step = stepsOf(system, special)
-  const numbers = numbering(system.variables)
+  const numbers = numbering(system)
   const all = valuations(system, special, numbers)
   const element = (name: string): number =>
     numberOf(numbers, { variable: system.variables.find((variable) => variable.name === name)!, element: 0 })
