@@ -223,7 +223,7 @@ export async function reducedText(
     transactions: await text(transactions),
     settling: await text(settling),
     steady,
-    symmetry: symmetries.length === 0 ? undefined : canonicalPlan(system, layout, symmetries),
+    symmetry: symmetries.classes.length === 0 ? undefined : canonicalPlan(system, layout, symmetries),
   }
 }
 

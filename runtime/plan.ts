@@ -5,12 +5,14 @@ export interface CanonicalPlan {
   readonly words: number
   /** By task: its place, raw 0 while its silent run at the start is still to come. */
   readonly places: readonly Segment[]
-  readonly sorted: readonly SortedPlan[]
+  /** Classes each of which is put in order without a look at the others. */
+  readonly apart: readonly (SortedPlan | RingPlan)[]
   /** Classes whose members' bits do not stand side by side. */
   readonly entangled: EntangledPlan | undefined
 }
 
 export interface SortedPlan {
+  readonly kind: 'all'
   /** By member: the numbers of its tasks, in corresponding order. */
   readonly tasks: readonly (readonly number[])[]
   /** By member, then in corresponding order. */
@@ -23,6 +25,21 @@ export interface SortedPlan {
     readonly way: readonly number[]
     readonly raw: readonly (readonly number[])[]
   }[]
+}
+
+/** A class that goes round: all that hangs on its members stands in their columns, and is told from where the member stands. */
+export interface RingPlan {
+  readonly kind: 'round'
+  /** By member, as they go round: the numbers of its tasks, in corresponding order. */
+  readonly tasks: readonly (readonly number[])[]
+  /** By member, then in corresponding order. `tables`: each raw value as the first member would have it, and back; without them it stays. */
+  readonly columns: readonly (readonly {
+    readonly slot: Segment
+    readonly guard: Guard | undefined
+    readonly tables: { readonly read: readonly number[]; readonly write: readonly number[] } | undefined
+  }[])[]
+  /** By word: the bits of no member. */
+  readonly keep: readonly number[]
 }
 
 export interface EntangledPlan {

@@ -11,6 +11,7 @@ const { values } = parseArgs({ options: { only: { type: 'string', default: '' },
 
 const mcs = 'specs/mcs_lock/mcs_lock.lockspec'
 const locks = 'specs/ordered_locks/ordered_locks.lockspec'
+const ring = 'specs/bcachefs_ring/bcachefs_ring.lockspec'
 const models: readonly (readonly [path: string, workload: string, variant: string, sizes: Readonly<Record<string, number>>])[] = [
   [mcs, 'murphi_two', 'right', { tasks: 2 }],
   [mcs, 'murphi_two', 'right', { tasks: 3 }],
@@ -22,6 +23,8 @@ const models: readonly (readonly [path: string, workload: string, variant: strin
   [locks, 'rename', 'ordered', { threads: 5 }],
   [locks, 'rename', 'arbitrary', { threads: 3 }],
   [locks, 'rename', 'arbitrary', { threads: 4 }],
+  [ring, 'ring', 'no_order', { files: 8 }],
+  [ring, 'ring', 'no_order', { files: 10 }],
 ]
 
 /** Too large to be explored without symmetry. */

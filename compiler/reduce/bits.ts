@@ -2,7 +2,7 @@
 import type { Guard, Segment } from '../../runtime/plan.ts'
 import type { Layout, Slot } from '../ir/layout.ts'
 import type { Variable } from '../ir/system.ts'
-import type { Catalogue } from './renaming.ts'
+import type { Catalogue, ValueMap } from './renaming.ts'
 import { entryOf, nth } from '../../runtime/entries.ts'
 
 /** Values of a slot that a table has room for. */
@@ -15,6 +15,15 @@ export function slotOf(all: Catalogue, layout: Layout, element: number): Slot {
   const variable = nth(all.variableOf, element)
   return layout.slots.get(variable)?.[element - (all.base.get(variable) ?? 0)] ?? { word: 0, shift: 0, bits: 0, low: 0 }
 }
+
+/** By raw value of the one slot, the raw value of the other that it becomes. */
+export const becoming = (from: Slot, to: Slot, map: ValueMap): readonly number[] =>
+  Array.from({ length: 2 ** from.bits }, (_, raw) => {
+    const value = raw + from.low
+    const there = (map?.(value) ?? value) - to.low
+    // Beyond what the slot holds nothing is ever stored, nor then what would become it.
+    return there >= 0 && there < 2 ** to.bits ? there : 0
+  })
 
 /** What comes and goes with a scope shares bits with what comes and goes with others. */
 export function guardOf(all: Catalogue, layout: Layout, variable: Variable): Guard | undefined {

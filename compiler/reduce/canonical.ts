@@ -7,6 +7,7 @@ import { evaluate } from '../ir/compute.ts'
 import { rangeOf } from '../ir/extent.ts'
 import { partsOf } from '../ir/walk.ts'
 import type { Catalogue, Renaming, Sort, ValueMap } from './renaming.ts'
+import { nth } from '../../runtime/entries.ts'
 
 /** What an expression looks at: an element, a temporary, a test of holds or places. Keys and bounds are of the renamed one. */
 export interface Leaf {
@@ -99,13 +100,12 @@ export function canonical(
             .sort((a, b) => a - b)
             .join(' ')}`,
         )
-      case 'at':
-        return yesNo(
-          `at ${renaming.task[part.task]} ${part.locations
-            .map(({ id }) => id)
-            .sort((a, b) => a - b)
-            .join(' ')}`,
-        )
+      case 'at': {
+        const task = nth(all.system.tasks, part.task)
+        const becomes = renaming.values({ kind: 'variable', variable: task.place })
+        const here = part.locations.flatMap(({ id }) => (all.places[task.id]?.includes(id) === true ? [becomes?.(id) ?? id] : []))
+        return yesNo(`at ${renaming.task[task.id]} ${here.sort((a, b) => a - b).join(' ')}`)
+      }
       case 'parameter':
         return {
           key: intern(`parameter ${part.parameter.id}`),

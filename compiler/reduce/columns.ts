@@ -9,13 +9,17 @@ import { renaming, type Catalogue, type Renaming } from './renaming.ts'
 import { swap, type SymmetryClass } from './symmetry.ts'
 import { nth } from '../../runtime/entries.ts'
 
-export interface Sorted {
-  readonly plan: SortedPlan
+/** What has to be apart of other classes for a class to be put in order by itself. */
+export interface Apart {
   /** Positions of bits that move with members, and of references to members. */
   readonly columns: ReadonlySet<number>
   readonly references: ReadonlySet<number>
   /** Variables, with the values that name members. */
   readonly named: ReadonlyMap<number, ReadonlySet<number>>
+}
+
+export interface Sorted extends Apart {
+  readonly plan: SortedPlan
 }
 
 /** What is exchanged as a whole: an element, or a bit of a set of references. */
@@ -36,7 +40,7 @@ export function sortedClass(all: Catalogue, layout: Layout, { members }: Symmetr
   if (exchange.length < swaps.length) return undefined
   const tasks = new Set(all.system.tasks.flatMap((task) => (first.includes(task.name) ? [task.id] : [])))
   const valuesOf = (variable: Variable, k: number): ((value: number) => number) | undefined =>
-    variable.kind === 'place' ? undefined : exchange[k]?.values({ kind: 'variable', variable })
+    exchange[k]?.values({ kind: 'variable', variable })
 
   const rows = new Map<number, readonly number[]>()
   const references: { readonly element: number; readonly plan: SortedPlan['references'][number]; readonly values: ReadonlySet<number> }[] =
@@ -118,6 +122,7 @@ export function sortedClass(all: Catalogue, layout: Layout, { members }: Symmetr
   const segments = runs(sorted)
   return {
     plan: {
+      kind: 'all',
       tasks: members.map((names) => all.system.tasks.flatMap((task) => (names.includes(task.name) ? [task.id] : []))),
       columns: members.map((_, m) => segments.map((row) => nth(row, m))),
       references: references.map(({ plan }) => plan),
@@ -173,7 +178,7 @@ function naming(
 }
 
 /** Neither can be put in order without the other: one moves bits that the other reads or moves, or a value names members of both. */
-export function conflict(a: Sorted, b: Sorted): boolean {
+export function conflict(a: Apart, b: Apart): boolean {
   const meets = (one: ReadonlySet<number>, other: ReadonlySet<number>): boolean => [...one].some((bit) => other.has(bit))
   if (meets(a.columns, b.columns) || meets(a.columns, b.references) || meets(a.references, b.columns)) return true
   return [...a.named].some(([element, values]) => meets(values, b.named.get(element) ?? new Set()))

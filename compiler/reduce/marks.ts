@@ -42,9 +42,7 @@ export function marksOf(all: Catalogue, layout: Layout, members: Members): reado
   )
 }
 
-/** What a place's integer means is said by the locations. */
-const valuesOf = (renaming: Renaming, variable: Variable): ValueMap =>
-  variable.kind === 'place' ? undefined : renaming.values({ kind: 'variable', variable })
+const valuesOf = (renaming: Renaming, variable: Variable): ValueMap => renaming.values({ kind: 'variable', variable })
 
 const onRaw = (map: ValueMap, low: number): ((raw: number) => number) | undefined =>
   map === undefined ? undefined : (raw) => map(raw + low) - low
@@ -87,13 +85,22 @@ function markOf(all: Catalogue, layout: Layout, members: Members, element: numbe
     unordered: variable.type.kind === 'set',
   }
   const maps = members.generators.flatMap(({ renaming }) => onRaw(valuesOf(renaming, variable), slot.low) ?? [])
-  if (maps.length === 0) return { ...mark, values: undefined }
+  const renumbered = variable.kind === 'place' && members.generators.some(({ renaming }) => movesPlaces(all, renaming))
+  if (maps.length === 0 && !renumbered) return { ...mark, values: undefined }
   const count = 2 ** slot.bits
   if (count > MOST_TABLE) return undefined
-  const way = joined(count, maps)
+  const way = variable.kind === 'place' ? ranks(all.places[variable.task ?? -1] ?? [], count, slot.low) : joined(count, maps)
   const whom = Array.from({ length: count }, (_, raw) => numbers(namesIn(all, variable, raw + slot.low)))
   return { ...mark, values: { way, named: whom } }
 }
+
+/** Tasks that change places have other numbers for what corresponds. */
+const movesPlaces = (all: Catalogue, renaming: Renaming): boolean =>
+  all.system.tasks.some(({ place }) => valuesOf(renaming, place) !== undefined)
+
+/** By raw value, the how manieth of the places it is. */
+const ranks = (places: readonly number[], count: number, low: number): readonly number[] =>
+  Array.from({ length: count }, (_, raw) => places.indexOf(raw + low))
 
 /** Whether the one mark becomes the other where each member becomes what `to` says, and each raw value what `map` does. */
 function takesItsPlace(mark: Mark, image: Mark, to: readonly number[], map: ((raw: number) => number) | undefined): boolean {

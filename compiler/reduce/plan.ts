@@ -1,36 +1,38 @@
 // How states get their representatives: the bits of each member of a symmetry class in the packed state, in corresponding order, and
 // the references whose values name members. Input: a system, its layout and its classes; output: plain data that the runtime's
-// canonicaliser runs on. Classes whose members' bits stand side by side are sorted, entangled ones told apart by marks (marks.ts).
+// canonicaliser runs on. Classes whose members' bits stand side by side are sorted
+// or, where they only go round, turned; entangled ones are told apart by marks (marks.ts).
 import { maskOf, type Layout } from '../ir/layout.ts'
 import type { System, Variable } from '../ir/system.ts'
-import { catalogue, renaming, type Catalogue, type Renaming, type ValueMap } from './renaming.ts'
+import { catalogue, renaming, type Catalogue, type Names, type Renaming, type ValueMap } from './renaming.ts'
 import type { CanonicalPlan, EntangledPlan, RenamingPlan, Segment } from '../../runtime/plan.ts'
-import { guardOf, MOST_TABLE, runs, segmentOf, slotOf } from './bits.ts'
+import { becoming, guardOf, MOST_TABLE, runs, segmentOf, slotOf } from './bits.ts'
 import { sortedClass, conflict, type Sorted } from './columns.ts'
+import { ringClass, type Ring } from './rings.ts'
 import { marksOf } from './marks.ts'
-import { swap, type SymmetryClass } from './symmetry.ts'
+import { around, swap, type Symmetries, type SymmetryClass } from './symmetry.ts'
 import { entryOf, nth } from '../../runtime/entries.ts'
 
 /** Of a class of which any two change places, as many are put in order: a plan for each two of them. */
 const MOST_MEMBERS = 20
 
-/** Classes are sorted, the largest first, as far as their bits are apart; what is left is put in order by what its members are to each other. */
-export function canonicalPlan(system: System, layout: Layout, classes: readonly SymmetryClass[]): CanonicalPlan {
-  const all = catalogue(system)
+/** Classes are sorted or turned, the largest first, as far as their bits are apart; what is left is put in order by what its members are to each other. */
+export function canonicalPlan(system: System, layout: Layout, { classes, places }: Symmetries): CanonicalPlan {
+  const all = catalogue(system, places)
   const possible = classes
-    .map((one) => ({ one, sorted: one.kind === 'all' ? sortedClass(all, layout, one) : undefined }))
+    .map((one) => ({ one, apart: one.kind === 'all' ? sortedClass(all, layout, one) : ringClass(all, layout, one) }))
     .sort((a, b) => b.one.members.length - a.one.members.length)
-  const chosen: { readonly one: SymmetryClass; readonly sorted: Sorted }[] = []
+  const chosen: { readonly one: SymmetryClass; readonly apart: Sorted | Ring }[] = []
   const entangled: SymmetryClass[] = []
-  for (const { one, sorted } of possible) {
-    if (sorted !== undefined && chosen.every((other) => !conflict(sorted, other.sorted))) chosen.push({ one, sorted })
+  for (const { one, apart } of possible) {
+    if (apart !== undefined && chosen.every((other) => !conflict(apart, other.apart))) chosen.push({ one, apart })
     else entangled.push({ ...one, members: one.kind === 'all' ? one.members.slice(0, MOST_MEMBERS) : one.members })
   }
   // Members that have no bits, objects that nobody names, have no order.
-  const sorted = chosen.flatMap(({ sorted: { columns, references, plan } }) => (columns.size + references.size > 0 ? [plan] : []))
-  const places = system.tasks.map((task) => segmentOf(nth(entryOf(layout.slots, task.place), 0)))
+  const plans = chosen.flatMap(({ apart: { columns, references, plan } }) => (columns.size + references.size > 0 ? [plan] : []))
+  const stands = system.tasks.map((task) => segmentOf(nth(entryOf(layout.slots, task.place), 0)))
   const beside = chosen.map(({ one }) => one)
-  return { words: layout.words, places, sorted, entangled: entangledPlan(all, layout, entangled, beside) }
+  return { words: layout.words, places: stands, apart: plans, entangled: entangledPlan(all, layout, entangled, beside) }
 }
 
 interface Renamed {
@@ -70,9 +72,7 @@ function entangledPlan(
         }),
       })),
     ),
-    ...beside.flatMap(({ members: [first = [], ...others] }) =>
-      others.map((other) => ({ renaming: proved(renaming(all, swap(first, other))), to: stay })),
-    ),
+    ...beside.flatMap((one) => generating(one).map((names) => ({ renaming: proved(renaming(all, names)), to: stay }))),
   ]
   return {
     classes: planned.map(({ one: { kind, members }, renamings }) => ({
@@ -83,6 +83,10 @@ function entangledPlan(
     marks: marksOf(all, layout, { of, generators }),
   }
 }
+
+/** Renamings that make all of a class's group. */
+const generating = ({ kind, members: [first = [], ...others] }: SymmetryClass): readonly Names[] =>
+  kind === 'round' ? [around([first, ...others])] : others.map((other) => swap(first, other))
 
 /** That two members change places was how their class was found. */
 function proved(one: Renaming | undefined): Renaming {
@@ -110,7 +114,7 @@ function renamingsOf(all: Catalogue, layout: Layout, { kind, members }: Symmetry
 /** How a state is written anew under a renaming: bits that stay, bits that move, references that change; undefined where there is no renaming. */
 export function renamingPlan(all: Catalogue, layout: Layout, names: Renaming | undefined): RenamingPlan | undefined {
   if (names === undefined) return undefined
-  const valuesIn = (variable: Variable): ValueMap => (variable.kind === 'place' ? undefined : names.values({ kind: 'variable', variable }))
+  const valuesIn = (variable: Variable): ValueMap => names.values({ kind: 'variable', variable })
   const changed = (element: number): boolean => names.element[element] !== element || valuesIn(nth(all.variableOf, element)) !== undefined
   // What shares bits with something that changes is written anew too.
   const scoped = new Set(
@@ -131,13 +135,7 @@ export function renamingPlan(all: Catalogue, layout: Layout, names: Renaming | u
       for (let bit = 0; bit < from.bits; bit++) plain.push([from.word * 32 + from.shift + bit, to.word * 32 + to.shift + bit])
     } else if (from.bits + to.bits > 0) {
       if (!alike && 2 ** from.bits > MOST_TABLE) return undefined
-      const becomes = (raw: number): number => {
-        const value = raw + from.low
-        const there = (map?.(value) ?? value) - to.low
-        // Beyond what the slot holds nothing is ever stored, nor then what would become it.
-        return there >= 0 && there < 2 ** to.bits ? there : 0
-      }
-      const table = alike ? undefined : Array.from({ length: 2 ** from.bits }, (_, raw) => becomes(raw))
+      const table = alike ? undefined : becoming(from, to, map)
       moves.push({ from: segmentOf(from), to: segmentOf(to), guard: guardOf(all, layout, variable), table })
     }
   }

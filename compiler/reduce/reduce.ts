@@ -10,7 +10,7 @@ import { guarded, guardsOf } from './guards.ts'
 import { simplifier } from '../analysis/simplify.ts'
 import { UNKNOWN } from '../analysis/values.ts'
 import { specialise, type Specialised } from './specialise.ts'
-import { symmetries, type SymmetryClass } from './symmetry.ts'
+import { symmetries, type Symmetries, type SymmetryClass } from './symmetry.ts'
 import { mayStay, transactions } from './transactions.ts'
 import { BROKEN, treeOf, type Leaf, type Step, type Tree } from './ways.ts'
 import { entryOf } from '../../runtime/entries.ts'
@@ -26,8 +26,8 @@ interface Movers {
 type Reduction =
   | ({
       readonly kind: 'reduced'
-      /** None where no tasks or objects can change places. */
-      readonly symmetries: readonly SymmetryClass[]
+      /** No classes where no tasks or objects can change places. */
+      readonly symmetries: Symmetries
     } & Movers)
   | { readonly kind: 'none'; readonly reason: string }
 
@@ -36,15 +36,16 @@ type Reduction =
  * parameters' values. Of a task `x = 1; lock a; S.c = 2; unlock a` where `S.c` is only touched under `a`, the steps from the lock to the unlock
  * become one transaction: nobody can tell the states in between apart.
  */
-export function reduce(whole: System, settings: readonly number[]): Reduction {
-  const system = askedOf(whole, settings)
+export function reduce(written: System, settings: readonly number[]): Reduction {
+  const system = askedOf(written, settings)
   const special = specialise(system, settings)
   if (special === undefined) return { kind: 'none', reason: 'a task has too many states of its own' }
-  const classes = keepingOne(system, symmetries(system, special))
+  const { classes: whole, places } = symmetries(system, special)
+  const found = { classes: keepingOne(system, whole), places }
   const joined = movers(system, special)
-  if (typeof joined !== 'string') return { kind: 'reduced', ...joined, symmetries: classes }
-  if (classes.length === 0) return { kind: 'none', reason: joined }
-  return { kind: 'reduced', transactions: undefined, settling: undefined, steady: [], symmetries: classes }
+  if (typeof joined !== 'string') return { kind: 'reduced', ...joined, symmetries: found }
+  if (found.classes.length === 0) return { kind: 'none', reason: joined }
+  return { kind: 'reduced', transactions: undefined, settling: undefined, steady: [], symmetries: found }
 }
 
 /**

@@ -32,8 +32,12 @@ export interface Renaming {
   values(sort: Sort): ValueMap
 }
 
+/** By task, the numbers of the places that it can come to in the variant, in the order of the text. */
+export type Places = readonly (readonly number[])[]
+
 export interface Catalogue {
   readonly system: System
+  readonly places: Places
   /** Number of each variable's first element. */
   readonly base: ReadonlyMap<Variable, number>
   readonly count: number
@@ -46,7 +50,7 @@ export interface Catalogue {
 }
 
 /** Elements of all variables counted through, and locks by name: what renamings are looked up in. */
-export function catalogue(system: System): Catalogue {
+export function catalogue(system: System, places: Places): Catalogue {
   const base = new Map<Variable, number>()
   const variableOf: Variable[] = []
   for (const variable of system.variables) {
@@ -55,6 +59,7 @@ export function catalogue(system: System): Catalogue {
   }
   return {
     system,
+    places,
     base,
     variableOf,
     count: variableOf.length,
@@ -64,7 +69,7 @@ export function catalogue(system: System): Catalogue {
   }
 }
 
-/** Undefined where a task, a lock or an element has no counterpart. */
+/** Undefined where a task, a lock, an element or a place has no counterpart. */
 export function renaming(all: Catalogue, names: Names): Renaming | undefined {
   const { system } = all
   const position = new Map(system.tasks.map((task, i) => [task.name, i]))
@@ -72,6 +77,8 @@ export function renaming(all: Catalogue, names: Names): Renaming | undefined {
   const lock = system.locks.map((one) => all.lockOf.get(ofElement(one.name, names))?.id ?? -1)
   const element = elements(all, names)
   if (element === undefined || task.includes(-1) || lock.includes(-1)) return undefined
+  if (task.some((to, from) => all.places[from]?.length !== all.places[to]?.length)) return undefined
+  const placeMaps = new Map(system.tasks.map(({ place, id }) => [place, placeMap(nth(all.places, id), nth(all.places, nth(task, id)))]))
   const movesTasks = task.some((to, from) => to !== from)
   const lockMap: ValueMap = lock.some((to, from) => to !== from) ? (value) => lock[value] ?? value : undefined
   const taskMap: ValueMap = movesTasks ? (value) => task[value] ?? value : undefined
@@ -144,12 +151,19 @@ export function renaming(all: Catalogue, names: Names): Renaming | undefined {
         case 'lock':
           return lockMap
         case 'variable': {
+          if (sort.variable.kind === 'place') return placeMaps.get(sort.variable)
           const queue = all.queueOf.get(sort.variable)
           return queue === undefined ? ofType(sort.variable.type) : ofQueue(queue.modes.length)
         }
       }
     },
   }
+}
+
+/** The first place of the one is the first of the other, and so on: switches can leave tasks that are alike places that no one comes to. */
+function placeMap(from: readonly number[], to: readonly number[]): ValueMap {
+  const becomes = new Map(from.map((place, i) => [place, nth(to, i)]))
+  return from.every((place, i) => place === to[i]) ? undefined : (place) => becomes.get(place) ?? place
 }
 
 /** Counterparts by name; undefined where one is missing, is of another type, or is the counterpart of two. */

@@ -34,7 +34,7 @@ export function sameUnder(all: Catalogue, start: Start, renaming: Renaming, back
 
   function fixedParts(): boolean {
     const values = system.variables.every((variable) => {
-      const map = variable.scope === undefined && variable.kind !== 'place' ? renaming.values({ kind: 'variable', variable }) : undefined
+      const map = variable.scope === undefined ? renaming.values({ kind: 'variable', variable }) : undefined
       return variable.elements.every((_, i) => {
         const from = numberOf(variable, i)
         const value = nth(start.first, from)
@@ -76,23 +76,24 @@ export function sameUnder(all: Catalogue, start: Start, renaming: Renaming, back
 
   function sameTask(from: number, to: number): boolean {
     const [a, b] = [system.tasks[from], system.tasks[to]]
-    if (a === undefined || b === undefined || a.role !== b.role || a.fairness !== b.fairness || a.locations.length !== b.locations.length)
-      return false
+    if (a === undefined || b === undefined || a.role !== b.role || a.fairness !== b.fairness) return false
+    const becomes = renaming.values({ kind: 'variable', variable: a.place })
+    const counterpart = ({ id }: Location): number => becomes?.(id) ?? id
     if ((a.host === undefined ? undefined : renaming.task[a.host]) !== b.host) return false
     const over = a.over.map((other) => renaming.task[other] ?? -1)
     if (over.length !== b.over.length || over.some((other) => !b.over.includes(other))) return false
     const reached = new Set<Location>()
     const work: Location[] = []
     const reach = (here: Location, there: Location): boolean => {
-      // Places are compared by number: the same number means the same place of the other task.
-      if (here.id !== there.id) return false
+      // Places are compared by number: that of its counterpart means the same place of the other task.
+      if (counterpart(here) !== there.id) return false
       if (!reached.has(here)) work.push(here)
       reached.add(here)
       return true
     }
     if (!reach(nth(a.locations, 0), nth(b.locations, 0))) return false
     for (let here = work.pop(); here !== undefined; here = work.pop()) {
-      const there = b.locations[here.id]
+      const there = b.locations[counterpart(here)]
       if (there === undefined || !sameLocation(here, there) || !sameStep(here, there, reach)) return false
     }
     return true
@@ -299,7 +300,7 @@ function assignments(first: Node, rewrite: Rewrite): { readonly moves: readonly 
     return found
   }
   let n = first
-  for (; n.kind === 'assign'; n = n.next) {
+  for (; n.kind === 'assign'; n = uncovered(n.next)) {
     const { variable } = n.target
     const index = rewrite(n.target.index)
     const value = rewrite(n.value)
@@ -310,10 +311,18 @@ function assignments(first: Node, rewrite: Rewrite): { readonly moves: readonly 
   return { moves, next: n }
 }
 
+/** What comes behind notes of coverage, of which a reduced run tells nothing: a test that is none for one task is noted for others alone. */
+function uncovered(n: Node): Node {
+  let here = n
+  while (here.kind === 'note' && here.note.kind === 'cover') here = here.next
+  return here
+}
+
 /** Decisions that the fixed values decide are taken. */
 function settled(n: Node, side: ReturnType<typeof canonical>, fixed: Fixed): Node {
   let here = n
   for (;;) {
+    here = uncovered(here)
     if (here.kind === 'if') {
       const condition = side.under(here.condition, fixed)
       if (condition.kind !== 'const') return here

@@ -4,7 +4,7 @@
 import type { Expression, Location, Node, System, Task, Variable } from '../ir/system.ts'
 import { eachNode, expressionsOf, visitExpression } from '../ir/walk.ts'
 import type { Interned } from './canonical.ts'
-import { catalogue, renaming, type Catalogue, type Names } from './renaming.ts'
+import { catalogue, renaming, type Catalogue, type Names, type Places } from './renaming.ts'
 import { sameUnder, type Start } from './sameness.ts'
 import type { Specialised } from './specialise.ts'
 import { nth } from '../../runtime/entries.ts'
@@ -16,16 +16,23 @@ export interface SymmetryClass {
   readonly members: readonly (readonly string[])[]
 }
 
+export interface Symmetries {
+  readonly classes: readonly SymmetryClass[]
+  /** Where the tasks can come to: what corresponds in tasks that change places. */
+  readonly places: Places
+}
+
 /**
  * The classes of a variant, each with its members as lists of names of equal length: `members[1]` takes the place of `members[0]`, name by
  * name. No name is in two classes. Every class was proved, none is only likely.
  */
-export function symmetries(system: System, special: Specialised): readonly SymmetryClass[] {
-  const all = catalogue(system)
+export function symmetries(system: System, special: Specialised): Symmetries {
+  const places = placesOf(system, special)
+  const all = catalogue(system, places)
   const { first, code } = firstValues(all, special.code)
   const interned: Interned = { numbers: new Map(), fresh: 0 }
   const none = renaming(all, new Map())
-  if (none === undefined) return []
+  if (none === undefined) return { classes: [], places }
   const hosts = new Set(system.tasks.flatMap((task) => (task.host === undefined ? [] : [task.id, task.host])))
   const holds = (names: Names): boolean => {
     const forth = renaming(all, names)
@@ -33,6 +40,7 @@ export function symmetries(system: System, special: Specialised): readonly Symme
     return forth !== undefined && back !== undefined && sameUnder(all, { code, first }, forth, back, none, interned)
   }
 
+  const isLike = (a: Task, b: Task): boolean => a.role === b.role && places[a.id]?.length === places[b.id]?.length
   const footprints = system.tasks.map((task) => footprint(task, code))
   const objects = objectsOf(system)
   const free = system.tasks.filter((task) => !hosts.has(task.id))
@@ -52,7 +60,7 @@ export function symmetries(system: System, special: Specialised): readonly Symme
   /** The whole group, if its tasks can go round: in a ring each is to the next as that is to the one after it. */
   function ringOf(leader: Task): readonly (readonly string[])[] | undefined {
     const group = free.filter((task) => task.group === leader.group && !taken.has(task.name))
-    const alike = group.every(({ role, locations }) => role === leader.role && locations.length === leader.locations.length)
+    const alike = group.every((task) => isLike(task, leader))
     // Of two that go round any two change places.
     if (group.length < 3 || !alike) return undefined
     return roundabouts(system, objects, group).find((members) => !members.flat().some((name) => taken.has(name)) && holds(around(members)))
@@ -61,7 +69,7 @@ export function symmetries(system: System, special: Specialised): readonly Symme
   function classOf(leader: Task, others: readonly Task[]): readonly (readonly string[])[] {
     const members: (readonly string[])[] = [[leader.name]]
     const options = (task: Task): readonly Carried[] =>
-      task.role !== leader.role || task.locations.length !== leader.locations.length
+      !isLike(task, leader)
         ? []
         : candidates(system, objects, leader, task, footprints).filter(
             ([mine, theirs]) =>
@@ -103,16 +111,21 @@ export function symmetries(system: System, special: Specialised): readonly Symme
     }
     alone.push(...groups)
   }
-  return [...classes, ...alone.filter((known) => known.length > 1).map((members) => ({ kind: 'all', members }) as const)]
+  const left = alone.filter((known) => known.length > 1).map((members) => ({ kind: 'all', members }) as const)
+  return { classes: [...classes, ...left], places }
 }
+
+/** Where each task can come to. */
+const placesOf = (system: System, special: Specialised): Places =>
+  system.tasks.map(({ id }) => [...nth(special.alone, id).states.keys()].map((location) => location.id).sort((a, b) => a - b))
 
 /** Each name of the one takes the place of the name of the other that stands where it does. */
 export const swap = (a: readonly string[], b: readonly string[]): Names =>
   new Map(a.flatMap((name, i) => [[name, nth(b, i)] as const, [nth(b, i), name] as const]))
 
-/** Each member takes the place of the next, and the last that of the first. */
-export const around = (members: readonly (readonly string[])[]): Names =>
-  new Map(members.flatMap((member, k) => member.map((name, i) => [name, members[(k + 1) % members.length]?.[i] ?? name] as const)))
+/** Each member takes the place of the one that stands so many places on in the ring. */
+export const around = (members: readonly (readonly string[])[], places = 1): Names =>
+  new Map(members.flatMap((member, k) => member.map((name, i) => [name, members[(k + places) % members.length]?.[i] ?? name] as const)))
 
 /**
  * What each element has before the first step, assignments of constants to fields that open the silent run at the start included:

@@ -82,14 +82,14 @@ function* longestRetries(
   { space, passes, memory, cutOff }: Sought,
 ): Generator<void, Accounts['retries']> {
   const { meta, visited } = space
-  const moves = modules.canonical?.moves ?? new Set<number>()
+  const names = modules.canonical?.names
+  const moves = (task: number): boolean => (names?.[task]?.length ?? 1) > 1
   const retries: Accounts['retries'][number][] = []
   for (let rule = 0; rule < meta.retries.length; rule++) {
     const firing = firingTasks(meta, rule, passes)
-    const own = meta.notes.flatMap((note) => (note.kind === 'retry' && note.retry === rule ? [note.task] : []))
     // Which of those that change places was seen to fire hangs on what stands for what.
-    const changing = firing.some((task) => moves.has(task)) ? [...new Set(own)].filter((task) => moves.has(task)) : []
-    const keeping = firing.filter((task) => !moves.has(task))
+    const changing = [...new Set(firing.filter(moves).flatMap((task) => names?.[task] ?? []))]
+    const keeping = firing.filter((task) => !moves(task))
     const largest = visited.count() * Math.max(changing.length, keeping.length)
     if (largest > affordable || visited.bytes() + visited.count() * 8 * Math.max(1, changing.length) > memory) {
       retries.push({ longest: undefined })

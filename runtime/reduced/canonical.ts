@@ -1,18 +1,19 @@
 // Representatives of states under the symmetries that the compiler found. In: a plan, plain data made beside the checker. Out: a
-// function that replaces a state, in place, by the representative of its orbit: the members of sorted classes in the order of what
-// they are, those of entangled ones in the order of what they are to each other. Nothing is allocated while it runs.
+// function that replaces a state, in place, by the representative of its orbit: the members of classes apart in the order of what
+// they are, or begun with the one from which on they are least, those of entangled ones in the order of what they are to each other. Nothing is allocated while it runs.
 import type { CanonicalPlan } from '../plan.ts'
 import { arranger } from './entangled.ts'
 import { maskOf } from './renamed.ts'
 import { sorter, type Sorting } from './sorted.ts'
+import { turner } from './turned.ts'
 
 export interface Canonicaliser extends Sorting {
   /** Of how many states the representative was made so far, and how many pieces of states were looked at for it. */
   readonly effort: () => { readonly states: number; readonly pieces: number }
   /** How many states a state stands for, at most. */
   readonly orbit: (state: Int32Array) => number
-  /** The tasks that take another one's name. */
-  readonly moves: ReadonlySet<number>
+  /** By task: those whose names it takes, its own among them, in order. */
+  readonly names: readonly (readonly number[])[]
   /** What a state is renamed by to become its representative; of other states it says the same names anew. */
   readonly renaming: (state: Int32Array) => Renaming
 }
@@ -30,7 +31,7 @@ export interface Renaming {
 export function canonicaliser(plan: CanonicalPlan): Canonicaliser {
   const { words, places, entangled } = plan
   const tasks = places.length
-  const sorters = plan.sorted.map(sorter)
+  const sorters = plan.apart.map((one) => (one.kind === 'all' ? sorter(one) : turner(one)))
   const sorts = sorters.map(({ sort }) => sort)
   const sortAll: Sorting =
     sorts.length === 1
@@ -60,7 +61,7 @@ export function canonicaliser(plan: CanonicalPlan): Canonicaliser {
   const orbit = (state: Int32Array): number =>
     begun(state, 0) ? sorters.reduce((product, one) => product * one.ways(state), ways(state)) : 1
 
-  /** The renamings of the entangled classes, then one order of each sorted class: what was done to a state can be done to others. */
+  /** The renamings of the entangled classes, then one order of each class apart: what was done to a state can be done to others. */
   const renaming: Canonicaliser['renaming'] = (state) => {
     const moved = new Int32Array(tasks)
     canonical(state.slice(), 0, moved)
@@ -90,10 +91,21 @@ export function canonicaliser(plan: CanonicalPlan): Canonicaliser {
       },
     }
   }
-  const renamed = entangled?.classes.flatMap((one) => one.renamings) ?? []
-  const moves = new Set([
-    ...plan.sorted.flatMap((one) => one.tasks.flat()),
-    ...renamed.flatMap(({ task }) => task.filter((to, from) => to !== from)),
-  ])
-  return Object.assign(canonical, { renaming, moves, orbit, effort: () => ({ states: calls, pieces: calls * sorting + effort() }) })
+  return Object.assign(canonical, {
+    renaming,
+    names: namesOf(plan),
+    orbit,
+    effort: () => ({ states: calls, pieces: calls * sorting + effort() }),
+  })
+}
+
+function namesOf({ places, apart, entangled }: CanonicalPlan): Canonicaliser['names'] {
+  const first = places.map((_, task) => task)
+  const join = (a: number, b: number): void => {
+    const [x, y] = [first[a]!, first[b]!]
+    for (const [task, one] of first.entries()) if (one === x || one === y) first[task] = Math.min(x, y)
+  }
+  for (const { tasks } of apart) for (const member of tasks) member.forEach((task, k) => join(tasks[0]![k]!, task))
+  for (const { renamings } of entangled?.classes ?? []) for (const { task } of renamings) task.forEach((to, from) => join(from, to))
+  return first.map((one) => [...first.keys()].filter((task) => first[task] === one))
 }

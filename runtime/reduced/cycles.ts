@@ -26,9 +26,8 @@ import type { ReducedModules } from './module.ts'
 /** What is known of the states between those of a reduced run. */
 export function between(modules: ReducedModules, settings: readonly number[], options: ExploreOptions): Between {
   const { meta } = modules.full
-  const moved = modules.canonical?.moves ?? new Set<number>()
   const joined = modules.transactions !== undefined || modules.settling !== undefined
-  const keepsName = (task: number): boolean => !moved.has(task)
+  const keepsName = (task: number): boolean => (modules.canonical?.names[task]?.length ?? 1) === 1
   const isSteady = (task: number, place: number): boolean => !joined || modules.steady?.[task]?.includes(place) === true
   // Who may stop anywhere may stand elsewhere in the model than in the reduced states: before a step that is joined to others.
   const standsThere = (task: number): boolean => !joined || !mayStop(nth(meta.tasks, task))

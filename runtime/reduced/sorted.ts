@@ -10,7 +10,7 @@ import { guarded, maskOf } from './renamed.ts'
 export type Sorting = (states: Int32Array, at: number, moved?: Int32Array) => void
 
 /** Where the bits of a member go in its key: as many words as needed, no piece in two of them. */
-function packed(widths: readonly number[]): {
+export function packed(widths: readonly number[]): {
   readonly words: number
   readonly at: readonly { readonly word: number; readonly shift: number }[]
 } {
@@ -35,7 +35,8 @@ export function arrangements(list: readonly (string | number)[]): number {
   return count
 }
 
-interface Sorter {
+/** What puts the members of a class in order, of which everything stands in columns and references of its own. */
+export interface Ordering {
   readonly sort: Sorting
   /** Pieces of a state that are looked at. */
   readonly effort: number
@@ -48,7 +49,7 @@ interface Sorter {
 }
 
 /** Puts the members of a class in the order of their keys: their own bits, then which references name them and how. */
-export function sorter({ tasks, columns, references }: SortedPlan): Sorter {
+export function sorter({ tasks, columns, references }: SortedPlan): Ordering {
   const members = columns.length
   const segments = columns[0]?.length ?? 0
   const ways = references.map(({ raw }) => Math.max(0, ...raw.map((one) => one.length)))
@@ -143,16 +144,16 @@ export function sorter({ tasks, columns, references }: SortedPlan): Sorter {
   const general: Sorting = (states, at, moved) => {
     if (!look(states, at)) put(states, at, moved)
   }
-  const orderOf: Sorter['orderOf'] = (state) => {
+  const orderOf: Ordering['orderOf'] = (state) => {
     look(state, 0)
     return order.slice()
   }
-  const standing: Sorter['ways'] = (state) => {
+  const standing: Ordering['ways'] = (state) => {
     look(state, 0)
     return arrangements(Array.from(order, (m) => keys.slice(m * keyWords, (m + 1) * keyWords).join()))
   }
   const effort = members * segments + named.length
-  const move: Sorter['move'] = (state, wanted, moved) => {
+  const move: Ordering['move'] = (state, wanted, moved) => {
     look(state, 0)
     order.set(wanted)
     put(state, 0, moved)

@@ -75,7 +75,7 @@ function reducing(
       transactions: transactions && module(transactions),
       settling: settling && module(settling),
       steady,
-      canonical: symmetries.length === 0 ? undefined : canonicaliser(canonicalPlan(system, layout, symmetries)),
+      canonical: symmetries.classes.length === 0 ? undefined : canonicaliser(canonicalPlan(system, layout, symmetries)),
     }
   })
   const results = new Map<string, RunResult | undefined>()

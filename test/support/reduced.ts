@@ -98,7 +98,7 @@ function makeModules(
     transactions: transactions && steps(transactions),
     settling: settling && steps(settling),
     steady,
-    canonical: symmetries.length === 0 ? undefined : canonicaliser(canonicalPlan(system, layout, symmetries)),
+    canonical: symmetries.classes.length === 0 ? undefined : canonicaliser(canonicalPlan(system, layout, symmetries)),
   }
 }
 

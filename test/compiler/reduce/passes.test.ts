@@ -6,7 +6,7 @@ import { commutation } from '../../../compiler/reduce/commute.ts'
 import { guardsOf } from '../../../compiler/reduce/guards.ts'
 import { canonicalPlan } from '../../../compiler/reduce/plan.ts'
 import { reduce } from '../../../compiler/reduce/reduce.ts'
-import { catalogue, renaming, type Sort } from '../../../compiler/reduce/renaming.ts'
+import { catalogue, renaming, type Places, type Sort } from '../../../compiler/reduce/renaming.ts'
 import { sameUnder } from '../../../compiler/reduce/sameness.ts'
 import { type Specialised, specialise } from '../../../compiler/reduce/specialise.ts'
 import { swap } from '../../../compiler/reduce/symmetry.ts'
@@ -98,7 +98,7 @@ lock mutex { mode held }
 object L { m : lock mutex }
 workload w { task t[i in 0..1] { lock L.m.held  unlock L.m.held } }`)
   const { symmetries } = reduced(system)
-  expect(symmetries.map(({ members }) => members)).toMatchInlineSnapshot(`
+  expect(symmetries.classes.map(({ members }) => members)).toMatchInlineSnapshot(`
     [
       [
         [
@@ -111,7 +111,7 @@ workload w { task t[i in 0..1] { lock L.m.held  unlock L.m.held } }`)
     ]
   `)
   const plan = canonicalPlan(system, layOut(system), symmetries)
-  expect(plan.sorted).toMatchInlineSnapshot(`
+  expect(plan.apart).toMatchInlineSnapshot(`
     [
       {
         "columns": [
@@ -140,6 +140,7 @@ workload w { task t[i in 0..1] { lock L.m.held  unlock L.m.held } }`)
             },
           ],
         ],
+        "kind": "all",
         "references": [],
         "tasks": [
           [
@@ -297,9 +298,12 @@ workload w {
   task t[f in File] { lock f.l.held  f.owner = current  atomic { G.last = f  G.seen = G.seen + {current} }  unlock f.l.held }
 }`
 
+/** Each task can come to each of its places. */
+const everywhere = (system: System): Places => system.tasks.map(({ locations }) => locations.map(({ id }) => id))
+
 test('renaming: names carried over to elements, locks, and the values of references, sets and queues', () => {
   const { system } = listed(renamed)
-  const all = catalogue(system)
+  const all = catalogue(system, everywhere(system))
   const names = swap(['t[0]', 'File[0]'], ['t[1]', 'File[1]'])
   const one = renaming(all, names)!
   const images = [...one.element].map((to, from) => {
@@ -359,7 +363,7 @@ test('renaming: names carried over to elements, locks, and the values of referen
 test('sameness: a system is the same under an exchange, unless a value tells its members apart', () => {
   const isSame = (text: string): boolean => {
     const { system } = listed(text)
-    const all = catalogue(system)
+    const all = catalogue(system, everywhere(system))
     const [a, b] = system.tasks.map(({ name }) => name)
     const exchange = renaming(all, swap([a!], [b!]))!
     const none = renaming(all, new Map())!
@@ -393,8 +397,8 @@ task state { before : Task? = none }
 workload w { task t[i in 0..2] { atomic { current.before = D.last  D.last = current } } }`)
   const layout = layOut(system)
   const { symmetries } = reduced(system)
-  const { sorted, entangled } = canonicalPlan(system, layout, symmetries)
-  expect(sorted).toEqual([])
+  const { apart, entangled } = canonicalPlan(system, layout, symmetries)
+  expect(apart).toEqual([])
   expect(
     entangled?.marks.map(({ slot, owners, values }) => {
       const named = values?.named.map((members, raw) => `${raw} names ${members.join(' and ') || 'nobody'}`)

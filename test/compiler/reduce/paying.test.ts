@@ -15,7 +15,7 @@ function playing(pieces: number): Canonicaliser {
     effort: () => ({ states: (states += 1000), pieces: states * pieces }),
     orbit: (state: Int32Array) => state[0]! % 10,
     renaming: () => ({ tasks: [], apply: (state: Int32Array) => state }),
-    moves: new Set<number>(),
+    names: [],
   })
 }
 

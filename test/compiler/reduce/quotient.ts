@@ -37,9 +37,10 @@ export function quotient(model: Model, choice: Choice = {}) {
   const settings = settingsOf(model, system.parameters, workload, variant, new Map())
   const special = specialise(system, settings)
   if (special === undefined) return undefined
-  const classes = symmetries(system, special)
+  const found = symmetries(system, special)
+  const { classes, places } = found
   const layout = layOut(system)
-  const plan: CanonicalPlan = canonicalPlan(system, layout, classes)
+  const plan: CanonicalPlan = canonicalPlan(system, layout, found)
   const module = load<CheckerModule>(
     printPlain(emitChecker(system, layout, { version: '0.0.0', sources: model.sources }), 'lockspec/runtime'),
   )
@@ -82,9 +83,23 @@ export function quotient(model: Model, choice: Choice = {}) {
     }
     return { states, transitions }
   }
+  /** The same for a ring by Burnside's lemma: the states that each way of going round leaves as they are, on average. */
+  const burnside = (states: readonly Int32Array[]): number => {
+    const all = catalogue(system, places)
+    const { members } = nth(classes, 0)
+    const fixed = members.map((_, by) => {
+      const turn = renamed(renamingPlan(all, layout, renaming(all, around(members, by)))!, words)
+      const copy = new Int32Array(words)
+      return states.filter((state) => {
+        turn(state, copy)
+        return copy.join() === state.join()
+      }).length
+    })
+    return fixed.reduce((sum, one) => sum + one, 0) / members.length
+  }
   /** How many orbits the states fall into, by exchanging pairs of members until nothing new is joined. */
   const orbits = (states: readonly Int32Array[]): number => {
-    const all = catalogue(system)
+    const all = catalogue(system, places)
     const exchanges = classes.flatMap(({ kind, members }) => {
       const [first = [], ...others] = members
       const names = kind === 'round' ? [around(members)] : others.map((other) => swap(first, other))
@@ -118,6 +133,7 @@ export function quotient(model: Model, choice: Choice = {}) {
     representative,
     explore,
     orbits,
+    burnside,
   }
 }
 

@@ -1,5 +1,6 @@
 // Random specs whose tasks and objects are alike but for what a draw makes differ: references kept in fields, locals and sets, queues,
-// objects chosen or owned, properties over all or over one. Input: a seed; output: the text of a spec, which may be refused.
+// objects chosen or owned, properties over all or over one; on request each task has a file and names the next one too. Input: a seed; output:
+// the text of a spec, which may be refused.
 
 import { drawFrom } from '../../support/draw.ts'
 
@@ -10,14 +11,14 @@ const kinds = [
   { kind: 'two_state', modes: ['add', 'block'] },
 ] as const
 
-export function symmetricSpec(seed: number): string {
+export function symmetricSpec(seed: number, ring = false): string {
   const draw = drawFrom(seed)
   const pick = <T>(list: readonly T[]): T => list[draw(list.length)] as T
   const chance = (percent: number): boolean => draw(100) < percent
   const fileLock = pick(kinds)
   const globalLock = pick(kinds)
-  const objects = 2 + draw(2)
-  const owned = chance(35)
+  const objects = ring ? 3 : 2 + draw(2)
+  const owned = ring || chance(35)
   const tasks = owned ? objects : 2 + draw(2)
   let names = 0
 
@@ -74,7 +75,7 @@ export function symmetricSpec(seed: number): string {
           : `if trylock ${f}.l.${fileLock.modes[0]} {\nunlock ${f}.l.${fileLock.modes[0]}\n}`
     }
   }
-  const body = statements(owned ? ['f'] : [], 2)
+  const body = statements(ring ? ['f', 'next(f)'] : owned ? ['f'] : [], 2)
   const head = owned ? 't[f in File]' : `t[i in 1..${tasks}]`
   const other = chance(25) ? `task other { ${statements([], 1)} }` : ''
   const property = pick([
