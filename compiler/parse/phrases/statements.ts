@@ -15,11 +15,17 @@ import {
   sameLine,
   spell,
 } from '../tokens.ts'
+import type { Tokens } from '../tokens.ts'
 import { short } from './phrase.ts'
 import type { Phrase } from './phrase.ts'
 
-/** The word that C means by the value of a `return`. */
-const outcomeWord = (text: string): string | undefined => (text === '0' ? 'ok' : /^- ?(E[A-Z0-9]+)$/.exec(text)?.[1]?.toLowerCase())
+/** The word that C means by the value of a `return`: that of the error, as it is written where it is no value. */
+function outcomeWord(tokens: Tokens, text: string): string | undefined {
+  if (text === '0') return 'ok'
+  const name = /^- ?(E[A-Z0-9]+)$/.exec(text)?.[1]
+  const isOwn = tokens.some(({ image }, at) => image === name && !is(tokens[at - 1], t.Minus))
+  return isOwn ? name : name?.toLowerCase()
+}
 
 /** `return 0`, `return -ENOENT`, `raise -EIO`: an outcome is a word. */
 export const outcome: Phrase = (tokens, { index }) => {
@@ -27,7 +33,7 @@ export const outcome: Phrase = (tokens, { index }) => {
   if (!is(before, t.Return, t.Raise) || !sameLine(before, tokens[index])) return undefined
   const to = Math.max(index + 1, behindExpression(tokens, index))
   const text = spell(tokens.slice(index, to))
-  const word = outcomeWord(text)
+  const word = outcomeWord(tokens, text)
   const verb = before?.image ?? 'return'
   if (word !== undefined) {
     const declared = word === 'ok' ? '' : `, and \`-> ok | ${word}\` where it is declared`
@@ -124,7 +130,7 @@ export const unbraced: Phrase = (tokens, stumble) => {
     return undefined
   const body = spell(tokens.slice(from, to))
   // That the outcome is a word is told by itself: what is read stays as it is.
-  const word = is(tokens[from], t.Return) ? outcomeWord(spell(tokens.slice(from + 1, to))) : undefined
+  const word = is(tokens[from], t.Return) ? outcomeWord(tokens, spell(tokens.slice(from + 1, to))) : undefined
   const meant = word === undefined ? body : `return ${word}`
   return {
     from: index,
