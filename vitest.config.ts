@@ -8,7 +8,16 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const apart = ['test/cli/internal.test.ts', 'test/docs.test.ts', 'test/pack.test.ts', 'test/web/**/*.test.ts']
 
 /** Those that take longest, longest first. */
-const long = ['test/agreement.test.ts', 'test/export/agreement.test.ts', 'test/compiler/reduce/reduce.test.ts']
+const long = [
+  'test/export/agreement.test.ts',
+  'test/agreement.test.ts',
+  'test/oracle/tables.test.ts',
+  'test/cli/executable.test.ts',
+  'test/cli/distributed.test.ts',
+  'test/cli/known.test.ts',
+  'test/cli/engines.test.ts',
+  'test/compiler/reduce/reduce.test.ts',
+]
 
 /** The long ones first: else, where no run before has told their times, one of them ends alone. */
 class LongFirst extends BaseSequencer {
