@@ -44,11 +44,13 @@ export function checkCall(env: Env, node: ast.ExpressionOf<'call'>): Expression 
     }
   }
   for (const argument of node.arguments) checkExpression(env, argument)
+  const isProcedure = tables.procedures.has(name)
+  const meant = isProcedure ? undefined : foreignCall(tables, 'function', node)
   tables.report.error('LS2007', node.callee.span, `no function and no mapping is called \`${name}\``, {
-    hint: tables.procedures.has(name)
+    hint: isProcedure
       ? `\`${name}\` is a procedure: it is called by a statement of its own`
-      : (foreignCall(tables, 'function', node) ??
-        didYouMean(name, [...tables.functions.keys(), ...tables.mappings.keys(), ...builtinFunctions])),
+      : (meant ?? didYouMean(name, [...tables.functions.keys(), ...tables.mappings.keys(), ...builtinFunctions])),
+    instead: meant === undefined ? undefined : node.span,
   })
   return brokenExpression(node.span)
 }

@@ -379,10 +379,13 @@ function checkCallStatement(env: Env, node: ast.StatementOf<'call'>): StatementB
       library === undefined
         ? undefined
         : `a library may leave a procedure to the spec that imports it: declare \`${node.callee.text}\` there`
+    const isFunction = tables.functions.has(node.callee.text)
+    const meant = isFunction ? undefined : foreignCall(tables, 'call', node)
     tables.report.error('LS2006', node.callee.span, `no procedure is called \`${node.callee.text}\`${wanted}`, {
-      hint: tables.functions.has(node.callee.text)
+      hint: isFunction
         ? `\`${node.callee.text}\` is a function: it has a value and does nothing`
-        : (foreignCall(tables, 'call', node) ?? didYouMean(node.callee.text, tables.procedures.keys()) ?? declare),
+        : (meant ?? didYouMean(node.callee.text, tables.procedures.keys()) ?? declare),
+      instead: meant === undefined ? undefined : node.span,
       ...(library === undefined ? {} : { related: [{ span: library.pathSpan, message: 'imported here' }] }),
     })
     return nothing

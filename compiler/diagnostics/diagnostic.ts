@@ -26,6 +26,8 @@ export interface Diagnostic {
   /** What to do, or the nearest name where one is misspelt. */
   readonly hint?: string
   readonly related?: readonly RelatedPlace[]
+  /** What the hint is to be written for, where that is more than the place: whatever else is wrong there goes with it, and is not told. */
+  readonly instead?: Span
 }
 
 /** A source text as read: the path that diagnostics show, and the text with its line ends as they were. */

@@ -6,6 +6,7 @@ import type { Diagnostic, RelatedPlace, SourceFile, Span } from './diagnostic.ts
 export interface More {
   readonly hint?: string | undefined
   readonly related?: readonly RelatedPlace[] | undefined
+  readonly instead?: Span | undefined
 }
 
 /** What every stage reports by. */
@@ -16,16 +17,23 @@ export const errorAt = (code: Code, span: Span, message: string, more: More = {}
 export const warningAt = (code: Code, span: Span, message: string, more: More = {}): Diagnostic =>
   diagnostic('warning', code, span, message, more)
 
-const diagnostic = (severity: Diagnostic['severity'], code: Code, span: Span, message: string, { hint, related }: More): Diagnostic => ({
+const diagnostic = (
+  severity: Diagnostic['severity'],
+  code: Code,
+  span: Span,
+  message: string,
+  { hint, related, instead }: More,
+): Diagnostic => ({
   code,
   severity,
   span,
   message,
   ...(hint === undefined ? {} : { hint }),
   ...(related === undefined ? {} : { related }),
+  ...(instead === undefined ? {} : { instead }),
 })
 
-/** By file in the order of the sources, then by place; what is reported twice is shown once. */
+/** By file in the order of the sources, then by place; what is reported twice is shown once, and what a hint takes away not at all. */
 export function sortDiagnostics(diagnostics: readonly Diagnostic[], sources: readonly SourceFile[]): readonly Diagnostic[] {
   const rank = new Map(sources.map((source, index) => [source.path, index]))
   const order = (path: string): number => rank.get(path) ?? sources.length
@@ -38,8 +46,13 @@ export function sortDiagnostics(diagnostics: readonly Diagnostic[], sources: rea
       compare(a.code, b.code) ||
       compare(a.message, b.message),
   )
-  return sorted.filter((diagnostic, index) => index === 0 || !same(diagnostic, sorted[index - 1]))
+  const replaced = sorted.filter(({ instead }) => instead !== undefined)
+  const goes = (one: Diagnostic): boolean => replaced.some((other) => other !== one && isWithin(one.span, other.instead))
+  return sorted.filter((diagnostic, index) => !same(diagnostic, sorted[index - 1]) && !goes(diagnostic))
 }
+
+const isWithin = (inner: Span, outer: Span | undefined): boolean =>
+  outer !== undefined && inner.file === outer.file && inner.start >= outer.start && inner.end <= outer.end
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Diagnostic } from '../../../compiler/diagnostics/diagnostic.ts'
 import { diagnosticToJson, renderDiagnostics } from '../../../compiler/diagnostics/render.ts'
 import { sortDiagnostics } from '../../../compiler/diagnostics/report.ts'
+import { analyse } from '../../../compiler/pipeline.ts'
 
 const at = (text: string, part: string, rest: Partial<Diagnostic> = {}): Diagnostic => {
   const start = text.indexOf(part)
@@ -107,6 +108,25 @@ describe('a diagnostic', () => {
       '\u001b[1;31merror[LS1010]\u001b[0m\u001b[1m: wrong\u001b[0m\n \u001b[1;34m-->\u001b[0m a.lockspec:1:1\n  \u001b[1;34m|\u001b[0m\n\u001b[1;34m1\u001b[0m \u001b[1;34m|\u001b[0m lok\n  \u001b[1;34m|\u001b[0m \u001b[1;31m^^^\u001b[0m\n',
     )
   })
+})
+
+test('what a hint is written for takes with it what else is wrong there', () => {
+  const text = `spec locks
+operation f(i: Inode) -> ok {
+  down_write(&i->rwsem, GFP_KERNEL)
+  no_such(&i)
+  let was = READ_ONCE(&i->no_such)
+}
+object Inode { rwsem : lock rwsem }
+`
+  const { diagnostics } = analyse({ path: 'a', text }, () => ({ error: 'none' }))
+  expect(diagnostics.map(({ code, span, hint }) => [code, text.slice(span.start, span.end), hint])).toEqual([
+    ['LS2006', 'down_write', 'write `lock i.rwsem.write`'],
+    ['LS2006', 'no_such', undefined],
+    ['LS1006', '&', 'there are no addresses: write the name alone'],
+    ['LS2007', 'READ_ONCE', 'write `i.no_such`'],
+    ['LS2004', 'rwsem', '`import "std/locks"` declares it'],
+  ])
 })
 
 describe('several diagnostics', () => {
