@@ -1,10 +1,11 @@
 // One run of lockspec in a process of its own, so that its peak of memory is its own. Input: the path of a checker module, the index of
-// each parameter's value, `search` to leave the analyses out or `all`, the number of threads, `plain` to leave long states uncompressed; output:
-// one line of JSON.
+// each parameter's value, `search` to leave the analyses out or `all`, the number of threads, `plain` to leave long states uncompressed or
+// `pairs` to compress them early; output: one line of JSON.
 import { pathToFileURL } from 'node:url'
 import { createCrew } from '../cli/crew.ts'
 import { exploring } from '../runtime/index.ts'
 import type { CheckerModule } from '../runtime/index.ts'
+import { createPaired } from '../runtime/store/paired.ts'
 import { createPlain } from '../runtime/store/plain.ts'
 
 const [path, values, parts, workers, store] = process.argv.slice(2)
@@ -19,6 +20,7 @@ const run = exploring(module, settings, {
   crew: createCrew(url, settings, Number(workers ?? 1)),
   memory: 2 ** 35,
   ...(store === 'plain' ? { store: createPlain } : {}),
+  ...(store === 'pairs' ? { store: (words, limit, batch) => createPaired(words, limit, batch, 1 << 16) } : {}),
   clock: () => performance.now(),
   progress: (progress) => {
     const now = performance.now()
@@ -32,8 +34,10 @@ for (;;) {
   const step = run.next()
   if (step.done !== true) continue
   const { states, transitions, depth, seconds, analysisSeconds, bytes, ended, findings } = step.value
+  const { user, system } = process.cpuUsage()
+  const cpu = (user + system) / 1e6
   const peak = process.resourceUsage().maxRSS * 1024
-  const result = { states, transitions, depth, seconds, analysisSeconds, bytes, ended, findings: findings.length, phases, peak }
+  const result = { states, transitions, depth, seconds, analysisSeconds, bytes, ended, findings: findings.length, phases, peak, cpu }
   process.stdout.write(`${JSON.stringify(result)}\n`)
   break
 }

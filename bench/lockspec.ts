@@ -19,6 +19,8 @@ export interface Run {
   readonly ended: string
   readonly findings: number
   readonly peak: number
+  /** Seconds of all threads of the process. */
+  readonly cpu: number
   readonly phases: Readonly<Record<string, number>>
   readonly words: number
 }
@@ -41,13 +43,15 @@ export async function buildChild(folder: string): Promise<string> {
   return join(folder, 'child.js')
 }
 
-/** `parts`: the search alone, or all analyses too. `store`: long states compressed, as by default, or as they are. */
+type Store = 'default' | 'pairs' | 'plain'
+
+/** `parts`: the search alone, or all analyses too. `store`: long states compressed once there are half a million, by default, early, or not. */
 export async function lockspec(
   model: Cell,
   n: number,
   folder: string,
   child: string,
-): Promise<(parts: 'search' | 'all', workers?: number, store?: 'compressed' | 'plain') => Promise<Run>> {
+): Promise<(parts: 'search' | 'all', workers?: number, store?: Store) => Promise<Run>> {
   const path = join(root, model.spec)
   const { model: typed } = analyse({ path, text: readFileSync(path, 'utf8') }, importer(path))
   const workload = typed?.workloads.find((one) => one.name === model.workload)
@@ -60,7 +64,7 @@ export async function lockspec(
   writeFileSync(file, (await transform(text, { loader: 'ts', format: 'esm', target: 'node20' })).code)
   const settings = JSON.stringify(settingsOf(typed, instance.system.parameters, workload, variant, new Map()))
   const { words } = instance.layout
-  return async (parts, workers = 1, store = 'compressed') => {
+  return async (parts, workers = 1, store = 'default') => {
     const { text: line } = await measured({ program: process.execPath, args: [child, file, settings, parts, String(workers), store] })
     return { ...(JSON.parse(line) as Omit<Run, 'words'>), words }
   }

@@ -19,7 +19,7 @@ export async function longRuns(bench: Bench, cells: readonly { readonly cell: Ce
   for (const { cell, n } of cells) {
     const run = await lockspec(cell, n, bench.folder, bench.child)
     const raw = await run('search', 1, 'plain')
-    const compressed = await run('search', 1)
+    const compressed = await run('search', 1, 'pairs')
     if (raw.states !== compressed.states || raw.transitions !== compressed.transitions || raw.depth !== compressed.depth)
       throw new Error(`${cell.name} ${n}: compressed states give other counts`)
     done.push({

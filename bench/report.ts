@@ -80,7 +80,7 @@ export function report(results: Results): string {
     growthTable(results.growth),
     '![Seconds of a search by number of files](results.svg)',
     '## Long states',
-    'The visited set in bytes a state, with its table and marks; states alone in parentheses. Compressed is the default from four words on.',
+    'The visited set in bytes a state, with its table and marks; states alone in parentheses. Compressed, as here from 65,536 states on, is the default from four words and half a million states on.',
     longTable(results.long),
     '## What the analyses after the search cost',
     'Deadlocks of some tasks, livelocks, liveness properties, coverage, accounting: by the time of the search, and their memory in bytes a state beyond its peak.',
@@ -95,7 +95,7 @@ function machineText({ cores, processor, memory, node, tools }: Machine): string
   return [`- ${cores} cores, ${processor}, ${Math.round(memory / 2 ** 30)} GiB of memory`, `- node ${node}`, ...versions].join('\n')
 }
 
-function explorationTable(explored: readonly Exploration[]): string {
+export function explorationTable(explored: readonly Exploration[]): string {
   const rows = explored.flatMap(({ model, n, own, two, peers }) =>
     [own, two, ...peers].map((one) => [
       `${model.name} ${n}`,

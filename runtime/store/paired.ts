@@ -4,8 +4,10 @@
 import { cutOf } from './cut.ts'
 import { createPlain, type Visited } from './plain.ts'
 
-/** States that are stored as they are before the cut is chosen: by them, for it stays. */
-const chosenAt = 1 << 16
+/** States that are stored as they are before the cut is chosen: a search of fewer is over sooner without, and they take little. */
+const chosenAt = 1 << 19
+/** The fewest by which a cut is chosen, for it stays: where memory is short. */
+const fewest = 1 << 16
 /** Unpacked states that stand side by side; asking for more takes the place of the first. */
 const places = 1 << 10
 
@@ -33,13 +35,15 @@ export function createPaired(words: number, limit: number, batch: number, from =
     at: (id) => current.at(id),
     marks: () => current.marks(),
     enter(out, n, ids) {
-      if (!chosen && current.count() >= from) choose()
+      const count = current.count()
+      if (!chosen && (count >= from || (count >= fewest && 2 * current.bytesWith(n) > limit))) choose()
       return current.enter(out, n, ids)
     },
     find: (out, n, ids) => current.find(out, n, ids),
     bytes: () => current.bytes(),
     bytesWith: (more) => current.bytesWith(more),
     share: (wide, rebuild) => {
+      if (!chosen && current.count() >= fewest) choose()
       chosen = true
       return current.share(wide, rebuild)
     },

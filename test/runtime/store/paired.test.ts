@@ -56,6 +56,27 @@ describe('a set of long states', () => {
   })
 })
 
+describe('when it is compressed: at half a million states, and with 65,536 where more would not fit or helpers would share it', () => {
+  const many = 300
+  const entered = (limit: number) => {
+    const [visited, plain] = [createPaired(4, limit, batch), createPlain(4, 2 ** 30, batch)]
+    const out = new Int32Array(batch * 4)
+    const ids = new Int32Array(batch)
+    for (let k = 0; k < many * many; k += batch) {
+      for (let b = 0; b < batch; b++)
+        out.set([(k + b) % many, (k + b) % many, Math.floor((k + b) / many), Math.floor((k + b) / many)], b * 4)
+      expect(visited.enter(out, batch, ids) && plain.enter(out, batch, ids)).toBe(true)
+    }
+    return { visited, isPlain: () => visited.bytes() === plain.bytes() }
+  }
+  test('left as they are', () => expect(entered(2 ** 30).isPlain()).toBe(true))
+  test('memory is short', () => expect(entered(4_000_000).isPlain()).toBe(false))
+  test('helpers', () => {
+    const { visited, isPlain } = entered(2 ** 30)
+    expect([visited.share(batch, () => undefined), isPlain(), visited.count()]).toEqual([false, false, many * many])
+  })
+})
+
 test('the cut follows what is shared, and is not made where nothing is', () => {
   expect(['0,2,5', '1,3,4']).toContain(cutOf(flat(stateOf), words, n * n)?.join())
   expect(
