@@ -26,8 +26,14 @@ export function boundsOf(expression: Expression): Range {
     }
     case 'table':
       return { low: Math.min(...expression.table), high: Math.max(...expression.table) }
-    case 'binary':
-      return arithmetic(expression.operator, boundsOf(expression.left), boundsOf(expression.right)) ?? rangeOf(expression.type)
+    case 'binary': {
+      const [within, { type }] = [rangeOf(expression.type), expression]
+      const found = arithmetic(expression.operator, boundsOf(expression.left), boundsOf(expression.right)) ?? within
+      // A reference is counted on in `next` and `previous` alone, and never beyond the last or the first.
+      return type.kind === 'task' || type.kind === 'object'
+        ? { low: Math.max(found.low, within.low), high: Math.min(found.high, within.high) }
+        : found
+    }
     default:
       return rangeOf(expression.type)
   }

@@ -395,4 +395,11 @@ export const mutants: readonly Mutant[] = [
     instead: 'if (marks[state] === -1 || id > marks[state]!) marks[state] = id',
     killer: { file: 'test/runtime/search/team.test.ts' },
   },
+  {
+    wrong: 'behind the last task comes one more',
+    file: 'compiler/ir/bounds.ts',
+    right: "type.kind === 'task' || type.kind === 'object'",
+    instead: "type.kind === 'object'",
+    killer: agree('given_to_the_next'),
+  },
 ]
