@@ -1,23 +1,24 @@
-// One run of lockspec in a process of its own, so that its peak of memory is its own. Input: the path of a checker module, the index of
+// One run of lockspec in a process of its own, so that its peak of memory is its own. Input: the path of a checker's text, the index of
 // each parameter's value, `search` to leave the analyses out or `all`, the number of threads, `plain` to leave long states uncompressed or
 // `pairs` to compress them early; output: one line of JSON.
-import { pathToFileURL } from 'node:url'
+import { readFileSync } from 'node:fs'
 import { createCrew } from '../cli/crew.ts'
+import { loaded } from '../cli/load.ts'
 import { exploring } from '../runtime/index.ts'
 import type { CheckerModule } from '../runtime/index.ts'
 import { createPaired } from '../runtime/store/paired.ts'
 import { createPlain } from '../runtime/store/plain.ts'
 
 const [path, values, parts, workers, store] = process.argv.slice(2)
-const url = pathToFileURL(path!).href
+const text = readFileSync(path!, 'utf8')
 const settings = JSON.parse(values!) as number[]
-const module = (await import(url)) as CheckerModule
+const module = loaded(text, path) as CheckerModule
 /** Seconds of each phase, as far as the reports tell them apart. */
 const phases: Record<string, number> = {}
 let phase = 'search'
 let since = performance.now()
 const run = exploring(module, settings, {
-  crew: createCrew(url, settings, Number(workers ?? 1)),
+  crew: createCrew(text, settings, Number(workers ?? 1)),
   memory: 2 ** 35,
   ...(store === 'plain' ? { store: createPlain } : {}),
   ...(store === 'pairs' ? { store: (words, limit, batch) => createPaired(words, limit, batch, 1 << 16) } : {}),

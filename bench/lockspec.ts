@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { build, transform } from 'esbuild'
+import { build } from 'esbuild'
 import { importer } from '../cli/files.ts'
 import { analyse, checkerText, instantiate, settingsOf, sizesOf } from '../compiler/pipeline.ts'
 import type { Cell } from './model.ts'
@@ -59,9 +59,9 @@ export async function lockspec(
   if (typed === undefined || workload === undefined || variant === undefined) throw new Error(`${model.spec} has changed its names`)
   const instance = instantiate(typed, workload, sizesOf(typed, workload, variant, new Map([[model.size, n]])))
   if (!('system' in instance)) throw new Error(`${model.spec} is wrong`)
-  const text = await checkerText(instance, typed, { version: '0', format: false, specifier: 'lockspec/runtime' })
-  const file = join(folder, `lockspec-${model.name}-${n}.mjs`)
-  writeFileSync(file, (await transform(text, { loader: 'ts', format: 'esm', target: 'node20' })).code)
+  const text = await checkerText(instance, typed, { version: '0', format: 'body', specifier: 'lockspec/runtime' })
+  const file = join(folder, `lockspec-${model.name}-${n}.js`)
+  writeFileSync(file, text)
   const settings = JSON.stringify(settingsOf(typed, instance.system.parameters, workload, variant, new Map()))
   const { words } = instance.layout
   return async (parts, workers = 1, store = 'default') => {
