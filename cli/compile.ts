@@ -22,7 +22,6 @@ import type {
   Analysed,
   Exported,
   ExportTarget,
-  ReducedText,
   Instance,
   Model,
   Mutant,
@@ -32,6 +31,7 @@ import type {
   Watch,
   Workload,
 } from '../compiler/pipeline.ts'
+import type { Reduction } from '../runtime/index.ts'
 import type { SourceFile } from '../compiler/diagnostics/diagnostic.ts'
 import { hashOf } from './cache.ts'
 import { diskPath, importer, readText } from './files.ts'
@@ -216,7 +216,7 @@ function emitSimulator(file: string): { readonly kind: 'module'; readonly text: 
 }
 
 /** The modules of a variant's reduction as JavaScript, or why there are none. */
-async function emitReduction(file: string, run: PlannedRun): Promise<ReducedText | Diagnosed> {
+async function emitReduction(file: string, run: PlannedRun): Promise<Reduction<string> | Diagnosed> {
   const made = instanceOf(file, run)
   if ('kind' in made) return made
   return reducedText(made.instance, made.model, settingsFor(made.instance.system.parameters, run), toRun)

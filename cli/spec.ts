@@ -1,13 +1,12 @@
 // A spec ready to be run: its plan and its modules, from the cache where they are there. Input: a file and what the user changed;
 // output: the plan, modules on demand, or diagnostics. The compiler is loaded only where something is not cached.
 import { realpathSync } from 'node:fs'
-import type { CanonicalPlan, CheckerModule, ExplainingModule, RunResult, StepsModule, WatchingModule } from '../runtime/index.ts'
+import type { CheckerModule, ExplainingModule, Reduction, RunResult, StepsModule, WatchingModule } from '../runtime/index.ts'
 import * as simulation from '../runtime/simulator/index.ts'
 import { entryPath, hashOf, readEntry, writeEntry } from './cache.ts'
 import { compiling } from './compiler.ts'
 import type { Diagnosed } from './diagnosed.ts'
 import { readText } from './files.ts'
-import type { Reduction } from '../driver/reduction.ts'
 import type { Overrides, Plan, PlannedRun } from './plan.ts'
 import { loadModule } from './search.ts'
 import { verdictsOf, type RunKey, type Verdicts } from './verdicts.ts'
@@ -24,7 +23,7 @@ export interface ReadySpec {
   /** The values of these expressions in the states of the run's traces. */
   readonly watching: (run: PlannedRun, watch: readonly string[]) => Promise<WatchingModule | Diagnosed>
   readonly simulator: (run: PlannedRun) => Promise<simulation.Simulator<simulation.AnyState> | Diagnosed>
-  readonly reduction: (run: PlannedRun) => Promise<Reduction | Diagnosed>
+  readonly reduction: (run: PlannedRun) => Promise<Reduction<StepsModule> | Diagnosed>
   /** What a complete run found before under the same code and options, and to make it known; `keep` writes what was made known. */
   readonly known: (run: PlannedRun, how: HowRun) => Promise<RunResult | undefined>
   readonly note: (run: PlannedRun, how: HowRun, result: RunResult) => Promise<void>
@@ -43,10 +42,7 @@ export interface HowRun extends Pick<RunKey, 'reduce' | 'first'> {
 type ReductionFacts =
   { readonly kind: 'none'; readonly reason: string } | ({ readonly kind: 'reduced'; readonly modules: readonly ReducedPart[] } & KnownFacts)
 
-interface KnownFacts {
-  readonly steady: readonly (readonly number[])[]
-  readonly symmetry: CanonicalPlan | undefined
-}
+type KnownFacts = Pick<Extract<Reduction<never>, { readonly kind: 'reduced' }>, 'steady' | 'symmetry'>
 
 type ReducedPart = 'transactions' | 'settling'
 
@@ -187,7 +183,7 @@ async function simulatorOf(plan: Plan, run: PlannedRun): Promise<simulation.Simu
 }
 
 /** The reduction of one variant: cached as its facts and its modules. */
-async function reductionOf(plan: Plan, texts: string, run: PlannedRun): Promise<Reduction | Diagnosed> {
+async function reductionOf(plan: Plan, texts: string, run: PlannedRun): Promise<Reduction<StepsModule> | Diagnosed> {
   const keyOf = (part: string): string => hashOf(moduleKey(`reduction ${part}`, texts, run), JSON.stringify(run.switches))
   const load = (part: ReducedPart, text: string, fresh: boolean): StepsModule => {
     const key = keyOf(part)

@@ -15,7 +15,7 @@ import type { Layout } from './ir/layout.ts'
 import { systemText } from './ir/show.ts'
 import type { System } from './ir/system.ts'
 import { layOut } from './lower/packing.ts'
-import type { CanonicalPlan } from '../runtime/plan.ts'
+import type { Reduction } from '../runtime/plan.ts'
 import { canonicalPlan } from './reduce/plan.ts'
 import { reduce } from './reduce/reduce.ts'
 import { lower } from './lower/lower.ts'
@@ -190,19 +190,6 @@ export const watchingText = (
 ): Promise<string> =>
   print(emitWatching(system, watches.map(questions.watched), layout, { version: options.version, sources: model.sources }), options)
 
-/** What a variant is explored with instead of its checker alone, or why it has to be explored as written. */
-export type ReducedText =
-  | { readonly kind: 'none'; readonly reason: string }
-  | {
-      readonly kind: 'reduced'
-      /** The modules of both, where there are. */
-      readonly transactions: string | undefined
-      readonly settling: string | undefined
-      /** By task the places at which it can always move. */
-      readonly steady: readonly (readonly number[])[]
-      readonly symmetry: CanonicalPlan | undefined
-    }
-
 /**
  * The texts of the two smaller systems of a variant, and its symmetries; `none`, with the reason, where it has nothing to reduce.
  * `settings`: the value of each switch, by its id.
@@ -212,7 +199,7 @@ export async function reducedText(
   model: Model,
   settings: readonly number[],
   options: ModuleOptions,
-): Promise<ReducedText> {
+): Promise<Reduction<string>> {
   const reduction = reduce(system, settings)
   if (reduction.kind === 'none') return reduction
   const text = async (one: System | undefined): Promise<string | undefined> =>

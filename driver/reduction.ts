@@ -1,29 +1,10 @@
 // Whether a run is explored as written or reduced. Input: the ways in which it can be explored; output: the result, which says under which
 // reductions its numbers stand. A model of few states is always explored as written: its numbers are the model's own.
 import { canonicaliser } from '../runtime/index.ts'
-import type {
-  CanonicalPlan,
-  CheckerModule,
-  ReducedModules,
-  ReducedResult,
-  ReductionName,
-  RunResult,
-  StepsModule,
-} from '../runtime/index.ts'
+import type { CheckerModule, ReducedModules, ReducedResult, Reduction, ReductionName, RunResult, StepsModule } from '../runtime/index.ts'
 
 /** `auto`: reduced if it has more than a few thousand states. */
 export type Reducing = 'auto' | 'on' | 'off' | readonly ReductionName[]
-
-/** What explores a variant with fewer states, beside the checker of its workload. */
-export type Reduction =
-  | { readonly kind: 'none'; readonly reason: string }
-  | {
-      readonly kind: 'reduced'
-      readonly transactions: StepsModule | undefined
-      readonly settling: StepsModule | undefined
-      readonly steady: readonly (readonly number[])[]
-      readonly symmetry: CanonicalPlan | undefined
-    }
 
 /** `Wrong`: why there is no reduction to be had, not even none. */
 interface Ways<Wrong extends { readonly kind: 'diagnosed' }> {
@@ -31,7 +12,7 @@ interface Ways<Wrong extends { readonly kind: 'diagnosed' }> {
   /** As written; gives up once `most` states were expanded. */
   readonly search: (most?: number) => Promise<RunResult>
   readonly searchReduced: (modules: ReducedModules) => Promise<ReducedResult>
-  readonly reduction: () => Promise<Reduction | Wrong>
+  readonly reduction: () => Promise<Reduction<StepsModule> | Wrong>
   /** Whether it is known to have too many states to be explored as written first, and to make it known. */
   readonly isLarge: () => boolean
   readonly noteLarge: () => void

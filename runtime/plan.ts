@@ -1,6 +1,22 @@
 // The plan of a canonical form, plain data for compiler and runtime alike: `compiler/reduce/` makes it of a system, a layout and classes of
 // symmetry, `runtime/reduced/canonical.ts` runs on it. Where bits of a state stand, which of them change places, and what they mean then.
 
+/**
+ * What a variant is explored with instead of its checker alone, or why it has to be explored as written. `Steps`: a module of one of the two
+ * smaller systems, as a text or loaded.
+ */
+export type Reduction<Steps> =
+  | { readonly kind: 'none'; readonly reason: string }
+  | {
+      readonly kind: 'reduced'
+      /** Undefined where there is nothing to reduce by it. */
+      readonly transactions: Steps | undefined
+      readonly settling: Steps | undefined
+      /** By task the places at which it can always move. */
+      readonly steady: readonly (readonly number[])[]
+      readonly symmetry: CanonicalPlan | undefined
+    }
+
 export interface CanonicalPlan {
   readonly words: number
   /** By task: its place, raw 0 while its silent run at the start is still to come. */

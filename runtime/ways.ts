@@ -14,19 +14,27 @@ export interface Way {
   readonly notes: readonly number[]
 }
 
-export const moves = -1
+const moves = -1
 export const blocked = -2
 /** A way that fails with failure f ends with `fails - f`. */
 const fails = -3
 
-/** Overwrites the beginning of `checker.out`. */
-export function waysOf(checker: Checker, task: number, states: Int32Array, at: number): readonly Way[] {
-  const log = checker.log
+/**
+ * Each way of a task in a state, blocked ones too, by how the log says that it ends: `moves` with its target, `blocked`, or that it fails.
+ * Overwrites the beginning of `checker.out`.
+ */
+export function eachWay(
+  checker: Checker,
+  task: number,
+  states: Int32Array,
+  at: number,
+  visit: (end: number, target: Int32Array | undefined, notes: readonly number[]) => void,
+): void {
+  const { log, words, out } = checker
   log.length = 0
   checker.logging = true
   checker.step(task, states, at, 0)
   checker.logging = false
-  const ways: Way[] = []
   let notes: number[] = []
   let successor = 0
   for (const entry of log) {
@@ -34,12 +42,18 @@ export function waysOf(checker: Checker, task: number, states: Int32Array, at: n
       notes.push(entry)
       continue
     }
-    if (entry === moves) {
-      const from = successor++ * checker.words
-      ways.push({ way: ways.length, target: checker.out.slice(from, from + checker.words), failure: -1, notes })
-    } else if (entry !== blocked) ways.push({ way: ways.length, target: undefined, failure: fails - entry, notes })
+    const from = entry === moves ? successor++ * words : -1
+    visit(entry, from < 0 ? undefined : out.slice(from, from + words), notes)
     notes = []
   }
   log.length = 0
+}
+
+/** Those that are not blocked. Overwrites the beginning of `checker.out`. */
+export function waysOf(checker: Checker, task: number, states: Int32Array, at: number): readonly Way[] {
+  const ways: Way[] = []
+  eachWay(checker, task, states, at, (end, target, notes) => {
+    if (end !== blocked) ways.push({ way: ways.length, target, failure: end === moves ? -1 : fails - end, notes })
+  })
   return ways
 }

@@ -4,7 +4,7 @@
 import { boundsOf } from '../ir/bounds.ts'
 import { TRUE, and, compare, number } from '../ir/build.ts'
 import type { Expression, Node, Note, Reference, System, Want } from '../ir/system.ts'
-import { nodesInOrder, successors } from '../ir/walk.ts'
+import { nodesInOrder, successors, withSuccessors } from '../ir/walk.ts'
 import { entryOf } from '../../runtime/entries.ts'
 
 interface Supposed {
@@ -64,9 +64,6 @@ function passingBy(code: Node, noteOf: (want: Want) => Note): Node {
         if (fits.kind === 'const') return fits.value === 0 ? { kind: 'blocked' } : assigned
         return { kind: 'if', condition: fits, then: assigned, otherwise: { kind: 'blocked' } }
       }
-      case 'let':
-      case 'choose':
-        return { ...node, next: at(node.next) }
       case 'note':
         return at(node.next)
       case 'if': {
@@ -74,16 +71,10 @@ function passingBy(code: Node, noteOf: (want: Want) => Note): Node {
         const [then, otherwise] = [lacks(node.then), lacks(node.otherwise)]
         if (then.length > 0) return { ...node, then: noting(then, at(node.otherwise)), otherwise: at(node.otherwise) }
         if (otherwise.length > 0) return { ...node, then: at(node.then), otherwise: noting(otherwise, at(node.then)) }
-        return { ...node, then: at(node.then), otherwise: at(node.otherwise) }
+        return withSuccessors(node, at)
       }
-      case 'switch':
-        return { ...node, cases: node.cases.map(at) }
-      case 'either':
-        return { ...node, branches: node.branches.map(at) }
-      case 'goto':
-      case 'blocked':
-      case 'fail':
-        return node
+      default:
+        return withSuccessors(node, at)
     }
   }
 }

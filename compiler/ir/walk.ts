@@ -23,6 +23,27 @@ export function successors(node: Node): readonly Node[] {
   }
 }
 
+/** The same before other nodes, nothing folded. */
+export function withSuccessors(node: Node, map: (next: Node) => Node): Node {
+  switch (node.kind) {
+    case 'assign':
+    case 'let':
+    case 'note':
+    case 'choose':
+      return { ...node, next: map(node.next) }
+    case 'if':
+      return { ...node, then: map(node.then), otherwise: map(node.otherwise) }
+    case 'switch':
+      return { ...node, cases: node.cases.map(map) }
+    case 'either':
+      return { ...node, branches: node.branches.map(map) }
+    case 'goto':
+    case 'blocked':
+    case 'fail':
+      return node
+  }
+}
+
 /** Every node that the code reaches, each before all that follow it (a topological order). */
 export function nodesInOrder(code: Node): readonly Node[] {
   const open = new Map<Node, boolean>([[code, true]])

@@ -1,7 +1,7 @@
 // Two systems of one lowering: one to search, and one with the notes that only a reader of a trace wants. Input: a system with all notes, told ones last;
 // output: both, over the same variables and places, with the same ways in the same order. The notes of the first have the same ids in both.
 import { isTold, type Node, type System } from '../ir/system.ts'
-import { nodesInOrder, successors } from '../ir/walk.ts'
+import { nodesInOrder, successors, withSuccessors } from '../ir/walk.ts'
 import { NEVER, branch } from '../ir/build.ts'
 import { entryOf } from '../../runtime/entries.ts'
 
@@ -29,11 +29,6 @@ function untold(code: Node): Node {
 
   function made(node: Node): Node {
     switch (node.kind) {
-      case 'assign':
-      case 'let':
-      case 'choose':
-      case 'note':
-        return { ...node, next: at(node.next) }
       case 'if':
         return branch(node.condition, at(node.then), at(node.otherwise))
       case 'switch': {
@@ -42,12 +37,8 @@ function untold(code: Node): Node {
         const [first] = taken
         return first !== undefined && taken.every((one) => one === first) ? first : { ...node, cases }
       }
-      case 'either':
-        return { ...node, branches: node.branches.map(at) }
-      case 'goto':
-      case 'blocked':
-      case 'fail':
-        return node
+      default:
+        return withSuccessors(node, at)
     }
   }
 }

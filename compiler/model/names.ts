@@ -62,75 +62,37 @@ export interface Names {
   readonly asked: readonly Asked[]
 }
 
-/** The name that the text has for what is meant. */
-export function nameOf(meaning: Meaning): string {
+/** What is declared where it is meant; `undefined` where a name stands for itself. */
+function declarationOf(meaning: Meaning): { readonly name: string; readonly span: Span } | undefined {
   switch (meaning.kind) {
     case 'size':
-      return meaning.size.name
+      return meaning.size
     case 'switch':
-      return meaning.switch.name
-    case 'lockKind':
-      return meaning.lockKind.name
-    case 'class':
-      return meaning.class.name
-    case 'field':
-      return meaning.field.name
-    case 'local':
-      return meaning.local.name
-    case 'mapping':
-      return meaning.mapping.name
-    case 'procedure':
-      return meaning.procedure.name
-    case 'function':
-      return meaning.function.name
-    case 'property':
-      return meaning.property.name
-    case 'workload':
-      return meaning.workload.name
-    case 'task':
-      return meaning.group.name
-    case 'variant':
-      return meaning.variant.name
+      return meaning.switch
     case 'type':
-    case 'label':
-    case 'outcome':
-    case 'retry':
-    case 'word':
-      return meaning.name
-  }
-}
-
-/** Where it is declared; `undefined` where a name stands for itself. */
-export function declaredAt(meaning: Meaning): Span | undefined {
-  switch (meaning.kind) {
-    case 'size':
-      return meaning.size.span
-    case 'switch':
-      return meaning.switch.span
-    case 'type':
-      return meaning.span
+      return meaning
     case 'lockKind':
-      return meaning.lockKind.span
+      return meaning.lockKind
     case 'class':
-      return meaning.class.span
+      return meaning.class
     case 'field':
-      return meaning.field.span
+      return meaning.field
     case 'local':
-      return meaning.local.span
+      return meaning.local
     case 'mapping':
-      return meaning.mapping.span
+      return meaning.mapping
     case 'procedure':
-      return meaning.procedure.span
+      return meaning.procedure
     case 'function':
-      return meaning.function.span
+      return meaning.function
     case 'property':
-      return meaning.property.span
+      return meaning.property
     case 'workload':
-      return meaning.workload.span
+      return meaning.workload
     case 'task':
-      return meaning.group.span
+      return meaning.group
     case 'variant':
-      return meaning.variant.span
+      return meaning.variant
     case 'label':
     case 'outcome':
     case 'retry':
@@ -138,6 +100,12 @@ export function declaredAt(meaning: Meaning): Span | undefined {
       return undefined
   }
 }
+
+/** The name that the text has for what is meant. */
+export const nameOf = (meaning: Meaning): string => ('name' in meaning ? meaning.name : (declarationOf(meaning)?.name ?? ''))
+
+/** Where it is declared; `undefined` where a name stands for itself. */
+export const declaredAt = (meaning: Meaning): Span | undefined => declarationOf(meaning)?.span
 
 /** Two names mean the same exactly where their keys are equal. */
 export function keyOf(meaning: Meaning): string {

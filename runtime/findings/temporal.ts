@@ -3,7 +3,7 @@
 import { createScratch, demandsOf, fairComponents, hasFairCycle, mayRest } from '../graph/fairness.ts'
 import { earliest } from './livelock.ts'
 import { indexOf, shortestRun, stateOf } from '../search/shortest.ts'
-import { lassoOf } from '../graph/lasso.ts'
+import { lassoOf, wayInto } from '../graph/lasso.ts'
 import { levelOf } from '../search/space.ts'
 import { pendingStates } from '../graph/monitor.ts'
 import { weakestAssumption } from '../graph/assumption.ts'
@@ -190,15 +190,6 @@ function* restAt(
   resting: Int32Array,
   entry: Entry | undefined,
 ): Generator<void, { readonly trace: Trace; readonly cycle: Trace }> {
-  const inSet = (id: number): boolean => indexOf(resting, id) !== -1
-  const run =
-    entry === undefined
-      ? yield* shortestRun(space, { level: levelOf(space, resting[0]!), ends: (id) => (inSet(id) ? 'all' : undefined) })
-      : yield* shortestRun(
-          space,
-          { level: entry.firstLevel(inSet), ends: (id, node) => (entry.accepts(node) && inSet(id) ? 'all' : undefined) },
-          entry.walk,
-        )
-  if (run === undefined) throw new Error('a state of rest is not found again')
+  const run = yield* wayInto(space, resting, entry)
   return { trace: run.trace, cycle: { states: [stateOf(space, nth(run.ids, run.ids.length - 1))], steps: [], switches: 0 } }
 }

@@ -3,7 +3,7 @@
 // itself were there; who makes the condition true is who is waited for. Only for counterexamples: a small search for each pair of tasks.
 import { cycleOf, inTheWay, isOwnerless, lockReason, usersOf, waitsOf } from './waits.ts'
 import { withOwn } from './own.ts'
-import { blocked, moves } from '../ways.ts'
+import { blocked, eachWay } from '../ways.ts'
 import type { Checker, Meta, WantMeta } from '../contract.ts'
 import { idle, locationOf, lockOf, taskOf } from '../elements.ts'
 import type { ConditionPart, EventReason, Finding, LockReason, Missed, Trace, Wait, WaitGraph } from '../result.ts'
@@ -245,24 +245,10 @@ interface SupposedWay {
 
 /** The ways of a task that stands before a wait, as if it were over. */
 export function supposedWays({ supposed }: Asked, task: number, state: Int32Array): readonly SupposedWay[] {
-  const { log, words, out } = supposed
-  log.length = 0
-  supposed.logging = true
-  supposed.step(task, state, 0, 0)
-  supposed.logging = false
   const ways: SupposedWay[] = []
-  let lacks: number[] = []
-  let successor = 0
-  for (const entry of log) {
-    if (entry >= 0) {
-      lacks.push(entry)
-      continue
-    }
-    const from = entry === moves ? successor++ * words : -1
-    if (entry !== blocked || lacks.length > 0) ways.push({ lacks, target: from < 0 ? undefined : out.slice(from, from + words) })
-    lacks = []
-  }
-  log.length = 0
+  eachWay(supposed, task, state, 0, (end, target, lacks) => {
+    if (end !== blocked || lacks.length > 0) ways.push({ lacks, target })
+  })
   return ways
 }
 

@@ -50,7 +50,8 @@ export function* lassoOf(
   return { run, cycle, ids }
 }
 
-function* wayInto(space: Space, members: Int32Array, way: Entry | undefined): Generator<void, Run> {
+/** The shortest run into a set of states, one at least of which can be reached. `members`: sorted. */
+export function* wayInto(space: Space, members: Int32Array, way: Entry | undefined): Generator<void, Run> {
   const inSet = (id: number): boolean => indexOf(members, id) !== -1
   const run =
     way === undefined
@@ -60,7 +61,7 @@ function* wayInto(space: Space, members: Int32Array, way: Entry | undefined): Ge
           { level: way.firstLevel(inSet), ends: (id, node) => (way.accepts(node) && inSet(id) ? 'all' : undefined) },
           way.walk,
         )
-  if (run === undefined) throw new Error('a cycle is not found again')
+  if (run === undefined) throw new Error('a state that was reached is not found again')
   return run
 }
 

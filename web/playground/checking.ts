@@ -1,12 +1,12 @@
 // The thread that checks: the compiler, the emitter and the runtime of the command line, in a worker of the page. Input: questions; output:
 // what there is to run, of each cell the verdict with its report, and what its explorer answers.
 import { type Model, analyse, reducedText, type Instance } from '../../compiler/pipeline.ts'
-import { type Reduction, searchRun } from '../../driver/reduction.ts'
+import { searchRun } from '../../driver/reduction.ts'
 import { type PlannedRun, settingsFor } from '../../driver/planned.ts'
 import { plannedRuns } from '../../driver/runs.ts'
 import { sliced } from '../../driver/slices.ts'
 import { explaining, exploring, exploringReduced } from '../../runtime/index.ts'
-import type { ExploreOptions, RunResult, StepsModule } from '../../runtime/index.ts'
+import type { ExploreOptions, Reduction, RunResult, StepsModule } from '../../runtime/index.ts'
 import { agreement, expectedWords, verdictWords } from '../../runtime/report/expected.ts'
 import { jsonDocument } from '../../runtime/report/json.ts'
 import { plain } from '../../runtime/report/paint.ts'
@@ -121,7 +121,7 @@ async function checkRun(
   return sliced(explaining(found, await made.explaining(), stopped), others)
 }
 
-async function reductionOf(model: Model, instance: Instance, settings: readonly number[]): Promise<Reduction> {
+async function reductionOf(model: Model, instance: Instance, settings: readonly number[]): Promise<Reduction<StepsModule>> {
   const made = await reducedText(instance, model, settings, toRun)
   if (made.kind === 'none') return made
   const steps = (text: string | undefined): Promise<StepsModule> | undefined =>
