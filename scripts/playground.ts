@@ -56,9 +56,9 @@ export async function buildPlayground(folder: string, pages: string): Promise<vo
   )
 }
 
-/** A page's own, and the colours of texts. */
+/** What both pages have in common, the page's own, the colours of texts. */
 export const styleOf = (page: 'playground' | 'site'): string =>
-  [`${page}/page.css`, 'scopes.css'].map((file) => readFileSync(join(root, 'web', file), 'utf8')).join('')
+  ['paper.css', `${page}/page.css`, 'scopes.css'].map((file) => readFileSync(join(root, 'web', file), 'utf8')).join('')
 
 const codeOf = (pages: string, name: 'report' | 'explorer'): PageCode => pageCode(name, (file) => readFileSync(join(pages, file), 'utf8'))
 

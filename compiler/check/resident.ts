@@ -2,6 +2,7 @@
 // the components of the value, so that nothing behind the checker has to know of it. What the clause binds takes another name where the
 // place of the question has that name already.
 import type { Domain, Expression, Local, LockUse, Mapping, MappingAccess } from '../model/model.ts'
+import { isLiteral } from '../model/reads.ts'
 import { type Env, findLocal } from './env.ts'
 
 type Known = ReadonlyMap<Local, Expression>
@@ -16,16 +17,10 @@ export function residency(env: Env, mapping: Mapping, access: MappingAccess, val
 
 function inPlace(env: Env, e: Expression, known: Known): Expression {
   const inside = (part: Expression): Expression => inPlace(env, part, known)
+  if (isLiteral(e)) return e
   switch (e.kind) {
-    case 'int':
-    case 'bool':
-    case 'word':
-    case 'none':
-    case 'any':
-    case 'current':
     case 'size':
     case 'switch':
-    case 'outcome':
       return e
     case 'local':
       return known.get(e.local) ?? e

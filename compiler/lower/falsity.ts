@@ -3,7 +3,7 @@
 // fails in its midst, where no state shows what it read, and leaves notes for a reader of the trace alone (system.ts, `isTold`).
 import type { Decision, Expression, Node, Read } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
-import { parts } from '../model/reads.ts'
+import { isLiteral, parts } from '../model/reads.ts'
 import type { Span } from '../diagnostics/diagnostic.ts'
 import { and, branch, dispatch, not } from '../ir/build.ts'
 import { boundsOf } from '../ir/bounds.ts'
@@ -12,6 +12,7 @@ import { bindLocal } from './expressions/at.ts'
 import { domainElements } from './expressions/domains.ts'
 import { expressions } from './expressions/expressions.ts'
 import { note, textOf, type Environment, type World } from './world.ts'
+import { nth } from '../../runtime/entries.ts'
 
 /** In the midst of a step a value is told by a note of its own: of one that can be more than this none, of all parts together so many. */
 const MOST_VALUES = 64
@@ -40,11 +41,13 @@ export function deciding(world: World, condition: M.Expression, environment: Env
     }
     if (e.kind === 'unary' && e.operator === 'not') return decide(e.operand, !holds, at)
     if (e.kind === 'binary' && ((e.operator === 'and' && !holds) || (e.operator === 'or' && holds))) {
-      const [last, ...before] = [...operands(e, e.operator)].reverse() as [M.Expression, ...M.Expression[]]
-      return before.reduce<Decision>(
-        (otherwise, one) => ({ kind: 'test', condition: is(one, holds), then: decide(one, holds, at), otherwise }),
-        decide(last, holds, at),
-      )
+      const all = operands(e, e.operator)
+      return all
+        .slice(0, -1)
+        .reduceRight<Decision>(
+          (otherwise, one) => ({ kind: 'test', condition: is(one, holds), then: decide(one, holds, at), otherwise }),
+          decide(nth(all, all.length - 1), holds, at),
+        )
     }
     if (e.kind === 'binary' && e.operator === '=>') {
       const under = { ...at, premises: [...at.premises, [e.left, at] as const] }
@@ -117,18 +120,12 @@ export function whyFalse(world: World, task: number, of: Span, condition: M.Expr
 /** The parts of an expression that have a name of their own, in the order of the text, with their values; what quantifiers bound says its value. */
 export function readsOf(world: World, e: M.Expression, environment: Environment, bound: Bound = new Map()): readonly Read[] {
   const inside = (one: M.Expression): readonly Read[] => readsOf(world, one, environment, bound)
+  if (isLiteral(e)) return []
   switch (e.kind) {
-    case 'int':
-    case 'bool':
-    case 'word':
-    case 'none':
-    case 'any':
-    case 'current':
     case 'size':
     case 'switch':
     case 'instance':
     case 'taskName':
-    case 'outcome':
     case 'mapped':
       return []
     case 'local':

@@ -1,9 +1,11 @@
 // What an expression or a statement of the typed model reads and writes. Input: a tree and the facts about the whole text; output:
 // answers. `isStep` and `isStepClause` alone say where a step begins (docs/language.md, "What a step is"): checking and lowering ask them.
-import type { AttemptClause, Block, Domain, Expression, Facts, LockUse, Place, PureFunction, Statement } from './model.ts'
+import type { AttemptClause, Block, Domain, Expression, ExpressionOf, Facts, LockUse, Place, PureFunction, Statement } from './model.ts'
 
-/** The direct parts of an expression, in the order of the text; the body of an applied function is not a part. */
-export function parts(expression: Expression): readonly Expression[] {
+type Literal = ExpressionOf<'int' | 'bool' | 'word' | 'none' | 'any' | 'current' | 'outcome'>
+
+/** What has its value by itself, whatever the state, the sizes and the switches. */
+export function isLiteral(expression: Expression): expression is Literal {
   switch (expression.kind) {
     case 'int':
     case 'bool':
@@ -11,10 +13,20 @@ export function parts(expression: Expression): readonly Expression[] {
     case 'none':
     case 'any':
     case 'current':
+    case 'outcome':
+      return true
+    default:
+      return false
+  }
+}
+
+/** The direct parts of an expression, in the order of the text; the body of an applied function is not a part. */
+export function parts(expression: Expression): readonly Expression[] {
+  if (isLiteral(expression)) return []
+  switch (expression.kind) {
     case 'size':
     case 'switch':
     case 'local':
-    case 'outcome':
       return []
     case 'instance':
     case 'taskName':

@@ -2,23 +2,17 @@
 // the runtime's type Read. Names that quantifiers bind and indices stand in the path as their values.
 import { quote, template } from '../emit/text.ts'
 import type { Expression, Local } from '../model/model.ts'
-import { parts } from '../model/reads.ts'
+import { isLiteral, parts } from '../model/reads.ts'
 import { domain, helper, term, type Scope } from './expressions.ts'
 import { safe } from './names.ts'
 import { arrow, atom, list, type Term } from './terms.ts'
 
 export function reads(e: Expression, scope: Scope): readonly Term[] {
+  if (isLiteral(e)) return []
   switch (e.kind) {
-    case 'int':
-    case 'bool':
-    case 'word':
-    case 'none':
-    case 'any':
-    case 'current':
     case 'instance':
     case 'taskName':
     case 'mapped':
-    case 'outcome':
       return []
     case 'local':
       return scope.bound.has(e.local) ? [] : [entry(e, scope)]

@@ -3,7 +3,7 @@
 import { useLayoutEffect } from 'preact/hooks'
 import type { View } from '../../runtime/explorer/view.ts'
 import { isTyped } from '../report/keys.ts'
-import { colourOf, lineText, Task } from '../report/parts.tsx'
+import { Effects, Task, colourOf, lineText } from '../report/parts.tsx'
 
 interface Props {
   readonly view: View
@@ -51,13 +51,7 @@ export function Next({ view, file, tasks, obey, keys }: Props) {
                     </span>
                   ))}
                 <code>{step.told}</code>
-                {step.effects.length > 0 && <span class="effects"> {step.effects.join(', ')}</span>}
-                {step.endings.map(({ kind, text }, ending) => (
-                  <strong key={ending} class={`endings ${kind}`}>
-                    {' '}
-                    {text}
-                  </strong>
-                ))}
+                <Effects effects={step.effects} endings={step.endings} />
                 {fails !== null && <strong class="bad"> FAILS {fails}</strong>}
               </span>
             </button>

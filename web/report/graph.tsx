@@ -104,10 +104,9 @@ function layout(names: readonly string[], label: number) {
   }
   if (names.length === 2) {
     const width = 2 * widest + between
-    const [a, b] = names as [string, string]
     const places = new Map<string, Point>([
-      [a, { x: widest / 2 + 4, y: 70 }],
-      [b, { x: width - widest / 2 - 4, y: 70 }],
+      [nth(names, 0), { x: widest / 2 + 4, y: 70 }],
+      [nth(names, 1), { x: width - widest / 2 - 4, y: 70 }],
     ])
     return { width, height: 140, places }
   }

@@ -18,6 +18,19 @@ export const Task = ({ name, tasks }: { readonly name: string; readonly tasks: r
 /** `line 12`, and of another file than the one that is spoken of `locks:12`. */
 const placeText = (at: Step['at'], file: string): string => (at.file === file ? `line ${at.line}` : `${shortFile(at.file)}:${at.line}`)
 
+/** What a step does beside what it says, and what ends with it. */
+export const Effects = ({ effects, endings }: Pick<Step, 'effects' | 'endings'>) => (
+  <>
+    {effects.length > 0 && <span class="effects"> {effects.join(', ')}</span>}
+    {endings.map(({ kind, text }, index) => (
+      <strong key={index} class={`endings ${kind}`}>
+        {' '}
+        {text}
+      </strong>
+    ))}
+  </>
+)
+
 export const lineText = (at: Step['at'], file: string): string => (at.file === file ? String(at.line) : `${shortFile(at.file)}:${at.line}`)
 
 const shortFile = (file: string): string => file.replace(/^.*\//, '').replace(/\.lockspec$/, '')

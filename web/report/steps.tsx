@@ -3,7 +3,7 @@
 import { Fragment } from 'preact'
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import type { Finding } from './document.ts'
-import { Task, colourOf, lineText } from './parts.tsx'
+import { Effects, Task, colourOf, lineText } from './parts.tsx'
 import { rowsOf, type Frame, type Row, type Run } from './run.ts'
 import { plural } from './words.ts'
 import { nth } from '../../runtime/entries.ts'
@@ -156,13 +156,7 @@ function StepRow({
         <Named task={step.task} tasks={run.tasks} again={again} />
         <span class={`text ${colourOf(run.tasks, step.task)}`}>
           <code>{step.told}</code>
-          {step.effects.length > 0 && <span class="effects"> {step.effects.join(', ')}</span>}
-          {step.endings.map(({ kind, text }, index) => (
-            <strong key={index} class={`endings ${kind}`}>
-              {' '}
-              {text}
-            </strong>
-          ))}
+          <Effects effects={step.effects} endings={step.endings} />
         </span>
       </button>
     </li>
