@@ -2,7 +2,7 @@
 // are not, two. Input: the sheet of a module; output: definitions, and the names by which properties speak of them.
 import type { Expression, Node, Temp, Variable } from '../../../ir/system.ts'
 import { nodesInOrder, successors } from '../../../ir/walk.ts'
-import { not } from '../expressions.ts'
+import { and, not, number } from '../expressions.ts'
 import { joinsIn } from '../joins.ts'
 import { FALSE, all, any, defined, isNever, isSame, plain, type Formula } from '../formula.ts'
 import { caption, isProgress, passed, passing, titleOf } from '../places.ts'
@@ -102,9 +102,10 @@ const UNKNOWN: Expression = {
   type: { kind: 'int', low: 0, high: 0 },
 }
 
-/** A constant where the step itself has decided the value, else the expression as it is. */
+/** A constant where the step itself has decided the value, else the expression as it is, but for such parts of a conjunction. */
 function settledIn(point: Point, e: Expression): Expression {
   if (e.kind === 'const') return e
+  if (e.kind === 'and') return and(...e.operands.map((part) => settledIn(point, part)))
   const value = valueIn(point.known, e)
   return value.kind === 'const' ? value : e
 }
@@ -241,7 +242,12 @@ function emitPlain(emission: Emission, node: Node, point: Point): Formula {
       const value = settledIn(point, node.value)
       const after: Point = {
         ...point,
-        known: stored(point.known, variable, settledIn(point, index), value.kind === 'const' ? value : UNKNOWN),
+        known: stored(
+          point.known,
+          variable,
+          isArray(variable) ? settledIn(point, index) : number(0),
+          value.kind === 'const' ? value : UNKNOWN,
+        ),
       }
       const assigning = scalar(scene, value, variable, !point.values.has(variable))
       const next = (assigned: Scalar): Formula =>
