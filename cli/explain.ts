@@ -1,12 +1,13 @@
 // `lockspec explain WORD`: what a diagnostic, a verdict or an exit code means. Input: a code, a verdict as it is printed, a number, or nothing;
 // output: its entry, with a small example, or the list of all.
 import { catalogue, codes, isCode } from '../compiler/diagnostics/catalogue.ts'
-import { findingKinds, severity, type FindingKind } from '../runtime/kinds.ts'
+import { findingKinds, isFindingKind, severity, type FindingKind } from '../runtime/kinds.ts'
 import { wrap } from '../runtime/report/paint.ts'
 import { exitCodes, exitExamples, exitMeanings, type Example } from './exit.ts'
 import { reportWords } from './reportWords.ts'
 import type { Terminal } from './terminal.ts'
 import { unknownName } from './usage.ts'
+import { keysOf } from '../runtime/entries.ts'
 
 export function explain(asked: readonly string[], terminal: Terminal): number {
   terminal.out(asked.length === 0 ? listed() : explained(asked.join(' '), terminal.width))
@@ -14,7 +15,7 @@ export function explain(asked: readonly string[], terminal: Terminal): number {
 }
 
 const diagnosticCodes = [...codes].sort()
-const exitNames = Object.keys(exitCodes) as readonly (keyof typeof exitCodes)[]
+const exitNames = keysOf(exitCodes)
 
 function listed(): string {
   const section = (rows: readonly (readonly [string, string])[]): string => {
@@ -34,7 +35,7 @@ function explained(asked: string, width: number): string {
   if (Object.hasOwn(reportWords, phrase)) return reportWordText(phrase, width)
   // A verdict with its name: `leaks Inode.page`, `livelock strong`.
   const word = phrase.split(' ')[0]!
-  if (Object.hasOwn(findingKinds, word)) return findingText(word as FindingKind, width)
+  if (isFindingKind(word)) return findingText(word, width)
   const exit = exitNames.find((name) => String(exitCodes[name]) === word)
   if (exit !== undefined) return exitText(exit, width)
   const code = asked.toUpperCase()

@@ -12,6 +12,7 @@ import type { Selection } from './plan.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError, printableName, unknownName } from './usage.ts'
 import { writeOutput } from './write.ts'
+import { keysOf } from '../runtime/entries.ts'
 
 interface ExportOptions extends Selection {
   readonly list: boolean
@@ -26,7 +27,7 @@ const languages: Readonly<Record<ExportTarget, string>> = { promela: 'Promela', 
 
 /** The target of a name; a UsageError with what is like it where there is none. */
 export function targetNamed(name: string): ExportTarget {
-  const targets = Object.keys(languages) as ExportTarget[]
+  const targets = keysOf(languages)
   const target = targets.find((one) => one === name)
   if (target === undefined) throw unknownName('target', name, targets)
   return target

@@ -2,7 +2,7 @@
 // that goes wrong with what is not needed left out. Input: a simulator and the question; output: text or one document, and the exit code.
 import { setImmediate } from 'node:timers/promises'
 import { visible } from '../compiler/diagnostics/visible.ts'
-import { findingKinds, severity, type FindingKind } from '../runtime/kinds.ts'
+import { findingKinds, isFindingKind, severity } from '../runtime/kinds.ts'
 import { coloured, grouped, indented, plain, plural, statementText } from '../runtime/report/paint.ts'
 import { many, minimised, roundRobin, uniform } from '../runtime/simulator/index.ts'
 import type { AnyState, Many, Quantiles, Run, Simulator } from '../runtime/simulator/index.ts'
@@ -61,7 +61,7 @@ function codeOf({ endings, violated, warned }: Many<AnyState>): number {
   return worst === undefined ? exitCodes.ok : findingKinds[worst].exit
 }
 
-const isFinding = (name: string): boolean => severity.includes(name.split(' ')[0] as FindingKind)
+const isFinding = (name: string): boolean => isFindingKind(name.split(' ')[0] ?? '')
 
 function textOf(
   plan: Plan,

@@ -35,7 +35,7 @@ const constant = (name: string, words: readonly string[], says: string): readonl
 ]
 
 export function emacsWords(): string {
-  const after = marks.filter((mark) => marksAfterNames.includes(mark.name)).map((mark) => mark.pattern as string)
+  const after = marks.filter((mark) => marksAfterNames.includes(mark.name)).map((mark): string => mark.pattern)
   return [
     ';;; lockspec-words.el --- The words of lockspec  -*- lexical-binding: t; -*-',
     '',

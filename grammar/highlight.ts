@@ -40,13 +40,13 @@ export const illegalScope = 'invalid.illegal'
 /** A comment without its end is a comment for as long as somebody is writing it. */
 const openCommentScope = 'comment.block'
 
-const scopes = new Map(
+const scopes = new Map<string, string>(
   [...reservedWords, ...contextualWords, ...marks, identifier, integer, text, ...comments, ...wrong].map((entry) => [
-    entry.name as string,
+    entry.name,
     entry.scope,
   ]),
 )
-const contextual = new Set(contextualWords.map((entry) => entry.name as string))
+const contextual = new Set<string>(contextualWords.map((entry) => entry.name))
 const afterNames = new Set(marksAfterNames.map((name) => t[name]))
 
 /** All tokens and comments of a text in its order. */

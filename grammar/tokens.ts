@@ -5,9 +5,9 @@
 type Category =
   'reserved' | 'contextual' | 'name' | 'number' | 'string' | 'operator' | 'bracket' | 'separator' | 'comment' | 'space' | 'wrong'
 
-export interface TokenEntry<Name extends string = string> {
+export interface TokenEntry<Name extends string = string, Pattern extends string | RegExp = string | RegExp> {
   readonly name: Name
-  readonly pattern: string | RegExp
+  readonly pattern: Pattern
   readonly category: Category
   /** TextMate scope, without the `.lockspec` at its end; empty: not coloured. */
   readonly scope: string
@@ -16,7 +16,7 @@ export interface TokenEntry<Name extends string = string> {
 
 const word =
   (category: 'reserved' | 'contextual', scope: string) =>
-  <Text extends string>(text: Text, help: string): TokenEntry<Capitalize<Text>> => ({
+  <Text extends string>(text: Text, help: string): TokenEntry<Capitalize<Text>, Text> => ({
     name: capital(text),
     pattern: text,
     category,
@@ -170,7 +170,7 @@ const mark = <Name extends string>(
   pattern: string,
   category: 'operator' | 'bracket' | 'separator',
   help: string,
-): TokenEntry<Name> => ({
+): TokenEntry<Name, string> => ({
   name,
   pattern,
   category,

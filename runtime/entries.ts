@@ -17,3 +17,6 @@ export function entryOf<K, V>(table: ReadonlyMap<K, V | undefined>, key: K): V {
   if (found === undefined) throw new Error('there is no entry for a key')
   return found
 }
+
+/** The keys of a table of constants, in its order: it has no others than its type says. */
+export const keysOf = <T extends object>(table: T): readonly (keyof T & string)[] => Object.keys(table) as (keyof T & string)[]

@@ -1,6 +1,7 @@
 // The kinds of finding and the rules of failures: the one table from which the driver orders, the tables of expected verdicts take their
 // words, the command line its exit codes and `explain`, the formats their rules, and the docs their tables. Data only; both the compiler
 // and the runtime may import it.
+import { keysOf } from './entries.ts'
 
 interface Kind {
   /** Of a run that is compared with no table; `byCause`: of a cause that has another (docs/cli.md, "Exit codes"). */
@@ -148,7 +149,8 @@ reachable written: Page.dirty`,
 export type FindingKind = keyof typeof findingKinds
 
 /** The order of severity. */
-export const severity = Object.keys(findingKinds) as readonly FindingKind[]
+export const severity: readonly FindingKind[] = keysOf(findingKinds)
+export const isFindingKind = (word: string): word is FindingKind => Object.hasOwn(findingKinds, word)
 
 /** What names a `fails` whose statement has no label (docs/internals/semantics.md, 28). `evaluation`: something has no value. */
 export const failureRules = {
@@ -170,5 +172,5 @@ export const failureRules = {
 
 /** `freed` is no `fails`: it is the finding `use_after_free`, named by the class. */
 export type FailureRule = keyof typeof failureRules | 'freed'
-export const failureRuleNames = Object.keys(failureRules) as readonly (keyof typeof failureRules)[]
+export const failureRuleNames = keysOf(failureRules)
 export const isFailureRule = (name: string): name is keyof typeof failureRules => Object.hasOwn(failureRules, name)

@@ -2,7 +2,7 @@
 // finding is a result at its line, its counterexample a code flow with a thread flow for each task; errors of a spec are results, too.
 import { createHash } from 'node:crypto'
 import { catalogue, isCode } from '../../compiler/diagnostics/catalogue.ts'
-import { findingKinds, type FindingKind } from '../../runtime/kinds.ts'
+import { findingKinds, isFindingKind } from '../../runtime/kinds.ts'
 import {
   cellTitle,
   findingTitle,
@@ -52,14 +52,13 @@ function ruleOf(problem: Problem): string {
   }
 }
 
-const meanings = {
+const meanings: Readonly<Record<string, string>> = {
   not_as_expected: 'A run found less than the table of the spec expects, or other outcomes.',
   not_complete: 'Not every state was seen: neither a pass nor a whole set of findings is confirmed.',
   internal_error: 'An error of lockspec itself.',
 }
 
-const meaningOf = (id: string): string =>
-  Object.hasOwn(findingKinds, id) ? findingKinds[id as FindingKind].when : meanings[id as keyof typeof meanings]
+const meaningOf = (id: string): string => (isFindingKind(id) ? findingKinds[id].when : (meanings[id] ?? id))
 
 function ruleJson(id: string): object {
   const entry = isCode(id) ? catalogue[id] : undefined

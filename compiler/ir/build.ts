@@ -57,9 +57,10 @@ export function and(operands: readonly Expression[]): Expression {
     } else if (operand.kind === 'and') flat.push(...operand.operands)
     else flat.push(operand)
   }
-  if (flat.length === 0) return TRUE
+  const [first, ...more] = flat
+  if (first === undefined) return TRUE
   if (flat.some((operand) => operand.kind === 'const')) return FALSE
-  return flat.length === 1 ? (flat[0] as Expression) : { kind: 'and', operands: flat, type: BOOL }
+  return more.length === 0 ? first : { kind: 'and', operands: flat, type: BOOL }
 }
 
 /** Flat; true as soon as one operand is. */
@@ -71,8 +72,9 @@ export function or(operands: readonly Expression[]): Expression {
     } else if (operand.kind === 'or') flat.push(...operand.operands)
     else flat.push(operand)
   }
-  if (flat.length === 0) return FALSE
-  return flat.length === 1 ? (flat[0] as Expression) : { kind: 'or', operands: flat, type: BOOL }
+  const [first, ...more] = flat
+  if (first === undefined) return FALSE
+  return more.length === 0 ? first : { kind: 'or', operands: flat, type: BOOL }
 }
 
 /** Folded where the condition is known or both sides are one; of integers its type is the hull of both. */
@@ -94,8 +96,8 @@ function joinTypes(a: Expression, b: Expression): Type {
 
 /** Whether one of these counts of holds is not zero; those that never are do not count. */
 export function anyHeld(holds: readonly Variable[]): Expression {
-  const possible = holds.filter((hold) => (hold.bounds[0] as Range).high > 0)
-  if (possible.some((hold) => (hold.bounds[0] as Range).low > 0)) return TRUE
+  const possible = holds.filter(({ bounds }) => bounds.some(({ high }) => high > 0))
+  if (possible.some(({ bounds }) => bounds.some(({ low }) => low > 0))) return TRUE
   if (possible.length === 0) return FALSE
   return { kind: 'anyHeld', holds: possible, type: BOOL }
 }

@@ -45,9 +45,10 @@ export function firstValues(world: World, ghosts: ReadonlySet<M.Field>): FirstVa
   }
 
   for (const [field, { variable }] of world.stores) {
-    if (field.initial === undefined || !isThere(field)) continue
+    const { initial } = field
+    if (initial === undefined || !isThere(field)) continue
     const { element } = dimensionsOf(world, field.type)
-    variable.elements.forEach((_, i) => set(variable, i, field.initial as M.Expression, element, NOWHERE))
+    variable.elements.forEach((_, i) => set(variable, i, initial, element, NOWHERE))
   }
   for (const { target, value } of world.workload.initially) {
     const x = expressions(world)

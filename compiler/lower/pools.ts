@@ -1,6 +1,6 @@
 // Objects that come and go: `new` takes any object of the pool that is not live, `free` gives one back with the values of a new one.
 // Input: a typed statement; output: one step. Whether an object is live is a field of it, so that nothing behind knows of pools.
-import type { Expression, Node } from '../ir/system.ts'
+import type { Expression, Node, Variable } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
 import {
   BLOCKED,
@@ -122,10 +122,10 @@ function inUse(world: World, lock: LockInstance, task: number): Expression {
   const holds = [...new Set(world.tasks.flatMap(({ id }) => lock.holds[id] ?? []))]
   const modes = lock.modeNames.length
   const first = 1 + task * modes
-  const queue = lock.queue
-  const waits = (queue?.elements ?? []).map((_, i) => {
-    const entry = read(queue as NonNullable<typeof queue>, number(i))
-    return and([compare('>', entry, number(0)), or([compare('<', entry, number(first)), compare('>=', entry, number(first + modes))])])
-  })
-  return or([anyHeld(holds), ...waits])
+  const waitsAt = (queue: Variable): readonly Expression[] =>
+    queue.elements.map((_, i) => {
+      const entry = read(queue, number(i))
+      return and([compare('>', entry, number(0)), or([compare('<', entry, number(first)), compare('>=', entry, number(first + modes))])])
+    })
+  return or([anyHeld(holds), ...(lock.queue === undefined ? [] : waitsAt(lock.queue))])
 }

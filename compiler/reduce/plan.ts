@@ -139,9 +139,9 @@ export function renamingPlan(all: Catalogue, layout: Layout, names: Renaming | u
       moves.push({ from: segmentOf(from), to: segmentOf(to), guard: guardOf(all, layout, variable), table })
     }
   }
-  const whole = runs(plain.sort((a, b) => a[0] - b[0])).map(([from, to]) => ({
-    from: from as Segment,
-    to: to as Segment,
+  const whole = runs(plain.sort((a, b) => a[0] - b[0])).map((run) => ({
+    from: nth(run, 0),
+    to: nth(run, 1),
     guard: undefined,
     table: undefined,
   }))

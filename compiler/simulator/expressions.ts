@@ -455,8 +455,8 @@ function checked(value: Term, from: Type, to: Type, line: Term, scope: Scope, e?
         term(from.high, scope).text === high.text
       )
         return value
-      const known = e?.kind === 'int' && to.low.kind === 'int' && to.high.kind === 'int'
-      if (known && e.value >= (to.low as ExpressionOf<'int'>).value && e.value <= (to.high as ExpressionOf<'int'>).value) return value
+      if (e?.kind === 'int' && to.low.kind === 'int' && to.high.kind === 'int' && e.value >= to.low.value && e.value <= to.high.value)
+        return value
       return helper(scope, 'int', value, low, high, line)
     }
     case 'words':

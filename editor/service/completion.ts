@@ -72,7 +72,7 @@ const kinds: Readonly<Record<Meaning['kind'], CompletionItemKind>> = {
 /** Declarations of the supposed text have been looked at to the end, but one of a library's unused kinds has not. */
 const isWhole = (meaning: Meaning): boolean => meaning.kind !== 'lockKind' || !isLibrary(declaredAt(meaning)?.file ?? '')
 
-const help = new Map([...reservedWords, ...contextualWords].map((entry) => [entry.pattern as string, entry.help]))
+const help = new Map<string, string>([...reservedWords, ...contextualWords].map((entry) => [entry.pattern, entry.help]))
 
 function distinct(candidates: readonly Candidate[]): readonly Candidate[] {
   const seen = new Set([placeholder])
@@ -87,9 +87,11 @@ function grammarWords(before: string): readonly string[] {
   const ways = /(^|\n)$/.test(before) ? [begun, []] : [begun]
   const found = ways.flatMap((way) => parser.computeContentAssist('declaration', way))
   const words = new Set(
-    found.map(({ nextTokenType }) => nextTokenType.PATTERN).filter((pattern) => typeof pattern === 'string' && help.has(pattern)),
+    found
+      .map(({ nextTokenType }) => nextTokenType.PATTERN)
+      .filter((pattern): pattern is string => typeof pattern === 'string' && help.has(pattern)),
   )
-  return words.size === 0 ? [...help.keys()] : ([...words] as string[])
+  return words.size === 0 ? [...help.keys()] : [...words]
 }
 
 /** Behind the last token outside of braces that another declaration can follow. */

@@ -78,7 +78,7 @@ function commentAbove(workspace: Workspace, span: { readonly file: string; reado
   return said.length === 0 ? [] : [said.join(' ')]
 }
 
-const help = new Map([...reservedWords, ...contextualWords].map((entry) => [entry.pattern as string, entry.help]))
+const help = new Map<string, string>([...reservedWords, ...contextualWords].map((entry) => [entry.pattern, entry.help]))
 
 function keyword(workspace: Workspace, path: string, text: string, offset: number, heldOf: Ran['heldOf']): Hover | null {
   const start = offset - (/\w*$/.exec(text.slice(0, offset))?.[0].length ?? 0)

@@ -2,6 +2,7 @@
 // columns. In: the plan of a class; out: what sorts a state in place. Nothing is allocated while it runs.
 import type { SortedPlan } from '../plan.ts'
 import { guarded, maskOf } from './renamed.ts'
+import { nth } from '../entries.ts'
 
 /**
  * Replaces the state at a word offset. `moved`, as long as there are tasks, is told where each task of the state stands afterwards: it says
@@ -18,7 +19,7 @@ export function packed(widths: readonly number[]): {
   const at = widths.map((bits) => {
     let word = used.findIndex((taken) => taken + bits <= 32)
     if (word < 0) word = used.push(0) - 1
-    const shift = used[word] as number
+    const shift = nth(used, word)
     used[word] = shift + bits
     return { word, shift }
   })
@@ -67,8 +68,8 @@ export function sorter({ tasks, columns, references }: SortedPlan): Ordering {
     ...guarded(guard),
     member: Int32Array.from(member),
     way: Int32Array.from(way),
-    ways: ways[k] as number,
-    raw: Int32Array.from(raw.flatMap((one) => Array.from({ length: ways[k] as number }, (_, i) => one[i] ?? -1))),
+    ways: nth(ways, k),
+    raw: Int32Array.from(raw.flatMap((one) => Array.from({ length: nth(ways, k) }, (_, i) => one[i] ?? -1))),
     keyWord: keyAt[segments + k]?.word ?? 0,
     keyShift: keyAt[segments + k]?.shift ?? 0,
   }))

@@ -20,13 +20,18 @@ export interface Shared {
 /** The same as it travels: V8 cuts the length of a view that is sent to 32 bits, and not that of a buffer. */
 export type SharedBuffers = { readonly [part in keyof Shared]: SharedArrayBuffer }
 
+function bufferOf({ buffer }: Int32Array | Float64Array): SharedArrayBuffer {
+  if (!(buffer instanceof SharedArrayBuffer)) throw new Error('what threads share lies in memory of one')
+  return buffer
+}
+
 /** What threads share, as buffers that can be sent to one. */
 export const buffersOf = (shared: Shared): SharedBuffers => ({
-  control: shared.control.buffer as SharedArrayBuffer,
-  jobs: shared.jobs.buffer as SharedArrayBuffer,
-  counts: shared.counts.buffer as SharedArrayBuffer,
-  table: shared.table.buffer as SharedArrayBuffer,
-  states: shared.states.buffer as SharedArrayBuffer,
+  control: bufferOf(shared.control),
+  jobs: bufferOf(shared.jobs),
+  counts: bufferOf(shared.counts),
+  table: bufferOf(shared.table),
+  states: bufferOf(shared.states),
 })
 
 /** The same views over buffers that were sent. */

@@ -28,7 +28,7 @@ import {
   type Use,
 } from './machine.ts'
 import { evaluate, firstValues, type Access, type FieldShape, type Node } from './program.ts'
-import { readAt, writeAt, type AnyState, type Request, type Value } from './state.ts'
+import { readAt, writeAt, type Request, type Value } from './state.ts'
 import { because } from './truth.ts'
 import { Fault } from './fault.ts'
 import { classOf } from './values.ts'
@@ -371,7 +371,7 @@ function select(run: Run, node: Node, code: StatementOf<'select'>): void {
 // ---- touches ----
 
 /** What may be there or not is found again and again by who touches again and again: as the first branch of `either fair { } or { }`. */
-function isFound(run: Run, { resident }: Access<AnyState>, parts: Value): boolean {
+function isFound(run: Run, { resident }: Access<never>, parts: Value): boolean {
   if (resident !== 'any') return evaluate(resident, parts, run.state, run.task.owner)
   const branch = run.choose(2)
   run.notes.branches.push({ place: run.stack.map((frame) => `${frame.procedure} ${frame.at}`).join('/'), branch, fair: branch === 0 })

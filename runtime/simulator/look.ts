@@ -1,6 +1,6 @@
 // What can be asked of a state: whether the properties hold and which part of one does not, and for each task that cannot move what it
 // waits for. Input: a model and a state; output: plain data. Meaning: docs/language.md, "Properties" and "Findings".
-import type { Claim, Judged } from './program.ts'
+import { ofState, type Claim, type Judged } from './program.ts'
 import { resolve, standing, startRun, lockOf, type Machine } from './machine.ts'
 import { sameWanted } from './locks.ts'
 import { interruptedBy, isActive, isBetweenRounds, isFinished, type Model } from './model.ts'
@@ -24,7 +24,7 @@ export type Verdict =
 export function properties<S extends AnyState>(model: Model<S>, state: S): Readonly<Record<string, Verdict>> {
   const verdicts: [string, Verdict][] = []
   for (const { name, line, claim } of claimsIn(model, state)) {
-    const add = (key: string, judged: Judged<AnyState>): void => void verdicts.push([key, verdictOf(judged, state, line)])
+    const add = (key: string, judged: Judged<never>): void => void verdicts.push([key, verdictOf(judged, state, line)])
     switch (claim.kind) {
       case 'completes':
         break
@@ -39,23 +39,27 @@ export function properties<S extends AnyState>(model: Model<S>, state: S): Reado
   return Object.fromEntries(verdicts)
 }
 
-interface Claimed<S> {
+interface Claimed {
   readonly name: string
   readonly line: number
-  readonly claim: Claim<S>
+  readonly claim: Claim<never>
 }
 
 /** Those of a `forall` are named with what they are of. */
-function claimsIn<S extends AnyState>(model: Model<S>, state: S): readonly Claimed<AnyState>[] {
+function claimsIn<S extends AnyState>(model: Model<S>, state: S): readonly Claimed[] {
   return Object.entries(model.machine.program.properties).flatMap(([name, { line, claim, each }]) => [
     ...(claim === undefined ? [] : [{ name, line, claim }]),
-    ...(each?.(state) ?? []).map((one) => ({ name: `${name}[${one.of.map(String).join(', ')}]`, line, claim: one.claim })),
+    ...(each === undefined ? [] : ofState(each, state)).map((one) => ({
+      name: `${name}[${one.of.map(String).join(', ')}]`,
+      line,
+      claim: one.claim,
+    })),
   ])
 }
 
-function verdictOf(judged: Judged<AnyState>, state: AnyState, line: number): Verdict {
+function verdictOf(judged: Judged<never>, state: AnyState, line: number): Verdict {
   try {
-    const { holds, part, names, reads } = judged(state)
+    const { holds, part, names, reads } = ofState(judged, state)
     return { holds, part, names, values: holds ? {} : valuesOf(reads) }
   } catch (error) {
     if (error instanceof Fault) return { holds: undefined, fails: `invariant@${line}` }

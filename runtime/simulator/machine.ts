@@ -22,7 +22,7 @@ import { entryOf } from '../entries.ts'
 
 /** A program with its text numbered and its locks and tasks counted out. */
 export interface Machine {
-  readonly program: Program
+  readonly program: Program<never>
   readonly procedures: ReadonlyMap<string, Routine>
   /** The body of each task. */
   readonly bodies: ReadonlyMap<string, Routine>
@@ -32,7 +32,7 @@ export interface Machine {
 
 export interface Task {
   readonly number: number
-  readonly shape: TaskShape<AnyState>
+  readonly shape: TaskShape<never>
   /** Whose fields and holds it uses: its own, an interrupt its host's. */
   readonly owner: string
 }

@@ -80,8 +80,8 @@ export interface Model<S extends AnyState> {
 const MOST_SILENT = 100_000
 
 /** A program as a model. Its states are never changed: each step makes a new one. */
-export function modelOf<S extends AnyState>(program: Program<S>): Model<S> {
-  const machine = machineOf(program as unknown as Program)
+export function modelOf<S extends AnyState>(program: Program<never>): Model<S> {
+  const machine = machineOf(program)
   const tasks = [...machine.tasks.keys()]
   const begun = () => beginAll(machine)
   return {
@@ -93,7 +93,7 @@ export function modelOf<S extends AnyState>(program: Program<S>): Model<S> {
   }
 }
 
-function machineOf(program: Program): Machine {
+function machineOf(program: Program<never>): Machine {
   const procedures = new Map<string, Routine>()
   for (const [name, shape] of Object.entries(program.procedures))
     procedures.set(name, number(name, shape, [...shape.parameters, ...Object.keys(shape.olds)], bodyOf(shape.body)))

@@ -113,7 +113,8 @@ interface PropertyShape<S> {
   readonly each?: (state: S) => readonly { readonly of: readonly Value[]; readonly claim: Claim<S> }[]
 }
 
-export interface Program<S extends AnyState = AnyState> {
+/** `Program<never>`: of any spec. It asks for states of its own, and is given those alone that it has made. */
+export interface Program<S extends AnyState> {
   readonly spec: string
   /** The spec's own file: where nothing else is said. */
   readonly file: string
@@ -197,7 +198,7 @@ interface Stands {
 
 export interface Routine {
   readonly name: string
-  readonly shape: ProcedureShape<AnyState> | undefined
+  readonly shape: ProcedureShape<never> | undefined
   readonly nodes: readonly Node[]
   readonly first: Node | undefined
 }
@@ -211,7 +212,7 @@ interface Around {
 }
 
 /** A text with its statements numbered in their order. What follows a statement is known behind it. */
-export function number(name: string, shape: ProcedureShape<AnyState> | undefined, parameters: readonly string[], body: Body): Routine {
+export function number(name: string, shape: ProcedureShape<never> | undefined, parameters: readonly string[], body: Body): Routine {
   const nodes: Node[] = []
   const standing = ({ place, scope, attempts, loops, instant }: Around): Stands => ({
     ...{ at: nodes.length, place, next: undefined, scope, attempts, loops, instant },
@@ -343,3 +344,6 @@ export const evaluate = <V, More extends readonly unknown[] = []>(
   current: unknown,
   ...more: More
 ): V => expression(locals as never, state as never, current as never, ...more)
+
+/** What the emitted code says of a state as a whole, which is one of those that it was typed for. */
+export const ofState = <V>(judged: (state: never) => V, state: AnyState): V => judged(state as never)

@@ -77,7 +77,7 @@ export function modelFor<At extends object, S extends AnyState, T extends AnySta
     ...{ tasks, initially: initially?.(names) ?? [], fairness, ghosts, properties: Object.fromEntries(asked) },
   }
   // A workload's states are those of the spec with fewer tasks.
-  return simulatorOf(modelOf(program as unknown as Program<T>))
+  return simulatorOf(modelOf<T>(program))
 }
 
 /** A model with all that can be asked of it and done with it. */
@@ -155,6 +155,9 @@ interface Given<S, L, T> {
   readonly body: (code: Verbs<S, L, T>) => Body
 }
 
+/** A body calls what it is given with names and tasks of its own alone, whatever types these have. */
+const ofAny = <S, L, T>(body: Given<S, L, T>['body']): ProcedureShape<S>['body'] => body as unknown as ProcedureShape<S>['body']
+
 function shape<S, L, T>(
   role: ProcedureShape<S>['role'],
   { line, file = '', parameters = [], outcomes = {}, ensures = [], olds = {}, body }: Given<S, L, T>,
@@ -169,7 +172,7 @@ function shape<S, L, T>(
     contract,
     ensures,
     olds: olds as ProcedureShape<S>['olds'],
-    body: body as unknown as ProcedureShape<S>['body'],
+    body: ofAny(body),
   }
 }
 
@@ -184,7 +187,7 @@ interface AccessGiven<S, P, T> {
   readonly renames?: Readonly<Record<string, string>>
 }
 
-export const access = <S, P, T>(given: AccessGiven<S, P, T>): Access<S> => given as unknown as Access<S>
+export const access = <S, P, T>(given: AccessGiven<S, P, T>): Access<S> => given
 
 interface TaskGiven<S, L, T> {
   readonly line: number
@@ -214,11 +217,11 @@ const made = <S, L, T>(
   text: given.text,
   ...(given.host === undefined ? {} : { host: given.host }),
   ...(given.over === undefined ? {} : { over: given.over }),
-  ...(given.when === undefined ? {} : { when: given.when as unknown as NonNullable<TaskShape<S>['when']> }),
+  ...(given.when === undefined ? {} : { when: given.when }),
   rounds: given.rounds === undefined ? 1 : given.rounds,
   bound,
   with: given.with ?? (() => ({})),
-  body: given.body as unknown as TaskShape<S>['body'],
+  body: ofAny(given.body),
 })
 
 /** One task. */

@@ -8,6 +8,21 @@ export function lockspecCommand(): readonly [string, ...string[]] {
   return [program, ...args]
 }
 
+/** The cell that a code lens is asked with: the file, what it is called, what chooses it on the command line. */
+export function cellAsked(given: readonly unknown[]): {
+  readonly file: string
+  readonly name: string
+  readonly options: readonly string[]
+} {
+  const { uri, workload, variant } = given[0] as { readonly uri: string; readonly workload: string; readonly variant?: string | null }
+  const named = typeof variant === 'string' ? [variant] : []
+  return {
+    file: vscode.Uri.parse(uri).fsPath,
+    name: [workload, ...named].join(' × '),
+    options: ['--workload', workload, ...named.flatMap((name) => ['--variant', name])],
+  }
+}
+
 /** A page of findings is far below. */
 const MOST_BYTES = 2 ** 28
 

@@ -2,24 +2,22 @@
 // asked with; output: none.
 import { isAbsolute } from 'node:path'
 import * as vscode from 'vscode'
-import { said } from './command.ts'
+import { cellAsked, said } from './command.ts'
 import { type Place, pageIn, placeIn } from './messages.ts'
 
 /** One view, which the next run takes over. */
 let panel: vscode.WebviewPanel | undefined
 
 export async function showRun(given: readonly unknown[]): Promise<void> {
-  const asked = given[0] as { readonly uri: string; readonly workload: string; readonly variant?: string | null }
-  const { fsPath } = vscode.Uri.parse(asked.uri)
-  const variant = typeof asked.variant === 'string' ? ['--variant', asked.variant] : []
-  const printed = await said(['check', fsPath, '--workload', asked.workload, ...variant, '--format', 'html'])
+  const { file, name, options } = cellAsked(given)
+  const printed = await said(['check', file, ...options, '--format', 'html'])
   const page = pageIn(printed)
   if (page === undefined) {
     await vscode.window.showErrorMessage(`lockspec: ${printed.split('\n')[0] ?? ''}`)
     return
   }
   panel ??= opened()
-  panel.title = [asked.workload, ...variant.slice(1)].join(' × ')
+  panel.title = name
   // Another page would be the same to the editor where both begin alike.
   panel.webview.html = ''
   panel.webview.html = page
