@@ -17,7 +17,7 @@ import type { Terminal } from './terminal.ts'
 import { version } from './version.ts'
 
 /** Bytes of a question: a saved run may be one. */
-const most = 2 ** 25
+const MOST_BYTES = 2 ** 25
 
 /** Serves the page until an interrupt; `begun`: where it begins. Returns the exit code. Throws a `UsageError` where the port cannot be had. */
 export async function exploreInPage(plan: Plan, subject: Exploration, begun: Desk, port: number, terminal: Terminal): Promise<number> {
@@ -78,7 +78,7 @@ async function questionIn(request: IncomingMessage): Promise<Question | undefine
   let length = 0
   for await (const part of request as AsyncIterable<Buffer>) {
     length += part.length
-    if (length > most) return undefined
+    if (length > MOST_BYTES) return undefined
     parts.push(part)
   }
   try {

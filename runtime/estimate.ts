@@ -23,9 +23,9 @@ export type Estimate =
   | { readonly kind: 'open'; readonly least: number }
 
 /** Sizes in a row that it takes to see how the factor from one to the next changes. */
-const leastSizes = 3
+const LEAST_SIZES = 3
 /** Of the last of them: smaller ones grow as their beginning does. */
-const leastStates = 3_000
+const LEAST_STATES = 3_000
 
 /** By what the truth may be less or more: of sizes for each further size, of levels as such. How often that held of what was measured. */
 export const spread = {
@@ -50,8 +50,8 @@ function within(kind: 'sizes' | 'levels', said: number, times: number, seen: num
 
 /** The factor from size to size moves towards a limit: what it changed by last, it changes by half as much each time. */
 export function extrapolated(smaller: readonly Sized[], size: number): number | undefined {
-  const counts = smaller.slice(-leastSizes)
-  if (counts.length < leastSizes || counts[2]!.states < leastStates) return undefined
+  const counts = smaller.slice(-LEAST_SIZES)
+  if (counts.length < LEAST_SIZES || counts[2]!.states < LEAST_STATES) return undefined
   const [before, last] = [counts[1]!.states / counts[0]!.states, counts[2]!.states / counts[1]!.states]
   // What hardly grows hangs on something else.
   if (last <= 1) return undefined

@@ -44,7 +44,7 @@ export const areas: readonly Area[] = [
     packages: [],
   },
   { prefix: 'compiler/reduce/', imports: ['compiler/analysis/', 'compiler/ir/', 'runtime/plan.ts', 'runtime/entries.ts'], packages: [] },
-  { prefix: 'compiler/emit/', imports: ['compiler/ir/', 'runtime/entries.ts'], packages: [] },
+  { prefix: 'compiler/emit/', imports: ['compiler/ir/', 'runtime/entries.ts', 'runtime/kinds.ts'], packages: [] },
   { prefix: 'compiler/emit/print.ts', imports: [], packages: ['ts-morph', 'prettier'] },
   // The emitters' common ground, and nothing of what they say of a system.
   { prefix: 'compiler/emit/text.ts', imports: [], packages: [] },
@@ -67,7 +67,7 @@ export const areas: readonly Area[] = [
   { prefix: 'compiler/pipeline.ts', imports: [...stages, 'runtime/plan.ts'], packages: [] },
   { prefix: 'runtime/', imports: [], packages: [] },
   // What both sides of a generated module know: words, the plan of a canonical form, and that an entry is there.
-  { prefix: 'runtime/kinds.ts', imports: [], packages: [] },
+  { prefix: 'runtime/kinds.ts', imports: ['runtime/entries.ts'], packages: [] },
   { prefix: 'runtime/plan.ts', imports: [], packages: [] },
   { prefix: 'runtime/entries.ts', imports: [], packages: [] },
   { prefix: 'driver/', imports: ['compiler/pipeline.ts', 'compiler/diagnostics/', 'runtime/'], packages: [] },

@@ -5,7 +5,7 @@ import { EngineFailed, lastWords, tooOld } from './engine.ts'
 import { found, run } from './process.ts'
 import { UsageError, printableName } from '../usage.ts'
 
-const leastJava = 11
+const LEAST_JAVA = 11
 
 export interface Tlc {
   readonly java: string
@@ -20,7 +20,7 @@ export async function tlcHere(who: string, file: string | undefined, folder: str
   if (java === undefined) throw new UsageError(`${who}: there is no java on the path`)
   const javaSaid = (await run(java, ['-version'], { folder, stopped })).said
   const number = Number(/version "(?:1\.)?(\d+)/.exec(javaSaid)?.[1])
-  if (!(number >= leastJava)) throw tooOld('Java', String(number || lastWords(javaSaid)), String(leastJava))
+  if (!(number >= LEAST_JAVA)) throw tooOld('Java', String(number || lastWords(javaSaid)), String(LEAST_JAVA))
   const version = /\bVersion (\S+)/.exec((await run(java, ['-cp', jar, 'tlc2.TLC', '-h'], { folder, stopped })).said)?.[1]
   if (version === undefined) throw new UsageError(`${who}: ${printableName(jar)} is no TLC`)
   return { java, jar, version }

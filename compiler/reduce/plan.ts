@@ -5,7 +5,7 @@
 import { maskOf, type Layout } from '../ir/layout.ts'
 import type { System, Variable } from '../ir/system.ts'
 import { catalogue, renaming, type Catalogue, type Names, type Renaming, type ValueMap } from './renaming.ts'
-import type { CanonicalPlan, EntangledPlan, RenamingPlan, Segment } from '../../runtime/plan.ts'
+import type { CanonicalPlan, EntangledPlan, RenamingPlan } from '../../runtime/plan.ts'
 import { becoming, guardOf, MOST_TABLE, runs, segmentOf, slotOf } from './bits.ts'
 import { sortedClass, conflict, type Sorted } from './columns.ts'
 import { ringClass, type Ring } from './rings.ts'

@@ -12,7 +12,7 @@ import type { Workspace } from './workspace.ts'
 type Holds = ReadonlyMap<string, boolean>
 
 /** Cells that are told of one statement. */
-const mostCells = 8
+const MOST_CELLS = 8
 
 export function holdsAt(
   workspace: Workspace,
@@ -37,8 +37,8 @@ function heldInRuns(workspace: Workspace, path: string, offset: number, heldOf: 
       return here.length === 0 ? [] : [`- ${workload}${variant === null ? '' : ` × ${variant}`}: ${byTask(here)}`]
     })
   if (cells.length === 0) return []
-  const more = cells.length > mostCells ? [`- and in ${cells.length - mostCells} more cells`] : []
-  return [['Held here in the runs of', ...cells.slice(0, mostCells), ...more].join('\n')]
+  const more = cells.length > MOST_CELLS ? [`- and in ${cells.length - MOST_CELLS} more cells`] : []
+  return [['Held here in the runs of', ...cells.slice(0, MOST_CELLS), ...more].join('\n')]
 }
 
 /** `a and b: File[0].inode.write; c: nothing`, tasks that hold the same together. */

@@ -32,13 +32,13 @@ export function scenario(meta: Meta, finding: Finding, width: number, names?: Sh
   /** Beside each other where each fits its column. */
   const side = (entries: readonly Entry[]): readonly string[] => {
     const texts = entries.map(({ task, text }) => ({ task, text: shorten(text) }))
-    if (column < leastColumn || texts.some(({ text }) => text.length > column - 1)) return entries.flatMap(row)
+    if (column < LEAST_COLUMN || texts.some(({ text }) => text.length > column - 1)) return entries.flatMap(row)
     const cells = tasks.map((task) => (texts.find((one) => one.task === task)?.text ?? '').padEnd(column))
     return [`  ${cells.join('')}`.trimEnd()]
   }
   const row = ({ task, text }: Entry): readonly string[] => rowText(name, tasks, width, { task, text: shorten(text) })
   return [
-    ...(column < leastColumn
+    ...(column < LEAST_COLUMN
       ? []
       : [
           headText(
@@ -84,7 +84,7 @@ function holdsTold(meta: Meta, { trace, cycle }: Finding, tasks: readonly number
 const columnOf = (width: number, tasks: readonly number[]): number => Math.floor((width - 2) / tasks.length)
 
 /** Narrower columns than this are no columns: each line then names its task. */
-const leastColumn = 16
+const LEAST_COLUMN = 16
 
 const headText = (names: readonly string[], column: number): string =>
   `  ${names.map((name) => (name.length < column ? name : `${name.slice(0, column - 2)}~`).padEnd(column)).join('')}`.trimEnd()
@@ -92,7 +92,7 @@ const headText = (names: readonly string[], column: number): string =>
 /** What does not fit beside the next column goes on below. */
 function rowText(name: (task: number) => string, tasks: readonly number[], width: number, { task, text }: Entry): readonly string[] {
   const column = columnOf(width, tasks)
-  if (column < leastColumn) return indented(`${name(task)}: ${text}`, width, 2, 4)
+  if (column < LEAST_COLUMN) return indented(`${name(task)}: ${text}`, width, 2, 4)
   const index = tasks.indexOf(task)
   const indent = ' '.repeat(2 + index * column)
   const room = index === tasks.length - 1 ? column : column - 1

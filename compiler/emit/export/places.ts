@@ -7,21 +7,11 @@ import { remark } from '../text.ts'
 import type { Naming } from './naming.ts'
 import { NotExportable, type Place, type Variant } from './variant.ts'
 import { nth } from '../../../runtime/entries.ts'
+import type { FindingKind } from '../../../runtime/kinds.ts'
 
 /** A finding by its kind and name, as in the report of a run. */
 export interface Named {
-  readonly kind:
-    | 'fails'
-    | 'use_after_free'
-    | 'violates'
-    | 'leaks'
-    | 'self_deadlock'
-    | 'deadlock'
-    | 'partial_deadlock'
-    | 'livelock'
-    | 'starvation'
-    | 'warns'
-    | 'unreachable'
+  readonly kind: FindingKind
   readonly name: string
 }
 
