@@ -2,13 +2,13 @@
 // confluent steps are taken at once, states that only differ in who is who count once. Input: a system and settings; output: two
 // systems over the same state, one whose steps are transactions, one that holds the confluent steps alone, and the classes of
 // symmetric tasks and objects; or why the variant cannot be reduced.
-import type { Expression, Location, Node, Property, System, Variable } from '../ir/system.ts'
+import type { Location, Node, Property, System } from '../ir/system.ts'
 import { BLOCKED } from '../ir/build.ts'
-import { visitExpression } from '../ir/walk.ts'
 import { commutation, type Commutation } from './commute.ts'
 import { guarded, guardsOf } from './guards.ts'
 import { simplifier } from '../analysis/simplify.ts'
 import { UNKNOWN } from '../analysis/values.ts'
+import { sight, type Sight } from './sight.ts'
 import { specialise, type Specialised } from './specialise.ts'
 import { symmetries, type Symmetries, type SymmetryClass } from './symmetry.ts'
 import { mayStay, transactions } from './transactions.ts'
@@ -42,7 +42,7 @@ export function reduce(written: System, settings: readonly number[]): Reduction 
   if (special === undefined) return { kind: 'none', reason: 'a task has too many states of its own' }
   const { classes: whole, places } = symmetries(system, special)
   const found = { classes: keepingOne(system, whole), places }
-  const joined = movers(system, special)
+  const joined = movers(system, special, settings)
   if (typeof joined !== 'string') return { kind: 'reduced', ...joined, symmetries: found }
   if (found.classes.length === 0) return { kind: 'none', reason: joined }
   return { kind: 'reduced', transactions: undefined, settling: undefined, steady: [], symmetries: found }
@@ -72,7 +72,7 @@ function askedOf(system: System, settings: readonly number[]): System {
 }
 
 /** Both systems, or why the variant has none. */
-function movers(system: System, special: Specialised): Movers | string {
+function movers(system: System, special: Specialised, settings: readonly number[]): Movers | string {
   const trees = new Map<Location, Tree>()
   const steps: Step[] = []
   const guards = guardsOf(system)
@@ -89,9 +89,10 @@ function movers(system: System, special: Specialised): Movers | string {
     }
   }
   const commute = commutation(system, special, steps)
-  const visible = visibility(system.properties.filter((property) => !guards.properties.has(property)))
-  const joined = transactions(system, trees, special.code, new Set(guards.at.keys()), commute, visible)
-  const settled = settling(system, trees, commute, visible)
+  const asked = system.properties.filter((property) => !guards.properties.has(property))
+  const seen = sight(system, special, asked, steps, settings)
+  const joined = transactions(system, trees, special.code, new Set(guards.at.keys()), commute, seen)
+  const settled = settling(system, trees, commute, seen)
   return {
     transactions: withCode(system, (location) => joined.code.get(location) ?? BLOCKED),
     settling: settled.size === 0 ? undefined : withCode(system, (location) => settled.get(location) ?? BLOCKED),
@@ -115,55 +116,13 @@ function withCode(system: System, codeOf: (location: Location) => Node): System 
   }
 }
 
-/** A way is visible if it can change what a property reads, or whether a task stands where a property asks. */
-function visibility(properties: readonly Property[]): (location: Location, leaf: Leaf) => boolean {
-  const read = new Map<Variable, Set<number>>()
-  const asked: { readonly task: number; readonly at: ReadonlySet<string> }[] = []
-  const placeOf = (location: Location): string => `${location.task} ${location.id}`
-  const look = (e: Expression): void =>
-    visitExpression(e, (part) => {
-      if (part.kind === 'read') {
-        const elements = read.get(part.reference.variable) ?? new Set<number>()
-        read.set(part.reference.variable, elements)
-        const { index } = part.reference
-        for (const i of index.kind === 'const' ? [index.value] : part.reference.variable.elements.keys()) elements.add(i)
-      }
-      if (part.kind === 'anyHeld') for (const hold of part.holds) read.set(hold, new Set([0]))
-      if (part.kind === 'at') asked.push({ task: part.task, at: new Set(part.locations.map(placeOf)) })
-    })
-  for (const property of properties) conditionsOf(property).forEach(look)
-  return (location, leaf) => {
-    if (leaf.assigns.some(({ variable, element }) => read.get(variable)?.has(element))) return true
-    if (leaf.end.kind !== 'goto') return false
-    const to = leaf.end.location
-    return asked.some(({ task, at }) => task === location.task && at.has(placeOf(location)) !== at.has(placeOf(to)))
-  }
-}
-
-function conditionsOf(property: Property): readonly Expression[] {
-  switch (property.claim.kind) {
-    case 'completes':
-      return []
-    case 'leadsTo':
-      return [property.claim.premise, property.claim.conclusion, property.claim.defined]
-    default:
-      return [property.claim.condition, property.claim.defined]
-  }
-}
-
 /** The confluent ways alone, with no cycle among them: taking all that are open always ends. */
-function settling(
-  system: System,
-  trees: ReadonlyMap<Location, Tree>,
-  commute: Commutation,
-  visible: (location: Location, leaf: Leaf) => boolean,
-): ReadonlyMap<Location, Node> {
+function settling(system: System, trees: ReadonlyMap<Location, Tree>, commute: Commutation, seen: Sight): ReadonlyMap<Location, Node> {
   const taken = new Map<Location, Set<Leaf>>()
   for (const [location, tree] of trees) {
     if (mayStay(system, location)) continue
     const silent = tree.leaves.filter(
-      (leaf) =>
-        leaf.end.kind === 'goto' && commute.confluent(leaf) && !visible(location, leaf) && leaf.notes.every((kind) => kind === 'cover'),
+      (leaf) => leaf.end.kind === 'goto' && commute.confluent(leaf) && seen.left(leaf) && leaf.notes.every((kind) => kind === 'cover'),
     )
     if (silent.length > 0) taken.set(location, new Set(silent))
   }

@@ -1,9 +1,10 @@
 // Transactions: a step and the steps of the same task after it that nobody else needs to see in between, as one (Lipton 1975;
-// Flanagan and Qadeer 2003). Input: the ways of every location, how they commute, which are visible; output: for every location the
+// Flanagan and Qadeer 2003). Input: the ways of every location, how they commute, what properties tell of them; output: for every location the
 // code of the transaction that begins there. It may be closed only at its first step, and has at most one way that is no mover.
 import type { Location, Node, System } from '../ir/system.ts'
 import { guardedParts } from './guards.ts'
 import type { Commutation } from './commute.ts'
+import type { Sight } from './sight.ts'
 import type { Leaf, Tree } from './ways.ts'
 import { entryOf } from '../../runtime/entries.ts'
 
@@ -24,8 +25,8 @@ interface Transactions {
 const MOST_STEPS = 24
 
 /**
- * Of `lock; write; unlock` under a lock that nobody tries one step. `guards` are the places whose code asks an invariant first; `visible` says
- * which ways a property sees.
+ * Of `lock; write; unlock` under a lock that nobody tries one step. `guards` are the places whose code asks an invariant first; `seen` says what
+ * properties can tell of a way.
  */
 export function transactions(
   system: System,
@@ -33,10 +34,10 @@ export function transactions(
   codes: ReadonlyMap<Location, Node>,
   guards: ReadonlySet<Location>,
   commute: Commutation,
-  visible: (location: Location, leaf: Leaf) => boolean,
+  seen: Sight,
 ): Transactions {
   const key = (location: Location, phase: Phase): string => `${location.task} ${location.id} ${phase}`
-  const phaseAfter = (location: Location, leaf: Leaf): Phase => (commute.right(leaf) && !visible(location, leaf) ? 'before' : 'after')
+  const phaseAfter = (leaf: Leaf): Phase => (commute.right(leaf) && seen.right(leaf) ? 'before' : 'after')
 
   /** Whether a step from here can belong to a transaction that has come so far. */
   const joins = (location: Location, phase: Phase): boolean => {
@@ -44,11 +45,11 @@ export function transactions(
     if (tree === undefined || tree.asksItself || location.finished || mayStay(system, location)) return false
     if (commute.closable(location)) return false
     if (phase !== 'after') return true
-    return commute.left(location) && tree.leaves.every((leaf) => !visible(location, leaf) && (leaf.end.kind !== 'fail' || untouched(leaf)))
+    return commute.left(location) && tree.leaves.every((leaf) => seen.left(leaf) && (leaf.end.kind !== 'fail' || untouched(leaf)))
   }
   const next = (location: Location, phase: Phase): readonly (readonly [Location, Phase])[] =>
     (trees.get(location)?.leaves ?? []).flatMap((leaf) =>
-      leaf.end.kind === 'goto' ? [[leaf.end.location, phase === 'after' ? 'after' : phaseAfter(location, leaf)] as const] : [],
+      leaf.end.kind === 'goto' ? [[leaf.end.location, phase === 'after' ? 'after' : phaseAfter(leaf)] as const] : [],
     )
 
   // A transaction ends: wherever steps that could join come back to one of them, that one begins a transaction of its own.
@@ -94,7 +95,7 @@ export function transactions(
     switch (n.kind) {
       case 'goto': {
         const leaf = entryOf(tree.leafOf, n)
-        const then = phase === 'after' ? 'after' : phaseAfter(location, leaf)
+        const then = phase === 'after' ? 'after' : phaseAfter(leaf)
         if (!joins(n.location, then) || cut.has(key(n.location, then))) return n
         // What goes out of scope here is read by no step behind, and a `goto` clears it at the end.
         return whole(n.location, then)

@@ -1,7 +1,8 @@
 // The values that what one or two steps touch can have when tasks stand before them: own data as each task can have it there, locks
 // excluding each other, all else free and chosen only when it is looked at. Input: steps with the local states of their tasks, a
 // test of one valuation; output: whether the test was made of all of them.
-import type { System, Variable } from '../ir/system.ts'
+import type { Expression, System, Variable } from '../ir/system.ts'
+import { eachNode, expressionsOf, visitExpression } from '../ir/walk.ts'
 import { apart } from './apart.ts'
 import type { Specialised } from './specialise.ts'
 import { UNCHOSEN, Unchosen, numberOf, type Numbering, type Step } from './ways.ts'
@@ -13,16 +14,20 @@ const MOST_TESTS = 400_000
 
 type Steps = readonly [Step, Step?]
 
-interface Valuations {
+export interface Valuations {
   /** Calls `test` under every valuation of what it looks at; false if there are too many. */
   each(steps: Steps, test: () => void): boolean
   readonly values: Int32Array
 }
 
-/** A test reads the values that it looks at and is made again for each that they can have, up to a limit, beyond which the answer is no. */
-export function valuations(system: System, special: Specialised, numbers: Numbering): Valuations {
+/**
+ * A test reads the values that it looks at and is made again for each that they can have, up to a limit, beyond which the answer is no. `asked`:
+ * what it asks beside the code.
+ */
+export function valuations(system: System, special: Specialised, numbers: Numbering, asked: readonly Expression[] = []): Valuations {
   const values = new Int32Array(numbers.count).fill(UNCHOSEN)
   const bounds = system.variables.flatMap((variable) => variable.bounds)
+  const places = placesOf(system, special, numbers, asked)
   const factsOf = factsBy(special, holdsOf(system), numbers)
 
   let tests = MOST_TESTS
@@ -33,8 +38,7 @@ export function valuations(system: System, special: Specialised, numbers: Number
       return true
     } catch (problem) {
       if (!(problem instanceof Unchosen)) throw problem
-      const { low, high } = bounds[problem.at] ?? { low: 0, high: 0 }
-      for (let value = low; value <= high; value++) {
+      for (const value of places.get(problem.at) ?? between(bounds[problem.at] ?? { low: 0, high: 0 })) {
         values[problem.at] = value
         if (!under(test, budget)) {
           values[problem.at] = UNCHOSEN
@@ -59,6 +63,30 @@ export function valuations(system: System, special: Specialised, numbers: Number
       return true
     },
   }
+}
+
+function* between({ low, high }: { readonly low: number; readonly high: number }): Generator<number> {
+  for (let value = low; value <= high; value++) yield value
+}
+
+/** Of each task's places one of those that no `at` tells from each other. */
+function placesOf(
+  { tasks }: System,
+  { code }: Specialised,
+  numbers: Numbering,
+  asked: readonly Expression[],
+): ReadonlyMap<number, readonly number[]> {
+  const keys = tasks.map(({ locations }) => locations.map(() => ''))
+  const look = (e: Expression): void =>
+    visitExpression(e, (part) => {
+      if (part.kind !== 'at') return
+      const ids = new Set(part.locations.map(({ id }) => id))
+      const list = nth(keys, part.task)
+      for (const id of list.keys()) list[id] += ids.has(id) ? '1' : '0'
+    })
+  for (const node of code.values()) eachNode(node, (n) => expressionsOf(n).forEach(look))
+  asked.forEach(look)
+  return new Map(keys.map((list, task) => [nth(numbers.places, task), [...new Map(list.map((key, id) => [key, id])).values()]]))
 }
 
 type Row = readonly (readonly [at: number, value: number])[]

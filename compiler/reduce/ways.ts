@@ -168,16 +168,13 @@ export interface Outcome {
   readonly writes: ReadonlyMap<number, number>
 }
 
-/** All ways of a step in a valuation, the closed ones left out; `denied` where the task's own hold closes them all. `values` is the same afterwards as before. */
-export function outcomes(tree: Tree, numbers: Numbering, values: Int32Array): readonly Outcome[] {
-  const found: Outcome[] = []
-  // Whether the task's own hold denies this way, some way, and every way; a guard is no way of the step.
-  let own = false
-  let some = false
-  let every = true
-  const temps = new Map<number, number>()
-  const written: [number, number][] = []
-
+/** What expressions look at, in a valuation; code of a variant has no switch left. */
+export function looking(
+  { base, places }: Numbering,
+  values: Int32Array,
+  settings: readonly number[] = [],
+  temps: ReadonlyMap<number, number> = new Map(),
+): (e: Look) => number {
   const known = (at: number): number => {
     const one = values[at] as number
     if (one === UNCHOSEN) throw new Unchosen(at)
@@ -188,17 +185,31 @@ export function outcomes(tree: Tree, numbers: Numbering, values: Int32Array): re
       case 'temp':
         return temps.get(e.temp.id) ?? 0
       case 'parameter':
-        return e.parameter.initial
+        return settings[e.parameter.id] ?? e.parameter.initial
       case 'read':
-        return known((numbers.base.get(e.reference.variable) ?? 0) + value(e.reference.index))
+        return known((base.get(e.reference.variable) ?? 0) + evaluate(e.reference.index, look))
       case 'anyHeld':
-        return e.holds.some((hold) => known(numbers.base.get(hold) ?? 0) > 0) ? 1 : 0
+        return e.holds.some((hold) => known(base.get(hold) ?? 0) > 0) ? 1 : 0
       case 'at': {
-        const place = known(nth(numbers.places, e.task))
+        const place = known(nth(places, e.task))
         return e.locations.some(({ id }) => id === place) ? 1 : 0
       }
     }
   }
+  return look
+}
+
+/** All ways of a step in a valuation, the closed ones left out; `denied` where the task's own hold closes them all. `values` is the same afterwards as before. */
+export function outcomes(tree: Tree, numbers: Numbering, values: Int32Array): readonly Outcome[] {
+  const found: Outcome[] = []
+  // Whether the task's own hold denies this way, some way, and every way; a guard is no way of the step.
+  let own = false
+  let some = false
+  let every = true
+  const temps = new Map<number, number>()
+  const written: [number, number][] = []
+
+  const look = looking(numbers, values, [], temps)
   const value = (e: Expression): number => evaluate(e, look)
 
   const run = (n: Node): void => {
