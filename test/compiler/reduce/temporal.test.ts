@@ -176,8 +176,8 @@ test.each([
 })
 
 test.each([
-  ['right', '9304 states: pass; 3809'],
-  ['two_steps', '26764 states: deadlock + partial_deadlock + starvation served; 24142'],
+  ['right', '9304 states: pass; 2347'],
+  ['two_steps', '26764 states: deadlock + partial_deadlock + starvation served; 16846'],
 ])('the queue lock of three, %s', (variant, expected) => {
   const model = modelAt('specs/mcs_lock/mcs_lock.lockspec')
   const compared = compare(model, { workload: 'three', variant })
