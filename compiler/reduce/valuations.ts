@@ -14,7 +14,7 @@ const MOST_TESTS = 400_000
 
 type Steps = readonly [Step, Step?]
 
-export interface Valuations {
+interface Valuations {
   /** Calls `test` under every valuation of what it looks at; false if there are too many. */
   each(steps: Steps, test: () => void): boolean
   readonly values: Int32Array
