@@ -120,7 +120,6 @@ function calculate(operator: Operator, a: number, b: number): number | undefined
       return Number(a === b)
     case '!=':
       return Number(a !== b)
-    // Of sets these mean inclusion, which `inclusion` decides.
     case '<':
       return Number(a < b)
     case '<=':
@@ -187,12 +186,8 @@ export function substitute(e: Expression, known: Known): Expression {
     }
     case 'not':
       return not(inner(e.operand))
-    case 'binary': {
-      const [left, right] = [inner(e.left), inner(e.right)]
-      const ofSets = left.type.kind === 'set' || right.type.kind === 'set'
-      if (ofSets && ['<', '<=', '>', '>='].includes(e.operator)) return inclusion(e.operator, left, right, e.type)
-      return binary(e.operator, left, right, e.type)
-    }
+    case 'binary':
+      return binary(e.operator, inner(e.left), inner(e.right), e.type)
     case 'conditional': {
       const condition = inner(e.condition)
       if (condition.kind === 'const') return inner(condition.value !== 0 ? e.then : e.otherwise)
@@ -216,12 +211,6 @@ export function substitute(e: Expression, known: Known): Expression {
       return operand.kind === 'const' ? constant(e.table[operand.value - e.low] ?? 0, e.type) : { ...e, operand }
     }
   }
-}
-
-function inclusion(operator: Operator, left: Expression, right: Expression, type: Type): Expression {
-  if (left.kind !== 'const' || right.kind !== 'const') return { kind: 'binary', operator, left, right, type }
-  const [small, large] = operator === '<' || operator === '<=' ? [left.value, right.value] : [right.value, left.value]
-  return constant(Number((small & ~large) === 0 && (operator === '<=' || operator === '>=' || small !== large)), type)
 }
 
 export const bitsOf = (mask: number): readonly number[] => [...Array(32).keys()].filter((bit) => (mask >>> bit) & 1)

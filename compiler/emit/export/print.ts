@@ -27,7 +27,7 @@ export interface Syntax {
   readonly call: (name: string, operands: readonly string[]) => string
 }
 
-export type SetOperation = 'union' | 'minus' | 'has' | 'with' | 'subset' | 'size'
+export type SetOperation = 'union' | 'minus' | 'has' | 'with' | 'size'
 
 export interface Scene {
   readonly syntax: Syntax
@@ -243,7 +243,6 @@ function binaryText(scene: Scene, { operator, left, right }: Extract<Expression,
     case '<=':
     case '>':
     case '>=':
-      if (common(left, right) === 'set') return inclusion(scene, operator, left, right)
       return compared(`${side(left, 'int')} ${operator} ${side(right, 'int')}`)
     case 'union':
     case 'minus':
@@ -252,14 +251,6 @@ function binaryText(scene: Scene, { operator, left, right }: Extract<Expression,
     case 'with':
       return closed(syntax.set(operator, side(left, 'set'), side(right, 'int')))
   }
-}
-
-function inclusion(scene: Scene, operator: '<' | '<=' | '>' | '>=', left: Expression, right: Expression): Text {
-  const { syntax } = scene
-  const [small, large] = operator === '<' || operator === '<=' ? [left, right] : [right, left]
-  const [a, b] = [operand(scene, small, 'set'), operand(scene, large, 'set')]
-  const inside = syntax.set('subset', a, b)
-  return operator === '<=' || operator === '>=' ? closed(inside) : open(`${inside} ${syntax.and} (${a} ${syntax.differs} ${b})`)
 }
 
 /** How two values are compared. */

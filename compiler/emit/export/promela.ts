@@ -245,8 +245,6 @@ function helpers(names: Naming, macros: string[]): Pick<Scene, 'syntax' | 'table
           return `(((${left} >> ${right}) & 1) == 1)`
         case 'with':
           return `(${left} | (1 << ${right}))`
-        case 'subset':
-          return `((${left} & ~${right}) == 0)`
         case 'size':
           return `${once('size', 'size', (name) => `#define ${name}(s) (${Array.from({ length: 31 }, (_, i) => `(((s) >> ${i}) & 1)`).join(' + ')}) /* number of elements */`)}(${left})`
       }

@@ -124,8 +124,6 @@ function helpers(names: Naming, functions: string[]): Pick<Scene, 'syntax' | 'ta
           return `${has()}(${left}, ${right})`
         case 'with':
           return `(${has()}(${left}, ${right}) ? ${left} : ${left} + ${power()}(${right}))`
-        case 'subset':
-          return `(${combine('set_minus', 'What is in the first of two sets alone.', (a, b) => `${a} & !${b}`)}(${left}, ${right}) = 0)`
         case 'size': {
           const member = has()
           return `${once('size', 'size', (name) => `-- Number of elements of a set.\nfunction ${name}(s: ${WIDE}): 0 .. 31;\nvar n: 0 .. 31;\nbegin\n  n := 0;\n  for i: 0 .. 30 do if ${member}(s, i) then n := n + 1; end; end;\n  return n;\nend;`)}(${left})`

@@ -179,8 +179,6 @@ const SYNTAX: Syntax = {
         return `(${right} \\in ${left})`
       case 'with':
         return `(${left} \\union {${right}})`
-      case 'subset':
-        return `(${left} \\subseteq ${right})`
       case 'size':
         return `Cardinality(${left})`
     }
