@@ -80,5 +80,5 @@ test('so are those between representatives, whose steps alone tell whose they ar
     sizes: { tasks: 3 },
   })
   const run = exploreReduced(modules, settings, { survey: bothWays })
-  expect(run.kind === 'result' ? run.result.states : run.reason).toBe(961)
+  expect(run.kind === 'result' ? run.result.states : run.reason).toBe(676)
 })
