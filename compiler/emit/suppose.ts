@@ -45,14 +45,17 @@ function passingBy(code: Node, noteOf: (want: Want) => Note): Node {
     wants.reduceRight<Node>((rest, want) => ({ kind: 'note', note: noteOf(want), next: rest }), next)
   for (const node of [...order].reverse()) {
     const after = successors(node)
-    const blocked = node.kind === 'blocked' || (after.length > 0 && after.every((next) => lacking.has(next)))
-    if (blocked) {
-      const own = node.kind === 'blocked' && node.lacks !== undefined ? [node.lacks] : []
-      const wants = [...new Set([...own, ...after.flatMap((next) => entryOf(lacking, next))])]
+    if (node.kind === 'blocked') {
+      const wants = node.lacks === undefined ? [] : [node.lacks]
       lacking.set(node, wants)
-      if ((node.kind === 'blocked' && node.closed === true) || after.some((next) => closed.has(next))) closed.add(node)
+      if (node.closed === true) closed.add(node)
       rebuilt.set(node, noting(wants, { kind: 'blocked' }))
-    } else rebuilt.set(node, open(node))
+      continue
+    }
+    rebuilt.set(node, open(node))
+    if (after.length === 0 || !after.every((next) => lacking.has(next))) continue
+    lacking.set(node, [...new Set(after.flatMap((next) => entryOf(lacking, next)))])
+    if (after.some((next) => closed.has(next))) closed.add(node)
   }
   return at(code)
 
@@ -61,12 +64,15 @@ function passingBy(code: Node, noteOf: (want: Want) => Note): Node {
       case 'assign': {
         const fits = fitting(node.target, node.value)
         const assigned: Node = { ...node, next: at(node.next) }
-        if (fits.kind === 'const') return fits.value === 0 ? { kind: 'blocked' } : assigned
-        return { kind: 'if', condition: fits, then: assigned, otherwise: { kind: 'blocked' } }
+        const unfit = noting(lacking.get(node.next) ?? [], { kind: 'blocked' })
+        if (fits.kind === 'const') return fits.value === 0 ? unfit : assigned
+        return { kind: 'if', condition: fits, then: assigned, otherwise: unfit }
       }
       case 'note':
         return at(node.next)
       case 'if': {
+        // Blocked either way, each by what is lacking there.
+        if (lacking.has(node.then) && lacking.has(node.otherwise)) return withSuccessors(node, at)
         const lacks = (side: Node): readonly Want[] => (closed.has(side) ? [] : (lacking.get(side) ?? []))
         const [then, otherwise] = [lacks(node.then), lacks(node.otherwise)]
         if (then.length > 0) return { ...node, then: noting(then, at(node.otherwise)), otherwise: at(node.otherwise) }

@@ -206,6 +206,8 @@ function decide(operator: Operator, left: Range, right: Range): boolean | undefi
 export const BLOCKED: Node = { kind: 'blocked' }
 /** A way of a switch that is never taken, as far as values are known: alike to whatever the others are, once nothing else tells these apart. */
 export const NEVER: Node = { kind: 'blocked' }
+/** No way at all, as of a value that cannot be chosen: it does not count among what closes the step. */
+export const NO_WAY: Node = { kind: 'blocked', aside: true }
 /** A wait: the way is closed until this is there. */
 export const lacking = (lacks: Want): Node => ({ kind: 'blocked', lacks })
 

@@ -222,7 +222,7 @@ export type Node =
   /**
    * This way cannot be taken now; `lacks`: what the task waits for here, where it is a wait. `closed`: there is nothing that it could
    * do instead, as at a choice of nothing. `aside`: nor is it a way of its own, but what another way leaves open, which is closed by
-   * itself.
+   * itself, or a value that cannot be chosen.
    */
   | { readonly kind: 'blocked'; readonly lacks?: Want; readonly closed?: true; readonly aside?: true }
   | { readonly kind: 'fail'; readonly failure: Failure }

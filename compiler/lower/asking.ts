@@ -3,7 +3,7 @@
 // must wait; output: the ways that only put the request into its queue, and the withdrawal of all of them by the step itself.
 import type { Location, Node } from '../ir/system.ts'
 import { successors } from '../ir/walk.ts'
-import { branch } from '../ir/build.ts'
+import { NO_WAY, branch } from '../ir/build.ts'
 import { assigned, before, BEGINNING, type Past } from '../ir/past.ts'
 import { goto, hook, newLocation, type Asking, type Context, type Place } from './context.ts'
 import { grow } from './growth.ts'
@@ -54,9 +54,6 @@ function withdrawAll(asking: Asking): void {
   for (const end of asking.ends) end.then = [...requests.values()].reduceRight<Node>((node, request) => dequeue(request, node), end.then)
 }
 
-/** Nothing to ask for on this way: whether it is closed, the step itself says. */
-const CLOSED: Node = { kind: 'blocked', aside: true }
-
 /** The ways of the code that end where a request must wait, as steps that make the request from the state before, if it is not made yet. */
 function requestsOf(code: Node, { waits, ends }: Asking, queued: Location): Node | undefined {
   const leading = leadingTo(code, waits, new Set<Node>(ends))
@@ -66,7 +63,7 @@ function requestsOf(code: Node, { waits, ends }: Asking, queued: Location): Node
 
   const known = new Map<Past, Map<Node, Node>>()
   const walk = (node: Node, past: Past): Node => {
-    if (!leading.has(node)) return CLOSED
+    if (!leading.has(node)) return NO_WAY
     const at = known.get(past) ?? new Map<Node, Node>()
     known.set(past, at)
     const result = at.get(node) ?? made(node, past)
@@ -94,10 +91,10 @@ function requestsOf(code: Node, { waits, ends }: Asking, queued: Location): Node
         return { ...node, branches: node.branches.filter((one) => leading.has(one)).map((one) => walk(one, past)) }
       case 'goto':
       case 'fail':
-        return CLOSED
+        return NO_WAY
       case 'blocked': {
         const request = waits.get(node)
-        return request === undefined ? CLOSED : branch(inQueue(request), CLOSED, enqueue(request, goto(queued)))
+        return request === undefined ? NO_WAY : branch(inQueue(request), NO_WAY, enqueue(request, goto(queued)))
       }
     }
   }

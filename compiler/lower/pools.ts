@@ -3,8 +3,8 @@
 import type { Expression, Node, Variable } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
 import {
-  BLOCKED,
   FALSE,
+  NO_WAY,
   TRUE,
   and,
   anyHeld,
@@ -66,7 +66,7 @@ export function lowerNew(s: M.StatementOf<'new'>, context: Context, after: After
       temp,
       low: 0,
       high: all.length - 1,
-      next: branch(not(read(live, made)), filled, BLOCKED),
+      next: branch(not(read(live, made)), filled, NO_WAY),
     }
     const used = s.optional
       ? gives(number(-1), next)

@@ -3,7 +3,22 @@
 import type { Expression, Node, Temp } from '../ir/system.ts'
 import type * as M from '../model/model.ts'
 import { isStep } from '../model/reads.ts'
-import { BLOCKED, TRUE, and, assign, branch, compare, constant, dispatch, has, lacking, number, read, temporary } from '../ir/build.ts'
+import {
+  BLOCKED,
+  NO_WAY,
+  TRUE,
+  and,
+  assign,
+  branch,
+  compare,
+  constant,
+  dispatch,
+  has,
+  lacking,
+  number,
+  read,
+  temporary,
+} from '../ir/build.ts'
 import { rangeOf } from '../ir/extent.ts'
 import { stepThatAsks, taken } from './asking.ts'
 import { lowerAssign, lowerBind, lowerBindTry } from './assignments.ts'
@@ -155,12 +170,22 @@ function choose(temps: readonly Temp[], node: Node): Node {
   return temps.reduceRight<Node>((next, temp) => ({ kind: 'choose', temp, ...rangeOf(temp.type), next }), node)
 }
 
+interface Chosen {
+  readonly local: M.Local
+  readonly temp: Temp
+  /** Whether its value is in the domain, and whether anything is. */
+  readonly when: Expression
+  readonly some: Expression
+  readonly checks: readonly Check[]
+}
+
 function lowerChoose(s: M.StatementOf<'choose'>, context: Context, after: After): Node {
   const { world } = context
+  const inside = context.mode === 'atomic'
   const x = expressions(world)
   let environment = context.environment
-  /** Each with the checks of its domain, which names those before it. */
-  const chosen: { readonly local: M.Local; readonly temp: Temp; readonly when: Expression; readonly checks: readonly Check[] }[] = []
+  /** Each with the checks of its domain, which names those before it, and whether that has an element where it need not have one. */
+  const chosen: Chosen[] = []
   for (const { local, domain } of s.binders) {
     const before = x.checks.length
     const elements = domainElements(world, domain, (e) => x.value(e, environment))
@@ -172,18 +197,24 @@ function lowerChoose(s: M.StatementOf<'choose'>, context: Context, after: After)
     const temp = newTemp(world, local.name, type.kind === 'int' ? { kind: 'int', low, high: Math.max(...numbers) } : type)
     const value = temporary(temp)
     let when: Expression = TRUE
-    if (domain.kind === 'interval')
-      when = and([compare('<=', x.value(domain.low, environment), value), compare('<=', value, x.value(domain.high, environment))])
-    else if (domain.kind === 'set')
-      when = has(x.value(domain.set, environment), {
+    let some: Expression = TRUE
+    if (domain.kind === 'interval') {
+      const [first, last] = [x.value(domain.low, environment), x.value(domain.high, environment)]
+      when = and([compare('<=', first, value), compare('<=', value, last)])
+      some = compare('<=', first, last)
+    } else if (domain.kind === 'set') {
+      const set = x.value(domain.set, environment)
+      when = has(set, {
         kind: 'binary',
         operator: '-',
         left: value,
         right: number(low),
         type: { kind: 'int', low: 0, high: 31 },
       })
+      some = compare('!=', set, constant(0, set.type))
+    }
     environment = { ...environment, locals: new Map(environment.locals).set(local, value) }
-    chosen.push({ local, temp, when, checks: x.checks.slice(before) })
+    chosen.push({ local, temp, when, some: inside ? some : TRUE, checks: x.checks.slice(before) })
   }
   const y = codeExpressions(world)
   const condition = s.condition === undefined ? TRUE : y.value(s.condition, environment)
@@ -194,22 +225,24 @@ function lowerChoose(s: M.StatementOf<'choose'>, context: Context, after: After)
     return { variable: slot.variable, temp }
   })
   return step(context, { span: s.span, label: s.label, verb: 'choose' }, () => {
-    const next = context.mode === 'atomic' ? chosen.reduceRight((rest, one) => telling(s, one, context, rest), after(inner)) : after(inner)
+    const next = inside ? chosen.reduceRight((rest, one) => telling(s, one, context, rest), after(inner)) : after(inner)
     const bound = slots.reduceRight<Node>((rest, { variable, temp }) => assign(variable, temporary(temp), rest), next)
     const unfit = lacking({ kind: 'condition', span: s.condition?.span ?? s.span })
     const none: Node = { kind: 'blocked', lacks: { kind: 'condition', span: s.condition?.span ?? s.span }, closed: true }
+    // With more behind it in its step, what cannot be chosen must not count among what closes the step: only that nothing can.
+    const unlike = inside ? NO_WAY : none
     let code = y.before(s.label, branch(condition, bound, unfit))
-    let together: typeof chosen = []
-    // A domain that cannot be evaluated fails before anything is chosen from it, once for each choice before it.
+    let together: readonly Chosen[] = []
+    // A domain that is empty or cannot be evaluated ends the step before anything is chosen from it, once for each choice before it.
     for (const one of [...chosen].reverse()) {
       together = [one, ...together]
-      if (one.checks.length === 0 && one !== chosen[0]) continue
-      const tested = branch(and(together.map(({ when }) => when)), code, none)
+      if (one.checks.length === 0 && one.some === TRUE && one !== chosen[0]) continue
+      const tested = branch(and(together.map(({ when }) => when)), code, unlike)
       const chosenHere = choose(
         together.map(({ temp }) => temp),
         tested,
       )
-      code = checked(world, one.checks, s.label, chosenHere)
+      code = checked(world, one.checks, s.label, branch(one.some, chosenHere, none))
       together = []
     }
     return code

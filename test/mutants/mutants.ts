@@ -437,4 +437,25 @@ export const mutants: readonly Mutant[] = [
     instead: "type.kind === 'object'",
     killer: agree('given_to_the_next'),
   },
+  {
+    wrong: 'a value that cannot be chosen counts among what closes a step with more behind it',
+    file: 'compiler/lower/statements.ts',
+    right: 'const unlike = inside ? NO_WAY : none',
+    instead: 'const unlike = none',
+    killer: agree('own_hold_behind_a_choice'),
+  },
+  {
+    wrong: 'that nothing can be chosen does not count among what closes a step',
+    file: 'compiler/lower/statements.ts',
+    right: 'branch(one.some, chosenHere, none)',
+    instead: 'chosenHere',
+    killer: agree('own_hold_behind_a_choice'),
+  },
+  {
+    wrong: 'an object that lives already counts among what closes a step that makes one',
+    file: 'compiler/lower/pools.ts',
+    right: 'filled, NO_WAY)',
+    instead: "filled, { kind: 'blocked' })",
+    killer: agree('own_hold_behind_a_choice'),
+  },
 ]
