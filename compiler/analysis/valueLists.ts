@@ -48,8 +48,12 @@ export function valueLists(): ValueLists {
   }
 }
 
-const share = (at: number, value: number): number =>
-  Math.imul((Number.isNaN(value) ? 0x5bd1e995 : value + 1) ^ Math.imul(at + 1, 0x9e3779b1), 0x85ebca6b)
+/** Mixed after Murmur3's finalizer: shares are summed, and those of small values must not be small multiples of one number. */
+function share(at: number, value: number): number {
+  const seed = (Number.isNaN(value) ? 0x5bd1e995 : value) ^ Math.imul(at + 1, 0x9e3779b1)
+  const mixed = Math.imul(seed ^ (seed >>> 16), 0x85ebca6b)
+  return Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35)
+}
 
 function replaced(values: readonly number[], at: number, value: number): readonly number[] {
   const copy = values.slice()
