@@ -78,7 +78,7 @@ export function* longestInARow(graph: Followed, notesOf: (task: number) => Notes
     known.set(task, made)
     return made
   }
-  /** By vertex: firings on a step to it, behind an ending. */
+  /** By vertex: firings on a step to it, behind an ending: of an operation that another one calls, whose outcome makes a rule of the caller fire. */
   const begun = new Map<number, number>()
   let within = 0
   const edges: Weighted = {

@@ -143,6 +143,13 @@ export const mutants: readonly Mutant[] = [
     killer: { file: 'test/compiler/reduce/accounts.test.ts', tests: 'tasks that change places' },
   },
   {
+    wrong: 'a row of firings that begins behind an ending of the same step stops there',
+    file: 'runtime/graph/firings.ts',
+    right: 'Math.max(longest, count + best[vertex]!)',
+    instead: 'Math.max(longest, count)',
+    killer: { file: 'test/compiler/reduce/accounts.test.ts', tests: 'a row that begins behind an ending' },
+  },
+  {
     wrong: 'where another task stands is taken for nowhere: a host never stands still for its interrupt',
     file: 'compiler/reduce/ways.ts',
     right: 'return e.locations.some(({ id }) => id === place) ? 1 : 0',

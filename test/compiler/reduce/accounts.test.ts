@@ -36,15 +36,13 @@ test.each([
     'again 2; held 0, chain 0 at least; by transactions, confluence',
   ],
   [
-    'a row that begins behind an ending, within one transaction, and goes on in the next',
-    `${device} procedure ask() -> ok | busy {
-       atomic { D.n = D.n + 1 }  if D.n < 2 { return busy }  lock D.l  unlock D.l  if D.n < 4 { return busy } }
-     operation before() { skip }
-     operation f() { attempt { ask() } retry again on busy }
-     operation g() { lock D.l  skip  unlock D.l }
-     workload w { task a { before() f() } task b { g() } }`,
-    'again 3; held 1, chain 1',
-    'again 3; held 1, chain 1 at least; by transactions, confluence',
+    'a row that begins behind an ending, within one step, and goes on in the next',
+    `${device} operation first() -> ok | busy { lock D.l  unlock D.l  return busy }
+     procedure again() -> ok | busy { lock D.l  unlock D.l  if D.n < 3 { atomic { D.n = D.n + 1 }  return busy } }
+     operation f() { attempt { if D.n == 0 { D.n = 1  first() } else { again() } } retry rule on busy }
+     workload w { task a { f() } }`,
+    'rule 3; held 1, chain 0',
+    'rule 3; held 1, chain 0 at least; by transactions, confluence',
   ],
   [
     'firings before a failure',
