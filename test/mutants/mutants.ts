@@ -278,8 +278,8 @@ export const mutants: readonly Mutant[] = [
   {
     wrong: 'a domain that cannot be evaluated is asked for what it holds first',
     file: 'compiler/lower/statements.ts',
-    right: 'code = checked(world, one.checks, s.label, chosenHere)',
-    instead: 'code = chosenHere',
+    right: 'code = checked(world, one.checks, s.label, branch(one.some, chosenHere, none))',
+    instead: 'code = branch(one.some, chosenHere, none)',
     killer: agree('domain_of_a_freed_object'),
   },
   {
