@@ -6,9 +6,9 @@ import { upTo } from './graph/components.ts'
 import { chainBound, longestChain } from './graph/chains.ts'
 import { inTheWay, requestOf, waitsOf } from './graph/waits.ts'
 import { firingNotes, firingTasks, followedIn, longerOf, longestInARow } from './graph/firings.ts'
-import { holderOf, placeOf, read, fieldOf, lockOf } from './elements.ts'
-import { canMoveAt, successors } from './search/space.ts'
-import type { Checker, Meta } from './contract.ts'
+import { holderOf, read, fieldOf, lockOf } from './elements.ts'
+import { canMoveAt, plainSuccessors, successors } from './search/space.ts'
+import type { Checker, FieldMeta, Meta } from './contract.ts'
 import type { Accounting, Accounts } from './result.ts'
 import type { Space } from './search/space.ts'
 import type { Weighted } from './graph/longest.ts'
@@ -21,7 +21,7 @@ export const affordable = 20_000_000
 export function* account(space: Space, passes: Float64Array): Generator<void, Accounts> {
   const { meta } = space
   const detailed = space.visited.count() * meta.tasks.length <= affordable
-  const { mostHeld, longestWait, waited } = yield* waitsAndHolds(space, detailed)
+  const { mostHeld, longestWait, requests } = yield* waitsAndHolds(space, detailed)
   if (!detailed) {
     return {
       accounting: { mostHeld, longestWait, overtakes: undefined },
@@ -29,24 +29,42 @@ export function* account(space: Space, passes: Float64Array): Generator<void, Ac
     }
   }
   const retries = yield* longestRetries(space, passes)
-  const overtakes = yield* overtakesOf(space, waited)
+  const overtakes = yield* overtakesOf(space, requests)
   return { accounting: { mostHeld, longestWait, overtakes }, retries }
 }
 
-/** One look at every state. `waited`: per lock the tasks that are ever blocked before it, asked for only if `detailed`. */
+/** What the requests of all states are. */
+interface Requests {
+  /** Per lock the tasks that are ever blocked before it. */
+  readonly waited: readonly ReadonlySet<number>[]
+  /** Per task, by state: the lock that it stands before a request of, -1 where it does not. */
+  readonly before: readonly Int16Array[]
+}
+
+/** One look at every state; at requests only if `detailed`. */
 function* waitsAndHolds(
   space: Space,
   detailed: boolean,
-): Generator<void, { mostHeld: number; longestWait: number; waited: readonly ReadonlySet<number>[] }> {
+): Generator<void, { readonly mostHeld: number; readonly longestWait: number; readonly requests: Requests }> {
   const { meta, checker, visited } = space
   const states = visited.states()
+  const count = visited.count()
   const waited = meta.locks.map(() => new Set<number>())
-  const { look, most } = watching(meta, checker, detailed ? (task, at) => noteWait(space, task, at, waited) : undefined)
-  for (let id = 0; id < visited.count(); id++) {
+  const before = meta.tasks.map(() => new Int16Array(detailed ? count : 0).fill(-1))
+  let id = 0
+  const requesting = (task: number, at: number): void => {
+    const request = requestOf(checker, task, states, at)
+    if (request === undefined) return
+    nth(before, task)[id] = request.lock
+    const tasks = nth(waited, request.lock)
+    if (!tasks.has(task) && !canMoveAt(checker, task, states, at)) tasks.add(task)
+  }
+  const { look, most } = watching(meta, checker, detailed ? requesting : undefined)
+  for (; id < count; id++) {
     if ((id & 16383) === 16383) yield
     look(states, visited.at(id))
   }
-  return { ...most(), waited }
+  return { ...most(), requests: { waited, before } }
 }
 
 interface Watching {
@@ -110,12 +128,6 @@ export function watching(meta: Meta, checker: Checker, requesting?: (task: numbe
   return { look, standing, most: () => ({ mostHeld, longestWait }) }
 }
 
-function noteWait({ checker, visited }: Space, task: number, at: number, waited: readonly Set<number>[]): void {
-  const request = checker.request(task, visited.states(), at)
-  const tasks = request < 0 ? undefined : waited[Math.floor(request / 1024)]
-  if (tasks !== undefined && !tasks.has(task) && !canMoveAt(checker, task, visited.states(), at)) tasks.add(task)
-}
-
 /** Per lock that the task can hold: pairs of a word and the bits that are not zero while it does. */
 function holdMasks(meta: Meta, task: number): readonly Int32Array[] {
   return meta.locks.flatMap((lock) => {
@@ -140,66 +152,64 @@ function* longestRetries(space: Space, passes: Float64Array): Generator<void, Ac
   return longest.map((one) => ({ longest: one }))
 }
 
-/** `inside`: the states of the part. */
-function* heaviestOf(space: Space, inside: (id: number) => boolean, graph: Weighted): Generator<void, number | 'unbounded'> {
-  const count = space.visited.count()
-  const index = space.visited.marks()
-  for (let id = 0; id < count; id++) index[id] = inside(id) ? 0 : -1
-  return yield* heaviest(upTo(count), graph, index, new Int32Array(count))
-}
-
 /** Per lock that anybody is ever blocked before. */
-function* overtakesOf(space: Space, waited: readonly ReadonlySet<number>[]): Generator<void, NonNullable<Accounting['overtakes']>> {
-  const { meta, checker, visited } = space
+function* overtakesOf(space: Space, { waited, before }: Requests): Generator<void, NonNullable<Accounting['overtakes']>> {
+  const { meta, visited } = space
+  const count = visited.count()
   const overtakes: { lock: string; most: number | 'unbounded' }[] = []
   for (let lock = 0; lock < meta.locks.length; lock++) {
     if (nth(waited, lock).size === 0) continue
     let granted: number | 'unbounded' = 0
     for (const task of [...nth(waited, lock)].sort((a, b) => a - b)) {
-      const stands = (id: number): boolean => requestOf(checker, task, visited.states(), visited.at(id))?.lock === lock
-      const one: number | 'unbounded' = yield* heaviestOf(space, stands, grantEdges(space, task, lock, stands))
-      if (one === 'unbounded') {
-        granted = one
-        break
-      }
-      granted = Math.max(granted, one)
+      const stands = nth(before, task)
+      const index = visited.marks()
+      for (let id = 0; id < count; id++) index[id] = stands[id] === lock ? 0 : -1
+      granted = longerOf(granted, yield* heaviest(upTo(count), grantEdges(space, task, lock, stands), index, new Int32Array(count)))
+      if (granted === 'unbounded') break
     }
     overtakes.push({ lock: lockOf(meta, lock).name, most: granted })
   }
   return overtakes
 }
 
-/** The steps during which a task stands at its acquire, its own joining of the queue included; what others are granted weighs. */
-function grantEdges(space: Space, task: number, lock: number, stands: (id: number) => boolean): Weighted {
-  const { meta, bounds, targets, visited } = space
+/**
+ * The steps during which a task stands at its acquire, its own joining of the queue included; what others are granted weighs. `stands`: by
+ * state the lock that it stands before.
+ */
+function grantEdges(space: Space, task: number, lock: number, stands: Int16Array): Weighted {
+  const { meta, checker, bounds, targets, visited } = space
   const weights = new Int32Array(targets.length)
   const states = visited.states()
   const own = holderOf(meta, task)
+  const place = fieldOf(meta, nth(meta.tasks, task).place)
   const holds = lockOf(meta, lock).holds.map((hold) => ({ mine: hold.task === own, field: fieldOf(meta, hold.field) }))
-  const held = (id: number, mine: boolean): number =>
-    holds.reduce((sum, hold) => sum + (hold.mine === mine ? read(hold.field, states, visited.at(id)) : 0), 0)
+  const [mine, theirs] = [true, false].map((of) => holds.flatMap((hold) => (hold.mine === of ? [hold.field] : [])))
+  const held = (fields: readonly FieldMeta[] = [], at: number): number => {
+    let sum = 0
+    for (let k = 0; k < fields.length; k++) sum += read(fields[k]!, states, at)
+    return sum
+  }
+  /** Its own step to there: it is granted, or goes round without being so. */
+  const leaves = (from: number, to: number): boolean =>
+    held(mine, to) !== held(mine, from) || read(place, states, to) === read(place, states, from)
   return {
     targets,
     weights,
     of(id) {
-      const n = successors(space, id)
-      const from = bounds[task]!
-      const to = bounds[task + 1]!
-      const others = held(id, false)
+      const at = visited.at(id)
+      // Where it cannot move all steps are of others: whose, need not be known.
+      const moves = canMoveAt(checker, task, states, at)
+      const all = moves ? successors(space, id) : plainSuccessors(space, id)
+      const n = all < 0 ? -1 - all : all
+      const from = moves ? bounds[task]! : n
+      const to = moves ? bounds[task + 1]! : n
+      const others = held(theirs, at)
       for (let k = 0; k < n; k++) {
         const target = targets[k]!
+        const isOwn = k >= from && k < to
         weights[k] = 0
-        if (
-          !stands(target) ||
-          (k >= from &&
-            k < to &&
-            (held(target, true) !== held(id, true) ||
-              placeOf(meta, task, states, visited.at(target)) === placeOf(meta, task, states, visited.at(id))))
-        ) {
-          targets[k] = -1
-          continue
-        }
-        if (k < from || k >= to) weights[k] = Math.max(0, held(target, false) - others)
+        if (stands[target] !== lock || (isOwn && leaves(visited.at(id), visited.at(target)))) targets[k] = -1
+        else if (!isOwn) weights[k] = Math.max(0, held(theirs, visited.at(target)) - others)
       }
       return n
     },

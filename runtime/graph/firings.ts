@@ -4,7 +4,7 @@ import { heaviest, type Weighted } from './longest.ts'
 import { passed } from './progress.ts'
 import { upTo } from './components.ts'
 import { nth } from '../entries.ts'
-import { successors, type Space } from '../search/space.ts'
+import { plainSuccessors, successors, type Space } from '../search/space.ts'
 import { waysOf, type Way } from '../ways.ts'
 import type { Checker, Meta } from '../contract.ts'
 
@@ -17,8 +17,12 @@ export interface Followed {
   readonly checker: Checker
   /** Of the vertex asked for last. */
   readonly targets: Int32Array
-  /** Fills `targets`; how many. */
+  /** Fills `targets`; how many, by task. */
   readonly successors: (vertex: number) => number
+  /** The same, of whichever tasks. */
+  readonly edges: (vertex: number) => number
+  /** Lets the task alone take its steps, and nothing else, for the notes that they pass. */
+  readonly alone: (vertex: number) => void
   /** What the task is called there. */
   readonly task: (vertex: number) => number
   /** Of the vertex asked for last: where the steps of the task begin among the successors. */
@@ -59,6 +63,11 @@ export function followedIn(space: Space, task: number): Followed {
     checker,
     targets,
     successors: (id) => successors(space, id),
+    edges(id) {
+      const n = plainSuccessors(space, id)
+      return n < 0 ? -1 - n : n
+    },
+    alone: (id) => void checker.step(task, visited.states(), visited.at(id), 0),
     task: () => task,
     first: () => bounds[task]!,
     ways: (id) => waysOf(checker, task, visited.states(), visited.at(id)),
@@ -87,9 +96,11 @@ export function* longestInARow(graph: Followed, notesOf: (task: number) => Notes
     of(vertex) {
       const own = notes(graph.task(vertex))
       const before = passed(checker, own.all)
-      const n = graph.successors(vertex)
+      graph.alone(vertex)
+      const isPassing = passed(checker, own.all) !== before
+      const n = isPassing ? graph.successors(vertex) : graph.edges(vertex)
       weights.fill(0, 0, n)
-      if (passed(checker, own.all) === before) return n
+      if (!isPassing) return n
       let k = graph.first(vertex)
       for (const way of graph.ways(vertex)) {
         if (way.target === undefined) continue

@@ -123,6 +123,27 @@ function followedAmong(
   const stateOf = (vertex: number): number => Math.floor(vertex / names.length)
   const task = (vertex: number): number => nth(names, vertex % names.length)
   let first = 0
+  const successors = (vertex: number): number => {
+    const followed = task(vertex)
+    const at = visited.at(stateOf(vertex))
+    const places: number[] = []
+    let n = 0
+    for (let t = 0; t < meta.tasks.length; t++) {
+      if (t === followed) first = n
+      n = checker.step(t, visited.states(), at, n)
+    }
+    for (let k = 0; k < n; k++) {
+      canonical(out, k * words, moved)
+      places.push(number[moved[followed]!]!)
+    }
+    if (n !== 0) visited.find(out, n, targets)
+    for (let k = 0; k < n; k++) {
+      const place = nth(places, k)
+      if (targets[k]! < 0 || place < 0) throw new Error('a successor is not found again')
+      targets[k] = targets[k]! * names.length + place
+    }
+    return n
+  }
   return {
     vertices,
     index: new Int32Array(vertices),
@@ -130,27 +151,9 @@ function followedAmong(
     targets,
     task,
     first: () => first,
-    successors(vertex) {
-      const followed = task(vertex)
-      const at = visited.at(stateOf(vertex))
-      const places: number[] = []
-      let n = 0
-      for (let t = 0; t < meta.tasks.length; t++) {
-        if (t === followed) first = n
-        n = checker.step(t, visited.states(), at, n)
-      }
-      for (let k = 0; k < n; k++) {
-        canonical(out, k * words, moved)
-        places.push(number[moved[followed]!]!)
-      }
-      if (n !== 0) visited.find(out, n, targets)
-      for (let k = 0; k < n; k++) {
-        const place = nth(places, k)
-        if (targets[k]! < 0 || place < 0) throw new Error('a successor is not found again')
-        targets[k] = targets[k]! * names.length + place
-      }
-      return n
-    },
+    successors,
+    edges: successors,
+    alone: (vertex) => void checker.step(task(vertex), visited.states(), visited.at(stateOf(vertex)), 0),
     ways: (vertex) => waysOf(checker, task(vertex), visited.states(), visited.at(stateOf(vertex))),
   }
 }
