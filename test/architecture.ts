@@ -50,12 +50,14 @@ export const areas: readonly Area[] = [
   { prefix: 'compiler/emit/text.ts', imports: [], packages: [] },
   { prefix: 'compiler/emit/js.ts', imports: ['compiler/emit/module.ts'], packages: [] },
   { prefix: 'compiler/emit/module.ts', imports: [], packages: [] },
+  { prefix: 'compiler/emit/printExpression.ts', imports: ['compiler/emit/module.ts', 'compiler/emit/text.ts'], packages: [] },
   {
     prefix: 'compiler/simulator/',
     imports: [
       'compiler/emit/text.ts',
       'compiler/emit/js.ts',
       'compiler/emit/module.ts',
+      'compiler/emit/printExpression.ts',
       'compiler/model/',
       'compiler/diagnostics/',
       'runtime/entries.ts',

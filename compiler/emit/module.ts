@@ -110,20 +110,43 @@ export type Js =
   | { readonly kind: 'number'; readonly value: number; readonly hex: boolean }
   | { readonly kind: 'boolean'; readonly value: boolean }
   | { readonly kind: 'string'; readonly value: string }
-  | { readonly kind: 'unary'; readonly operator: '!' | '~'; readonly operand: Js }
+  /** Text with values in it. */
+  | { readonly kind: 'template'; readonly parts: readonly (string | Js)[] }
+  | { readonly kind: 'unary'; readonly operator: '!' | '~' | '-'; readonly operand: Js }
   | { readonly kind: 'binary'; readonly operator: Operator; readonly left: Js; readonly right: Js }
   | { readonly kind: 'store'; readonly target: Js; readonly operator: '=' | '+=' | '|='; readonly value: Js }
   | { readonly kind: 'conditional'; readonly test: Js; readonly then: Js; readonly otherwise: Js }
-  | { readonly kind: 'call' | 'new'; readonly callee: Js; readonly given: readonly Js[] }
+  /** `types`: the arguments for the callee's parameters of type, which only TypeScript has. */
+  | { readonly kind: 'call' | 'new'; readonly callee: Js; readonly given: readonly Js[]; readonly types?: readonly string[] }
   | { readonly kind: 'member'; readonly object: Js; readonly name: string }
   /** `sure`: it is there, which tsc cannot know; `optional`: where the object is. */
   | { readonly kind: 'element'; readonly object: Js; readonly index: Js; readonly is: 'sure' | 'perhaps' | 'optional' }
   | { readonly kind: 'list'; readonly items: readonly Js[] }
-  /** Written by an emitter that has a structure of its own; what only TypeScript has is marked (`typed` in text.ts). */
-  | { readonly kind: 'written'; readonly text: string }
+  /** An object. `lines`: an entry a line, however short it is. */
+  | { readonly kind: 'record'; readonly entries: readonly Entry[]; readonly lines: boolean }
+  | { readonly kind: 'arrow'; readonly head: ArrowHead; readonly body: Js }
+  /** The items of a list in the midst of others. */
+  | { readonly kind: 'spread'; readonly value: Js }
+  /** A value that tsc is told the type of. */
+  | { readonly kind: 'as'; readonly value: Js; readonly type: string }
 
+/** Without a value it is what has this name. */
+export interface Entry {
+  readonly name: string
+  readonly value?: Js
+}
+
+/** A name may be a pattern, as `{ file }`; types are TypeScript's alone. */
+export interface ArrowHead {
+  readonly parameters: readonly { readonly name: string; readonly type?: string }[]
+  /** Parameters of type, and what it returns, where tsc is told. */
+  readonly over?: string
+  readonly returns?: string
+}
+
+/** `,`: the left side is evaluated, the right one is the value. */
 export type Operator =
-  '*' | '/' | '%' | '+' | '-' | '<<' | '>>>' | '<' | '<=' | '>' | '>=' | '===' | '!==' | '&' | '^' | '|' | '&&' | '||' | '??'
+  '*' | '/' | '%' | '+' | '-' | '<<' | '>>>' | '<' | '<=' | '>' | '>=' | '===' | '!==' | '&' | '^' | '|' | '&&' | '||' | '??' | ','
 
 /** What every emitter is told beside the system. */
 export interface EmitOptions {

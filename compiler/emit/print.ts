@@ -1,8 +1,9 @@
 // Writes a module's structure: as TypeScript, formatted where somebody will read it, or as JavaScript to be run. Input: what the emitters
 // made; output: text. The only file that knows how code looks: brackets by precedence, indentation, comments, types. ts-morph and prettier
 // are loaded when first needed (ts-morph costs 0.4 s).
-import type { Case, Declaration, Js, ModuleText, Operator, Routine, Statement, Table } from './module.ts'
-import { commentLine, int, literal, quote, remark, withoutTypes, withTypes } from './text.ts'
+import type { Case, Declaration, Js, ModuleText, Routine, Statement, Table } from './module.ts'
+import { printExpression, STORE, type Language } from './printExpression.ts'
+import { commentLine, literal, quote, remark } from './text.ts'
 
 interface PrintOptions {
   /**
@@ -22,95 +23,6 @@ export async function print(module: ModuleText, options: PrintOptions): Promise<
   return format(await printByTsMorph(module, options.specifier), { parser: 'typescript', semi: false, singleQuote: true, printWidth: 140 })
 }
 
-/** The two languages: one with types and comments, indented; the other as short as it comes. */
-type Language = 'typescript' | 'javascript'
-
-// ---- expressions ----
-
-/** How tightly operators bind, as JavaScript has it. */
-const LEVELS: Readonly<Record<Operator, number>> = {
-  '*': 13,
-  '/': 13,
-  '%': 13,
-  '+': 12,
-  '-': 12,
-  '<<': 11,
-  '>>>': 11,
-  '<': 10,
-  '<=': 10,
-  '>': 10,
-  '>=': 10,
-  '===': 9,
-  '!==': 9,
-  '&': 8,
-  '^': 7,
-  '|': 6,
-  '&&': 5,
-  '||': 4,
-  '??': 4,
-}
-const CALL = 17
-const UNARY = 15
-const CONDITIONAL = 3
-const STORE = 2
-
-/** Where the right side may be the same operator without brackets: sums are of integers. */
-const ASSOCIATIVE: ReadonlySet<Operator> = new Set(['+', '&', '|', '&&', '||'])
-
-/** As text that binds at least as tightly as needed. */
-function written(js: Js, needed: number, language: Language): string {
-  switch (js.kind) {
-    case 'name':
-      return js.name
-    case 'number': {
-      const text = js.hex ? int(js.value) : String(js.value)
-      return js.value < 0 && needed > UNARY ? `(${text})` : text
-    }
-    case 'boolean':
-      return String(js.value)
-    case 'string':
-      return quote(js.value)
-    case 'unary':
-      return wrapped(`${js.operator}${written(js.operand, UNARY, language)}`, UNARY, needed)
-    case 'binary': {
-      const { operator, left, right } = js
-      const level = LEVELS[operator]
-      const same = right.kind === 'binary' && right.operator === operator && ASSOCIATIVE.has(operator)
-      const text = `${sided(left, operator, level, language)} ${operator} ${sided(right, operator, same ? level : level + 1, language)}`
-      return wrapped(text, level, needed)
-    }
-    case 'store':
-      return wrapped(`${written(js.target, CALL, language)} ${js.operator} ${written(js.value, STORE, language)}`, STORE, needed)
-    case 'conditional': {
-      const [test, then, otherwise] = [js.test, js.then, js.otherwise].map((part) => written(part, CONDITIONAL + 1, language))
-      return wrapped(`${test} ? ${then} : ${otherwise}`, CONDITIONAL, needed)
-    }
-    case 'call':
-      return `${written(js.callee, CALL, language)}(${listed(js.given, language)})`
-    case 'new':
-      return `new ${written(js.callee, CALL, language)}(${listed(js.given, language)})`
-    case 'member':
-      return `${written(js.object, CALL, language)}.${js.name}`
-    case 'element': {
-      const object = written(js.object, CALL, language)
-      const sure = js.is === 'sure' && language === 'typescript' ? '!' : ''
-      return `${object}${js.is === 'optional' ? '?.' : ''}[${written(js.index, 0, language)}]${sure}`
-    }
-    case 'list':
-      return `[${listed(js.items, language)}]`
-    case 'written':
-      return language === 'typescript' ? withTypes(js.text) : withoutTypes(js.text)
-  }
-}
-
-/** `&&` inside `||` is bracketed for the eye. */
-const sided = (js: Js, operator: Operator, level: number, language: Language): string =>
-  written(js, operator === '||' && js.kind === 'binary' && js.operator === '&&' ? LEVELS['&&'] + 1 : level, language)
-
-const wrapped = (text: string, level: number, needed: number): string => (level < needed ? `(${text})` : text)
-
-const listed = (list: readonly Js[], language: Language): string => list.map((one) => written(one, STORE, language)).join(', ')
-
 // ---- statements ----
 
 /** Where lines go: only TypeScript is indented and commented. */
@@ -129,7 +41,7 @@ function statementLine(statement: Statement, indent: string, sheet: Sheet): void
   const { language, lines } = sheet
   const typed = language === 'typescript'
   const deeper = typed ? `${indent}  ` : ''
-  const text = (js: Js): string => written(js, 0, language)
+  const text = (js: Js): string => printExpression(js, 0, language)
   const remarked = (said: (() => string) | undefined): string => (typed && said !== undefined ? ` // ${remark(said())}` : '')
   switch (statement.kind) {
     case 'comment':
@@ -192,7 +104,7 @@ function statementLine(statement: Statement, indent: string, sheet: Sheet): void
 function ifLines(statement: Extract<Statement, { kind: 'if' }>, before: string, indent: string, sheet: Sheet): void {
   const { language, lines } = sheet
   const deeper = language === 'typescript' ? `${indent}  ` : ''
-  lines.push(`${indent}${before}if (${written(statement.test, 0, language)}) {`)
+  lines.push(`${indent}${before}if (${printExpression(statement.test, 0, language)}) {`)
   statementLines(statement.then, deeper, sheet)
   const [only] = statement.otherwise
   if (statement.otherwise.length === 1 && only?.kind === 'if') return ifLines(only, '} else ', indent, sheet)
@@ -250,7 +162,7 @@ function shortened(declaration: Declaration): readonly (Exclude<Declaration, Tab
   const short = declaration.short?.()
   const text = literal(declaration.value, (part) => {
     const js = short?.of(part)
-    return js && written(js, 0, 'typescript')
+    return js && printExpression(js, 0, 'typescript')
   })
   return [...(short?.declarations.flatMap(shortened) ?? []), { ...declaration, text }]
 }
@@ -272,7 +184,7 @@ function plainDeclaration(declaration: Shortened): string {
     case 'const':
       return [
         ...comment,
-        `${declaration.exported ? 'export ' : ''}const ${declaration.name}${declaration.type === '' ? '' : `: ${declaration.type}`} = ${written(declaration.value, STORE, 'typescript')}`,
+        `${declaration.exported ? 'export ' : ''}const ${declaration.name}${declaration.type === '' ? '' : `: ${declaration.type}`} = ${printExpression(declaration.value, STORE, 'typescript')}`,
       ].join('\n')
     case 'table':
       return [...comment, '// prettier-ignore', `export const ${declaration.name}: ${declaration.type} = ${declaration.text}`].join('\n')
@@ -307,7 +219,7 @@ function scriptDeclaration(declaration: Declaration): string {
     case 'interface':
       return ''
     case 'const':
-      return `const ${declaration.name} = ${written(declaration.value, STORE, 'javascript')}`
+      return `const ${declaration.name} = ${printExpression(declaration.value, STORE, 'javascript')}`
     case 'table':
       // Quicker to read than a literal, for V8 too, and a key can have any name.
       return `const ${declaration.name} = JSON.parse('${JSON.stringify(declaration.value).replace(/[\\']/g, '\\$&')}')`
@@ -362,7 +274,7 @@ async function printByTsMorph(module: ModuleText, specifier: string): Promise<st
         }
       case 'const':
       case 'table': {
-        const initializer = declaration.kind === 'table' ? declaration.text : written(declaration.value, STORE, 'typescript')
+        const initializer = declaration.kind === 'table' ? declaration.text : printExpression(declaration.value, STORE, 'typescript')
         return {
           kind: StructureKind.VariableStatement,
           isExported: declaration.kind === 'table' || declaration.exported,

@@ -66,14 +66,6 @@ const escaped = (character: string): string =>
 /** The same inside a template. */
 export const template = (text: string): string => text.replace(/[`\\]|\$\{/g, '\\$&').replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escaped)
 
-// Private characters, which no name, string or template can have: they are escaped there.
-const [TYPE, END] = ['\uE000', '\uE001']
-
-/** A part of an expression's text that only TypeScript has. */
-export const typed = (text: string): string => `${TYPE}${text}${END}`
-export const withTypes = (text: string): string => text.replaceAll(TYPE, '').replaceAll(END, '')
-export const withoutTypes = (text: string): string => text.replace(/\uE000[^\uE001]*\uE001/g, '')
-
 /** Text inside a comment, of one line: nothing in it ends the comment. */
 export const remark = (text: string): string => commentLine(text.replace(/\s+/g, ' ')).trim()
 

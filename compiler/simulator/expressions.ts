@@ -1,5 +1,5 @@
 // Expressions of the typed model as TypeScript over names in scope, the state `s` and `current`. Input: an expression and the scope it
-// stands in; output: a term, with what it uses noted in the scope. Meaning: docs/language.md, "Expressions"; checks name their line.
+// stands in; output: structure, with what it uses noted in the scope. Meaning: docs/language.md, "Expressions"; checks name their line.
 import type {
   Domain,
   Expression,
@@ -13,11 +13,15 @@ import type {
   PureFunction,
   Type,
 } from '../model/model.ts'
-import { key, quote, typed } from '../emit/text.ts'
+import { arrow, as, binary, call, conditional, decimal, entry, isSame, list, member, method, name, negative, not } from '../emit/js.ts'
+import { record, spread, string, template, truth, typedCall } from '../emit/js.ts'
+import type { Js } from '../emit/module.ts'
+import { key } from '../emit/text.ts'
 import { classKey, safe, taskKey, type Source } from './names.ts'
 import { typeText } from './types.ts'
-import { arrow, atom, binary, call, conditional, list, member, negative, not, type Term } from './terms.ts'
 import { nth } from '../../runtime/entries.ts'
+
+export const none = name('null')
 
 /** What the whole module knows. */
 export interface Sheet {
@@ -61,51 +65,54 @@ export const scopeIn = (sheet: Sheet, hasState = true): Scope => ({
 })
 
 /** A call of something that the module takes from the runtime. */
-export const helper = (scope: Pick<Scope, 'sheet'> & Partial<Scope>, name: string, ...given: readonly Term[]): Term => {
-  scope.sheet.used.add(name)
+export const helper = (scope: Pick<Scope, 'sheet'> & Partial<Scope>, called: string, ...given: readonly Js[]): Js => {
+  scope.sheet.used.add(called)
   if (scope.uses !== undefined) scope.uses.helpers = true
-  return call(name, ...given)
+  return call(called, given)
 }
 
-const state = (scope: Scope): Term => {
+/** The same with arguments for its parameters of type. */
+export const typedHelper = (scope: Pick<Scope, 'sheet'>, called: string, types: readonly string[], ...given: readonly Js[]): Js => {
+  scope.sheet.used.add(called)
+  return typedCall(called, types, given)
+}
+
+const state = (scope: Scope): Js => {
   scope.uses.state = true
-  return atom('s')
+  return name('s')
 }
 
-const current = (scope: Scope): Term => {
+const current = (scope: Scope): Js => {
   scope.uses.current = true
-  return atom('current')
+  return name('current')
 }
 
-const number = (value: number): Term => (value < 0 ? negative(atom(String(-value))) : atom(String(value)))
-const string = (text: string): Term => atom(quote(text))
-
-const local = (declared: Local, scope: Scope): Term => {
+const local = (declared: Local, scope: Scope): Js => {
   if (scope.bound.has(declared)) scope.uses.bound.add(declared)
   else scope.uses.locals.add(declared)
-  const name = safe(declared.name)
-  return scope.sheet.several.has(declared.name) ? atom(`(${name}${typed(` as ${typeText(declared.type)}`)})`) : atom(name)
+  const said = name(safe(declared.name))
+  return scope.sheet.several.has(declared.name) ? as(said, typeText(declared.type)) : said
 }
 
-const lineOf = (expression: Expression, scope: Scope): Term => number(scope.sheet.source.line(expression.span))
+const lineOf = (expression: Expression, scope: Scope): Js => decimal(scope.sheet.source.line(expression.span))
 
-const setting = (name: string, scope: Scope): Term => {
-  scope.sheet.settings.add(name)
-  return atom(safe(name))
+const setting = (declared: string, scope: Scope): Js => {
+  scope.sheet.settings.add(declared)
+  return name(safe(declared))
 }
 
 /** An expression as TypeScript. What it uses of its surroundings is noted in the scope. */
-export function term(e: Expression, scope: Scope): Term {
+export function term(e: Expression, scope: Scope): Js {
   switch (e.kind) {
     case 'int':
-      return number(e.value)
+      return decimal(e.value)
     case 'bool':
-      return atom(String(e.value))
+      return truth(e.value)
     case 'word':
       return string(e.word)
     case 'none':
     case 'any':
-      return atom('null')
+      return none
     case 'current':
       return current(scope)
     case 'size':
@@ -130,9 +137,7 @@ export function term(e: Expression, scope: Scope): Term {
     case 'position':
       return term(e.value, scope)
     case 'mapped':
-      return atom(
-        `{ ${e.mapping.parameters.map((parameter, at) => `${parameter.name}: ${stored(nth(e.arguments, at), parameter.type, scope).text}`).join(', ')} }`,
-      )
+      return record(e.mapping.parameters.map((parameter, at) => entry(parameter.name, stored(nth(e.arguments, at), parameter.type, scope))))
     case 'component':
       return member(present(e.value, scope), e.parameter.name)
     case 'unary':
@@ -142,7 +147,7 @@ export function term(e: Expression, scope: Scope): Term {
     case 'conditional':
       return conditional(term(e.condition, scope), term(e.then, scope), term(e.otherwise, scope))
     case 'set':
-      return e.elements.length === 0 ? atom('[]') : helper(scope, 'set', list(e.elements.map((element) => term(element, scope))))
+      return e.elements.length === 0 ? list([]) : helper(scope, 'set', list(e.elements.map((element) => term(element, scope))))
     case 'along':
       return helper(scope, 'along', term(e.start, scope), bodyOver(e.local, e.next, scope), term(e.most, scope), lineOf(e, scope))
     case 'quantifier':
@@ -150,7 +155,11 @@ export function term(e: Expression, scope: Scope): Term {
     case 'apply':
       return apply(e, scope)
     case 'extreme':
-      return call(`Math.${e.which}`, ...e.arguments.map((argument) => term(argument, scope)))
+      return method(
+        name('Math'),
+        e.which,
+        e.arguments.map((argument) => term(argument, scope)),
+      )
     case 'neighbour':
       return neighbour(e, scope)
     case 'held':
@@ -168,12 +177,12 @@ export function term(e: Expression, scope: Scope): Term {
     }
     case 'outcome':
       scope.uses.outcome = true
-      return binary('===', atom('outcome'), string(e.outcome))
+      return binary('===', name('outcome'), string(e.outcome))
   }
 }
 
 /** An expression whose value must not be `none` here. */
-function present(e: Expression, scope: Scope): Term {
+function present(e: Expression, scope: Scope): Js {
   const value = term(e, scope)
   return isOptional(e.type) ? helper(scope, 'some', value, lineOf(e, scope)) : value
 }
@@ -182,7 +191,7 @@ const isOptional = (type: Type): boolean =>
   type.kind === 'none' || ((type.kind === 'object' || type.kind === 'task' || type.kind === 'mapping') && type.optional)
 
 /** The object or task whose field is read. */
-function owner(e: ExpressionOf<'field'>, scope: Scope): Term {
+function owner(e: ExpressionOf<'field'>, scope: Scope): Js {
   const { owner: declared } = e.field
   const reference = present(e.object, scope)
   if (declared === 'task') return helper(scope, 'task', state(scope), reference)
@@ -190,7 +199,7 @@ function owner(e: ExpressionOf<'field'>, scope: Scope): Term {
   if (declared.count !== undefined) return helper(scope, 'of', member(state(scope), classKey(declared.name)), reference)
   const single = member(state(scope), classKey(declared.name))
   // The reference is looked at for `none`, although there is one object only.
-  return isOptional(e.object.type) ? atom(`(${reference.text}, ${single.text})`) : single
+  return isOptional(e.object.type) ? binary(',', reference, single) : single
 }
 
 /** Whether the object must be live for this: all data of an object of a pool but whether it is live. */
@@ -201,8 +210,10 @@ const holdsLocks = (type: Type): boolean => (type.kind === 'array' ? holdsLocks(
 
 // ---- places ----
 
-/** The path of a field or an element in the state, as the text of a template. */
-function pathText(e: Expression | Place, scope: Scope): string {
+type Path = readonly (string | Js)[]
+
+/** The path of a field or an element in the state: what is known while this is written, as text, and what the run knows. */
+function pathOf(e: Expression | Place, scope: Scope): Path {
   switch (e.kind) {
     case 'field': {
       const given = present(e.object, scope)
@@ -211,48 +222,51 @@ function pathText(e: Expression | Place, scope: Scope): string {
         scope.hasState && of !== 'task' && isGuarded(e.field)
           ? helper(scope, 'livingIn', member(state(scope), classKey(of.name)), given, lineOf(e.object, scope))
           : given
-      const head = literalText(reference) ?? `\${${reference.text}}`
-      return e.field.owner === 'task' ? `tasks.${head}.${taskKey(e.field.name)}` : `${classPath(e.field.owner, head)}.${e.field.name}`
+      return of === 'task'
+        ? ['tasks.', said(reference) ?? reference, `.${taskKey(e.field.name)}`]
+        : [...objectPath(of, reference), `.${e.field.name}`]
     }
     case 'element': {
       const { array } = e
       if (array.type.kind !== 'array') throw new Error('an element of what is no array')
       if (e.index.kind === 'position') {
-        const said = e.index.value.kind === 'word' ? literalText(term(e.index.value, scope)) : undefined
-        const known = said !== undefined && e.index.among.kind === 'words' && e.index.among.words.includes(said)
-        const key = known ? said : `\${${helper(scope, 'keyAmong', ...keyTerms(e.index, scope)).text}}`
-        return `${pathText(array, scope)}[${key}]`
+        const { among, value } = e.index
+        const known = value.kind === 'word' && among.kind === 'words' && among.words.includes(value.word)
+        const key = known ? value.word : helper(scope, 'keyAmong', ...keyTerms(e.index, scope))
+        return [...pathOf(array, scope), '[', key, ']']
       }
       const at = helper(scope, 'index', term(e.index, scope), term(array.type.length, scope), lineOf(e.index, scope))
-      return `${pathText(array, scope)}[\${${at.text}}]`
+      return [...pathOf(array, scope), '[', at, ']']
     }
     default:
-      return `\${${term(e as Expression, scope).text}}`
+      return [term(e as Expression, scope)]
   }
 }
 
+const said = (value: Js): string | undefined => (value.kind === 'string' ? value.value : undefined)
+
+/** A class with a name of the state's own stands under another key, which takes the place of the name in the reference. */
+function objectPath(declared: ObjectClass, reference: Js): Path {
+  const known = said(reference)
+  const under = classKey(declared.name)
+  if (under === declared.name) return [known ?? reference]
+  const behind = declared.name.length
+  return [under, known?.slice(behind) ?? method(reference, 'slice', [decimal(behind)])]
+}
+
 /** The values of what an array has an element for each of, the one that is meant, and where it is said. */
-const keyTerms = (e: ExpressionOf<'position'>, scope: Scope): readonly Term[] => [
+const keyTerms = (e: ExpressionOf<'position'>, scope: Scope): readonly Js[] => [
   valuesOf(e.among, scope),
   term(e.value, scope),
   lineOf(e, scope),
 ]
 
-/** A class with a name of the state's own stands under another key. */
-const classPath = (declared: ObjectClass, reference: string): string =>
-  classKey(declared.name) === declared.name ? reference : reference.replace(declared.name, classKey(declared.name))
-
-const literalText = ({ text }: Term): string | undefined => (/^'[^'\\$`]*'$/.test(text) ? text.slice(1, -1) : undefined)
-
 /** A place of the state as the text that names it, as in `page[2].dirty`: one that the run completes where an index is not known. */
-export function place(e: Expression | Place, scope: Scope): Term {
-  const text = pathText(e, scope)
-  return text.includes('${') ? atom(`\`${text}\``) : string(text)
-}
+export const place = (e: Expression | Place, scope: Scope): Js => template(pathOf(e, scope))
 
 /** A lock, its mode if one is meant, its range if one is said. What the kind does not have is an error where it is asked for, too. */
-function lockTerms(use: LockUse, scope: Scope): readonly Term[] {
-  const line = number(scope.sheet.source.line(use.span))
+function lockTerms(use: LockUse, scope: Scope): readonly Js[] {
+  const line = decimal(scope.sheet.source.line(use.span))
   const kindModes: Type = { kind: 'words', words: use.lockKind.modes.map(({ name }) => name) }
   const mode = use.mode === undefined ? undefined : checked(term(use.mode, scope), use.mode.type, kindModes, line, scope, use.mode)
   const lock = livingLock(use, scope)
@@ -260,11 +274,11 @@ function lockTerms(use: LockUse, scope: Scope): readonly Term[] {
   const ends = [term(use.range.low, scope), term(use.range.high, scope)]
   const over = use.lock.type.kind === 'lock' ? use.lock.type.over : undefined
   const range = over === undefined ? list(ends) : helper(scope, 'part', ...ends, term(over.low, scope), term(over.high, scope), line)
-  return [lock, mode ?? atom('undefined'), range]
+  return [lock, mode ?? name('undefined'), range]
 }
 
 /** A lock that is asked of: where it may be part of an object that is not live, that is an error. */
-function livingLock(use: LockUse, scope: Scope): Term {
+function livingLock(use: LockUse, scope: Scope): Js {
   const lock = term(use.lock, scope)
   const pools = scope.sheet.pools.filter((one) => one.fields.some(({ type }) => kindIn(type) === use.lockKind))
   if (pools.length === 0) return lock
@@ -275,7 +289,7 @@ function livingLock(use: LockUse, scope: Scope): Term {
 const kindIn = (type: Type): LockKind | undefined =>
   type.kind === 'array' ? kindIn(type.element) : type.kind === 'lock' ? type.lockKind : undefined
 
-function instance(e: ExpressionOf<'instance'>, scope: Scope): Term {
+function instance(e: ExpressionOf<'instance'>, scope: Scope): Js {
   if (e.index === undefined) return string(e.class.name)
   const { count } = e.class
   if (e.index.kind === 'int' && count?.kind === 'int' && e.index.value >= 0 && e.index.value < count.value)
@@ -285,14 +299,14 @@ function instance(e: ExpressionOf<'instance'>, scope: Scope): Term {
     'instance',
     string(e.class.name),
     term(e.index, scope),
-    count === undefined ? number(1) : term(count, scope),
+    count === undefined ? decimal(1) : term(count, scope),
     lineOf(e.index, scope),
   )
 }
 
-function taskName(e: ExpressionOf<'taskName'>, scope: Scope): Term {
+function taskName(e: ExpressionOf<'taskName'>, scope: Scope): Js {
   if (e.index === undefined) return string(e.group.binder === undefined ? e.group.name : `${e.group.name}[0]`)
-  if (!scope.hasState) return atom(`\`${e.group.name}[\${${term(e.index, scope).text}}]\``)
+  if (!scope.hasState) return template([`${e.group.name}[`, term(e.index, scope), ']'])
   return helper(scope, 'member', state(scope), string(e.group.name), term(e.index, scope), lineOf(e.index, scope))
 }
 
@@ -301,7 +315,7 @@ function taskName(e: ExpressionOf<'taskName'>, scope: Scope): Term {
 const arithmetic = { '+': '+', '-': '-', '*': '*' } as const
 const comparison = { '<': '<', '<=': '<=', '>': '>', '>=': '>=' } as const
 
-function operation(e: ExpressionOf<'binary'>, scope: Scope): Term {
+function operation(e: ExpressionOf<'binary'>, scope: Scope): Js {
   const left = term(e.left, scope)
   const right = term(e.right, scope)
   switch (e.operator) {
@@ -348,37 +362,37 @@ const isDeep = (left: Type, right: Type): boolean =>
 const isComposed = (type: Type): boolean => type.kind === 'set' || type.kind === 'mapping' || type.kind === 'array'
 const isNumber = (type: Type): boolean => type.kind === 'int' || type.kind === 'integer'
 
-function neighbour(e: ExpressionOf<'neighbour'>, scope: Scope): Term {
+function neighbour(e: ExpressionOf<'neighbour'>, scope: Scope): Js {
   const { type } = e.value
   return helper(
     scope,
     'neighbour',
     valuesOf(without(type), scope),
     term(e.value, scope),
-    number(e.direction === 'next' ? 1 : -1),
+    decimal(e.direction === 'next' ? 1 : -1),
     lineOf(e.value, scope),
   )
 }
 
 const without = (type: Type): Type => (type.kind === 'object' || type.kind === 'task' ? { ...type, optional: false } : type)
 
-function apply(e: ExpressionOf<'apply'>, scope: Scope): Term {
-  const { name, readsState, readsCurrent } = scope.sheet.functionOf(e.function)
+function apply(e: ExpressionOf<'apply'>, scope: Scope): Js {
+  const { name: called, readsState, readsCurrent } = scope.sheet.functionOf(e.function)
   const given = e.arguments.map((argument, at) => stored(argument, nth(e.function.parameters, at).type, scope))
-  const value = call(name, ...given, ...(readsState || readsCurrent ? [state(scope)] : []), ...(readsCurrent ? [current(scope)] : []))
+  const value = call(called, [...given, ...(readsState || readsCurrent ? [state(scope)] : []), ...(readsCurrent ? [current(scope)] : [])])
   return checked(value, e.function.value.type, e.function.result, lineOf(e, scope), scope, e.function.value)
 }
 
 /** `(name) => body`: the name is bound inside. */
-function bodyOver(bound: Local, body: Expression, scope: Scope): Term {
+function bodyOver(bound: Local, body: Expression, scope: Scope): Js {
   scope.bound.add(bound)
-  return arrow(safe(bound.name), term(body, scope))
+  return arrow([safe(bound.name)], term(body, scope))
 }
 
 // ---- domains and types ----
 
 /** What a quantifier, a loop or a choice goes over, as a list. */
-export function domain(given: Domain, scope: Scope): Term {
+export function domain(given: Domain, scope: Scope): Js {
   switch (given.kind) {
     case 'class':
       return instancesOf(given.class, scope)
@@ -393,30 +407,28 @@ export function domain(given: Domain, scope: Scope): Term {
       const value = term(given.set, scope)
       if (type.kind !== 'set') return value
       if (type.element.kind === 'words') return helper(scope, 'inOrder', value, words(type.element.words))
-      return type.element.kind === 'task' ? helper(scope, 'inOrder', value, list([atom('null'), atom(`...${tasks(scope).text}`)])) : value
+      return type.element.kind === 'task' ? helper(scope, 'inOrder', value, list([none, spread(tasks(scope))])) : value
     }
   }
 }
 
-const words = (all: readonly string[]): Term => atom(`([${all.map(quote).join(', ')}]${typed(' as const')})`)
+const words = (all: readonly string[]): Js => as(list(all.map(string)), 'const')
 
-const tasks = (scope: Scope): Term => {
+const tasks = (scope: Scope): Js => {
   if (scope.hasState) return helper(scope, 'taskNames', state(scope))
   scope.uses.names = true
-  return atom('names')
+  return name('names')
 }
 
-const instancesOf = (declared: ObjectClass, scope: Scope): Term =>
-  declared.count === undefined
-    ? atom(`([${quote(declared.name)}]${typed(' as const')})`)
-    : helper(scope, 'instances', string(declared.name), term(declared.count, scope))
+const instancesOf = (declared: ObjectClass, scope: Scope): Js =>
+  declared.count === undefined ? words([declared.name]) : helper(scope, 'instances', string(declared.name), term(declared.count, scope))
 
 /** All values of a type, the default first where the type has a natural order. */
-export function valuesOf(type: Type, scope: Scope): Term {
-  const optional = (isIt: boolean, all: Term): Term => (isIt ? list([atom('null'), atom(`...${all.text}`)]) : all)
+export function valuesOf(type: Type, scope: Scope): Js {
+  const optional = (isIt: boolean, all: Js): Js => (isIt ? list([none, spread(all)]) : all)
   switch (type.kind) {
     case 'bool':
-      return list([atom('false'), atom('true')])
+      return list([truth(false), truth(true)])
     case 'int':
       return helper(scope, 'interval', term(type.low, scope), term(type.high, scope))
     case 'words':
@@ -426,13 +438,13 @@ export function valuesOf(type: Type, scope: Scope): Term {
     case 'task':
       return optional(type.optional, tasks(scope))
     case 'mapping': {
-      const components = type.mapping.parameters.map((parameter) => `${parameter.name}: ${valuesOf(parameter.type, scope).text}`)
-      return optional(type.optional, helper(scope, 'everyRecord', atom(`{ ${components.join(', ')} }`)))
+      const components = type.mapping.parameters.map((parameter) => entry(parameter.name, valuesOf(parameter.type, scope)))
+      return optional(type.optional, helper(scope, 'everyRecord', record(components)))
     }
     case 'set':
       return helper(scope, 'everySet', valuesOf(type.element, scope))
     case 'none':
-      return list([atom('null')])
+      return list([none])
     case 'array':
     case 'integer':
     case 'lock':
@@ -441,9 +453,9 @@ export function valuesOf(type: Type, scope: Scope): Term {
 }
 
 /** A value as it is stored in or passed to something of a type. */
-export const stored = (e: Expression, type: Type, scope: Scope): Term => checked(term(e, scope), e.type, type, lineOf(e, scope), scope, e)
+export const stored = (e: Expression, type: Type, scope: Scope): Js => checked(term(e, scope), e.type, type, lineOf(e, scope), scope, e)
 
-function checked(value: Term, from: Type, to: Type, line: Term, scope: Scope, e?: Expression): Term {
+function checked(value: Js, from: Type, to: Type, line: Js, scope: Scope, e?: Expression): Js {
   switch (to.kind) {
     case 'int': {
       const [low, high] = [term(to.low, scope), term(to.high, scope)]
@@ -451,8 +463,8 @@ function checked(value: Term, from: Type, to: Type, line: Term, scope: Scope, e?
         e !== undefined &&
         isStored(e) &&
         from.kind === 'int' &&
-        term(from.low, scope).text === low.text &&
-        term(from.high, scope).text === high.text
+        isSame(term(from.low, scope), low) &&
+        isSame(term(from.high, scope), high)
       )
         return value
       if (e?.kind === 'int' && to.low.kind === 'int' && to.high.kind === 'int' && e.value >= to.low.value && e.value <= to.high.value)
@@ -468,10 +480,10 @@ function checked(value: Term, from: Type, to: Type, line: Term, scope: Scope, e?
       return isOptional(from) && !to.optional ? helper(scope, 'some', value, line) : value
     case 'set': {
       if (from.kind !== 'set') return value
-      const one = atom('one')
+      const one = name('one')
       // What is read from a place has the place's type; what is joined of sets may have more.
       const element = checked(one, from.element, to.element, line, scope, e !== undefined && isStored(e) ? e : undefined)
-      return element.text === 'one' || value.text === '[]' ? value : helper(scope, 'each', value, arrow('one', element))
+      return element === one || isEmpty(value) ? value : helper(scope, 'each', value, arrow(['one'], element))
     }
     case 'bool':
     case 'integer':
@@ -481,6 +493,8 @@ function checked(value: Term, from: Type, to: Type, line: Term, scope: Scope, e?
       return value
   }
 }
+
+const isEmpty = (value: Js): boolean => value.kind === 'list' && value.items.length === 0
 
 /** Whether the value was looked at when it was stored where it comes from, so that its type can be trusted. */
 function isStored(e: Expression): boolean {
@@ -501,29 +515,32 @@ function isStored(e: Expression): boolean {
 }
 
 /** A function of what it uses: `({ file }, s, current) => …`. */
-export function closure(sheet: Sheet, write: (scope: Scope) => Term): Term {
+export function closure(sheet: Sheet, write: (scope: Scope) => Js): Js {
   const scope = scopeIn(sheet)
   const body = write(scope)
   return arrow(parametersOf(scope), body)
 }
 
 /** The same where it uses something, else the value itself: what may fail is not evaluated before its time. */
-export function valueOrClosure(sheet: Sheet, write: (scope: Scope) => Term): Term {
+export function valueOrClosure(sheet: Sheet, write: (scope: Scope) => Js): Js {
   const scope = scopeIn(sheet)
   const body = write(scope)
   const { locals, state: readsState, current: readsCurrent, outcome, helpers } = scope.uses
   return locals.size === 0 && !readsState && !readsCurrent && !outcome && !helpers ? body : arrow(parametersOf(scope), body)
 }
 
-function parametersOf({ uses }: Scope): string {
-  const names = [...uses.locals].map(({ name }) => (safe(name) === name ? name : `${key(name)}: ${safe(name)}`))
+function parametersOf({ uses }: Scope): readonly string[] {
+  const names = [...uses.locals].map((local) => fieldPattern(local.name))
   const parameters = [
     names.length === 0 ? '_' : `{ ${[...new Set(names)].join(', ')} }`,
     ...(uses.state || uses.current || uses.outcome ? ['s'] : []),
     ...(uses.current || uses.outcome ? ['current'] : []),
     ...(uses.outcome ? ['outcome'] : []),
   ]
-  if (parameters.length === 1 && names.length === 0) return ''
+  if (parameters.length === 1 && names.length === 0) return []
   // What is not used but stands before what is, is marked as such.
-  return parameters.map((name) => (name === 's' && !uses.state ? '_s' : name === 'current' && !uses.current ? '_current' : name)).join(', ')
+  return parameters.map((one) => (one === 's' && !uses.state ? '_s' : one === 'current' && !uses.current ? '_current' : one))
 }
+
+/** What is taken out of a record by a name of the spec, in a pattern. */
+export const fieldPattern = (said: string): string => (safe(said) === said ? said : `${key(said)}: ${safe(said)}`)

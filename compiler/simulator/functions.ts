@@ -1,6 +1,6 @@
 // The pure functions of a spec as functions of the module. Input: the model; output: routines, in the order of the text. A function is handed
 // the state and `current` only if it, or one that it applies, reads them.
-import { returns, written } from '../emit/js.ts'
+import { returns } from '../emit/js.ts'
 import type { Routine } from '../emit/module.ts'
 import type { Model, PureFunction } from '../model/model.ts'
 import { parts, someExpression } from '../model/reads.ts'
@@ -41,7 +41,7 @@ export function functionsOf(
         ...(readsCurrent ? [{ name: scope.uses.current ? 'current' : '_current', type: 'TaskName' }] : []),
       ],
       returns: typeText(declared.result),
-      body: [returns(written(value.text))],
+      body: [returns(value)],
     }
   })
 }

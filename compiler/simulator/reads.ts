@@ -1,13 +1,13 @@
-// What a condition reads, for telling why it is false: `File[1].cache` with its value. Input: an expression and its scope; output: terms of
+// What a condition reads, for telling why it is false: `File[1].cache` with its value. Input: an expression and its scope; output: values of
 // the runtime's type Read. Names that quantifiers bind and indices stand in the path as their values.
-import { quote, template } from '../emit/text.ts'
+import { arrow, isSame, list, template } from '../emit/js.ts'
+import type { Js } from '../emit/module.ts'
 import type { Expression, Local } from '../model/model.ts'
 import { isLiteral, parts } from '../model/reads.ts'
 import { domain, helper, term, type Scope } from './expressions.ts'
 import { safe } from './names.ts'
-import { arrow, atom, list, type Term } from './terms.ts'
 
-export function reads(e: Expression, scope: Scope): readonly Term[] {
+export function reads(e: Expression, scope: Scope): readonly Js[] {
   if (isLiteral(e)) return []
   switch (e.kind) {
     case 'instance':
@@ -39,7 +39,7 @@ export function reads(e: Expression, scope: Scope): readonly Term[] {
       const inner = reads(e.body, scope)
       // What does not hang on the name is read once.
       if (!scope.uses.bound.has(e.local) || inner.length === 0) return inner
-      return [arrow('', helper(scope, 'reading', all, arrow(safe(e.local.name), list(inner))))]
+      return [arrow([], helper(scope, 'reading', all, arrow([safe(e.local.name)], list(inner))))]
     }
     case 'unary':
     case 'binary':
@@ -52,14 +52,14 @@ export function reads(e: Expression, scope: Scope): readonly Term[] {
 }
 
 /** What is said twice is told once. */
-const distinct = (terms: readonly Term[]): readonly Term[] => [...new Map(terms.map((one) => [one.text, one])).values()]
+const distinct = (all: readonly Js[]): readonly Js[] => all.filter((one, at) => !all.slice(0, at).some((before) => isSame(one, before)))
 
-const entry = (e: Expression, scope: Scope): Term => arrow('', list([path(e, scope), term(e, scope)]))
+const entry = (e: Expression, scope: Scope): Js => arrow([], list([path(e, scope), term(e, scope)]))
 
 /** Its text, with references and indices in it as what they are: `f.slots[n]` is `File[0].slots[2]`. */
-function path(e: Expression, scope: Scope): Term {
+function path(e: Expression, scope: Scope): Js {
   const { file, start, end } = e.span
-  const said: { readonly start: number; readonly end: number; readonly value: Term }[] = []
+  const said: { readonly start: number; readonly end: number; readonly value: Js }[] = []
   // What the text itself binds is no one thing there.
   const within = new Set<Local>()
   const look = (part: Expression): void => {
@@ -71,14 +71,14 @@ function path(e: Expression, scope: Scope): Term {
   }
   look(e)
   let at = start
-  let text = ''
-  const plain = (to: number): string => template(scope.sheet.source.between(file, at, to))
+  const text: (string | Js)[] = []
+  const plain = (to: number): string => scope.sheet.source.between(file, at, to)
   for (const one of said.sort((a, b) => a.start - b.start)) {
     if (one.start < at) continue
-    text += `${plain(one.start)}\${${one.value.text}}`
+    text.push(plain(one.start), one.value)
     at = one.end
   }
-  return said.length === 0 ? atom(quote(scope.sheet.source.between(file, start, end))) : atom(`\`${text}${plain(end)}\``)
+  return template([...text, plain(end)])
 }
 
 /** Stands in a path for the object, the task, the word or the number that it is. */

@@ -1,17 +1,14 @@
 // Emits the simulator of a spec: one module for all workloads and variants, a function per operation, procedure, handler, task and property
 // in the words and the order of the text. Input: the typed model; output: the structure of the module. Shares nothing with lowering.
-import type { Declaration, ModuleText } from '../emit/module.ts'
-import { written } from '../emit/js.ts'
-import { key, quote, typed } from '../emit/text.ts'
-import type { Model, PureFunction, Setting } from '../model/model.ts'
-import { scopeIn, term, type Scope } from './expressions.ts'
+import type { Declaration, Entry, Js, ModuleText } from '../emit/module.ts'
+import { arrow, entry, linedRecord, name, record, string, truth, typedCall } from '../emit/js.ts'
+import type { Expression, Model, PureFunction, Setting } from '../model/model.ts'
+import { fieldPattern, scopeIn, term } from './expressions.ts'
 import { functionsOf } from './functions.ts'
 import { helpers, safe, sourceOf } from './names.ts'
 import { program } from './program.ts'
 import type { CodeSheet } from './statements.ts'
-import type { Term } from './terms.ts'
 import { stateTypes } from './types.ts'
-import { nth } from '../../runtime/entries.ts'
 
 interface SimulatorOptions {
   /** Version of lockspec, for the header. */
@@ -44,9 +41,15 @@ export function emitSimulator(model: Model, options: SimulatorOptions): ModuleTe
       exported: true,
       comment: 'The transition system of one workload under one variant.',
       type: '',
-      value: written(
-        `${typed('<W extends WorkloadName>')}(choice${typed(': Choice<W, VariantName, Sizes, Switches>')})${typed(': Simulator<State<W>>')} => modelFor${typed('<Settings, State, State<W>>')}(spec, choice)`,
-      ),
+      value: {
+        kind: 'arrow',
+        head: {
+          over: '<W extends WorkloadName>',
+          parameters: [{ name: 'choice', type: 'Choice<W, VariantName, Sizes, Switches>' }],
+          returns: 'Simulator<State<W>>',
+        },
+        body: typedCall('modelFor', ['Settings', 'State', 'State<W>'], [name('spec'), name('choice')]),
+      },
     },
   ]
   const hasTruth = model.properties.some(({ claim }) => claim.kind !== 'completes')
@@ -78,37 +81,38 @@ const hasLocks = (model: Model): boolean =>
   })
 
 function specOf(model: Model, sheet: CodeSheet, file: string): Declaration {
-  const record = (entries: readonly string[]): string =>
-    entries.length === 0 ? '{}' : `{\n${entries.map((entry) => `${entry},\n`).join('')}}`
   const settings = [
-    ...model.sizes.map((size) => `${key(size.name)}: ${overSettings(sheet, (scope) => term(size.value, scope))}`),
-    ...model.switches.map((one) => `${key(one.name)}: () => ${one.boolean ? String(one.initial === 'on') : quote(one.initial)}`),
+    ...model.sizes.map((size) => entry(size.name, overSettings(sheet, size.value))),
+    ...model.switches.map((one) => entry(one.name, constant(one, one.initial))),
   ]
-  const settingText = (setting: Setting): string =>
+  const settingEntry = (setting: Setting): Entry =>
     setting.kind === 'size'
-      ? `${key(setting.size.name)}: ${overSettings(sheet, (scope) => term(setting.value, scope))}`
-      : `${key(setting.switch.name)}: () => ${setting.switch.boolean ? String(setting.value === 'on') : quote(setting.value)}`
+      ? entry(setting.size.name, overSettings(sheet, setting.value))
+      : entry(setting.switch.name, constant(setting.switch, setting.value))
   // Of several settings of one name the last one counts.
-  const last = (all: readonly Setting[]): readonly string[] => [
-    ...new Map(all.map((setting) => [nth(settingText(setting).split(':'), 0), settingText(setting)])).values(),
+  const last = (all: readonly Setting[]): readonly Entry[] => [
+    ...new Map(all.map((setting) => [setting.kind === 'size' ? setting.size : setting.switch, settingEntry(setting)])).values(),
   ]
-  const table = (all: readonly { readonly name: string; readonly settings: readonly Setting[] }[]): string =>
-    record(all.map(({ name, settings: own }) => `${key(name)}: { ${last(own).join(', ')} }`))
-  const parts = [
-    `name: ${quote(model.name)}`,
-    `file: ${quote(file)}`,
-    `settings: ${record(settings)}`,
-    `workloads: ${table(model.workloads)}`,
-    `variants: ${table(model.variants)}`,
-    'program',
+  const table = (all: readonly { readonly name: string; readonly settings: readonly Setting[] }[]): Js =>
+    linedRecord(all.map((one) => entry(one.name, record(last(one.settings)))))
+  const parts: readonly Entry[] = [
+    entry('name', string(model.name)),
+    entry('file', string(file)),
+    entry('settings', linedRecord(settings)),
+    entry('workloads', table(model.workloads)),
+    entry('variants', table(model.variants)),
+    { name: 'program' },
   ]
-  return { kind: 'const', name: 'spec', exported: false, comment: '', type: 'Spec<Settings, State>', value: written(record(parts)) }
+  return { kind: 'const', name: 'spec', exported: false, comment: '', type: 'Spec<Settings, State>', value: linedRecord(parts) }
 }
 
+/** `() => value`: a value of a switch, which of two may be a truth. */
+const constant = ({ boolean }: { readonly boolean: boolean }, value: string): Js =>
+  arrow([], boolean ? truth(value === 'on') : string(value))
+
 /** `({ files }) => files + 1`: a value over the settings as they are in the end. */
-function overSettings(sheet: CodeSheet, write: (scope: Scope) => Term): string {
+function overSettings(sheet: CodeSheet, value: Expression): Js {
   const settings = new Set<string>()
-  const value = write(scopeIn({ ...sheet, settings }, false))
-  const names = [...settings].map((name) => (safe(name) === name ? name : `${name}: ${safe(name)}`))
-  return `(${names.length === 0 ? '' : `{ ${names.join(', ')} }`}) => ${value.text}`
+  const body = term(value, scopeIn({ ...sheet, settings }, false))
+  return arrow(settings.size === 0 ? [] : [`{ ${[...settings].map(fieldPattern).join(', ')} }`], body)
 }

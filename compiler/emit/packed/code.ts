@@ -60,7 +60,7 @@ export function arithmeticCode(operator: '+' | '-' | '*' | 'div' | 'mod', a: Cod
       return rawCode(binary('*', left, right), low, high)
     case 'div': {
       const quotient = binary('/', left, right)
-      return rawCode(natural ? binary('|', quotient, decimal(0)) : method('Math', 'floor', [quotient]), low, high)
+      return rawCode(natural ? binary('|', quotient, decimal(0)) : method(name('Math'), 'floor', [quotient]), low, high)
     }
     case 'mod': {
       const rest = binary('%', left, right)

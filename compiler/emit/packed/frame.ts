@@ -46,7 +46,7 @@ export function pushRoutine(words: readonly string[]): Routine {
       constant(own.o, offset),
       ...next.map((one, i) => does(store({ kind: 'element', object: name(own.out), index: plus(own.o, i), is: 'perhaps' }, name(one)))),
       does(store(name(own.count), decimal(1), '+=')),
-      { kind: 'if', test: name(own.logging), then: [does(method(own.log, 'push', [decimal(-1)]))], otherwise: [] },
+      { kind: 'if', test: name(own.logging), then: [does(method(name(own.log), 'push', [decimal(-1)]))], otherwise: [] },
     ],
   }
 }
