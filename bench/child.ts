@@ -1,24 +1,30 @@
 // One run of lockspec in a process of its own, so that its peak of memory is its own. Input: the path of a checker's text, the index of
 // each parameter's value, `search` to leave the analyses out or `all`, the number of threads, `plain` to leave long states uncompressed or
-// `pairs` to compress them early; output: one line of JSON.
+// `pairs` to compress them early, from how many states on helpers are called; output: one line of JSON, and an error where a helper was lost.
 import { readFileSync } from 'node:fs'
+import { setImmediate } from 'node:timers/promises'
 import { createCrew } from '../cli/crew.ts'
 import { loaded } from '../cli/load.ts'
 import { exploring } from '../runtime/index.ts'
 import type { CheckerModule } from '../runtime/index.ts'
+import { sliced } from '../driver/slices.ts'
 import { createPaired } from '../runtime/store/paired.ts'
 import { createPlain } from '../runtime/store/plain.ts'
+import { watchedCrew } from './crew.ts'
 
-const [path, values, parts, workers, store] = process.argv.slice(2)
+const [path, values, parts, workers, store, from] = process.argv.slice(2)
+const threads = Number(workers ?? 1)
 const text = readFileSync(path!, 'utf8')
 const settings = JSON.parse(values!) as number[]
 const module = loaded(text, path) as CheckerModule
 /** Seconds of each phase, as far as the reports tell them apart. */
 const phases: Record<string, number> = {}
+const watched = threads < 2 ? undefined : watchedCrew((ended) => createCrew(text, settings, threads, ended))
 let phase = 'search'
 let since = performance.now()
 const run = exploring(module, settings, {
-  crew: createCrew(text, settings, Number(workers ?? 1)),
+  crew: watched?.crew,
+  ...(from === undefined ? {} : { crewFrom: Number(from) }),
   memory: 2 ** 35,
   ...(store === 'plain' ? { store: createPlain } : {}),
   ...(store === 'pairs' ? { store: (words, limit, batch) => createPaired(words, limit, batch, 1 << 16) } : {}),
@@ -31,14 +37,10 @@ const run = exploring(module, settings, {
   },
   cancelled: () => parts === 'search' && phase !== 'search',
 })
-for (;;) {
-  const step = run.next()
-  if (step.done !== true) continue
-  const { states, transitions, depth, seconds, analysisSeconds, bytes, ended, findings } = step.value
-  const { user, system } = process.cpuUsage()
-  const cpu = (user + system) / 1e6
-  const peak = process.resourceUsage().maxRSS * 1024
-  const result = { states, transitions, depth, seconds, analysisSeconds, bytes, ended, findings: findings.length, phases, peak, cpu }
-  process.stdout.write(`${JSON.stringify(result)}\n`)
-  break
-}
+const { states, transitions, depth, seconds, analysisSeconds, bytes, ended, findings } = await sliced(run, setImmediate)
+const { user, system } = process.cpuUsage()
+const cpu = (user + system) / 1e6
+const peak = process.resourceUsage().maxRSS * 1024
+const helped = (await watched?.worked()) ?? 0
+const result = { states, transitions, depth, seconds, analysisSeconds, bytes, ended, findings: findings.length, phases, peak, cpu, helped }
+process.stdout.write(`${JSON.stringify(result)}\n`)

@@ -107,7 +107,7 @@ async function exploration(bench: Bench, { model, n, rounds }: Contest): Promise
       bench.empty,
     ),
     two: figure(
-      'lockspec, 2 workers',
+      two.every(({ helped }) => helped > 0) ? 'lockspec, 2 workers' : 'lockspec, 2 workers asked for, 1 worked',
       two,
       two.map((run, k) => run.seconds / own[k]!.seconds),
       [1],

@@ -21,6 +21,8 @@ export interface Run {
   readonly peak: number
   /** Seconds of all threads of the process. */
   readonly cpu: number
+  /** Helpers that did a job; 0 where the search was too small to call any. */
+  readonly helped: number
   readonly phases: Readonly<Record<string, number>>
   readonly words: number
 }
@@ -45,13 +47,16 @@ export async function buildChild(folder: string): Promise<string> {
 
 type Store = 'default' | 'pairs' | 'plain'
 
-/** `parts`: the search alone, or all analyses too. `store`: long states compressed once there are half a million, by default, early, or not. */
+/**
+ * `parts`: the search alone, or all analyses too. `store`: long states compressed once there are half a million, by default, early, or not. `from`:
+ * states from which on helpers are called. A run that loses one ends in an error.
+ */
 export async function lockspec(
   model: Cell,
   n: number,
   folder: string,
   child: string,
-): Promise<(parts: 'search' | 'all', workers?: number, store?: Store) => Promise<Run>> {
+): Promise<(parts: 'search' | 'all', workers?: number, store?: Store, from?: number) => Promise<Run>> {
   const path = join(root, model.spec)
   const { model: typed } = analyse({ path, text: readFileSync(path, 'utf8') }, importer(path))
   const workload = typed?.workloads.find((one) => one.name === model.workload)
@@ -64,8 +69,11 @@ export async function lockspec(
   writeFileSync(file, text)
   const settings = JSON.stringify(settingsOf(typed, instance.system.parameters, workload, variant, new Map()))
   const { words } = instance.layout
-  return async (parts, workers = 1, store = 'default') => {
-    const { text: line } = await measured({ program: process.execPath, args: [child, file, settings, parts, String(workers), store] })
+  return async (parts, workers = 1, store = 'default', from) => {
+    const { text: line } = await measured({
+      program: process.execPath,
+      args: [child, file, settings, parts, String(workers), store, ...(from === undefined ? [] : [String(from)])],
+    })
     return { ...(JSON.parse(line) as Omit<Run, 'words'>), words }
   }
 }

@@ -19,7 +19,8 @@ function takeJobs(hand: Hand, helper: number, first: Shared, again: () => Shared
   const { size } = hand.shape
   const { control, jobs, counts } = first
   const taken = job.takenBy(helper)
-  const own = helper * (notes.length + failures.length + tally.length)
+  const own = helper * job.countersOf(hand.checker)
+  let performed = 0
   let shared = first
   let current = 0
   for (;;) {
@@ -37,6 +38,7 @@ function takeJobs(hand: Hand, helper: number, first: Shared, again: () => Shared
     counts.set(notes, own)
     counts.set(failures, own + notes.length)
     counts.set(tally, own + notes.length + failures.length)
+    counts[own + notes.length + failures.length + tally.length] = ++performed
     Atomics.store(jobs, base, job.done)
     if (Atomics.load(control, job.waiting) !== 0) Atomics.notify(jobs, base)
   }

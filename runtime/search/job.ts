@@ -11,7 +11,7 @@ import type { Checker } from '../contract.ts'
 export interface Shared {
   readonly control: Int32Array
   readonly jobs: Int32Array
-  /** Per helper what its checker has counted: notes, failures, tally. */
+  /** Per helper what its checker has counted: notes, failures, tally; then the jobs that it has done. */
   readonly counts: Float64Array
   readonly table: Int32Array
   readonly states: Int32Array
@@ -59,6 +59,15 @@ export const controlWords = 16
 
 /** Looks at what others may change before a thread goes to sleep: to be woken takes longer than most jobs. */
 export const MOST_LOOKS = 4096
+
+/** Per helper in `counts`. */
+export const countersOf = ({ notes, failures, tally }: Checker): number => notes.length + failures.length + tally.length + 1
+
+/** Helpers that have done a job. */
+export const busyHelpers = ({ counts }: Shared, helpers: number): number => {
+  const counters = counts.length / helpers
+  return Array.from({ length: helpers }, (_, h) => counts[(h + 1) * counters - 1]!).filter((jobs) => jobs > 0).length
+}
 
 /** By whoever sees a helper end. */
 export const markLost = (shared: Shared, helper: number): void => void Atomics.or(shared.control, lost, 1 << helper)

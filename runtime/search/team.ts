@@ -45,7 +45,7 @@ export function createTeam(
   const { words } = checker
   const parts = Math.min(job.MOST_PARTS, 2 ** Math.ceil(Math.log2(crew.helpers + 1)))
   if (!visited.share(shape.misses, () => refill())) return undefined
-  const counters = checker.notes.length + checker.failures.length + checker.tally.length
+  const counters = job.countersOf(checker)
   const control = shareInts(job.controlWords)
   const jobs = shareInts((job.jobCount + parts) * shape.size)
   const counts = new Float64Array(new SharedArrayBuffer(Math.max(1, crew.helpers * counters) * 8))
@@ -271,7 +271,7 @@ export function createTeam(
     },
     failingWays() {
       let sum = 0
-      for (let h = 0; h < crew.helpers; h++) sum += counts[(h + 1) * counters - checker.tally.length]!
+      for (let h = 0; h < crew.helpers; h++) sum += counts[h * counters + checker.notes.length + checker.failures.length]!
       return sum
     },
     close() {
