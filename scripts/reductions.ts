@@ -1,47 +1,63 @@
 // Which reductions apply, by how much, and what keeps them from it: `node --import tsx scripts/reductions.ts [PATHS] [--size NAME=N] [--least 1000]`
-// explores each cell as written, reduced by all reductions, and by each alone, and prints a row for each, then what all of them come to.
+// explores each cell as written and reduced, prints a row for each that is large (also by each reduction alone), then what all of them come to.
 // Without paths the specs of specs/, the fixtures and the specs of test/oracle are taken. `--size` (repeatable) makes families larger, and with
 // `--larger N` each spec that has sizes is explored at its own and with up to N added to all of them; cells with fewer states than `--least` as
-// written have no row of their own, and those with more than `--most` are left out. Ends with exit code 1 where a reduced run finds something else
-// than the run as written.
+// written have no row of their own, and those with more than `--most` are left out. What is left out is said: specs that do not compile, cells
+// without a system or too large, those that a table does not run. Ends with exit code 1 where a reduced run finds something else than the run
+// as written.
+import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { specFiles } from '../cli/files.ts'
-import { sizesOf, takesPart, type Model } from '../compiler/pipeline.ts'
-import type { ReductionName } from '../runtime/index.ts'
+import { table } from '../bench/statistics.ts'
+import { importer, specFiles } from '../cli/files.ts'
+import { analyse, sizesOf, takesPart, type Model } from '../compiler/pipeline.ts'
+import type { ReductionName, RunResult } from '../runtime/index.ts'
 import { reductionNames } from '../runtime/index.ts'
-import { modelAt } from '../test/support/oracle.ts'
-import { compare, type Compared } from '../test/support/reduced.ts'
+import { exploredBothWays, type BothWays } from '../test/support/reduced.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     size: { type: 'string', multiple: true, default: [] },
-    larger: { type: 'string', default: '0' },
-    least: { type: 'string', default: '0' },
-    most: { type: 'string', default: '2000000' },
+    larger: { type: 'string', default: '1' },
+    least: { type: 'string', default: '1000' },
+    most: { type: 'string', default: '20000' },
   },
 })
 const given = Object.fromEntries(values.size.map((one) => [one.slice(0, one.indexOf('=')), Number(one.slice(one.indexOf('=') + 1))]))
 const [least, most, larger] = [Number(values.least), Number(values.most), Number(values.larger)]
-const paths = specFiles(positionals.length > 0 ? positionals : ['specs', 'test/fixtures/accept', 'test/oracle/specs'])
+const folders = positionals.length > 0 ? positionals : ['specs', 'test/oracle/specs', 'test/fixtures']
 
 interface Row {
-  readonly cell: string
-  readonly states: number
-  /** States as written by states reduced; undefined where it is explored as written. */
-  readonly factor: number | undefined
-  readonly alone: readonly string[]
+  /** Where it was looked for, and how much larger than it says itself. */
+  readonly group: string
+  readonly written: number
+  /** Undefined where it is explored as written. */
+  readonly reduced: number | undefined
+  readonly unfolded: number
+  /** Explored in all, where something was sent back what that took and the states as written. */
+  readonly all: number
+  readonly by: readonly string[]
   readonly reason: string | undefined
 }
 
-const factorOf = (compared: Compared): number | undefined =>
-  compared.kind === 'reduced' && compared.reduced.states > 0 ? compared.written.states / compared.reduced.states : undefined
+const rows: Row[] = []
+const leftOut = new Map<string, string[]>()
+const leave = (why: string, what: string): void => void leftOut.set(why, [...(leftOut.get(why) ?? []), what])
+let wrong = 0
+
 const shown = (factor: number | undefined): string => (factor === undefined ? '-' : factor.toFixed(1))
-const reasonOf = (compared: Compared): string | undefined =>
-  compared.kind === 'none' || compared.kind === 'unreduced' ? compared.reason : undefined
+const namesOf = ({ findings }: RunResult): string =>
+  findings
+    .map(({ kind, name }) => `${kind} ${name}`.trim())
+    .sort()
+    .join(' + ')
 
 /** Names and numbers go, so that reasons can be counted. */
-const withoutNames = (reason: string): string => reason.replace(/`[^`]*`/g, '`…`').replace(/property \w+/, 'property …')
+const withoutNames = (reason: string): string =>
+  reason
+    .replace(/`[^`]*`/g, '`…`')
+    .replace(/property \w+/, 'property …')
+    .replace(/[\d,]*\d(\.\d)?/g, '…')
 
 /** What the command line gives, or `more` added to each size that takes part in the workload; undefined where none does. */
 function sizesAt(model: Model, workload: string, variant: string | undefined, more: number): Readonly<Record<string, number>> | undefined {
@@ -58,59 +74,109 @@ function sizesAt(model: Model, workload: string, variant: string | undefined, mo
   return { ...Object.fromEntries(part.map(({ name }) => [name, (chosen.get(name) ?? 0) + more])), ...given }
 }
 
-const rows: Row[] = []
-let wrong = 0
-const look = (path: string, workload: string, variant: string | undefined, more: number): void => {
-  const model = modelAt(path)
+function rowOf(group: string, { written, reduced, visited }: BothWays): Row {
+  const known = { group, written: written.states }
+  if (reduced.kind !== 'result')
+    return { ...known, reduced: undefined, unfolded: 0, all: visited + written.states, by: [], reason: reduced.reason }
+  const { states, unfolded = 0, reductions = [] } = reduced.result
+  return { ...known, reduced: states, unfolded, all: visited, by: reductions, reason: undefined }
+}
+
+/** States as written by states reduced. */
+const factorOf = ({ written, reduced }: Row): number | undefined => (reduced === undefined ? undefined : written / Math.max(1, reduced))
+
+function look(model: Model, folder: string, path: string, workload: string, variant: string | undefined, more: number): void {
   const sizes = sizesAt(model, workload, variant, more)
   if (sizes === undefined) return
   const named = Object.entries(sizes).map(([name, value]) => `${name}=${value}`)
   const cell = [path.replace(/^.*\//, '').replace('.lockspec', ''), workload, variant, ...named]
     .filter((one) => one !== undefined)
     .join(' ')
-  const by = (names: readonly ReductionName[]): Compared => compare(model, { workload, variant, sizes }, most, names)
-  const all = by(reductionNames)
-  if (!('written' in all)) return
-  if (all.kind === 'reduced' && all.reduced.findings.join() !== all.written.findings.join()) {
-    console.log(`${cell}: ${all.written.findings.join(' + ')} as written, ${all.reduced.findings.join(' + ')} reduced`)
-    wrong++
+  const by = (names: readonly ReductionName[]): ReturnType<typeof exploredBothWays> =>
+    exploredBothWays(model, { workload, variant, sizes }, most, names)
+  try {
+    const both = by(reductionNames)
+    if (both.kind !== 'explored') return leave(both.kind === 'large' ? `more than ${most} states` : 'no system at these sizes', cell)
+    if (both.reduced.kind === 'result' && namesOf(both.reduced.result) !== namesOf(both.written)) {
+      console.log(`${cell}: ${namesOf(both.written)} as written, ${namesOf(both.reduced.result)} reduced`)
+      wrong++
+    }
+    const row = rowOf(more === 0 ? folder : `${folder}, ${more} larger`, both)
+    rows.push(row)
+    if (row.written < least) return
+    const alone = reductionNames.map((name) => {
+      const one = by([name])
+      return one.kind === 'explored' ? shown(factorOf(rowOf('', one))) : '-'
+    })
+    const sentBack = row.all - (row.reduced ?? row.written) - row.unfolded
+    const counts = [row.written, row.reduced ?? '-', row.unfolded, sentBack, shown(factorOf(row)), shown(row.written / row.all)]
+    console.log([cell, ...counts, ...alone, row.reason ?? ''].join('\t'))
+  } catch (error) {
+    leave(`an error: ${error instanceof Error ? error.message : String(error)}`, cell)
   }
-  const { states } = all.written
-  const alone = states < least ? [] : reductionNames.map((name) => shown(factorOf(by([name]))))
-  const row = { cell, states, factor: factorOf(all), alone, reason: reasonOf(all) }
-  rows.push(row)
-  if (states >= least) console.log([cell, states, shown(row.factor), ...alone, row.reason ?? ''].join('\t'))
 }
 
-console.log(['cell', 'as written', 'times fewer', ...reductionNames, 'explored as written because'].join('\t'))
-for (const path of paths) {
-  const model = modelAt(path)
-  const variants = model.variants.length === 0 ? [undefined] : model.variants.map(({ name }) => name)
-  for (const workload of model.workloads) {
-    for (const variant of variants) {
-      const cells = model.cells.filter((cell) => cell.workload.name === workload.name && cell.variant?.name === variant)
-      if (!model.hasTable || cells.some(({ expected }) => expected.kind !== 'notRun'))
-        for (let more = 0; more <= (model.sizes.length === 0 ? 0 : larger); more++) look(path, workload.name, variant, more)
+const counts = ['as written', 'reduced', 'unfolded', 'sent back', 'times fewer', 'in all']
+console.log(['cell', ...counts, ...reductionNames, 'explored as written because'].join('\t'))
+for (const folder of folders) {
+  for (const path of specFiles([folder])) {
+    const { model, diagnostics } = analyse({ path, text: readFileSync(path, 'utf8') }, importer(path))
+    if (model === undefined) {
+      leave('specs that do not compile', `${path} (${diagnostics[0]?.code})`)
+      continue
+    }
+    const variants = model.variants.length === 0 ? [undefined] : model.variants.map(({ name }) => name)
+    for (const workload of model.workloads) {
+      for (const variant of variants) {
+        const cells = model.cells.filter((cell) => cell.workload.name === workload.name && cell.variant?.name === variant)
+        if (model.hasTable && !cells.some(({ expected }) => expected.kind !== 'notRun'))
+          leave('its table does not run it', [path, workload.name, variant].join(' '))
+        else
+          for (let more = 0; more <= (model.sizes.length === 0 ? 0 : larger); more++)
+            look(model, folder, path, workload.name, variant, more)
+      }
     }
   }
 }
 
-const summary = (title: string, list: readonly Row[]): void => {
-  const factors = list.map(({ factor }) => factor ?? 1).sort((a, b) => a - b)
-  const reduced = list.filter(({ factor }) => factor !== undefined).length
-  const tenfold = factors.filter((factor) => factor >= 10).length
-  const middle = factors[Math.floor(factors.length / 2)]
-  console.log(
-    `${title}: ${reduced} of ${list.length} cells reduce, ${tenfold} by ten times; median of all ${shown(middle)} times, most ${shown(factors.at(-1))}`,
-  )
+const middle = (factors: readonly number[]): number | undefined => [...factors].sort((a, b) => a - b)[Math.floor(factors.length / 2)]
+
+/** A line of the summary: those that are explored as written count once in the medians, and what was sent back before counts in the last. */
+function summary(title: string, list: readonly Row[]): readonly string[] {
+  const factors = list.map((row) => factorOf(row) ?? 1)
+  const sum = (of: (row: Row) => number): string => String(list.reduce((so, row) => so + of(row), 0))
+  const by = (name: ReductionName): string => String(list.filter((row) => row.by.includes(name)).length)
+  return [
+    title,
+    String(list.length),
+    String(list.filter(({ reduced }) => reduced !== undefined).length),
+    ...reductionNames.map(by),
+    String(factors.filter((factor) => factor >= 10).length),
+    shown(middle(factors)),
+    shown(middle(list.map(({ written, all }) => written / Math.max(1, all)))),
+    sum(({ written }) => written),
+    sum(({ written, reduced }) => reduced ?? written),
+    sum(({ unfolded }) => unfolded),
+    sum(({ all, written, reduced, unfolded }) => all - (reduced ?? written) - unfolded),
+  ]
 }
+
+const groups = [...new Set(rows.map(({ group }) => group))]
+const lines = [
+  ...groups.map((group) => [group, rows.filter((row) => row.group === group)] as const),
+  ['all', rows] as const,
+  ...[1_000, 10_000].map((bound) => [`more than ${bound} states`, rows.filter(({ written }) => written > bound)] as const),
+].filter(([, list]) => list.length > 0)
 console.log()
-summary('all', rows)
-for (const bound of [1_000, 10_000]) {
-  const list = rows.filter(({ states }) => states > bound)
-  if (list.length > 0) summary(`more than ${bound} states`, list)
-}
+console.log(
+  table(
+    ['cells', 'cells', 'reduce', ...reductionNames, 'tenfold', 'median', 'in all', 'as written', 'reduced', 'unfolded', 'sent back'],
+    lines.map(([title, list]) => summary(title, list)),
+  ),
+)
 const reasons = new Map<string, number>()
 for (const { reason } of rows) if (reason !== undefined) reasons.set(withoutNames(reason), (reasons.get(withoutNames(reason)) ?? 0) + 1)
-for (const [reason, count] of [...reasons].sort((a, b) => b[1] - a[1])) console.log(`${count}\t${reason}`)
+console.log()
+for (const [reason, count] of [...reasons].sort((a, b) => b[1] - a[1])) console.log(`explored as written, ${count}: ${reason}`)
+for (const [why, what] of leftOut) console.log(`left out, ${what.length}: ${why}: ${what.join(', ')}`)
 process.exitCode = wrong > 0 ? 1 : 0

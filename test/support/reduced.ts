@@ -7,7 +7,8 @@ import { canonicalPlan } from '../../compiler/reduce/plan.ts'
 import { reduce } from '../../compiler/reduce/reduce.ts'
 import type { StepsModule } from '../../runtime/contract.ts'
 import { canonicaliser, exploreReduced, reductionNames } from '../../runtime/index.ts'
-import type { ReducedModules, ReductionName, RunResult } from '../../runtime/index.ts'
+import type { ExploreOptions, ReducedModules, ReducedResult, ReductionName, RunResult } from '../../runtime/index.ts'
+import { createVisited, type Visited } from '../../runtime/store/visited.ts'
 import type { Choice } from '../oracle/instance.ts'
 import { accountsAmiss } from './accounts.ts'
 import { replayed } from '../random/lockstep.ts'
@@ -40,17 +41,44 @@ const known = new WeakMap<Made, Map<string, ReducedModules | string>>()
 
 /** `by`: the reductions that are switched on. */
 export function compare(model: Model, choice: Choice, most = Infinity, by: readonly ReductionName[] = reductionNames): Compared {
+  const both = exploredBothWays(model, choice, most, by)
+  if (both.kind !== 'explored') return both
+  const written = said(both.written)
+  const { reduced } = both
+  if (reduced.kind !== 'result') return { kind: reduced.kind, written, reason: reduced.reason }
+  const astray =
+    reduced.result.findings.length === 0 ? undefined : replayed(reduced.result.meta, simulatorOf(model, choice), reduced.result)
+  const unplayable = astray === undefined ? [] : [astray]
+  return { kind: 'reduced', written, reduced: said(reduced.result), unplayable, amiss: accountsAmiss(both.written, reduced.result) }
+}
+
+export interface BothWays {
+  readonly kind: 'explored'
+  readonly written: RunResult
+  /** `none`: nothing applies. */
+  readonly reduced: ReducedResult | { readonly kind: 'none'; readonly reason: string }
+  /** States of all runs that were made to get there, those that were begun and sent back and what was unfolded around cycles included; not those as written. */
+  readonly visited: number
+}
+
+/** The same, as the results are. */
+export function exploredBothWays(
+  model: Model,
+  choice: Choice,
+  most = Infinity,
+  by: readonly ReductionName[] = reductionNames,
+): BothWays | Extract<Compared, { kind: 'large' | 'empty' }> {
   const cell = cellOf(model, choice)
   if (cell === undefined) return { kind: 'empty' }
-  const result = exploredAsWritten(cell, most)
-  if (result === undefined) return { kind: 'large' }
-  const written = said(result)
+  const written = exploredAsWritten(cell, most)
+  if (written === undefined) return { kind: 'large' }
+  const none = (reason: string): BothWays => ({ kind: 'explored', written, reduced: { kind: 'none', reason }, visited: 0 })
   const all = modulesOf(model, cell)
   const {
     made: { module: full },
     settings,
   } = cell
-  if (typeof all === 'string') return { kind: 'none', written, reason: all }
+  if (typeof all === 'string') return none(all)
   const modules = {
     full,
     transactions: by.includes('transactions') ? all.transactions : undefined,
@@ -59,12 +87,15 @@ export function compare(model: Model, choice: Choice, most = Infinity, by: reado
     canonical: by.includes('symmetry') ? all.canonical : undefined,
   }
   if (modules.transactions === undefined && modules.settling === undefined && modules.canonical === undefined)
-    return { kind: 'none', written, reason: `nothing by ${by.join()}` }
-  const reduced = exploreReduced(modules, settings)
-  if (reduced.kind === 'unreduced') return { kind: 'unreduced', written, reason: reduced.reason }
-  const astray = reduced.result.findings.length === 0 ? undefined : replayed(full.meta, simulatorOf(model, choice), reduced.result)
-  const unplayable = astray === undefined ? [] : [astray]
-  return { kind: 'reduced', written, reduced: said(reduced.result), unplayable, amiss: accountsAmiss(result, reduced.result) }
+    return none(`nothing by ${by.join()}`)
+  const sets: Visited[] = []
+  const store: ExploreOptions['store'] = (...room) => {
+    const set = createVisited(...room)
+    sets.push(set)
+    return set
+  }
+  const reduced = exploreReduced(modules, settings, { store })
+  return { kind: 'explored', written, reduced, visited: sets.reduce((sum, set) => sum + set.count(), 0) }
 }
 
 /** The modules of a cell that is reduced. */
