@@ -47,26 +47,29 @@ export function declare(
   }))
   const aliases = types.fill('type', of('type'), (node): TypeAlias => ({ node, state: 'untouched', type: brokenType }))
 
-  const lockKinds = createNamespace(report).fill('lock kind', kinds, (node) => ({
-    node,
-    model: {
-      name: node.name.text,
-      span: node.name.span,
-      parameters: [],
-      modes: distinct(modeClausesOf(node, kinds).map((mode) => mode.name.text)).map((name) => ({
-        name,
-        jumps: node.modes.some((mode) => mode.name.text === name && mode.jumps),
-      })),
-      pairs: [],
-      overtakes: [],
-      upgrades: [],
-      ranged: node.ranged,
-      policy: brokenExpression(node.name.span),
-      recursion: brokenExpression(node.name.span),
-      holders: undefined,
-      anyone: node.anyone,
-    },
-  }))
+  const lockKinds = createNamespace(report).fill('lock kind', kinds, (node) => {
+    const clauses = modeClausesOf(node, kinds)
+    return {
+      node,
+      model: {
+        name: node.name.text,
+        span: node.name.span,
+        parameters: [],
+        modes: distinct(clauses.map((mode) => mode.name.text)).map((name) => ({
+          name,
+          jumps: clauses.some((mode) => mode.name.text === name && mode.jumps),
+        })),
+        pairs: [],
+        overtakes: [],
+        upgrades: [],
+        ranged: node.ranged,
+        policy: brokenExpression(node.name.span),
+        recursion: brokenExpression(node.name.span),
+        holders: undefined,
+        anyone: node.anyone,
+      },
+    }
+  })
 
   const fields = new Map<ObjectClass, ReadonlyMap<string, Declared<ast.FieldDeclaration, Field>>>()
   const classes = types.fill(

@@ -11,21 +11,19 @@ import { type Draft, isBroken } from './namespaces.ts'
 import { kindCandidates } from './names.ts'
 import { boolType } from './types.ts'
 
-type Clauses = Pick<LockKind, 'modes' | 'pairs' | 'overtakes' | 'upgrades' | 'ranged' | 'policy' | 'recursion' | 'holders' | 'anyone'>
+type Clauses = Pick<LockKind, 'pairs' | 'overtakes' | 'upgrades' | 'ranged' | 'policy' | 'recursion' | 'holders' | 'anyone'>
 
-/** Empty where something is wrong, which has been reported. */
-export function checkKindChoice(env: Env, node: ast.KindChoice, kind: Draft<LockKind>): Partial<Clauses> {
+/** What the kind is given beside its modes; `undefined` where something is wrong, which has been reported. */
+export function checkKindChoice(env: Env, node: ast.KindChoice, kind: Draft<LockKind>): Clauses | undefined {
   const clauses = clausesOf(env, node)
-  if (clauses === undefined) return {}
-  const { name: _, span: __, parameters: ___, ...own } = clauses
+  if (clauses === undefined) return undefined
   // The modes are the kind's own: others mean it by them.
   const ownMode = (mode: LockMode): LockMode => kind.modes.find(({ name }) => name === mode.name) ?? mode
   return {
-    ...own,
-    modes: kind.modes.map((mode) => Object.assign(mode, { jumps: own.modes.some(({ name, jumps }) => name === mode.name && jumps) })),
-    pairs: own.pairs.map((pair) => ({ ...pair, first: ownMode(pair.first), second: ownMode(pair.second) })),
-    overtakes: own.overtakes.map((one) => ({ ...one, mode: ownMode(one.mode) })),
-    upgrades: own.upgrades.map((upgrade) => ({ ...upgrade, from: ownMode(upgrade.from), to: ownMode(upgrade.to) })),
+    ...clauses,
+    pairs: clauses.pairs.map((pair) => ({ ...pair, first: ownMode(pair.first), second: ownMode(pair.second) })),
+    overtakes: clauses.overtakes.map((one) => ({ ...one, mode: ownMode(one.mode) })),
+    upgrades: clauses.upgrades.map((upgrade) => ({ ...upgrade, from: ownMode(upgrade.from), to: ownMode(upgrade.to) })),
   }
 }
 

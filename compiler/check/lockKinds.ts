@@ -37,7 +37,16 @@ export function checkLockKinds(tables: Tables): void {
   }
   for (const { node, model } of kinds) {
     const env = envs.get(node)
-    if (env !== undefined && node.chosen !== undefined) Object.assign(model, checkKindChoice(env, node.chosen, model))
+    const chosen = env && node.chosen && checkKindChoice(env, node.chosen, model)
+    if (chosen === undefined) continue
+    model.pairs = chosen.pairs
+    model.overtakes = chosen.overtakes
+    model.upgrades = chosen.upgrades
+    model.ranged = chosen.ranged
+    model.policy = chosen.policy
+    model.recursion = chosen.recursion
+    model.holders = chosen.holders
+    model.anyone = chosen.anyone
   }
 }
 

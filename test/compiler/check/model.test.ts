@@ -210,6 +210,32 @@ describe('tables', () => {
   })
 })
 
+describe('a kind that is one or another', () => {
+  const { lockKinds } = modelOf(`
+    switch fair = off
+    lock either = if fair then queued else free
+    lock free { mode read with read  mode write jumps }
+    lock queued { mode write jumps  mode read with read  policy fifo  recursion counted }
+  `)
+  const either = lockKinds.find(({ name }) => name === 'either')
+
+  it('has the modes of the first, and means them by its pairs', () => {
+    expect(either?.modes).toEqual([
+      { name: 'write', jumps: true },
+      { name: 'read', jumps: false },
+    ])
+    expect(either?.pairs).toHaveLength(1)
+    expect(either?.pairs[0]?.first).toBe(either?.modes[1])
+    expect(either?.pairs[0]?.second).toBe(either?.modes[1])
+  })
+
+  it('says the rest under the switch', () => {
+    expect([either?.policy.kind, either?.policy.type]).toEqual(['conditional', { kind: 'words', words: ['fifo', 'unfair'] }])
+    expect([either?.recursion.kind, either?.recursion.type]).toEqual(['conditional', { kind: 'words', words: ['counted', 'waits'] }])
+    expect([either?.holders, either?.anyone, either?.ranged]).toEqual([undefined, false, false])
+  })
+})
+
 describe('libraries', () => {
   const files: Record<string, string> = {
     left: 'import "right"  lock used { mode held }  lock unused { mode block  holders spare }  size spare = 2',
