@@ -7,6 +7,7 @@ import { identifier } from '../text.ts'
 import { any, defined, listed, plain, type Formula } from './formula.ts'
 import { headLines, isLeftOut, type ExportOptions } from './places.ts'
 import { actionsOf } from './tla/actions.ts'
+import { firstFormula } from './tla/first.ts'
 import { propertiesOf } from './tla/properties.ts'
 import { sheetOf, type Sheet } from './tla/sheet.ts'
 import { firstStates, type FirstStates } from './first.ts'
@@ -98,6 +99,6 @@ function initial({ states, failing }: FirstStates, sheet: Sheet): readonly strin
   const notes = failing.map(
     ({ task, failure }) => `\\* Not said: the silent run of ${task.name} before the first state fails ${failure.name}.`,
   )
-  const formulas = states.map((state): Formula => sheet.first(state))
+  const formulas = states.map((state): Formula => firstFormula(sheet, state))
   return [...notes, ...defined('Init', any(formulas))]
 }

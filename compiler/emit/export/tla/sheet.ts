@@ -3,10 +3,8 @@
 import type { Expression, Location, System, Variable } from '../../../ir/system.ts'
 import { rangeOf } from '../../../ir/extent.ts'
 import type { Source } from '../../source.ts'
-import { beginning } from '../beginning.ts'
-import { bitsOf, commonOf } from '../expressions.ts'
-import type { FirstState } from '../first.ts'
-import { all, listed, plain, type Formula } from '../formula.ts'
+import { bitsOf } from '../expressions.ts'
+import { plain, type Formula } from '../formula.ts'
 import { naming, tableName, type Naming } from '../naming.ts'
 import { comment, meaningOf, placeName, shortName } from '../places.ts'
 import {
@@ -16,7 +14,6 @@ import {
   joined,
   kindOf,
   open,
-  print,
   readsBy,
   type Kind,
   type Scene,
@@ -53,7 +50,6 @@ export interface Sheet {
   readonly scene: Scene
   /** Definitions of the functions that expressions use, filled while they are printed. */
   readonly helpers: (readonly string[])[]
-  readonly first: (state: FirstState) => Formula
 }
 
 export const isArray = (variable: Variable): boolean => variable.elements.length > 1
@@ -145,7 +141,6 @@ export function sheetOf(variant: Variant, source: Source, module: string): Sheet
     home,
     scene,
     helpers,
-    first: (state) => firstFormula(state, variant, variables, home, scene, taskField, placeOf, names),
   }
 }
 
@@ -286,7 +281,8 @@ function domainOf(variable: Variable): string {
   return isArray(variable) ? `[0..${variable.elements.length - 1} -> ${element}]` : element
 }
 
-function elementSet(variable: Variable): string {
+/** The values of one element of a variable. */
+export function elementSet(variable: Variable): string {
   const { low, high } = boundsOf(variable)
   switch (kindOf(variable.type)) {
     case 'bool':
@@ -316,69 +312,6 @@ function describeVariable(system: System, variable: Variable): string {
       : ''
   const list = variable.kind !== 'queue' && elements.length > 1 && elements.length <= 8 ? ` [${elements.join(', ')}]` : ''
   return comment(`${ghost ? 'ghost ' : ''}${meaningOf(system, variable)}${sets}${mapping}${list}`)
-}
-
-// ---- first states ----
-
-function firstFormula(
-  state: FirstState,
-  variant: Variant,
-  variables: readonly TlaVariable[],
-  home: Sheet['home'],
-  whole: Scene,
-  taskField: readonly string[],
-  placeOf: (location: Location) => string,
-  names: Naming,
-): Formula {
-  const { free, scene } = beginning(whole, state, names.fresh)
-  const scalar = (variable: Variable, e: Expression): string => print(scene, e, kindOf(variable.type))
-  const value = (variable: Variable): string => {
-    const elements = state.values.get(variable) ?? []
-    if (!isArray(variable)) return scalar(variable, nth(elements, 0))
-    const common = commonOf(elements)
-    if (common !== undefined) return arrayOf(elements.length, scalar(variable, common))
-    const texts = elements.map((e) => scalar(variable, e))
-    const last = texts.pop() ?? ''
-    return arrayOf(elements.length, texts.map((text, i) => `IF index = ${i} THEN ${text} ELSE `).join('') + last)
-  }
-  const parts = variables.map((one): Formula => {
-    if (one.name === 'pc')
-      return plain(
-        listed(
-          'pc = [',
-          variant.tasks.map((_, i) => `${nth(taskField, i)} |-> ${placeOf(nth(state.places, i))}`),
-          ']',
-        ),
-      )
-    const [first] = one.members
-    if (first !== undefined && home(first).field === undefined) return plain(`${one.name} = ${value(first)}`)
-    return plain(
-      listed(
-        `${one.name} = [`,
-        one.members.map((member) => `${home(member).field as string} |-> ${value(member)}`),
-        ']',
-      ),
-    )
-  })
-  return free.reduceRight<Formula>(
-    (body, one) => ({ kind: 'exists', name: one.name, set: freeSet(one.variable, one.element), body }),
-    all(parts),
-  )
-}
-
-function freeSet(variable: Variable, element: number): string {
-  const { low, high } = nth(variable.bounds, element)
-  switch (kindOf(variable.type)) {
-    case 'bool':
-      return low === high ? `{${low === 0 ? 'FALSE' : 'TRUE'}}` : 'BOOLEAN'
-    case 'int':
-      return `${low < 0 ? `(${low})` : low}..${high}`
-    case 'set': {
-      if (low === 0 && high === rangeOf(variable.type).high) return elementSet(variable)
-      if (high - low > 64) throw new NotExportable(`the first values of ${variable.name} are too many sets`)
-      return `{${Array.from({ length: high - low + 1 }, (_, i) => `{${bitsOf(low + i).join(', ')}}`).join(', ')}}`
-    }
-  }
 }
 
 /** What a step leaves as it is; undefined where it changes everything. */
