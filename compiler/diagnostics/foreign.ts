@@ -220,6 +220,7 @@ const values: readonly Entry[] = [
   { words: 'TRUE True', say: 'write `true`' },
   { words: 'FALSE False', say: 'write `false`' },
   { words: 'self this me pid _pid tid', say: 'the task that runs the code is `current`' },
+  { words: 'new', say: lifeSay },
   { words: 'BOOLEAN', say: 'write `bool`' },
   { words: 'Nat Int Integer', say: 'every type is finite: `0..3`' },
   { words: 'jiffies HZ ktime_get MAX_SCHEDULE_TIMEOUT time now', say: 'there is no time: what may take long is a `skip` or a `choose`' },

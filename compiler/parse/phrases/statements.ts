@@ -52,6 +52,33 @@ export const returnedPath: Phrase = (tokens, { index, rules }) => {
   return { from: from - 1, to: behindExpression(tokens, from), reads: 'return', say }
 }
 
+/** `let b = new Bio`, `new Bio?`, `new Bio(sector = 1)`: an object of a pool without its braces. */
+export const unbracedNew: Phrase = (tokens, { index }) => {
+  const from = lastOf(tokens, index, t.New)
+  if (!is(tokens[from - 1], t.Assign) || !isWord(tokens[from + 1]) || !sameLine(tokens[from], tokens[from + 1])) return undefined
+  const behindClass = is(tokens[from + 2], t.Question) ? from + 3 : from + 2
+  const bracketed = is(tokens[behindClass], t.LParen) && sameLine(tokens[behindClass - 1], tokens[behindClass])
+  const to = bracketed ? behindBracket(tokens, behindClass) : behindClass
+  if (index >= to) return undefined
+  const values = bracketed ? `${spell(tokens.slice(behindClass + 1, to - 1))} ` : ''
+  const said = spell(tokens.slice(from, behindClass))
+  const reads = `${said} { ${values.trimStart()}}`
+  const path = pathStart(tokens, from - 2) ?? from
+  const start = is(tokens[path - 1], t.Let, t.Var) ? path - 1 : path
+  const line = `${spell(tokens.slice(start, from))} ${reads}`.trimStart()
+  const whole = line === short(line)
+  return {
+    from,
+    to,
+    reads,
+    say: `write \`${whole ? line : reads === short(reads) ? reads : `${said} { … }`}\``,
+    message: 'the first values of a new object stand in braces',
+    // What is shown is what the hint takes the place of.
+    shown: { start: whole ? start : from, end: to },
+    exact: true,
+  }
+}
+
 /** `do { } while e` */
 export const doWhile: Phrase = (tokens, { index, rules }) => {
   if (rules.at(-1) !== 'statement' || tokens[index]?.image !== 'do' || !is(tokens[index + 1], t.LBrace)) return undefined
