@@ -199,7 +199,7 @@ function checkResident(env: Env, node: ast.ExpressionOf<'call'>): Expression {
     report.error('LS3021', span, `${env.where} has no \`current\`, which the residency of \`${mapping.name}\` asks about`)
     return brokenExpression(span)
   }
-  return residency(env, mapping, access, value)
+  return residency(env, mapping, access, value, span)
 }
 
 function wrongCount(env: Env, node: ast.ExpressionOf<'call'>, takes = '1 argument'): Expression {

@@ -1,18 +1,20 @@
 // `resident(b)`: whether a touch of `b` would find its page. Input: a mapping's clause and a value; output: the clause's condition over
 // the components of the value, so that nothing behind the checker has to know of it. What the clause binds takes another name where the
 // place of the question has that name already.
+import type { Span } from '../diagnostics/diagnostic.ts'
 import type { Domain, Expression, Local, LockUse, Mapping, MappingAccess } from '../model/model.ts'
 import { isLiteral } from '../model/reads.ts'
 import { type Env, findLocal } from './env.ts'
 
 type Known = ReadonlyMap<Local, Expression>
 
-export function residency(env: Env, mapping: Mapping, access: MappingAccess, value: Expression): Expression {
+/** `span`: of the question, which is what a reader sees. */
+export function residency(env: Env, mapping: Mapping, access: MappingAccess, value: Expression, span: Span): Expression {
   const components = mapping.parameters.map((parameter): readonly [Local, Expression] => [
     parameter,
     { kind: 'component', value, parameter, type: parameter.type, span: value.span },
   ])
-  return inPlace(env, access.resident, new Map(components))
+  return { ...inPlace(env, access.resident, new Map(components)), span }
 }
 
 function inPlace(env: Env, e: Expression, known: Known): Expression {

@@ -198,8 +198,28 @@ function owner(e: ExpressionOf<'field'>, scope: Scope): Js {
   if (isGuarded(e.field)) return helper(scope, 'inPool', member(state(scope), classKey(declared.name)), reference, lineOf(e.object, scope))
   if (declared.count !== undefined) return helper(scope, 'of', member(state(scope), classKey(declared.name)), reference)
   const single = member(state(scope), classKey(declared.name))
-  // The reference is looked at for `none`, although there is one object only.
-  return isOptional(e.object.type) ? binary(',', reference, single) : single
+  // The reference is looked at where that can fail, although there is one object only.
+  return isOptional(e.object.type) || canFail(e.object) ? binary(',', reference, single) : single
+}
+
+/** Whether the value of a reference may be an error, as of an object that is not live, and not only `none`. */
+function canFail(e: Expression): boolean {
+  switch (e.kind) {
+    case 'local':
+    case 'current':
+      return false
+    case 'instance':
+    case 'taskName':
+      return e.index !== undefined && e.index.kind !== 'int'
+    case 'field':
+      return isOptional(e.object.type) || isGuarded(e.field) || canFail(e.object)
+    case 'component':
+      return isOptional(e.value.type) || canFail(e.value)
+    case 'mapped':
+      return e.arguments.some(canFail)
+    default:
+      return true
+  }
 }
 
 /** Whether the object must be live for this: all data of an object of a pool but whether it is live. */

@@ -465,4 +465,11 @@ export const mutants: readonly Mutant[] = [
     instead: "filled, { kind: 'blocked' })",
     killer: agree('own_hold_behind_a_choice'),
   },
+  {
+    wrong: 'the one object of a class is there in the simulator by whatever it is reached',
+    file: 'compiler/simulator/expressions.ts',
+    right: 'isOptional(e.object.type) || canFail(e.object) ?',
+    instead: 'isOptional(e.object.type) ?',
+    killer: agree('only_object_by_a_freed_one'),
+  },
 ]

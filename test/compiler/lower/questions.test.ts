@@ -116,3 +116,14 @@ describe('the smallest false part', () => {
     expect(await why(claim)).toEqual(facts)
   })
 })
+
+test('a test whether a page is there is told by the text of the question', () => {
+  const { meta } = moduleOf(`spec asking
+object File { cached : bool }
+mapping Buffer(file: File) { resident when file.cached fault page_fault(file) }
+fault handler page_fault(f: File) -> ok { f.cached = true }
+operation look(b: Buffer) -> ok { while resident(b) { skip } }
+workload w { task a { look(Buffer(File)) } }
+`)
+  expect(nth(meta.tasks, 0).locations.map(({ text }) => text)).toContain('while resident(b)')
+})
