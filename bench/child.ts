@@ -37,8 +37,20 @@ const run = exploring(module, settings, {
   },
   cancelled: () => parts === 'search' && phase !== 'search',
 })
-const { states, transitions, depth, seconds, analysisSeconds, bytes, ended, findings } = await sliced(run, setImmediate)
+const {
+  states,
+  transitions,
+  depth,
+  seconds,
+  analysisSeconds,
+  bytes: held,
+  edgeBytes = 0,
+  ended,
+  findings,
+} = await sliced(run, setImmediate)
 const { user, system } = process.cpuUsage()
+// Of the visited set alone, as the table has it: edges are kept by one thread only.
+const bytes = held - edgeBytes
 const cpu = (user + system) / 1e6
 const peak = process.resourceUsage().maxRSS * 1024
 const helped = (await watched?.worked()) ?? 0

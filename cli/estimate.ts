@@ -2,7 +2,7 @@
 // memory and time to be expected with bounds, and beyond this machine what could be done instead: the smaller size that fits, the reductions
 // that apply or what keeps them from it, the engine to take.
 import { visible } from '../compiler/diagnostics/visible.ts'
-import { estimate, spread, type CheckerModule, type Estimate, type RunResult, type Sized } from '../runtime/index.ts'
+import { edgeShare, estimate, spread, type CheckerModule, type Estimate, type RunResult, type Sized } from '../runtime/index.ts'
 import { bytes, grouped, indented } from '../runtime/report/paint.ts'
 import { compiling } from './compiler.ts'
 import { exitCodes } from './exit.ts'
@@ -62,13 +62,20 @@ async function cellLines(spec: ReadySpec, run: PlannedRun, memory: number, termi
     best,
     bySize === undefined ? 0 : run.sizes[bySize.name]!,
   )
-  const perState = { bytes: Math.max(8, result.bytes / Math.max(1, result.states)), seconds: result.seconds / Math.max(1, result.states) }
+  const edgeBytes = result.edgeBytes ?? 0
+  const [states, keeping] = [Math.max(1, result.states), edgeShare(memory)]
+  const perState = { set: Math.max(8, (result.bytes - edgeBytes) / states), edges: edgeBytes / states, seconds: result.seconds / states }
+  const cost = {
+    bytes: (count: number): number => bytesOf(count, perState, keeping),
+    seconds: (count: number): number => count * perState.seconds,
+  }
   const least = said.kind === 'open' ? said.least : said.kind === 'exact' ? said.states : said.low
   const most = said.kind === 'open' ? Infinity : said.kind === 'exact' ? said.states : said.high
-  const lines = [`${name}: ${statesText(said, bySize?.name)}${costText(said, perState)}`]
-  const fits = most * perState.bytes <= memory
+  const lines = [`${name}: ${statesText(said, bySize?.name)}${costText(said, cost)}`]
+  // Edges are given up where there is no room for them.
+  const fits = most * perState.set <= memory
   if (fits) return { lines, fits }
-  const how = least * perState.bytes > memory ? 'does not fit' : 'may not fit'
+  const how = least * perState.set > memory ? 'does not fit' : 'may not fit'
   lines.push(`as written it ${how} into ${bytes(memory)}`)
   const whole = best[best.length - 1]
   if (bySize !== undefined && whole !== undefined)
@@ -148,12 +155,20 @@ function statesText(said: Estimate, name: string | undefined): string {
 /** Two digits that may hold. */
 const rounded = (count: number): string => grouped(Number(count.toPrecision(2)))
 
-function costText(said: Estimate, per: { readonly bytes: number; readonly seconds: number }): string {
+/** Of so many states the most that a search by one thread takes: their set, and edges until these take more than their share. */
+function bytesOf(count: number, per: { readonly set: number; readonly edges: number }, share: number): number {
+  const keeping = per.edges * count <= share ? count : share / per.edges
+  return Math.max(count * per.set, keeping * (per.set + per.edges))
+}
+
+type Cost = Readonly<Record<'bytes' | 'seconds', (count: number) => number>>
+
+function costText(said: Estimate, cost: Cost): string {
   if (said.kind === 'open') return ''
   const [low, high] = said.kind === 'exact' ? [said.states, said.states] : [said.low, said.high]
   const range = (one: string, other: string): string => (one === other ? one : `${one} to ${other}`)
-  const time = (count: number): string => duration(count * per.seconds)
-  return `; ${range(bytes(low * per.bytes), bytes(high * per.bytes))}; search ${range(time(low), time(high))} on one core`
+  const time = (count: number): string => duration(cost.seconds(count))
+  return `; ${range(bytes(cost.bytes(low)), bytes(cost.bytes(high)))}; search ${range(time(low), time(high))} on one core`
 }
 
 function duration(seconds: number): string {

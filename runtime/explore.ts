@@ -63,6 +63,9 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
     edges: () => found.edges,
   })
   const searched = clock()
+  // What the search has kept beside the set at its end, if both are within what it may take: else the analyses do without it.
+  if (visited.bytes() + (found.edges?.bytes() ?? 0) > memory) found.edges = undefined
+  const edgeBytes = found.edges?.bytes() ?? 0
   pacing.ended = found.ended === 'interrupted' ? pacing.cut() : found.ended
   // The interrupt that ended the search lets the runs to what it saw be made; one that comes then does not, nor does a lack of memory.
   pacing.searched()
@@ -80,7 +83,8 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
     initialStates: found.initialStates,
     seconds: (searched - began) / 1000,
     analysisSeconds: (clock() - searched) / 1000,
-    bytes: visited.bytes(),
+    bytes: visited.bytes() + edgeBytes,
+    edgeBytes,
     frontier: visited.count() - found.expanded,
     growth: found.ended === 'complete' ? undefined : growthOf(found.levels),
     forecast: found.ended === 'complete' ? undefined : forecast(found.levels),

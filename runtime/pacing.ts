@@ -37,6 +37,7 @@ export function createPacing(options: ExploreOptions, visited: Visited, clock: (
   let interrupted = false
   let counts = { transitions: 0, depth: 0, expanded: 0 }
   let levels: readonly number[] = []
+  let edges: Search['edges']
   const pause = (): boolean => {
     const now = clock()
     if (now - reported >= BETWEEN) {
@@ -50,7 +51,7 @@ export function createPacing(options: ExploreOptions, visited: Visited, clock: (
         frontier: states - counts.expanded,
         forecast: phase === 'search' ? forecast(levels) : states,
         seconds: (now - began) / 1000,
-        bytes: visited.bytes(),
+        bytes: visited.bytes() + (edges?.bytes() ?? 0),
       })
     }
     stopped ||= options.cancelled?.() ?? false
@@ -63,6 +64,7 @@ export function createPacing(options: ExploreOptions, visited: Visited, clock: (
     counted(run, depth) {
       counts = { transitions: run.successors + run.failingWays, depth, expanded: run.expanded }
       levels = run.levels
+      edges = run.edges
     },
     pause,
     cut,

@@ -21,8 +21,10 @@ export interface RunResult {
   /** Wall-clock seconds of the search, and of all that follows it: components, fairness, counterexamples. */
   readonly seconds: number
   readonly analysisSeconds?: number
-  /** Bytes of the visited set at its largest. */
+  /** Bytes at the end of the search: of the visited set and of the edges that are kept beside it for the analyses. */
   readonly bytes: number
+  /** What the edges have of these; a search with helpers keeps none. */
+  readonly edgeBytes?: number
   /** Of a run that ended early: states known and not yet expanded. */
   readonly frontier: number
   /** Of a run that ended early: how many times as large as the one before each of the last levels was. */

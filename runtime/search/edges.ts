@@ -13,7 +13,7 @@ export interface Edges {
   uncut(id: number, to: Int32Array): number
   /** Which of a state's edges are cut: 1 for each that is, in their order. What was said before is forgotten. */
   cut(id: number, flags: Uint8Array): void
-  /** Bytes. */
+  /** Bytes, with the room that is kept for more. */
   bytes(): number
   /**
    * Those of as many states more: the ids of all their successors, and where those of each end; a failing state's end is below zero, -1 - that.
@@ -30,24 +30,29 @@ const PIECE = 2 ** PIECE_BITS
 const FIRST = 2 ** 10
 const PLAIN = 0x7fffffff
 
+/** Bytes that they may take where a run may take so many. */
+export const edgeShare = (memory: number): number => Math.min(MOST, memory / 8)
+
 /** Within a share of so many bytes. */
 export function createEdges(memory: number): Edges {
-  const most = Math.min(MOST, memory / 8)
+  const most = edgeShare(memory)
   const pieces: Int32Array[] = []
   // By state where its edges begin, -1 - that where some way of it fails; then where those of the last end.
   let begins = new Int32Array(1 << 10)
   let count = 0
   let used = 0
+  /** Bytes of all pieces, full or not. */
+  let held = 0
   /** A piece with room for so many edges. */
   const roomy = (number: number, size: number): Int32Array => {
     const piece = pieces[number]
     if (piece !== undefined && piece.length >= size) return piece
     const longer = new Int32Array(number > 0 ? PIECE : Math.min(PIECE, Math.max(FIRST, size, 2 * (piece?.length ?? 0))))
     if (piece !== undefined) longer.set(piece)
+    held += longer.byteLength - (piece?.byteLength ?? 0)
     pieces[number] = longer
     return longer
   }
-  const bytes = (): number => used * 4 + begins.byteLength
   /** The sign of an edge is free to say that it is cut. */
   const read = (id: number, to: Int32Array, uncut: number): number => {
     const from = plain(begins[id]!)
@@ -81,7 +86,7 @@ export function createEdges(memory: number): Edges {
         piece[at] = (piece[at]! & PLAIN) | (flags[e - from] === 1 ? ~PLAIN : 0)
       }
     },
-    bytes,
+    bytes: () => held + begins.byteLength,
     add(ids, ends, states) {
       const n = states === 0 ? 0 : plain(ends[states - 1]!)
       if (count + states >= begins.length) {
@@ -89,7 +94,7 @@ export function createEdges(memory: number): Edges {
         longer.set(begins)
         begins = longer
       }
-      if (bytes() + n * 4 > most) return false
+      if (used * 4 + begins.byteLength + n * 4 > most) return false
       let begin = used
       for (let k = 0; k < states; k++) {
         const end = ends[k]!

@@ -28,8 +28,8 @@ test('small cells are told exactly', async () => {
   expect({ code, out: out.replaceAll('\u00a0', ' ').replace(/search \S+ s\b/g, 'search T') }).toEqual({
     code: 0,
     out: `abba  specs/abba/abba.lockspec
-crossed, ordered: 16 states, all seen; 17 kB; search T on one core
-crossed, as_named: 19 states, all seen; 17 kB; search T on one core
+crossed, ordered: 16 states, all seen; 25 kB; search T on one core
+crossed, as_named: 19 states, all seen; 25 kB; search T on one core
 
 lockspec: 2 estimated, 0 beyond 64.0 MB; nothing is confirmed
 `,

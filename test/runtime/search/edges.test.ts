@@ -43,6 +43,42 @@ test('beyond their share they are given up', () => {
   expect(edges.add(new Int32Array(1000), Int32Array.of(1000), 1)).toBe(false)
 })
 
+test('their bytes are those of the pieces that hold them, full or not', () => {
+  const edges = createEdges(2 ** 30)
+  const said: number[] = [edges.bytes()]
+  for (const n of [1, 1023, 1, 2 ** 18]) {
+    expect(edges.add(new Int32Array(n), Int32Array.of(n), 1)).toBe(true)
+    said.push(edges.bytes())
+  }
+  // Where the edges of 1,023 states begin, and where those of the last end; then a piece of 1,024 edges, twice that, a megabyte and the next.
+  expect(said).toEqual([0, 1024, 1024, 2048, 2 ** 19].map((room) => 4 * (1024 + room)))
+})
+
+test('a run counts them beside its set, one with helpers has none', () => {
+  const { made, settings } = cellOf(modelAt('specs/gfs2_fault_retry/gfs2_fault_retry.lockspec'), {
+    workload: 'ring',
+    variant: 'as_posted',
+    sizes: { files: 3 },
+  })!
+  const crew = { helpers: 1, share: () => undefined, end: () => undefined }
+  const [one, two] = [{}, { crew, crewFrom: 0 }].map((options) =>
+    explore(made.module, settings, { ...options, memory: 2 ** 26, clock: () => 0 }),
+  )
+  expect([one!.transitions, one!.edgeBytes, two!.edgeBytes]).toEqual([5_736, 4 * (4096 + 8192), 0])
+  expect(one!.bytes - one!.edgeBytes!).toBe(two!.bytes)
+})
+
+test('where both do not fit, the set is all that is kept', () => {
+  const { made, settings } = cellOf(modelAt('specs/gfs2_fault_retry/gfs2_fault_retry.lockspec'), {
+    workload: 'ring',
+    variant: 'as_posted',
+    sizes: { files: 3 },
+  })!
+  const { bytes, edgeBytes = 0 } = explore(made.module, settings)
+  const scarce = explore(made.module, settings, { memory: bytes - 1 })
+  expect([edgeBytes > 0, scarce.edgeBytes, scarce.bytes]).toEqual([true, 0, bytes - edgeBytes])
+})
+
 const cells: readonly (readonly [path: string, choice: Choice, states: number])[] = [
   ['specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', { workload: 'ring', variant: 'as_posted', sizes: { files: 3 } }, 2_256],
   ['specs/mcs_lock/mcs_lock.lockspec', { workload: 'for_ever', variant: 'no_xchg', sizes: {} }, 518],
