@@ -2,7 +2,7 @@
 // and states, or where the model cannot follow. What a trace says of a state is compared: fields, holds, queues, and where tasks stand.
 import type { Model, Step } from './model.ts'
 import type { Trace } from './run.ts'
-import { readAt, type AnyState, type Hold, type Lock, type Value } from './state.ts'
+import { classKey, classOf, readAt, type AnyState, type Hold, type Lock, type Value } from './state.ts'
 
 /** A state as the checker's reports have it (docs/json.md, "A trace"). */
 export interface SeenState {
@@ -108,7 +108,7 @@ function placeOf(state: AnyState, path: string): string | undefined {
   const task = state.tasks[owner]
   const field = path.slice(dot + 1).replace(/\[.*$/, '')
   if (task !== undefined) return Object.hasOwn(task, field) ? `tasks.${path}` : undefined
-  return path
+  return path.replace(/^\w+/, classKey)
 }
 
 function sameShown(mine: unknown, seen: unknown): boolean {
@@ -142,7 +142,8 @@ function holdsOf(state: AnyState, task: string | null): readonly string[] {
     for (const [field, part] of Object.entries(owner)) if (field !== 'stack') look(part, `${name}.${field}`)
   }
   const { tasks, ...classes } = state
-  for (const [name, objects] of Object.entries(classes as Readonly<Record<string, object>>)) {
+  for (const [key, objects] of Object.entries(classes as Readonly<Record<string, object>>)) {
+    const name = classOf(key)
     if (Array.isArray(objects)) objects.forEach((one: object, at) => lookInto(one, `${name}[${at}]`))
     else lookInto(objects, name)
   }
@@ -154,6 +155,6 @@ const isLock = (tree: object): tree is Lock => 'holders' in tree && 'queue' in t
 
 /** A task's own lock is named by the task alone. */
 const lockPlace = (state: AnyState, lock: string): string =>
-  state.tasks[lock.slice(0, lock.indexOf('.'))] === undefined ? lock : `tasks.${lock}`
+  state.tasks[lock.slice(0, lock.indexOf('.'))] === undefined ? lock.replace(/^\w+/, classKey) : `tasks.${lock}`
 
 const rangeText = ({ range }: Pick<Hold, 'range'>): string => (range === undefined ? '' : `[${range[0]}..${range[1]}]`)

@@ -472,4 +472,11 @@ export const mutants: readonly Mutant[] = [
     instead: 'isOptional(e.object.type) ?',
     killer: agree('only_object_by_a_freed_one'),
   },
+  {
+    wrong: 'through a reference, an object of a class that stands under another key is looked for under its name',
+    file: 'compiler/simulator/expressions.ts',
+    right: 'const under = classKey(declared.name)',
+    instead: 'const under = declared.name',
+    killer: agree('classes_with_keys_of_their_own'),
+  },
 ]
