@@ -1,4 +1,5 @@
 // Formulas of TLA+ as trees, so that conjunction lists come out aligned, which is what they mean in TLA+. Input: a tree; output: lines.
+import { nth } from '../../../runtime/entries.ts'
 
 export type Formula =
   | { readonly kind: 'truth'; readonly value: boolean }
@@ -59,10 +60,23 @@ function lines(formula: Formula): readonly string[] {
 const hung = (first: string, rest: readonly string[]): readonly string[] =>
   rest.map((line, i) => (i === 0 ? first : ' '.repeat(first.length)) + line)
 
-/** Whether both read the same. */
+/** Whether both are the same tree. */
 export function isSame(a: Formula, b: Formula): boolean {
-  const [left, right] = [lines(a), lines(b)]
-  return left.length === right.length && left.every((line, i) => line === right[i])
+  switch (a.kind) {
+    case 'truth':
+      return b.kind === a.kind && a.value === b.value
+    case 'text':
+      return b.kind === a.kind && a.text === b.text
+    case 'and':
+    case 'or':
+      return b.kind === a.kind && a.parts.length === b.parts.length && a.parts.every((part, i) => isSame(part, nth(b.parts, i)))
+    case 'if':
+      return b.kind === a.kind && a.condition === b.condition && isSame(a.then, b.then) && isSame(a.otherwise, b.otherwise)
+    case 'exists':
+      return b.kind === a.kind && a.name === b.name && a.set === b.set && isSame(a.body, b.body)
+    case 'let':
+      return b.kind === a.kind && a.name === b.name && a.value === b.value && isSame(a.body, b.body)
+  }
 }
 
 /** `head == formula`, on one line where that has room. */
