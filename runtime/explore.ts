@@ -5,6 +5,7 @@ import { createEdges } from './search/edges.ts'
 import { createSpace, type Space } from './search/space.ts'
 import { createVisited } from './store/visited.ts'
 import { defaultCrewFrom, defaultMemory } from './options.ts'
+import { withRests } from './graph/resting.ts'
 import { livelockFinding } from './findings/livelock.ts'
 import { findingsBetween } from './findings/between.ts'
 import { search } from './search/breadth.ts'
@@ -34,7 +35,6 @@ export function explore(module: CheckerModule, settings: readonly number[], opti
 
 /** The same in slices of a few milliseconds, for a caller that has to look after other things in between. */
 export function* exploring(module: CheckerModule, settings: readonly number[], options: ExploreOptions = {}): Generator<void, RunResult> {
-  const { meta } = module
   const checker = module.create(settings)
   const memory = options.memory ?? defaultMemory
   const first = options.first ?? false
@@ -43,7 +43,7 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
   const began = clock()
   const pacing = createPacing(options, visited, clock, began)
   const { crew, most } = options
-  const found = yield* search(meta, checker, visited, {
+  const found = yield* search(module.meta, checker, visited, {
     first,
     most,
     memory,
@@ -58,6 +58,7 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
   const depth = Math.max(0, found.levels.length - 2)
   pacing.counted(found, depth)
   const totals = { notes: checker.notes.slice(), failures: checker.failures.slice() }
+  const meta = found.ended === 'complete' ? yield* withRests(module.meta, checker, visited, found.initialStates) : module.meta
   const space = createSpace(meta, checker, visited, found.levels, () => found.expanded, {
     symmetric: options.symmetric ?? false,
     edges: () => found.edges,

@@ -1,17 +1,16 @@
 // Lowering's pass that makes the system: what the tasks use gets its number, everything else is left behind. Input: the narrowed tasks, whose
 // parts are numbered as they were met; output: a system of new objects, and how
 // an expression of the world is one of the system. Nothing of the input is written to.
-import { simplifier } from '../analysis/simplify.ts'
-import { UNKNOWN } from '../analysis/values.ts'
 import { BLOCKED } from '../ir/build.ts'
 import { isTold } from '../ir/system.ts'
 import type { Expression, Failure, Location, Lock, Node, Note, Property, Reference, System, Task, Variable } from '../ir/system.ts'
-import { eachNode, nodesInOrder, targetsOf, withParts } from '../ir/walk.ts'
+import { eachNode, nodesInOrder, withParts } from '../ir/walk.ts'
 import type * as M from '../model/model.ts'
 import { fairnessOf } from './context.ts'
 import type { FirstValues } from './initial.ts'
 import { settingOf, together } from './locks.ts'
 import { isOver } from './hosts.ts'
+import { restingPlaces } from './resting.ts'
 import { scopeAt, type LoweredTask } from './tasks.ts'
 import { newVariable, type World } from './world.ts'
 import { entryOf, nth } from '../../runtime/entries.ts'
@@ -162,7 +161,7 @@ function copier(used: Used, lowered: readonly LoweredTask[]): Copier {
     }
   }
   for (const one of lowered) {
-    const resting = restingPlaces(one)
+    const resting = restingPlaces(one.roundEntry)
     one.program.locations.forEach((location, id) => {
       locations.set(location, {
         ...location,
@@ -231,10 +230,6 @@ function copyTask(copy: Copier, world: World, lowered: readonly LoweredTask[], o
     fairness: fairnessOf(world, task.group),
   }
 }
-
-/** Where a round can begin without a step. */
-const restingPlaces = ({ roundEntry }: LoweredTask): ReadonlySet<Location> =>
-  new Set(targetsOf(roundEntry.kind === 'goto' ? roundEntry : simplifier(UNKNOWN).node(roundEntry)))
 
 function copyClaim(copy: Copier, claim: Property['claim']): Property['claim'] {
   switch (claim.kind) {

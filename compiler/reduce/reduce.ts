@@ -38,6 +38,8 @@ type Reduction =
  */
 export function reduce(written: System, settings: readonly number[]): Reduction {
   const system = askedOf(written, settings)
+  const resting = system.tasks.find(({ role, locations }) => role !== 'task' && locations.filter(({ rest }) => rest).length > 1)
+  if (resting !== undefined) return { kind: 'none', reason: `where a round of \`${resting.name}\` begins hangs on its data` }
   const special = specialise(system, settings)
   if (special === undefined) return { kind: 'none', reason: 'a task has too many states of its own' }
   const { classes: whole, places } = symmetries(system, special)

@@ -479,4 +479,18 @@ export const mutants: readonly Mutant[] = [
     instead: 'const under = declared.name',
     killer: agree('classes_with_keys_of_their_own'),
   },
+  {
+    wrong: 'a service is between rounds wherever its code can begin one, whether it did or not',
+    file: 'runtime/graph/resting.ts',
+    right: 'if (open.size === 0) return meta',
+    instead: 'if (open.size >= 0) return meta',
+    killer: agree('service_inside_a_round'),
+  },
+  {
+    wrong: 'what begins rounds in several places is reduced',
+    file: 'compiler/reduce/reduce.ts',
+    right: 'locations.filter(({ rest }) => rest).length > 1)',
+    instead: 'locations.filter(({ rest }) => rest).length > 99)',
+    killer: agree('service_inside_a_round'),
+  },
 ]

@@ -30,7 +30,7 @@ export const explore = (model: Model, choice: Choice, options: ExploreOptions = 
   const depths: number[] = []
   const standing: number[][] = []
   const placeNumbers = new Map<string, number>()
-  const restPlaces = new Map<string, Set<string>>()
+  const restPlaces = new Map<number, Set<string>>()
   const finished: number[] = []
   const active: number[] = []
   const queued: number[] = []
@@ -47,8 +47,7 @@ export const explore = (model: Model, choice: Choice, options: ExploreOptions = 
     for (const { operation, outcome: how } of outcome.events.completions)
       outcomes.set(operation, (outcomes.get(operation) ?? new Set()).add(how))
     if (outcome.rest !== undefined) {
-      const group = world.tasks[task]!.group.name
-      restPlaces.set(group, (restPlaces.get(group) ?? new Set()).add(outcome.rest))
+      restPlaces.set(task, (restPlaces.get(task) ?? new Set()).add(outcome.rest))
     }
   }
 

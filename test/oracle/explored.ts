@@ -56,8 +56,8 @@ export interface Explored {
   /** For each state and task the number of its place in `places`. */
   readonly standing: readonly (readonly number[])[]
   readonly places: readonly string[]
-  /** For each group the places that the start of a round reaches silently. */
-  readonly restPlaces: ReadonlyMap<string, ReadonlySet<string>>
+  /** For each task the places that the start of a round reaches silently. */
+  readonly restPlaces: ReadonlyMap<number, ReadonlySet<string>>
   readonly finished: readonly number[]
   /** Tasks inside a round as far as it has begun: an interrupt only where it runs. */
   readonly active: readonly number[]

@@ -45,7 +45,7 @@ const survey = (explored: Explored): View => {
   const atRest = (state: number, task: number): boolean => {
     const { group } = world.tasks[task]!
     if ((group.role !== 'service' && group.role !== 'environment') || has(explored.queued[state]!, task)) return false
-    return explored.restPlaces.get(group.name)?.has(explored.places[explored.standing[state]![task]!]!) === true
+    return explored.restPlaces.get(task)?.has(explored.places[explored.standing[state]![task]!]!) === true
   }
   const isBound = (state: number, task: number): boolean => {
     switch (world.tasks[task]!.group.role) {

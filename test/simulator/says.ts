@@ -25,7 +25,7 @@ export function exploreSimulator(model: Model, choice: Choice, options: ExploreO
   }
   const outcomes = new Map<string, Set<string>>()
   const places = new Map<string, number>()
-  const restPlaces = new Map<string, Set<string>>()
+  const restPlaces = new Map<number, Set<string>>()
   const seen: Seen = {
     standing: [],
     finished: [],
@@ -46,8 +46,8 @@ export function exploreSimulator(model: Model, choice: Choice, options: ExploreO
     for (const { procedure, role, outcome } of step.notes.ends)
       if (role === 'operation') outcomes.set(procedure, (outcomes.get(procedure) ?? new Set()).add(outcome))
     if (step.next === undefined || !step.notes.begun || !isActive(step.next, step.task)) return
-    const { group } = entryOf(machine.tasks, step.task).shape
-    restPlaces.set(group, (restPlaces.get(group) ?? new Set()).add(placeOf(step.next.tasks[step.task]!)))
+    const task = tasks.indexOf(step.task)
+    restPlaces.set(task, (restPlaces.get(task) ?? new Set()).add(placeOf(step.next.tasks[step.task]!)))
   }
 
   const look = (state: AnyState, number: number, depth: number): void => {
