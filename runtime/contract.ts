@@ -116,6 +116,8 @@ export interface TaskMeta {
   readonly role: 'task' | 'service' | 'environment' | 'interrupt'
   /** It has more than one round; absent: one. */
   readonly repeats?: boolean
+  /** Of its places with `rest` each begins a round under some data, and not each need do so in a run; absent: each does. */
+  readonly beginsVariously?: boolean
   /** -1: none. */
   readonly host: number
   /** Of an interrupt: the interrupts that do not move while it runs. */

@@ -3,6 +3,7 @@
 import { describeValue } from '../ir/describe.ts'
 import { extent } from '../ir/extent.ts'
 import type { Layout } from '../ir/layout.ts'
+import { beginsVariously } from '../ir/system.ts'
 import type { Expression, Location, Near, Node, Note, Property, Question, System, Type, Variable, Want } from '../ir/system.ts'
 import { nodesInOrder, visitExpression } from '../ir/walk.ts'
 import { places } from './fixed.ts'
@@ -34,6 +35,7 @@ function metaOf(system: System, layout: Layout, source: Source): unknown {
     group: task.group,
     role: task.role,
     ...(task.repeats ? { repeats: true } : {}),
+    ...(beginsVariously(task) ? { beginsVariously: true } : {}),
     host: task.host ?? -1,
     ...(task.over.length === 0 ? {} : { over: task.over }),
     fairness: task.fairness,

@@ -331,6 +331,10 @@ export type Note =
       readonly span: Span
     }
 
+/** Of who may stay between rounds: whether these begin in several places, under some data each, so that a run need not begin one at each. */
+export const beginsVariously = ({ role, locations }: Task): boolean =>
+  (role === 'service' || role === 'environment') && locations.filter(({ rest }) => rest).length > 1
+
 /** What only a reader of a trace wants to know: no search counts it, and it stands in the system for explanations alone. */
 export const isTold = ({ kind }: Note): boolean =>
   kind === 'left' || kind === 'branch' || kind === 'chosen' || kind === 'decides' || kind === 'read'

@@ -2,6 +2,7 @@
 // confluent steps are taken at once, states that only differ in who is who count once. Input: a system and settings; output: two
 // systems over the same state, one whose steps are transactions, one that holds the confluent steps alone, and the classes of
 // symmetric tasks and objects; or why the variant cannot be reduced.
+import { beginsVariously } from '../ir/system.ts'
 import type { Location, Node, Property, System } from '../ir/system.ts'
 import { BLOCKED } from '../ir/build.ts'
 import { commutation, type Commutation } from './commute.ts'
@@ -38,7 +39,7 @@ type Reduction =
  */
 export function reduce(written: System, settings: readonly number[]): Reduction {
   const system = askedOf(written, settings)
-  const resting = system.tasks.find(({ role, locations }) => role !== 'task' && locations.filter(({ rest }) => rest).length > 1)
+  const resting = system.tasks.find(beginsVariously)
   if (resting !== undefined) return { kind: 'none', reason: `where a round of \`${resting.name}\` begins hangs on its data` }
   const special = specialise(system, settings)
   if (special === undefined) return { kind: 'none', reason: 'a task has too many states of its own' }

@@ -8,14 +8,12 @@ import { nth } from '../entries.ts'
 
 const SLICE_STATES = 4096
 
-/** `initialStates`: the number of the first states, whose ids come first. The same meta data where no task has more than one such place. */
+/** `initialStates`: the number of the first states, whose ids come first. The same meta data where each task has one such place. */
 export function* withRests(meta: Meta, checker: Checker, visited: Visited, initialStates: number): Generator<void, Meta> {
   const open = new Map(
-    meta.tasks.flatMap(({ role, locations }, task): readonly (readonly [number, Set<number>])[] => {
-      if (role !== 'service' && role !== 'environment') return []
-      const places = locations.flatMap(({ rest }, place) => (rest ? [place] : []))
-      return places.length < 2 ? [] : [[task, new Set(places)]]
-    }),
+    meta.tasks.flatMap(({ beginsVariously, locations }, task): readonly (readonly [number, Set<number>])[] =>
+      beginsVariously === true ? [[task, new Set(locations.flatMap(({ rest }, place) => (rest ? [place] : [])))]] : [],
+    ),
   )
   if (open.size === 0) return meta
   for (let id = 0; id < initialStates; id++)

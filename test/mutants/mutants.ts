@@ -489,8 +489,8 @@ export const mutants: readonly Mutant[] = [
   {
     wrong: 'what begins rounds in several places is reduced',
     file: 'compiler/reduce/reduce.ts',
-    right: 'locations.filter(({ rest }) => rest).length > 1)',
-    instead: 'locations.filter(({ rest }) => rest).length > 99)',
+    right: 'if (resting !== undefined) return',
+    instead: 'if (resting === null) return',
     killer: agree('service_inside_a_round'),
   },
 ]
