@@ -1,7 +1,7 @@
 // Chains of waits: one task waits for another, which waits for a third. In: the tasks that are blocked in a state. Out: the number of
 // waits in the longest chain in which no task comes twice, and a quick look at whether one can be longer than those seen before.
 import { locationOf, read, fieldOf, lockOf } from '../elements.ts'
-import { inTheWay } from './waits.ts'
+import { inTheWay, isOwnerless } from './waits.ts'
 import type { Checker, LocationMeta, LockMeta, Meta } from '../contract.ts'
 import type { Wait } from '../result.ts'
 import { nth } from '../entries.ts'
@@ -46,7 +46,8 @@ export function chainBound(meta: Meta, checker: Checker): MayExceed {
     lookedAt = 0
     for (const task of blocked) {
       const request = checker.request(task, states, at)
-      if (request >= 0) next[task] = ahead(meta, lockOf(meta, Math.floor(request / 1024)), task, states, at)
+      const lock = request < 0 ? undefined : lockOf(meta, Math.floor(request / 1024))
+      if (lock !== undefined && !isOwnerless(lock)) next[task] = ahead(meta, lock, task, states, at)
       else for (const other of writers(task, states, at)) if (!locationOf(meta, other, states, at).finished) next[task]! |= 1 << other
     }
     for (const task of blocked) if (reaches(task, 1 << task, most + 1)) return true

@@ -493,4 +493,11 @@ export const mutants: readonly Mutant[] = [
     instead: 'if (resting === null) return',
     killer: agree('service_inside_a_round'),
   },
+  {
+    wrong: 'a chain of waits ends at a lock that anyone may release',
+    file: 'runtime/graph/chains.ts',
+    right: 'if (lock !== undefined && !isOwnerless(lock))',
+    instead: 'if (lock !== undefined)',
+    killer: { file: 'test/runtime/chains.test.ts' },
+  },
 ]

@@ -28,6 +28,7 @@ describe('a quick look', () => {
     ['specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', 'with_truncate', 'readers_fair', { 0: 167, 1: 64, 2: 10 }],
     ['test/fixtures/agree/chain_of_three_sorts_of_waits.lockspec', 'chain', 'as_is', { 0: 10, 1: 23, 2: 2, 3: 1 }],
     ['specs/partial_deadlock/partial_deadlock.lockspec', 'with_timer', 'crossed', { 0: 8, 1: 8, 2: 2 }],
+    ['test/fixtures/agree/chain_of_waits_for_anyone.lockspec', 'two', 'as_is', { 0: 15, 1: 4, 2: 2 }],
   ])('%s, %s, %s', async (path, workload, variant, lengths) => {
     const { meta, checker, all } = await states(path, workload, variant)
     const mayExceed = chainBound(meta, checker)
