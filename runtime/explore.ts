@@ -58,11 +58,6 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
   const depth = Math.max(0, found.levels.length - 2)
   pacing.counted(found, depth)
   const totals = { notes: checker.notes.slice(), failures: checker.failures.slice() }
-  const meta = found.ended === 'complete' ? yield* withRests(module.meta, checker, visited, found.initialStates) : module.meta
-  const space = createSpace(meta, checker, visited, found.levels, () => found.expanded, {
-    symmetric: options.symmetric ?? false,
-    edges: () => found.edges,
-  })
   const searched = clock()
   // What the search has kept beside the set at its end, if both are within what it may take: else the analyses do without it.
   if (visited.bytes() + (found.edges?.bytes() ?? 0) > memory) found.edges = undefined
@@ -70,6 +65,15 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
   pacing.ended = found.ended === 'interrupted' ? pacing.cut() : found.ended
   // The interrupt that ended the search lets the runs to what it saw be made; one that comes then does not, nor does a lack of memory.
   pacing.searched()
+  const rests =
+    pacing.ended === 'complete'
+      ? yield* pacing.paced('deadlocks', withRests(module.meta, checker, visited, found.initialStates))
+      : undefined
+  const meta = rests ?? module.meta
+  const space = createSpace(meta, checker, visited, found.levels, () => found.expanded, {
+    symmetric: options.symmetric ?? false,
+    edges: () => found.edges,
+  })
   const { findings, taken, unjudged, unfolded, entangled } = yield* analyses(space, found, totals, pacing, options)
 
   const sorted = oneOfAName(findings).sort(bySeverity)

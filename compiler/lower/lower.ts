@@ -73,7 +73,7 @@ function lowerWorld(world: World, seen: Seen): Lowered {
   const properties = withoutFinally(assembled)
   if ('kind' in properties) {
     const { name, span } = properties.task
-    const message = `the condition under which the service ${name} can begin a round is too long: no \`finally\` can ask for it`
+    const message = `the condition under which the service ${name} can begin a round ${properties.why}: no \`finally\` can ask for it`
     return refused(errorAt('LS7020', span, message))
   }
   const expression = (e: Expression): Expression => made.expression(narrowed.expression(e))

@@ -1,5 +1,6 @@
 // Where `finally` speaks: all that owe progress have finished, interrupts have not begun, and every service stands between rounds where it
 // cannot move. Input: the code of the tasks; output: that as a condition on the state, so that a `finally` is an invariant to all behind.
+import { beginsVariously } from '../ir/system.ts'
 import type { Expression, Location, Node, Property, System, Task } from '../ir/system.ts'
 import { BOOL, FALSE, TRUE, and, conditional, constant, equal, not, or } from '../ir/build.ts'
 import { assigned, before, BEGINNING, bound, type Past } from '../ir/past.ts'
@@ -7,17 +8,18 @@ import { assigned, before, BEGINNING, bound, type Past } from '../ir/past.ts'
 /** Longer conditions are of no use to anybody. */
 const MOST_PARTS = 20_000
 
-/** The task whose step can be taken under a condition that is too long. */
-interface TooLong {
-  readonly kind: 'tooLong'
+/** The task of which cannot be told when it can begin a round. */
+interface Untold {
+  readonly kind: 'untold'
   readonly task: Task
+  readonly why: string
 }
 
 /** A `finally` is an invariant of the states in which it speaks. */
-export function withoutFinally({ tasks, properties }: System): readonly Property[] | TooLong {
+export function withoutFinally({ tasks, properties }: System): readonly Property[] | Untold {
   if (properties.every(({ claim }) => claim.kind !== 'finally')) return properties
   const quiet = quietness(tasks)
-  if (quiet.kind === 'tooLong') return quiet
+  if (quiet.kind === 'untold') return quiet
   return properties.map((property) => {
     const { claim } = property
     if (claim.kind !== 'finally') return property
@@ -26,15 +28,16 @@ export function withoutFinally({ tasks, properties }: System): readonly Property
   })
 }
 
-function quietness(tasks: readonly Task[]): Expression | TooLong {
+function quietness(tasks: readonly Task[]): Expression | Untold {
   const parts: Expression[] = []
   for (const task of tasks) {
     if (task.role === 'environment') continue
     parts.push(standing(task, (location) => location.finished || isBetween(task, location)))
     if (task.role !== 'service') continue
+    if (beginsVariously(task)) return { kind: 'untold', task, why: 'hangs on where its rounds did begin' }
     for (const location of task.locations.filter((one) => one.rest && !one.finished)) {
       const opens = openness(location.code)
-      if (opens === undefined) return { kind: 'tooLong', task }
+      if (opens === undefined) return { kind: 'untold', task, why: 'is too long' }
       parts.push(not(and([standing(task, (one) => one === location), opens])))
     }
   }

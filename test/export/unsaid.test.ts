@@ -73,3 +73,8 @@ test('without a first state no claim is made: SPIN would find all of them broken
   expect(model).toContain('init { assert(false) /* every silent run before the first state fails */ }')
   expect(model.filter((line) => line.startsWith('never '))).toEqual([])
 })
+
+test.each<ExportTarget>(['promela', 'murphi', 'tla'])('a service whose rounds begin in several places is not said in %s', (target) => {
+  const cell = cellOf({ spec: 'test/fixtures/agree/service_inside_a_round.lockspec', workload: 'two', variant: 'told' })
+  expect(() => cell.model(target, true)).toThrow('where a round of s begins hangs on its data')
+})

@@ -67,7 +67,7 @@ export const sizeCatalogue = {
   LS7020: {
     title: 'the end of a service is too hard to tell',
     explanation:
-      '`finally` speaks where no service can move, and each state is asked for that: the first step of a round has to be of a kind that can be told in a condition of some length.',
+      '`finally` speaks where no service can move, and each state is asked for that: the first step of a round has to be of a kind that can be told in a condition of some length, and where its rounds begin must not hang on its own data.',
   },
   LS7021: {
     title: 'a workload that is too large written out',

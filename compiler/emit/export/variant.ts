@@ -1,5 +1,6 @@
 // One variant of a system, ready to be written down in another language. Input: a system and the settings of its switches; output:
 // the places that its tasks can stand at, their code without what the variant never does, the variables that are state in it.
+import { beginsVariously } from '../../ir/system.ts'
 import type { Expression, Location, Node, System, Task, Variable } from '../../ir/system.ts'
 import { nodesInOrder, successors } from '../../ir/walk.ts'
 import { constant, isFalse, lookedUp, substitute, type Known } from './expressions.ts'
@@ -40,6 +41,9 @@ export interface Place {
  * id.
  */
 export function variantOf(system: System, settings: readonly number[]): Variant {
+  const various = system.tasks.find(beginsVariously)
+  // Which of the places are ones of a round that has not begun only the whole graph tells.
+  if (various !== undefined) throw new NotExportable(`where a round of ${various.name} begins hangs on its data`)
   let fixed: ReadonlySet<string> = new Set()
   let codes: ReadonlyMap<Location, Node> = new Map()
   let folded = folding(settings, fixed)
