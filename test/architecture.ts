@@ -60,6 +60,7 @@ export const areas: readonly Area[] = [
       'compiler/emit/printExpression.ts',
       'compiler/model/',
       'compiler/diagnostics/',
+      'runtime/keys.ts',
       'runtime/entries.ts',
     ],
     packages: [],
@@ -68,10 +69,11 @@ export const areas: readonly Area[] = [
   { prefix: 'compiler/mutate/', imports: ['compiler/ast/', 'compiler/diagnostics/'], packages: [] },
   { prefix: 'compiler/pipeline.ts', imports: [...stages, 'runtime/plan.ts'], packages: [] },
   { prefix: 'runtime/', imports: [], packages: [] },
-  // What both sides of a generated module know: words, the plan of a canonical form, and that an entry is there.
+  // What both sides of a generated module know: words, the plan of a canonical form, that an entry is there, and the keys of a state.
   { prefix: 'runtime/kinds.ts', imports: ['runtime/entries.ts'], packages: [] },
   { prefix: 'runtime/plan.ts', imports: [], packages: [] },
   { prefix: 'runtime/entries.ts', imports: [], packages: [] },
+  { prefix: 'runtime/keys.ts', imports: [], packages: [] },
   { prefix: 'driver/', imports: ['compiler/pipeline.ts', 'compiler/diagnostics/', 'runtime/'], packages: [] },
   { prefix: 'cli/', imports: ['driver/', 'compiler/pipeline.ts', 'runtime/', 'compiler/diagnostics/'], packages: ['node:', 'commander'] },
   // The rules by which an import is read from disk; the language server keeps to them.

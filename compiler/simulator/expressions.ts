@@ -17,7 +17,8 @@ import { arrow, as, binary, call, conditional, decimal, entry, isSame, list, mem
 import { record, spread, string, template, truth, typedCall } from '../emit/js.ts'
 import type { Js } from '../emit/module.ts'
 import { key } from '../emit/text.ts'
-import { classKey, safe, taskKey, type Source } from './names.ts'
+import { safe, type Source } from './names.ts'
+import { classKey, taskKey } from '../../runtime/keys.ts'
 import { typeText } from './types.ts'
 import { nth } from '../../runtime/entries.ts'
 

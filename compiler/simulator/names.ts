@@ -59,10 +59,6 @@ export const safe = (name: string): string => {
   return taken.has(name) || isReserved(name) || name.endsWith('_') ? `${name}_` : name
 }
 
-/** A property of a state beside those that every task has; `classKey` as the runtime has it. */
-export const taskKey = (name: string): string => (name === 'rounds' || name === 'stack' || name.endsWith('_') ? `${name}_` : name)
-export const classKey = (name: string): string => (name === 'tasks' || name.endsWith('_') ? `${name}_` : name)
-
 export interface Source {
   readonly line: (span: Span) => number
   /** The spec's text from the start of a span to its end, in one line. */

@@ -5,7 +5,7 @@ import type { Js } from '../emit/module.ts'
 import type { Expression, Field, Model, Type } from '../model/model.ts'
 import { helper, none, scopeIn, stored, term, valuesOf, type Scope, type Sheet } from './expressions.ts'
 import { kindName } from './kinds.ts'
-import { classKey, taskKey } from './names.ts'
+import { classKey, taskKey } from '../../runtime/keys.ts'
 
 /** `(names) => value`, or `() => value` where the names of the tasks are not asked for. */
 export function overNames(sheet: Sheet, write: (scope: Scope) => Js): Js {

@@ -5,7 +5,7 @@ import { fieldOfPlace, isStep, isStepClause, statementBlocks } from '../model/re
 import { call, decimal, entry, list, method, name, record, string } from '../emit/js.ts'
 import type { Entry, Js } from '../emit/module.ts'
 import { domain, helper, place, stored, term, valueOrClosure, valuesOf, type Sheet } from './expressions.ts'
-import { classKey } from './names.ts'
+import { classKey } from '../../runtime/keys.ts'
 import { truth } from './truth.ts'
 import { nth } from '../../runtime/entries.ts'
 

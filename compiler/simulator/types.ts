@@ -4,7 +4,8 @@ import type { Declaration, Member } from '../emit/module.ts'
 import { key, quote } from '../emit/text.ts'
 import type { Block, Field, Local, Model, ObjectClass, TaskGroup, Type } from '../model/model.ts'
 import { eachStatement } from '../model/reads.ts'
-import { classKey, safe, taskKey } from './names.ts'
+import { safe } from './names.ts'
+import { classKey, taskKey } from '../../runtime/keys.ts'
 
 /** The type of a value in the state, as TypeScript has it: a bool, a number, words and names as strings. */
 export function typeText(type: Type): string {

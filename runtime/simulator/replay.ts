@@ -2,7 +2,8 @@
 // and states, or where the model cannot follow. What a trace says of a state is compared: fields, holds, queues, and where tasks stand.
 import type { Model, Step } from './model.ts'
 import type { Trace } from './run.ts'
-import { classKey, classOf, readAt, type AnyState, type Hold, type Lock, type Value } from './state.ts'
+import { classAt, classKey } from '../keys.ts'
+import { readAt, type AnyState, type Hold, type Lock, type Value } from './state.ts'
 
 /** A state as the checker's reports have it (docs/json.md, "A trace"). */
 export interface SeenState {
@@ -143,7 +144,7 @@ function holdsOf(state: AnyState, task: string | null): readonly string[] {
   }
   const { tasks, ...classes } = state
   for (const [key, objects] of Object.entries(classes as Readonly<Record<string, object>>)) {
-    const name = classOf(key)
+    const name = classAt(key)
     if (Array.isArray(objects)) objects.forEach((one: object, at) => lookInto(one, `${name}[${at}]`))
     else lookInto(objects, name)
   }

@@ -75,11 +75,6 @@ export interface AnyState {
   readonly tasks: Readonly<Record<string, TaskState>>
 }
 
-/** Under which key a state has the objects of a class: `tasks`, and what ends as such a key does, get a `_`. */
-export const classKey = (name: string): string => (name === 'tasks' || name.endsWith('_') ? `${name}_` : name)
-/** The class whose objects stand under a key. */
-export const classOf = (key: string): string => (key.endsWith('_') ? key.slice(0, -1) : key)
-
 type Path = readonly (string | number)[]
 
 const paths = new Map<string, Path>()
