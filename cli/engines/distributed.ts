@@ -118,9 +118,14 @@ async function served(
   let over = false
   let given: string | undefined
   let came = 0
-  let lost = 0
+  /** The server says so of those that it loses, not of those that it tells to leave. */
+  let gone = 0
   let died = 0
   let nobody = performance.now()
+  const left = (): void => {
+    gone++
+    nobody = performance.now()
+  }
   const helpers: Promise<unknown>[] = []
 
   const helped = async (main: 'TLCWorker' | 'fp.DistributedFPSet', number: number): Promise<void> => {
@@ -131,7 +136,11 @@ async function served(
       main === 'TLCWorker' ? [`-D${D}.TLCWorker.threadCount=1`] : [`-XX:MaxDirectMemorySize=${Math.max(64, Math.floor(memory / 2 ** 21))}m`]
     const args = program(tlc, main, { folder: own, memory, address, port: 0, server: port }, more, [address])
     const one = await run(tlc.java, args, { folder: own, stopped: () => over || stopped() })
-    if (over || one.cut !== undefined || one.code === 0) return
+    if (over || one.cut !== undefined) return
+    if (one.code === 0) {
+      if (main === 'TLCWorker') left()
+      return
+    }
     died++
     if (unsendable(one.said)) given ??= broken(tlc.version)
     else if (main !== 'TLCWorker') given ??= `a program that kept fingerprints ended with ${one.signal ?? one.code}: ${lastWords(one.said)}`
@@ -155,8 +164,7 @@ async function served(
         came++
         break
       case 'lost':
-        lost++
-        nobody = performance.now()
+        left()
         break
       case 'fingerprints lost':
         given ??= 'a program that kept fingerprints is gone'
@@ -165,7 +173,7 @@ async function served(
     }
   }
   const waited = (): boolean => {
-    if (came - lost > 0 || performance.now() - nobody < wait * 1000) return false
+    if (came - gone > 0 || performance.now() - nobody < wait * 1000) return false
     given ??= came === 0 ? `no worker has come in ${wait} seconds` : `no worker is left, and none has come in ${wait} seconds`
     return true
   }

@@ -1,14 +1,16 @@
 // `check --engine tlc --distributed` and `lockspec worker`: TLC on many machines. Where TLC is, two workers on loopback, one of which is killed in the
 // middle; programs that only play it show what happens where a worker cannot work, none comes, or one that kept fingerprints is gone.
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
 import { createServer } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { listening } from '../../cli/engines/listening.ts'
-import { found } from '../../cli/engines/process.ts'
+import { found, run } from '../../cli/engines/process.ts'
+import { program } from '../../cli/engines/distributed.ts'
 import { serverEvent, serverSaid, unsendable } from '../../cli/engines/tlcSaid.ts'
 import { compiled } from '../../scripts/listening.ts'
 import { only, ownTemporary, restore, timeless } from './playing.ts'
-import { fixture, lockspec } from './run.ts'
+import { fixture, folderWith, lockspec } from './run.ts'
 import { nth } from '../../runtime/entries.ts'
 
 const abba = 'specs/abba/abba.lockspec'
@@ -176,6 +178,15 @@ describe('one clear line', () => {
       'every worker has ended, the last with 3: out of luck',
     ],
     [
+      'a server goes on when all have left',
+      {
+        server: `${ready}; echo "Registration for worker at x completed (1)"; sleep 60`,
+        worker: 'echo "x, work completed at: y Computed: 12 and a cache hit ratio of 1, Thank you!"',
+      },
+      ['--workers', '1', '--wait', '1'],
+      'no worker is left, and none has come in 1 seconds',
+    ],
+    [
       'none is left',
       {
         server: `${ready}; echo "Registration for worker at x completed (1)"; echo "TLC worker x disconnected (2)"; sleep 60`,
@@ -315,9 +326,37 @@ ${tail}`
   })
 })
 
-it.skipIf(found('javac') === undefined)(
-  `the class that listens is what javac makes of its source${found('javac') === undefined ? ' (no javac)' : ''}`,
-  () => {
-    expect(listening.code).toBe(compiled(found('javac')!))
+const compiler = found('javac')
+const withCompiler = compiler === undefined ? ' (no javac)' : ''
+
+it.skipIf(compiler === undefined)(`the class that listens is what javac makes of its source${withCompiler}`, () => {
+  expect(listening.code).toBe(compiled(compiler!))
+})
+
+it.skipIf(compiler === undefined)(
+  `a worker ends when its answer is sent, and a server when all is said${withCompiler}`,
+  async () => {
+    const folder = folderWith({})
+    const sources = fixture('played/tlc2/tool')
+    execFileSync(compiler!, [
+      '-d',
+      folder,
+      ...['fp/FPSet', 'distributed/TLCWorkerRMI', 'distributed/TLCWorker', 'distributed/TLCServer'].map(
+        (name) => `${sources}/${name}.java`,
+      ),
+    ])
+    const port = await freePort()
+    const tlc = { java: found('java')!, jar: folder, version: 'played' }
+    const at = { folder, memory: 2 ** 26, address: '127.0.0.1', port: 0, server: port }
+    const [server, worker] = (['TLCServer', 'TLCWorker'] as const).map((main) =>
+      run(tlc.java, program(tlc, main, at, [], main === 'TLCWorker' ? ['127.0.0.1'] : []), {
+        folder,
+        stopped: () => false,
+        deadline: 60_000,
+      }),
+    )
+    expect(await worker).toMatchObject({ code: 0, cut: undefined })
+    expect(await server).toMatchObject({ code: 0, cut: undefined, said: 'ready\nanswered\n' })
   },
+  100_000,
 )
