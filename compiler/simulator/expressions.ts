@@ -347,7 +347,7 @@ function operation(e: ExpressionOf<'binary'>, scope: Scope): Js {
     case '=>':
       return binary('||', not(left), right)
     case 'in':
-      return helper(scope, 'has', right, left)
+      return helper(scope, 'isIn', left, right)
     case 'union':
       return helper(scope, 'union', left, right)
     case 'minus':

@@ -8,7 +8,7 @@ import type { Model } from '../model/model.ts'
 /** What generated modules take from the runtime; what of it a module uses is decided on its text's structure, by `used`. */
 export const helpers = [
   'modelFor field fieldOf lock array operation procedure handler access single group use claim fair of task some instance member index part element',
-  'before instances interval taskNames everyRecord everySet neighbour int word div mod set union minus along has inOrder same forall exists',
+  'before instances interval taskNames everyRecord everySet neighbour int word div mod set union minus along isIn inOrder same forall exists',
   'inPool livingIn lockLiving elementFor keyAmong count held mine holder queued standsAt is not and or implies every someTrue each reading',
 ]
   .join(' ')

@@ -25,7 +25,7 @@ import {
   set,
   union,
   minus,
-  has,
+  isIn,
   count,
   held,
   is,
@@ -1080,7 +1080,7 @@ function program({
   /** 226: two_at_the_device */
   function two_at_the_device_holds(s: State): Truth {
     return someTrue('exists f in File: count(t in Task: t in f.inside) > 1', 'f', instances('File', files), (f) =>
-      is('count(t in Task: t in f.inside) > 1', count(taskNames(s), (t) => has(of(s.File, f).inside, t)) > 1, () => [
+      is('count(t in Task: t in f.inside) > 1', count(taskNames(s), (t) => isIn(t, of(s.File, f).inside)) > 1, () => [
         `${f}.inside`,
         of(s.File, f).inside,
       ]),

@@ -22,7 +22,7 @@ import {
   set,
   union,
   minus,
-  has,
+  isIn,
   count,
   is,
   implies,
@@ -293,7 +293,7 @@ function program({
   function side_by_side_holds(s: State): Truth {
     return is(
       'count(t in Task: t in Inode[0].inside) > 1',
-      count(taskNames(s), (t) => has(of(s.Inode, instance('Inode', 0, files, 64)).inside, t)) > 1,
+      count(taskNames(s), (t) => isIn(t, of(s.Inode, instance('Inode', 0, files, 64)).inside)) > 1,
       () => ['Inode[0].inside', of(s.Inode, instance('Inode', 0, files, 64)).inside],
     )
   }

@@ -13,7 +13,7 @@ import {
   set,
   union,
   minus,
-  has,
+  isIn,
   count,
   is,
 } from '../../runtime/simulator/index.ts'
@@ -211,7 +211,7 @@ function program({ exchanges, flags_first, swaps, waits_for_link, tasks }: Setti
 
   /** 105: one_inside */
   function one_inside_holds(s: State): Truth {
-    return is('count(n in Node: n in Inside.who) <= 1', count(instances('Node', tasks), (n) => has(s.Inside.who, n)) <= 1, () => [
+    return is('count(n in Node: n in Inside.who) <= 1', count(instances('Node', tasks), (n) => isIn(n, s.Inside.who)) <= 1, () => [
       'Inside.who',
       s.Inside.who,
     ])

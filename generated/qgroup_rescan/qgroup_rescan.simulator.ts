@@ -16,7 +16,7 @@ import {
   int,
   set,
   union,
-  has,
+  isIn,
   is,
   and,
 } from '../../runtime/simulator/index.ts'
@@ -223,7 +223,7 @@ function program({ handle_first, keeps_mutex, works, workqueues, cpus }: Setting
         ),
       ]),
       step(112, 'wait until not (current in work.waits_run or current in work.waits_end)').wait(
-        ({ work }, s, current) => !(has(of(s.Work, work).waits_run, current) || has(of(s.Work, work).waits_end, current)),
+        ({ work }, s, current) => !(isIn(current, of(s.Work, work).waits_run) || isIn(current, of(s.Work, work).waits_end)),
       ),
     ]
   }

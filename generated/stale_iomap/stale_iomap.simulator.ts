@@ -12,7 +12,7 @@ import {
   word,
   set,
   union,
-  has,
+  isIn,
   is,
   each,
 } from '../../runtime/simulator/index.ts'
@@ -236,7 +236,7 @@ function program({ samples_first, keeps_ilock, check, conversion_counts }: Setti
   function first_stays_holds(s: State): Truth {
     return is(
       'first in (if Folio.cached then Folio.data else if Inode.extent == written then Inode.disk else {})',
-      has(s.Folio.cached ? s.Folio.data : s.Inode.extent === 'written' ? s.Inode.disk : [], 'first'),
+      isIn('first', s.Folio.cached ? s.Folio.data : s.Inode.extent === 'written' ? s.Inode.disk : []),
       () => ['Folio.cached', s.Folio.cached],
       () => ['Folio.data', s.Folio.data],
       () => ['Inode.extent', s.Inode.extent],

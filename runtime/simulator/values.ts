@@ -166,8 +166,8 @@ export const set = <T extends Value>(elements: readonly T[]): readonly T[] =>
 export const union = <T extends Value>(left: readonly T[], right: readonly T[]): readonly T[] => set([...left, ...right])
 /** The elements of the left set that the right one does not have. */
 export const minus = <T extends Value>(left: readonly T[], right: readonly Value[]): readonly T[] =>
-  left.filter((value) => !has(right, value))
-export const has = (elements: readonly Value[], value: Value): boolean => elements.includes(value)
+  left.filter((value) => !isIn(value, right))
+export const isIn = (value: Value, elements: readonly Value[]): boolean => elements.includes(value)
 
 /** All that a walk comes to before it comes to none, at most so many. */
 export const along = <T extends Value>(start: T | null, next: (one: T) => T | null, most: number, line: number): readonly T[] => {

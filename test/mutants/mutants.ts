@@ -402,6 +402,16 @@ export const mutants: readonly Mutant[] = [
     killer: agree('reduced_own_hold_until_another_comes'),
   },
   {
+    wrong: 'of `in` the set is evaluated first',
+    file: 'compiler/lower/expressions/operators.ts',
+    right: `  const left = at.lower(e.left, at)
+`,
+    instead: `  if (e.operator === 'in') at.lower(e.right, at)
+  const left = at.lower(e.left, at)
+`,
+    killer: agree('operands_in_order'),
+  },
+  {
     wrong: 'confluent steps are taken before the silent runs of other tasks',
     file: 'runtime/reduced/module.ts',
     right: 'if (!begun(states, at)) return',

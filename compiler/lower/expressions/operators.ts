@@ -10,7 +10,6 @@ import { alike, asNumber, unify } from './types.ts'
 import { fit } from './values.ts'
 
 export function binaryOf(e: M.ExpressionOf<'binary'>, at: At): Expression {
-  if (e.operator === 'in') return isIn(e, at)
   const left = at.lower(e.left, at)
   switch (e.operator) {
     case 'and':
@@ -19,6 +18,8 @@ export function binaryOf(e: M.ExpressionOf<'binary'>, at: At): Expression {
       return or([left, at.lower(e.right, under(at, not(left)))])
     case '=>':
       return or([not(left), at.lower(e.right, under(at, left))])
+    case 'in':
+      return isIn(left, at.lower(e.right, at))
     default:
       return ofBoth(e, e.operator, left, at.lower(e.right, at), at)
   }
@@ -53,12 +54,10 @@ function ofBoth(e: M.ExpressionOf<'binary'>, operator: OfBoth, left: Expression,
   }
 }
 
-/** The set is read before what may be in it. */
-function isIn(e: M.ExpressionOf<'binary'>, at: At): Expression {
-  const set = at.lower(e.right, at)
+function isIn(left: Expression, set: Expression): Expression {
   if (set.type.kind !== 'set') return FALSE
   const element = set.type.element
-  const value = asNumber(unify(at.lower(e.left, at), element))
+  const value = asNumber(unify(left, element))
   const { low, high } = rangeOf(element)
   return and([compare('>=', value, number(low)), compare('<=', value, number(high)), has(set, calculate('-', value, number(low)))])
 }
