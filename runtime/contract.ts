@@ -144,7 +144,8 @@ export interface LocationMeta {
   /** Indices in `Meta.fields` that the step can write, and, for `wait until`, that its condition reads. */
   readonly writes: readonly number[]
   readonly awaits: readonly number[]
-  readonly fairness: 'none' | 'weak' | 'strong'
+  /** What its label is asked for; absent where no clause names it. */
+  readonly fairness?: 'none' | 'weak' | 'strong'
   /** Its request is what a hold of the task's is to become: the mode of that hold, -1 where only the run knows it. */
   readonly from?: number
 }

@@ -154,7 +154,7 @@ function locationMeta(location: Location, system: System, fields: FieldIndex, na
     finished: location.finished,
     writes: written(location.code, fields),
     awaits: location.awaits === undefined ? ownerlessHolds(location, system, fields) : read(location.awaits, fields),
-    fairness: location.fairness,
+    ...(location.fairness === undefined ? {} : { fairness: location.fairness }),
     ...(location.request?.upgrade === undefined ? {} : { from: location.request.upgrade.from ?? -1 }),
   }
 }

@@ -86,8 +86,8 @@ export interface Location {
   readonly awaits: Expression | undefined
   /** Mutable while lowering builds cycles; never after. `blocked` for a finished task. */
   code: Node
-  /** Asked for by label; else `weak`, or `none` where its task has none: there the task as a whole is asked nothing. */
-  readonly fairness: 'none' | 'weak' | 'strong'
+  /** What its label is asked for; undefined where no clause names it. */
+  readonly fairness: 'none' | 'weak' | 'strong' | undefined
 }
 
 export interface Named {

@@ -138,7 +138,7 @@ export function newLocation(context: Context, place: Place): Location {
     request: place.request,
     awaits: place.awaits,
     code: BLOCKED,
-    fairness: asked?.strength ?? (fairnessOf(world, task.group) === 'none' ? 'none' : 'weak'),
+    fairness: asked?.strength,
   }
   program.locations.push(location)
   program.places.set(location, { inScope: context.inScope, contracts: context.contracts })

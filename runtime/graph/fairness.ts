@@ -26,14 +26,16 @@ export interface Demand {
 
 /** What the workload asks for. */
 export function demandsOf(meta: Meta): readonly Demand[] {
-  return meta.tasks.flatMap((task, t): Demand[] => [
-    ...(task.fairness === 'none' ? [] : [{ task: t, location: -1, strength: task.fairness }]),
-    ...task.locations.flatMap((location, l): Demand[] =>
-      location.fairness === 'strong' || (location.fairness === 'weak' && task.fairness === 'none')
-        ? [{ task: t, location: l, strength: location.fairness }]
-        : [],
-    ),
-  ])
+  return meta.tasks.flatMap((task, t): Demand[] => {
+    const whole: readonly Demand[] = task.fairness === 'none' ? [] : [{ task: t, location: -1, strength: task.fairness }]
+    // What is asked of a task wherever it stands is not asked where it may stay away; what a label asks is.
+    const isMore = (location: LocationMeta, l: number): boolean =>
+      location.fairness === 'strong' || (location.fairness === 'weak' && !whole.some((demand) => asks(meta, demand, location, l)))
+    const steps = task.locations.flatMap((location, l): Demand[] =>
+      isMore(location, l) ? [{ task: t, location: l, strength: location.fairness === 'strong' ? 'strong' : 'weak' }] : [],
+    )
+    return [...whole, ...steps]
+  })
 }
 
 /** The same with some tasks held to at least so much, wherever they stand. */

@@ -412,6 +412,13 @@ export const mutants: readonly Mutant[] = [
     killer: agree('operands_in_order'),
   },
   {
+    wrong: 'a label that is asked for weak fairness asks nothing of an environment task between rounds',
+    file: 'runtime/graph/fairness.ts',
+    right: "(location.fairness === 'weak' && !whole.some((demand) => asks(meta, demand, location, l)))",
+    instead: "(location.fairness === 'weak' && whole.length === 0)",
+    killer: agree('label_between_rounds'),
+  },
+  {
     wrong: 'confluent steps are taken before the silent runs of other tasks',
     file: 'runtime/reduced/module.ts',
     right: 'if (!begun(states, at)) return',

@@ -11,6 +11,5 @@ export const plainLocation = (location: Pick<LocationMeta, 'at' | 'text' | 'verb
   finished: false,
   writes: [],
   awaits: [],
-  fairness: 'weak',
   ...location,
 })

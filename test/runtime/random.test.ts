@@ -141,8 +141,8 @@ const asked = (g: Graph, task: number, id: number): boolean => !finished(g, task
 const exempt = (g: Graph, task: number, id: number): boolean => (stepOf(g, task, id).fairness ?? g.model.tasks[task]!.fairness) === 'none'
 /** The workload asks for the step itself. */
 const demandedAt = (g: Graph, task: number, place: number): boolean => {
-  const { fairness, steps } = g.model.tasks[task]!
-  return steps[place]!.fairness === 'strong' || (steps[place]!.fairness === 'weak' && fairness === 'none')
+  const { fairness = 'none' } = g.model.tasks[task]!.steps[place]!
+  return fairness !== 'none'
 }
 const tasksOf = (g: Graph): number[] => g.model.tasks.map((_, t) => t)
 

@@ -82,7 +82,7 @@ export function sketch(model: Sketch): CheckerModule {
     locks[lock]![1][first] === 'shared' && locks[lock]![1][second] === 'shared'
   const words = (names.length + 3) >> 2
 
-  const location = (step: SketchStep | undefined, k: number, fairness: SketchTask['fairness']): LocationMeta => ({
+  const location = (step: SketchStep | undefined, k: number): LocationMeta => ({
     at: { ...at, line: k + 1 },
     text: step?.text ?? 'start',
     label: step?.label ?? null,
@@ -94,7 +94,7 @@ export function sketch(model: Sketch): CheckerModule {
     finished: step !== undefined && step.ways === undefined,
     writes: (step?.writes ?? []).map(indexOf),
     awaits: (step?.awaits ?? []).map(indexOf),
-    fairness: step?.fairness ?? (fairness === 'none' ? 'none' : 'weak'),
+    ...(step?.fairness === undefined ? {} : { fairness: step.fairness }),
   })
 
   return {
@@ -112,7 +112,7 @@ export function sketch(model: Sketch): CheckerModule {
         host: task.host ?? -1,
         fairness: task.fairness ?? 'weak',
         place: t,
-        locations: [location(undefined, 0, task.fairness), ...task.steps.map((step, k) => location(step, k + 1, task.fairness))],
+        locations: [location(undefined, 0), ...task.steps.map((step, k) => location(step, k + 1))],
       })),
       fields,
       locks: locks.map(([name, modes], lock) => ({

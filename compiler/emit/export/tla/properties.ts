@@ -152,7 +152,9 @@ const locationsOf = (places: readonly Place[]): readonly Location[] => places.ma
 function fairnessOf(sheet: Sheet, actions: TaskActions, id: number, claims: string[]): readonly string[] {
   const { task, places } = nth(sheet.variant.tasks, id)
   const found: string[] = []
-  const asking = places.filter(({ location: { fairness } }) => fairness === 'strong' || (fairness === 'weak' && task.fairness === 'none'))
+  const isMore = (location: Location): boolean =>
+    location.fairness === 'strong' || (location.fairness === 'weak' && (task.fairness === 'none' || !isAsked(task, location)))
+  const asking = places.filter(({ location }) => isMore(location))
   const errors = failingSteps(sheet, actions, task.fairness === 'none' ? asking : places, claims)
   if (task.fairness !== 'none') {
     const excused = places.filter((place) => !place.ended && !isAsked(task, place.location))
