@@ -13,9 +13,14 @@ export interface Commutation {
   right(leaf: Leaf): boolean
   /** What any other task does before a step from here could be done after it, with the same result; and the step is never closed. */
   left(location: Location): boolean
-  /** Where this way is open it is the task's only one, stays so whatever others do, and commutes with all of it. */
-  confluent(leaf: Leaf): boolean
+  /**
+   * Where this way is open it is the task's only one, stays so whatever others do, and commutes with all of it but the steps of these places;
+   * undefined where it need not be the only one.
+   */
+  confluentBut(leaf: Leaf): ReadonlySet<Location> | undefined
 }
+
+const none: ReadonlySet<Location> = new Set()
 
 /** Two steps that cannot be tried in all valuations do not commute: what is not certain is no mover. */
 export function commutation(system: System, special: Specialised, steps: readonly Step[]): Commutation {
@@ -24,18 +29,19 @@ export function commutation(system: System, special: Specialised, steps: readonl
   const values = all.values
   const notRight = new Set<Leaf>()
   const notLeft = new Set<Location>()
-  const notConfluent = new Set<Leaf>()
+  const notOnly = new Set<Leaf>()
+  const against = new Map<Leaf, Set<Location>>()
   const closable = new Set<Location>()
 
   for (const step of steps) {
     const known = all.each([step], () => {
       const ways = outcomes(step.tree, numbers, values).filter(({ leaf }) => leaf !== step.tree.denied)
-      if (ways.length > 1) for (const way of ways) notConfluent.add(way.leaf)
+      if (ways.length > 1) for (const way of ways) notOnly.add(way.leaf)
       if (ways.length === 0) closable.add(step.location)
     })
     if (!known) {
       closable.add(step.location)
-      step.tree.leaves.forEach((leaf) => notConfluent.add(leaf))
+      step.tree.leaves.forEach((leaf) => notOnly.add(leaf))
     }
     if (closable.has(step.location)) notLeft.add(step.location)
     for (const other of steps) if (other.location.task !== step.location.task && touching(step.tree, other.tree)) compare(step, other)
@@ -44,7 +50,12 @@ export function commutation(system: System, special: Specialised, steps: readonl
     closable: (location) => closable.has(location),
     right: (leaf) => !notRight.has(leaf),
     left: (location) => !notLeft.has(location),
-    confluent: (leaf) => !notConfluent.has(leaf),
+    confluentBut: (leaf) => (notOnly.has(leaf) ? undefined : (against.get(leaf) ?? none)),
+  }
+
+  function notConfluent(leaf: Leaf, { location }: Step): void {
+    const places = against.get(leaf) ?? new Set()
+    against.set(leaf, places.add(location))
   }
 
   function after(tree: Tree, first: Outcome): readonly Outcome[] {
@@ -64,7 +75,7 @@ export function commutation(system: System, special: Specialised, steps: readonl
     notLeft.add(step.location)
     for (const leaf of step.tree.leaves) {
       notRight.add(leaf)
-      notConfluent.add(leaf)
+      notConfluent(leaf, other)
     }
   }
 
@@ -81,7 +92,7 @@ export function commutation(system: System, special: Specialised, steps: readonl
       )
       if (!right) found.push(() => notRight.add(way.leaf))
       if (theirs.some((one) => fails(one) && !then.some((second) => second.leaf === one.leaf))) found.push(() => notLeft.add(step.location))
-      if (!theirs.every((one) => confluentWith(step.tree, way, one, then))) found.push(() => notConfluent.add(way.leaf))
+      if (!theirs.every((one) => confluentWith(step.tree, way, one, then))) found.push(() => notConfluent(way.leaf, other))
     }
     for (const one of theirs) {
       for (const second of after(step.tree, one)) {

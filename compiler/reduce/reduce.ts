@@ -5,15 +5,16 @@
 import { beginsVariously } from '../ir/system.ts'
 import type { Location, Node, Property, System } from '../ir/system.ts'
 import { BLOCKED } from '../ir/build.ts'
-import { commutation, type Commutation } from './commute.ts'
+import { commutation } from './commute.ts'
 import { guarded, guardsOf } from './guards.ts'
 import { simplifier } from '../analysis/simplify.ts'
 import { UNKNOWN } from '../analysis/values.ts'
-import { sight, type Sight } from './sight.ts'
+import { settling } from './settling.ts'
+import { sight } from './sight.ts'
 import { specialise, type Specialised } from './specialise.ts'
 import { symmetries, type Symmetries, type SymmetryClass } from './symmetry.ts'
-import { mayStay, transactions } from './transactions.ts'
-import { BROKEN, treeOf, type Leaf, type Step, type Tree } from './ways.ts'
+import { transactions } from './transactions.ts'
+import { BROKEN, treeOf, type Step, type Tree } from './ways.ts'
 import { entryOf } from '../../runtime/entries.ts'
 
 /** Undefined where steps cannot be joined, and where none is confluent. */
@@ -116,63 +117,5 @@ function withCode(system: System, codeOf: (location: Location) => Node): System 
       ...task,
       locations: task.locations.map((location) => ({ ...location, code: codeOf(location) })),
     })),
-  }
-}
-
-/** The confluent ways alone, with no cycle among them: taking all that are open always ends. */
-function settling(system: System, trees: ReadonlyMap<Location, Tree>, commute: Commutation, seen: Sight): ReadonlyMap<Location, Node> {
-  const taken = new Map<Location, Set<Leaf>>()
-  for (const [location, tree] of trees) {
-    if (mayStay(system, location)) continue
-    const silent = tree.leaves.filter(
-      (leaf) => leaf.end.kind === 'goto' && commute.confluent(leaf) && seen.left(leaf) && leaf.notes.every((kind) => kind === 'cover'),
-    )
-    if (silent.length > 0) taken.set(location, new Set(silent))
-  }
-  const state = new Map<Location, 'open' | 'done'>()
-  const walk = (location: Location): void => {
-    state.set(location, 'open')
-    for (const leaf of taken.get(location) ?? []) {
-      if (leaf.end.kind !== 'goto') continue
-      if (state.get(leaf.end.location) === 'open') taken.get(location)?.delete(leaf)
-      else if (!state.has(leaf.end.location)) walk(leaf.end.location)
-    }
-    state.set(location, 'done')
-  }
-  for (const task of system.tasks) for (const location of task.locations) if (!state.has(location)) walk(location)
-  return new Map(
-    [...taken].flatMap(([location, leaves]) => {
-      const tree = entryOf(trees, location)
-      return leaves.size === 0 ? [] : [[location, only(tree.root, tree, leaves)] as const]
-    }),
-  )
-}
-
-/** The tree with all other ways closed; what leads to nothing else is closed too. */
-function only(n: Node, tree: Tree, kept: ReadonlySet<Leaf>): Node {
-  switch (n.kind) {
-    case 'goto':
-    case 'fail':
-    case 'blocked':
-      return kept.has(entryOf(tree.leafOf, n)) ? n : BLOCKED
-    case 'assign':
-    case 'let':
-    case 'note':
-    case 'choose': {
-      const next = only(n.next, tree, kept)
-      return next === BLOCKED ? BLOCKED : { ...n, next }
-    }
-    case 'if': {
-      const [then, otherwise] = [only(n.then, tree, kept), only(n.otherwise, tree, kept)]
-      return then === BLOCKED && otherwise === BLOCKED ? BLOCKED : { ...n, then, otherwise }
-    }
-    case 'switch': {
-      const cases = n.cases.map((one) => only(one, tree, kept))
-      return cases.every((one) => one === BLOCKED) ? BLOCKED : { ...n, cases }
-    }
-    case 'either': {
-      const branches = n.branches.map((one) => only(one, tree, kept)).filter((one) => one !== BLOCKED)
-      return branches.length === 0 ? BLOCKED : { ...n, branches }
-    }
   }
 }

@@ -186,8 +186,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     wrong: 'a confluent step that mends what an invariant asks is taken at once',
-    file: 'compiler/reduce/reduce.ts',
-    right: 'seen.left(leaf) && leaf.notes',
+    file: 'compiler/reduce/settling.ts',
+    right: '!seen.left(leaf) || leaf.notes',
     instead: 'leaf.notes',
     killer: { file: 'test/compiler/reduce/sight.test.ts', tests: 'a state that the same task breaks and mends' },
   },
@@ -417,6 +417,13 @@ export const mutants: readonly Mutant[] = [
     right: "(location.fairness === 'weak' && !whole.some((demand) => asks(meta, demand, location, l)))",
     instead: "(location.fairness === 'weak' && whole.length === 0)",
     killer: agree('label_between_rounds'),
+  },
+  {
+    wrong: 'a way is confluent where nobody stands before what it does not commute with, whoever may still come there',
+    file: 'compiler/reduce/settling.ts',
+    right: 'new Set([...places].flatMap((place) => [...reached(place, from)]))',
+    instead: 'new Set(places)',
+    killer: agree('reduced_until_others_are_past'),
   },
   {
     wrong: 'confluent steps are taken before the silent runs of other tasks',

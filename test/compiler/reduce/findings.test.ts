@@ -96,7 +96,7 @@ test.each([
   [
     'an invariant at a place that others break for a moment',
     `${page} ${writer} ${faults} invariant coherent in w: p at device_write => File.page == absent workload w { task p { write() } task f { fault() } }`,
-    { findings: ['violates coherent'], written: 22, reduced: 11 },
+    { findings: ['violates coherent'], written: 22, reduced: 8 },
   ],
   [
     'one that they cannot break, since they take the lock',
@@ -108,7 +108,7 @@ test.each([
     'one that the task itself breaks on its way',
     `${page} operation write() { lock File.inode  File.page = present  device_write: skip  File.page = absent  unlock File.inode }
      invariant coherent in w: p at device_write => File.page == absent workload w { task p { write() } task q { write() } }`,
-    { findings: ['violates coherent'], written: 20, reduced: 6 },
+    { findings: ['violates coherent'], written: 20, reduced: 5 },
   ],
   [
     'one that is broken before a deadlock that can only be reached through it',

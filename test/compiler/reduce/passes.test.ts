@@ -82,7 +82,11 @@ workload w { task t { D.y = 1  D.x = 1  D.y = 2 }  task u { D.y = 2 } }`)
       1 end
       2 line 3: D.y = 1
           (rest)
-          blocked
+          D.y = 1
+          if task 1 at 2
+            blocked
+          else
+            goto 3
       3 line 3: D.x = 1
           D.x = 1
           goto 4
@@ -267,25 +271,31 @@ test('commute: a lock moves right, an unlock left; a write that another task rea
     ...of('t', 'lock L.m.held', 'let n = L.y', 'L.x = n', 'unlock L.m.held'),
     ...of('u', 'lock L.m.held', 'L.x = 2', 'unlock L.m.held', 'L.y = 1'),
   ]
-  const { closable, right, left, confluent } = commutation(system, special, steps)
+  const { closable, right, left, confluentBut } = commutation(system, special, steps)
+  const confluent = (leaf: Leaf): string => {
+    const places = confluentBut(leaf)
+    if (places === undefined) return ''
+    if (places.size === 0) return ' confluent'
+    return ` confluent but for ${[...places].map((one) => `${system.tasks[one.task]!.name}: ${one.text}`).join(', ')}`
+  }
   const said = ({ location, tree }: Step): string => {
     const words = [
       ...(closable(location) ? ['can be closed'] : []),
       ...(left(location) ? ['left'] : []),
-      ...tree.leaves.map((leaf) => `${leaf.end.kind}:${right(leaf) ? ' right' : ''}${confluent(leaf) ? ' confluent' : ''}`),
+      ...tree.leaves.map((leaf) => `${leaf.end.kind}:${right(leaf) ? ' right' : ''}${confluent(leaf)}`),
     ]
     return `${system.tasks[location.task]!.name}, ${location.text}: ${words.join(', ')}`
   }
   expect(steps.map(said)).toMatchInlineSnapshot(`
     [
-      "t, lock L.m.held: can be closed, goto: right, blocked: right confluent",
-      "t, let n = L.y: goto:",
+      "t, lock L.m.held: can be closed, goto: right confluent but for u: lock L.m.held, blocked: right confluent",
+      "t, let n = L.y: goto: confluent but for u: L.y = 1",
       "t, L.x = n: left, goto: right confluent",
       "t, unlock L.m.held: left, goto: confluent",
-      "u, lock L.m.held: can be closed, goto: right, blocked: right confluent",
+      "u, lock L.m.held: can be closed, goto: right confluent but for t: lock L.m.held, blocked: right confluent",
       "u, L.x = 2: left, goto: right confluent",
       "u, unlock L.m.held: left, goto: confluent",
-      "u, L.y = 1: goto:",
+      "u, L.y = 1: goto: confluent but for t: let n = L.y",
     ]
   `)
 })
