@@ -9,6 +9,10 @@ export type SetType = Type & { readonly kind: 'set' }
 
 export const MOST_ELEMENTS = limits.setValues.most
 
+/** The type of what is in `{}` where its place does not say more: it has no value. */
+export const NOTHING: Type = { kind: 'words', words: [] }
+const isNothing = (type: Type): boolean => type.kind === 'words' && type.words.length === 0
+
 /** The smallest type that has all values of both: of integers the hull, of words first those of the left. */
 export function commonSet(left: SetType, right: SetType): SetType {
   return { kind: 'set', element: commonElement(left.element, right.element) }
@@ -19,6 +23,8 @@ export function commonSet(left: SetType, right: SetType): SetType {
  * one.
  */
 export function commonElement(left: Type, right: Type): Type {
+  if (isNothing(left)) return right
+  if (isNothing(right)) return left
   if (left.kind === 'words' && right.kind === 'words') {
     return { kind: 'words', words: [...left.words, ...right.words.filter((word) => !left.words.includes(word))] }
   }

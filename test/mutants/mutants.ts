@@ -426,6 +426,13 @@ export const mutants: readonly Mutant[] = [
     killer: agree('reduced_until_others_are_past'),
   },
   {
+    wrong: 'what is in an empty set is a bool, where nothing says what it is',
+    file: 'compiler/lower/expressions/setValues.ts',
+    right: "{ kind: 'set', element: NOTHING }",
+    instead: "{ kind: 'set', element: BOOL }",
+    killer: agree('empty_branch'),
+  },
+  {
     wrong: 'confluent steps are taken before the silent runs of other tasks',
     file: 'runtime/reduced/module.ts',
     right: 'if (!begun(states, at)) return',

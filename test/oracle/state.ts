@@ -60,9 +60,15 @@ export interface State {
   readonly tasks: readonly TaskState[]
 }
 
-/** A place without the values: position, calls, phases and ways. */
-export const placeOf = (task: TaskState): string =>
-  task.frames
+/** A place without the values: position, calls, phases and ways, and of each `for` around it the turn, since each has places of its own. */
+export const placeOf = ({ frames }: TaskState): string =>
+  frames
+    .map((frame) => (frame.kind === 'for' ? `for ${JSON.stringify(frame.bindings.map(([, value]) => value))}` : textOf([frame])))
+    .join('/')
+
+/** The same in whatever turn: where a choice stands in the text. */
+export const textOf = (frames: readonly Frame[]): string =>
+  frames
     .map((frame) => {
       switch (frame.kind) {
         case 'round':

@@ -7,7 +7,7 @@ import { BOOL, TRUE, binary, calculate, compare, conditional, constant, intType,
 import { rangeOf, sizeOf } from '../../ir/extent.ts'
 import type { Expression, Type } from '../../ir/system.ts'
 import type * as M from '../../model/model.ts'
-import { MOST_ELEMENTS, asSetOf, commonSet, type SetType } from '../sets.ts'
+import { MOST_ELEMENTS, NOTHING, asSetOf, commonSet, type SetType } from '../sets.ts'
 import { concrete } from '../world.ts'
 import { binding, check, under, words, type At } from './at.ts'
 import { share } from './sharing.ts'
@@ -34,7 +34,7 @@ function setType(at: At, e: M.ExpressionOf<'set'>): SetType {
   if (type?.kind === 'set' && type.element.kind !== 'int') return type
   const silent: At = { ...at, guard: TRUE, checks: [], shared: undefined }
   const ranges = e.elements.map((element) => boundsOf(silent.lower(element, silent)))
-  if (ranges.length === 0) return type?.kind === 'set' ? type : { kind: 'set', element: BOOL }
+  if (ranges.length === 0) return type?.kind === 'set' ? type : { kind: 'set', element: NOTHING }
   const element = intType(Math.min(...ranges.map(({ low }) => low)), Math.max(...ranges.map(({ high }) => high)))
   return small(at, { kind: 'set', element }, e.span)
 }
