@@ -60,16 +60,14 @@ export interface State {
   readonly tasks: readonly TaskState[]
 }
 
-/** A place without the values: position, calls, phases and ways, and of each `for` around it the turn, since each has places of its own. */
-export const placeOf = ({ frames }: TaskState): string =>
-  frames
-    .map((frame) => (frame.kind === 'for' ? `for ${JSON.stringify(frame.bindings.map(([, value]) => value))}` : textOf([frame])))
-    .join('/')
-
-/** The same in whatever turn: where a choice stands in the text. */
-export const textOf = (frames: readonly Frame[]): string =>
-  frames
-    .map((frame) => {
+/**
+ * A place without the values: position, calls, phases and ways, and the turn of each `for` around it, which has places of its own. In the step of an
+ * `atomic` turns are no places.
+ */
+export const placeOf = ({ frames }: Pick<TaskState, 'frames'>): string => {
+  const instant = frames.findIndex(({ kind }) => kind === 'instant')
+  return frames
+    .map((frame, i) => {
       switch (frame.kind) {
         case 'round':
           return 'round'
@@ -78,7 +76,7 @@ export const textOf = (frames: readonly Frame[]): string =>
         case 'block':
           return `${frame.block}.${frame.at}`
         case 'for':
-          return 'for'
+          return instant >= 0 && i > instant ? 'for' : `for ${JSON.stringify(frame.bindings.map(([, value]) => value))}`
         case 'attempt':
           return `${frame.phase}${frame.clause}${frame.way === null ? '' : `:${frame.way.by}${'outcome' in frame.way ? frame.way.outcome : ''}`}`
         case 'touch':
@@ -87,3 +85,4 @@ export const textOf = (frames: readonly Frame[]): string =>
       }
     })
     .join('/')
+}

@@ -37,7 +37,7 @@ import {
   statementAt,
   type Run,
 } from './run.ts'
-import { textOf, type LockState, type Request } from './state.ts'
+import { placeOf, type LockState, type Request } from './state.ts'
 import { asMapping, asObject, asTask, asWord, Fault, impossible, isTrue, located, type Value } from './values.ts'
 
 export const execute = (run: Run, statement: Statement): void => {
@@ -379,7 +379,7 @@ const give = (run: Run, use: LockRequest, to: number): void => {
 const chooseBranch = (run: Run, statement: StatementOf<'either' | 'select'>): number => {
   const branch = run.choose(statement.branches.length)
   if (statement.branches.some((candidate) => candidate.fair)) {
-    run.events.choices.push({ at: textOf(run.frames), branch, fair: statement.branches[branch]!.fair })
+    run.events.choices.push({ at: placeOf(run), branch, fair: statement.branches[branch]!.fair })
   }
   return branch
 }
@@ -387,7 +387,7 @@ const chooseBranch = (run: Run, statement: StatementOf<'either' | 'select'>): nu
 /** As the first branch of `either fair { } or { }`. */
 const chooseFound = (run: Run): boolean => {
   const branch = run.choose(2)
-  run.events.choices.push({ at: textOf(run.frames), branch, fair: branch === 0 })
+  run.events.choices.push({ at: placeOf(run), branch, fair: branch === 0 })
   return branch === 0
 }
 
