@@ -4,7 +4,7 @@
 import { canMove, plainSuccessors, successors } from '../search/space.ts'
 import { findExits } from './exits.ts'
 import { components, upTo } from './components.ts'
-import { locationOf, wouldBeStuck } from '../elements.ts'
+import { fieldOf, locationOf, read, wouldBeStuck } from '../elements.ts'
 import { isPlainRequest, ownHoldNotes, selfDeadlocked } from '../ownhold.ts'
 import { runsOn } from './waits.ts'
 import { owesProgress, passed, progressNotes } from './progress.ts'
@@ -187,7 +187,7 @@ export function* fate(space: Space, sets: readonly StuckSet[]): Generator<void, 
     const setOf = new Map(sets.flatMap((set) => set.firsts.map((first) => [first, set] as const)))
     return { hopeless: (id) => setOf.get(id), neverMoves: () => true }
   }
-  const { meta, bounds, failing, targets } = space
+  const { meta, checker, visited, bounds, failing, targets } = space
   const count = space.visited.count()
   const tasks = meta.tasks.length
   const stillWords = (tasks + 31) >>> 5
@@ -196,13 +196,22 @@ export function* fate(space: Space, sets: readonly StuckSet[]): Generator<void, 
   const bits = new Int32Array(count * width)
   const setAt = new Map(sets.flatMap(({ firsts }, set) => firsts.map((first) => [first, set] as const)))
   const has = (word: number, bit: number, id: number): boolean => ((bits[id * width + word + (bit >>> 5)]! >>> (bit & 31)) & 1) === 1
+  const places = meta.tasks.map((task) => fieldOf(meta, task.place))
+  /** In a reduced run the confluent steps of others stand within a task's transition: a confluent step leads to another place. */
+  const isTakenOn = (task: number, id: number, n: number): boolean => {
+    if (checker.bare === undefined) return false
+    const stands = read(nth(places, task), visited.states(), visited.at(id))
+    for (let e = 0; e < n; e++) if (read(nth(places, task), visited.states(), visited.at(targets[e]!)) !== stands) return true
+    return false
+  }
   // First each state gets the tasks disabled in it; then all states of a component get what they share.
   const edges = {
     targets,
     of(id: number): number {
       const n = successors(space, id)
       const at = id * width
-      for (let t = 0; t < tasks; t++) if (bounds[t] === bounds[t + 1] && failing[t] === 0) bits[at + (t >>> 5)]! |= 1 << (t & 31)
+      for (let t = 0; t < tasks; t++)
+        if (bounds[t] === bounds[t + 1] && failing[t] === 0 && !isTakenOn(t, id, n < 0 ? -1 - n : n)) bits[at + (t >>> 5)]! |= 1 << (t & 31)
       return n
     },
   }

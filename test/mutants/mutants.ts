@@ -433,6 +433,13 @@ export const mutants: readonly Mutant[] = [
     killer: agree('empty_branch'),
   },
   {
+    wrong: 'who moves by a confluent step within the transition of another is stuck before it',
+    file: 'runtime/graph/final.ts',
+    right: 'if (checker.bare === undefined) return false',
+    instead: 'if (checker.words > 0) return false',
+    killer: agree('reduced_stuck_when_others_are_done'),
+  },
+  {
     wrong: 'confluent steps are taken before the silent runs of other tasks',
     file: 'runtime/reduced/module.ts',
     right: 'if (!begun(states, at)) return',
