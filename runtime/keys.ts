@@ -1,5 +1,5 @@
-// The keys under which the state of a generated simulator has what the spec names. Input: a name; output: a key that is none of the state's own. Both the compiler, which
-// writes them, and the runtime, which reads counterexamples in the spec's names, import it.
+// The keys under which the state of a generated simulator has what the spec names. Input: a name; output: a key that is none of the state's own.
+// Both the compiler, which writes them, and the runtime, which reads counterexamples in the spec's names, import it.
 
 /** Of the objects of a class, beside `tasks`. */
 export const classKey = (name: string): string => (name === 'tasks' || name.endsWith('_') ? `${name}_` : name)

@@ -62,7 +62,7 @@ function uncircled(silent: ReadonlyMap<Location, readonly Silent[]>): readonly S
       if (done.has(from)) return
       done.add(from)
       for (const one of (silent.get(from) ?? []).filter(isMeant)) {
-        if (!reached(one.target, onward).has(from)) {
+        if (!reached([one.target], onward).has(from)) {
           onward.set(from, [...(onward.get(from) ?? []), one.target])
           kept.push(one)
         }
@@ -76,9 +76,9 @@ function uncircled(silent: ReadonlyMap<Location, readonly Silent[]>): readonly S
   return kept
 }
 
-/** All that can be come to, itself included. */
-function reached(start: Location, next: ReadonlyMap<Location, readonly Location[]>): ReadonlySet<Location> {
-  const all = new Set([start])
+/** All that can be come to, these included. */
+function reached(starts: Iterable<Location>, next: ReadonlyMap<Location, readonly Location[]>): ReadonlySet<Location> {
+  const all = new Set(starts)
   for (const one of all) for (const target of next.get(one) ?? []) all.add(target)
   return all
 }
@@ -90,7 +90,7 @@ function waysTo({ tasks }: System, trees: ReadonlyMap<Location, Tree>): (places:
     for (const { end } of leaves) if (end.kind === 'goto') from.set(end.location, [...(from.get(end.location) ?? []), location])
   const stands = tasks.map(({ locations }) => locations.filter((one) => trees.has(one) || (one.finished && from.has(one))))
   return (places) => {
-    const all = new Set([...places].flatMap((place) => [...reached(place, from)]))
+    const all = reached(places, from)
     const asked = new Set([...places].map(({ task }) => task))
     return [...asked].some((task) => stands[task]?.every((one) => all.has(one)) === true) ? undefined : [...all]
   }

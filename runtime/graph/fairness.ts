@@ -29,11 +29,11 @@ export function demandsOf(meta: Meta): readonly Demand[] {
   return meta.tasks.flatMap((task, t): Demand[] => {
     const whole: readonly Demand[] = task.fairness === 'none' ? [] : [{ task: t, location: -1, strength: task.fairness }]
     // What is asked of a task wherever it stands is not asked where it may stay away; what a label asks is.
-    const isMore = (location: LocationMeta, l: number): boolean =>
-      location.fairness === 'strong' || (location.fairness === 'weak' && !whole.some((demand) => asks(meta, demand, location, l)))
-    const steps = task.locations.flatMap((location, l): Demand[] =>
-      isMore(location, l) ? [{ task: t, location: l, strength: location.fairness === 'strong' ? 'strong' : 'weak' }] : [],
-    )
+    const isSaid = (location: LocationMeta, l: number): boolean => whole.some((demand) => asks(meta, demand, location, l))
+    const steps = task.locations.flatMap((location, l): readonly Demand[] => {
+      const { fairness = 'none' } = location
+      return fairness === 'none' || (fairness === 'weak' && isSaid(location, l)) ? [] : [{ task: t, location: l, strength: fairness }]
+    })
     return [...whole, ...steps]
   })
 }

@@ -414,14 +414,14 @@ export const mutants: readonly Mutant[] = [
   {
     wrong: 'a label that is asked for weak fairness asks nothing of an environment task between rounds',
     file: 'runtime/graph/fairness.ts',
-    right: "(location.fairness === 'weak' && !whole.some((demand) => asks(meta, demand, location, l)))",
-    instead: "(location.fairness === 'weak' && whole.length === 0)",
+    right: "(fairness === 'weak' && isSaid(location, l))",
+    instead: "(fairness === 'weak' && whole.length > 0)",
     killer: agree('label_between_rounds'),
   },
   {
     wrong: 'a way is confluent where nobody stands before what it does not commute with, whoever may still come there',
     file: 'compiler/reduce/settling.ts',
-    right: 'new Set([...places].flatMap((place) => [...reached(place, from)]))',
+    right: 'reached(places, from)',
     instead: 'new Set(places)',
     killer: agree('reduced_until_others_are_past'),
   },
