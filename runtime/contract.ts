@@ -233,8 +233,8 @@ export type NoteMeta =
   | { readonly kind: 'outcome'; readonly task: number; readonly operation: number; readonly outcome: string }
   | { readonly kind: 'round'; readonly task: number }
   | { readonly kind: 'retry'; readonly task: number; readonly retry: number }
-  /** A branch marked `fair` of the choice at `of` was taken. */
-  | { readonly kind: 'fair'; readonly task: number; readonly of: At; readonly at: At }
+  /** A branch was taken of a choice that has branches marked `fair`; equal numbers are one choice. */
+  | { readonly kind: 'choice'; readonly task: number; readonly choice: number; readonly fair: boolean; readonly at: At }
   /** Of explanations alone: a call of several outcomes ended by this one. */
   | { readonly kind: 'left'; readonly task: number; readonly role: string; readonly procedure: string; readonly outcome: string }
   /**

@@ -244,8 +244,8 @@ export function noteMeta(note: Note, source: Source): unknown {
       return { kind: note.kind, task: note.task }
     case 'retry':
       return { kind: note.kind, task: note.task, retry: note.retry }
-    case 'fair':
-      return { kind: note.kind, task: note.task, of: source.at(note.of), at: source.at(note.span) }
+    case 'choice':
+      return { kind: note.kind, task: note.task, choice: note.choice, fair: note.fair, at: source.at(note.span) }
     case 'cover':
       return { kind: note.kind, task: note.task, what: note.what, at: source.at(note.span) }
     case 'left':

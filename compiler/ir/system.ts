@@ -287,8 +287,15 @@ export type Note =
   /** A round ends: progress. */
   | { readonly id: number; readonly kind: 'round'; readonly task: number }
   | { readonly id: number; readonly kind: 'retry'; readonly task: number; readonly retry: number }
-  /** A branch marked `fair` of the choice at `of` was taken. */
-  | { readonly id: number; readonly kind: 'fair'; readonly task: number; readonly of: Span; readonly span: Span }
+  /** A branch was taken of a choice that has branches marked `fair`. Each call, and each turn of a `for`, has choices of its own, told apart by `choice`. */
+  | {
+      readonly id: number
+      readonly kind: 'choice'
+      readonly task: number
+      readonly choice: number
+      readonly fair: boolean
+      readonly span: Span
+    }
   /** Told (below): a call of several outcomes ended by this one. */
   | {
       readonly id: number

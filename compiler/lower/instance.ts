@@ -52,7 +52,7 @@ export function elaborate(model: M.Model, { workload, sizes, told = false }: Sel
     retries: new Map(),
     placed: new Map(),
     pendingAt: [],
-    counters: { temps: 0 },
+    counters: { temps: 0, choices: 0 },
     growth: noGrowth(),
     ...mentionedKinds(model),
     downgrades: [],

@@ -33,7 +33,7 @@ import { grow } from './growth.ts'
 import { lowerDowngrade, lowerLock, lowerTransfer, lowerUnlock, lowerUpgrade } from './lockStatements.ts'
 import { lowerFree, lowerNew } from './pools.ts'
 import { lowerTouch } from './touches.ts'
-import { blockOf, concrete, lineOf, newTemp, note } from './world.ts'
+import { blockOf, concrete, lineOf, newTemp, note, owed } from './world.ts'
 import { nth } from '../../runtime/entries.ts'
 
 /** The code of a block, `next` behind it: where its first statement is no step, code for the step before. */
@@ -129,17 +129,20 @@ function lowerAtomic(s: M.StatementOf<'atomic'>, context: Context, next: Node): 
 }
 
 function lowerEither(s: M.StatementOf<'either'>, context: Context, next: Node): Node {
-  const branches = s.branches.map((one) => begun(s, one, context, lowerBlock(one.body, beyondFirst(context), next)))
+  const branches = begun(s, context, (body) => lowerBlock(body, beyondFirst(context), next))
   const place = { span: s.span, label: s.label, verb: 'either', text: blockOf(context.world, s.span) } as const
   return step(context, place, () => ({ kind: 'either', branches }))
 }
 
-/** A branch of a choice leaves a note, by its first statement, and one marked `fair` another: who chooses for ever takes it for ever again. */
-function begun(s: M.Statement, { body, fair }: M.Branch, context: Context, node: Node): Node {
-  const { world } = context
-  const common = { task: context.task.id, of: s.span }
-  const told = world.told ? note(world, { kind: 'branch', ...common, span: body.statements[0]?.span ?? body.span }, node) : node
-  return fair ? note(world, { kind: 'fair', ...common, span: body.span }, told) : told
+/** The branches of a choice. Each leaves a note by its first statement, and where some are marked `fair` another: who passes those over for ever takes them for ever again. */
+function begun(s: M.StatementOf<'either' | 'select'>, context: Context, lower: (body: M.Block) => Node): readonly Node[] {
+  const { world, task } = context
+  const branches = s.branches.map(({ body, fair }) => {
+    const node = lower(body)
+    const told = { kind: 'branch', task: task.id, of: s.span, span: body.statements[0]?.span ?? body.span } as const
+    return { fair, span: body.span, node: world.told ? note(world, told, node) : node }
+  })
+  return branches.some(({ fair }) => fair) ? owed(world, task.id, branches) : branches.map(({ node }) => node)
 }
 
 /** Arguments are bound in one step if they read shared data or choose, silently otherwise; then the body begins. They are evaluated in order: an `any` chooses when it is reached. */
@@ -321,11 +324,11 @@ function untilTaken(context: Context, next: Node): [Context, Node] {
 /** Each branch whose first statement can run is a way. A request that must queue does so in a step that stays before the select. */
 function lowerSelect(s: M.StatementOf<'select'>, context: Context, next: Node): Node {
   if (context.mode !== 'steps') {
-    return { kind: 'either', branches: s.branches.map((one) => begun(s, one, context, lowerBlock(one.body, context, next))) }
+    return { kind: 'either', branches: begun(s, context, (body) => lowerBlock(body, context, next)) }
   }
   return stepThatAsks(context, { span: s.span, label: s.label, verb: 'select', text: blockOf(context.world, s.span) }, (asking) => {
     const first: Context = { ...context, mode: 'first', asking }
-    return s.branches.map((one) => begun(s, one, context, lowerWay(one.body, first, asking, next)))
+    return begun(s, context, (body) => lowerWay(body, first, asking, next))
   })
 }
 

@@ -9,7 +9,7 @@ import { bindLocal, checked } from './expressions/at.ts'
 import { codeExpressions, expressions } from './expressions/expressions.ts'
 import { componentOf } from './expressions/types.ts'
 import { boundsOf } from '../ir/bounds.ts'
-import { callOf, concrete, failure, lineOf, note, textOf, type Environment } from './world.ts'
+import { callOf, concrete, failure, lineOf, owed, textOf, type Environment } from './world.ts'
 import { nth } from '../../runtime/entries.ts'
 
 /**
@@ -50,9 +50,15 @@ export function lowerTouch(s: M.StatementOf<'touch'>, context: Context, after: N
       next: again,
     })
     const miss = z.before(s.label, handled)
-    const common = { task: context.task.id, of: s.span }
+    const { span } = access.resident
     const tested: Node = isAny
-      ? { kind: 'either', branches: [note(world, { kind: 'fair', ...common, span: access.resident.span }, hit), miss] }
+      ? {
+          kind: 'either',
+          branches: owed(world, context.task.id, [
+            { fair: true, span, node: hit },
+            { fair: false, span, node: miss },
+          ]),
+        }
       : y.before(s.label, branch(resident, hit, miss))
     const present =
       boundsOf(target).low < 0

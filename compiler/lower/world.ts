@@ -41,7 +41,7 @@ export interface World {
     readonly procedures: readonly M.Procedure[]
     readonly locations: Location[]
   }[]
-  readonly counters: { temps: number }
+  readonly counters: { temps: number; choices: number }
   readonly growth: Growth
   /** Kinds of locks that some `revoke`, or some `give`, of the spec is about. */
   readonly revoked: ReadonlySet<M.LockKind>
@@ -356,6 +356,16 @@ export function note(world: World, facts: NoteFacts, next: Node): Node & { kind:
   const known = world.notes.get(key) ?? ({ ...facts, id: world.notes.size } as Note)
   world.notes.set(key, known)
   return { kind: 'note', note: known, next }
+}
+
+/** Leaves a note in each of these branches of one choice, in which those marked `fair` are owed to who passes them over. */
+export function owed(
+  world: World,
+  task: number,
+  branches: readonly { readonly fair: boolean; readonly span: Span; readonly node: Node }[],
+): Node[] {
+  const choice = world.counters.choices++
+  return branches.map(({ fair, span, node }) => note(world, { kind: 'choice', task, choice, fair, span }, node))
 }
 
 export const callOf = (role: Call['role'], name: string, span: Span): Call => ({ role, name, span })

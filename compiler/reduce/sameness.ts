@@ -359,6 +359,8 @@ function noteText(note: Note, renaming: Renaming | undefined, system: System): s
     }
     case 'selfDeadlock':
       return JSON.stringify([note.kind, task, renaming?.lock[note.lock] ?? note.lock, note.span])
+    case 'choice':
+      return JSON.stringify({ ...note, id: 0, task, choice: 0 })
     default:
       return JSON.stringify({ ...note, id: 0, task })
   }

@@ -1,7 +1,7 @@
 // Fair cycles in a part of the graph. In: the part, what fairness demands, which cycles count. Out: strongly connected sets of states
 // that carry a fair cycle. Weak fairness is decided by one look at a component; strong fairness takes the offending states out and
 // decomposes the rest again (Emerson and Lei 1987, for Streett conditions), so that no number of demands blows anything up.
-import { choicesIn, fairNotes, type FairBranch } from './choices.ts'
+import { choicesIn, fairBranches, type FairBranch } from './choices.ts'
 import { components, upTo } from './components.ts'
 import { idle, fieldOf, taskOf } from '../elements.ts'
 import { cutEdges, successorsIn } from './subgraph.ts'
@@ -209,8 +209,8 @@ function examine(search: FairSearch, members: Int32Array, inside: (id: number) =
   const asked = demands.map(() => false)
   const weakOnly = demands.every((demand) => demand.strength === 'weak')
   const places = meta.tasks.map((task) => fieldOf(meta, task.place))
-  const notes = fairNotes(meta)
-  const choices = search.unfairChoices !== true && notes.some((own) => own.length > 0) ? choicesIn(space, notes) : undefined
+  const owed = search.unfairChoices !== true && fairBranches(meta).some((own) => own.length > 0)
+  const choices = owed ? choicesIn(space) : undefined
   let left = members.length
   for (const id of members) {
     left--

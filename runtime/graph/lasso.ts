@@ -1,10 +1,10 @@
 // Counterexamples that go on for ever. In: a strongly connected set of states that carries a fair cycle. Out: the shortest way in and a
 // closed walk from its end that really can be repeated: it meets every demand of fairness itself, edge by edge inside the set.
 import { asks } from './fairness.ts'
-import { choicesIn, fairNotes } from './choices.ts'
+import { choicesIn, fairBranches } from './choices.ts'
 import { indexOf, stateOf, stepsOf } from '../search/shortest.ts'
 import { levelOf, successors } from '../search/space.ts'
-import { placeOf, read, fieldOf, taskOf } from '../elements.ts'
+import { read, fieldOf, taskOf } from '../elements.ts'
 import { shortestRun } from '../search/shortest.ts'
 import { successorsIn } from './subgraph.ts'
 import type { Demand, FairSearch, FairSet } from './fairness.ts'
@@ -121,20 +121,15 @@ function errandOf(search: FairSearch, members: Int32Array, demand: Demand): read
 /** Fair branches that the cycle might pass over are taken. */
 function choiceErrands(search: FairSearch, members: Int32Array): readonly Errand[] {
   const { space, part } = search
-  const { meta, visited } = space
-  const notes = fairNotes(meta)
-  if (notes.every((own) => own.length === 0)) return []
-  const choices = choicesIn(space, notes)
+  if (fairBranches(space.meta).every((own) => own.length === 0)) return []
+  const choices = choicesIn(space)
   for (const id of members) {
     successorsIn(space, part, id)
     choices.look(id, (target) => indexOf(members, target) !== -1)
   }
-  return choices.passedOver(true).map(({ task, location, note }) => ({
+  return choices.passedOver(true).map(({ task, note }) => ({
     state: () => false,
-    step: (edge, from) =>
-      edge.task === task &&
-      placeOf(meta, task, visited.states(), visited.at(from)) === location &&
-      stepAlong(search, from, edge).notes.includes(note),
+    step: (edge, from) => edge.task === task && stepAlong(search, from, edge).notes.includes(note),
   }))
 }
 

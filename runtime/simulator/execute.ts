@@ -28,7 +28,7 @@ import {
   type Use,
 } from './machine.ts'
 import { evaluate, firstValues, type Access, type FieldShape, type Node } from './program.ts'
-import { readAt, writeAt, type Request, type Value } from './state.ts'
+import { placeOf, readAt, writeAt, type Request, type Value } from './state.ts'
 import { because } from './truth.ts'
 import { Fault } from './fault.ts'
 import { classOf } from './values.ts'
@@ -352,8 +352,7 @@ function choose(run: Run, code: StatementOf<'choose'>): void {
 function chooseBranch(run: Run, branches: readonly Branch[]): number {
   const branch = run.choose(branches.length)
   const { fair } = branches[branch]!
-  if (branches.some((one) => one.fair))
-    run.notes.branches.push({ place: run.stack.map((frame) => `${frame.procedure} ${frame.at}`).join('/'), branch, fair })
+  if (branches.some((one) => one.fair)) run.notes.branches.push({ place: run.stack.map(placeOf).join('/'), branch, fair })
   run.notes.choices.push(`branch ${branch + 1}`)
   return branch
 }
@@ -374,7 +373,7 @@ function select(run: Run, node: Node, code: StatementOf<'select'>): void {
 function isFound(run: Run, { resident }: Access<never>, parts: Value): boolean {
   if (resident !== 'any') return evaluate(resident, parts, run.state, run.task.owner)
   const branch = run.choose(2)
-  run.notes.branches.push({ place: run.stack.map((frame) => `${frame.procedure} ${frame.at}`).join('/'), branch, fair: branch === 0 })
+  run.notes.branches.push({ place: run.stack.map(placeOf).join('/'), branch, fair: branch === 0 })
   run.notes.choices.push(branch === 0 ? 'resident' : 'not resident')
   return branch === 0
 }

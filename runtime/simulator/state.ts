@@ -63,6 +63,10 @@ export interface Frame<Locals = Readonly<Record<string, Value>>> {
   readonly given: readonly Expected[]
 }
 
+/** Where a frame stands, without its values: the statement, and the turn of each `for` around it, which has places of its own. */
+export const placeOf = ({ procedure, at, locals, rest }: Frame): string =>
+  [procedure, at, ...Object.keys(rest).map((name) => JSON.stringify(locals[name]))].join(' ')
+
 export interface TaskState {
   /** Rounds left, the running one included; null: without end. */
   readonly rounds: number | null

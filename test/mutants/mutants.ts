@@ -412,6 +412,20 @@ export const mutants: readonly Mutant[] = [
     killer: agree('operands_in_order'),
   },
   {
+    wrong: 'a way that does not come to a choice passes its fair branch over',
+    file: 'runtime/graph/choices.ts',
+    right: '=> others.some((other) => way.notes.includes(other))',
+    instead: '=> others.length >= 0',
+    killer: agree('choice_not_come_to'),
+  },
+  {
+    wrong: 'calls within one step have one choice',
+    file: 'compiler/lower/world.ts',
+    right: 'const choice = world.counters.choices++',
+    instead: 'const choice = branches[0]?.span.start ?? 0',
+    killer: agree('choices_in_turns'),
+  },
+  {
     wrong: 'a label that is asked for weak fairness asks nothing of an environment task between rounds',
     file: 'runtime/graph/fairness.ts',
     right: "(fairness === 'weak' && isSaid(location, l))",

@@ -60,14 +60,10 @@ export interface State {
   readonly tasks: readonly TaskState[]
 }
 
-/**
- * A place without the values: position, calls, phases and ways, and the turn of each `for` around it, which has places of its own. In the step of an
- * `atomic` turns are no places.
- */
-export const placeOf = ({ frames }: Pick<TaskState, 'frames'>): string => {
-  const instant = frames.findIndex(({ kind }) => kind === 'instant')
-  return frames
-    .map((frame, i) => {
+/** A place without the values: position, calls, phases and ways, and the turn of each `for` around it, which has places of its own. */
+export const placeOf = ({ frames }: Pick<TaskState, 'frames'>): string =>
+  frames
+    .map((frame) => {
       switch (frame.kind) {
         case 'round':
           return 'round'
@@ -76,7 +72,7 @@ export const placeOf = ({ frames }: Pick<TaskState, 'frames'>): string => {
         case 'block':
           return `${frame.block}.${frame.at}`
         case 'for':
-          return instant >= 0 && i > instant ? 'for' : `for ${JSON.stringify(frame.bindings.map(([, value]) => value))}`
+          return `for ${JSON.stringify(frame.bindings.map(([, value]) => value))}`
         case 'attempt':
           return `${frame.phase}${frame.clause}${frame.way === null ? '' : `:${frame.way.by}${'outcome' in frame.way ? frame.way.outcome : ''}`}`
         case 'touch':
@@ -85,4 +81,3 @@ export const placeOf = ({ frames }: Pick<TaskState, 'frames'>): string => {
       }
     })
     .join('/')
-}

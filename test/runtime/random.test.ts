@@ -13,6 +13,8 @@ import { nth } from '../../runtime/entries.ts'
 const nowhere = { file: 'sketch', line: 1, column: 1 }
 const roles = ['task', 'task', 'task', 'service', 'environment'] as const
 
+const noted = (way: SketchWay, note: number): SketchWay => ({ ...way, notes: [...(way.notes ?? []), note] })
+
 function randomModel(random: Draw): Sketch {
   const tasks = 2 + random(2)
   return {
@@ -22,7 +24,9 @@ function randomModel(random: Draw): Sketch {
     operations: [{ name: 'op', outcomes: ['ok'] }],
     notes: [
       ...Array.from({ length: tasks }, (_, task) => ({ kind: 'outcome' as const, task, operation: 0, outcome: 'ok' })),
-      ...Array.from({ length: tasks }, (_, task) => ({ kind: 'fair' as const, task, of: nowhere, at: nowhere })),
+      ...[true, false].flatMap((fair) =>
+        Array.from({ length: tasks }, (_, task) => ({ kind: 'choice' as const, task, choice: task, fair, at: nowhere })),
+      ),
     ],
     properties: [
       { name: 'often', kind: 'alwaysEventually', holds: (v: Values) => v['x'] === 1 },
@@ -39,7 +43,10 @@ function randomModel(random: Draw): Sketch {
             random(40) === 0 ? { fails: 0 } : { to: random(places), set: { x: random(3) }, notes: random(5) === 0 ? [t] : [] },
           ),
         ).map((row) =>
-          row.length === 2 && random(3) === 0 ? [nth(row, 0), { ...nth(row, 1), notes: [...(nth(row, 1).notes ?? []), tasks + t] }] : row,
+          // Of two ways one may be a fair branch; the other is beside it, or does not come to the choice.
+          row.length === 2 && random(3) === 0
+            ? [random(4) === 0 ? nth(row, 0) : noted(nth(row, 0), 2 * tasks + t), noted(nth(row, 1), tasks + t)]
+            : row,
         )
         return {
           text: 'step',
@@ -103,6 +110,7 @@ function graphOf(model: Sketch): Graph {
     model.tasks.forEach(({ name, steps }, task) => {
       const ways = steps[states[from]![name]!]!.ways?.(states[from]!) ?? []
       const takesFair = (way: SketchWay): boolean => way.notes?.includes(model.tasks.length + task) === true
+      const isBeside = (way: SketchWay): boolean => way.notes?.includes(2 * model.tasks.length + task) === true
       for (const way of ways) {
         if (way.fails !== undefined) failing.push({ task, from })
         else
@@ -111,7 +119,7 @@ function graphOf(model: Sketch): Graph {
             from,
             to: add({ ...states[from]!, ...way.set, [name]: way.to! }, depth[from]! + 1),
             progress: way.notes!.includes(task),
-            fair: takesFair(way) ? 'takes' : ways.some(takesFair) ? 'passes' : undefined,
+            fair: takesFair(way) ? 'takes' : isBeside(way) && ways.some(takesFair) ? 'passes' : undefined,
           })
       }
     })
@@ -193,18 +201,12 @@ function fairCycle(
     readonly task: number
     readonly place: number
     readonly strong: boolean
-    /** It is that the fair branch there is taken, if it is passed over. */
+    /** It is that the task's fair branch is taken, if it is passed over. */
     readonly choice?: boolean
   }
-  const choices = [
-    ...new Set(
-      g.edges.flatMap((edge) => (edge.fair === 'passes' ? [`${edge.task} ${g.states[edge.from]![g.model.tasks[edge.task]!.name]!}`] : [])),
-    ),
-  ]
+  const choosing = new Set(g.edges.flatMap((edge) => (edge.fair === 'passes' ? [edge.task] : [])))
   const demands: Demand[] = [
-    ...choices
-      .map((choice) => choice.split(' ').map(Number))
-      .map(([task, place]) => ({ task: task!, place: place!, strong: false, choice: true })),
+    ...[...choosing].map((task) => ({ task, place: -1, strong: false, choice: true })),
     ...g.model.tasks.flatMap(({ fairness, steps }, task) => [
       ...(fairness === 'none' && all === undefined ? [] : [{ task, place: -1, strong: all === 'strong' || fairness === 'strong' }]),
       ...steps.flatMap((step, place) =>
@@ -334,16 +336,17 @@ function tracesRun(model: Sketch, result: RunResult): void {
     if (cycle === undefined) continue
     expect([cycle.states[0], cycle.states.at(-1)]).toEqual([trace!.states.at(-1), trace!.states.at(-1)])
     // A fair branch that is passed over is taken too.
-    const fair = (task: number, notes: readonly number[]): boolean => notes.includes(model.tasks.length + task)
-    const choices = cycle.steps.map(({ task, way, location }, k) => {
+    const choices = cycle.steps.map(({ task, way }, k) => {
+      const leaves = (fair: number, notes: readonly number[]): boolean => notes.includes(fair * model.tasks.length + task)
       const ways = waysOf(checker, task, cycle.states[k]!, 0)
-      return { at: `${task} ${location}`, open: ways.some(({ notes }) => fair(task, notes)), taken: fair(task, ways[way]!.notes) }
+      const open = ways.some(({ notes }) => leaves(1, notes))
+      return { task, passed: open && leaves(2, ways[way]!.notes), taken: leaves(1, ways[way]!.notes) }
     })
-    for (const { at, open } of choices)
-      if (open)
+    for (const { task, passed } of choices)
+      if (passed)
         expect(
-          choices.some((other) => other.at === at && other.taken),
-          at,
+          choices.some((other) => other.task === task && other.taken),
+          `${task}`,
         ).toBe(true)
   }
 }

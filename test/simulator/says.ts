@@ -3,7 +3,7 @@
 import { indexLines, positionOf } from '../../compiler/diagnostics/position.ts'
 import type { Expression, FindingKind, Model } from '../../compiler/model/model.ts'
 import { isActive, isFinished, isSelfDeadlocked, type Step } from '../../runtime/simulator/model.ts'
-import type { AnyState, TaskState } from '../../runtime/simulator/state.ts'
+import { placeOf, type AnyState, type TaskState } from '../../runtime/simulator/state.ts'
 import { inOrder } from '../oracle/explored.ts'
 import type { ExploreOptions, Explored, OracleFinding, OracleResult } from '../oracle/explored.ts'
 import type { Edge } from '../oracle/graph.ts'
@@ -35,7 +35,7 @@ export function exploreSimulator(model: Model, choice: Choice, options: ExploreO
     truths: new Map(conditionsOf(world).map((e) => [e, []])),
   }
   const reached = new Set<string>()
-  const placeOf = placing(model)
+  const standsAt = placing(model)
   const queuedIn = createQueued()
 
   const note = (step: Step<AnyState>, depth: number): void => {
@@ -47,7 +47,7 @@ export function exploreSimulator(model: Model, choice: Choice, options: ExploreO
       if (role === 'operation') outcomes.set(procedure, (outcomes.get(procedure) ?? new Set()).add(outcome))
     if (step.next === undefined || !step.notes.begun || !isActive(step.next, step.task)) return
     const task = tasks.indexOf(step.task)
-    restPlaces.set(task, (restPlaces.get(task) ?? new Set()).add(placeOf(step.next.tasks[step.task]!)))
+    restPlaces.set(task, (restPlaces.get(task) ?? new Set()).add(standsAt(step.next.tasks[step.task]!)))
   }
 
   const look = (state: AnyState, number: number, depth: number): void => {
@@ -64,7 +64,7 @@ export function exploreSimulator(model: Model, choice: Choice, options: ExploreO
       } else if (claim.kind !== 'completes') entryOf(seen.truths, claim.condition)[number] = verdict?.holds
     }
     seen.standing[number] = tasks.map((task) => {
-      const place = placeOf(state.tasks[task]!)
+      const place = standsAt(state.tasks[task]!)
       if (!places.has(place)) places.set(place, places.size)
       return entryOf(places, place)
     })
@@ -163,9 +163,9 @@ function placing(model: Model): (task: TaskState) => string {
     const before = known.get(task)
     if (before !== undefined) return before
     const place = task.stack
-      .flatMap(({ procedure, at, attempts }, depth) => [
-        ...(depth === 0 ? [] : [`call${model.procedures.findIndex(({ name }) => name === procedure)}`]),
-        `${at} ${attempts.map(({ left }) => (left === null ? '' : `${left.by}:${left.outcome}`)).join()}`,
+      .flatMap((frame, depth) => [
+        ...(depth === 0 ? [] : [`call${model.procedures.findIndex(({ name }) => name === frame.procedure)}`]),
+        `${placeOf(frame)} ${frame.attempts.map(({ left }) => (left === null ? '' : `${left.by}:${left.outcome}`)).join()}`,
       ])
       .join('/')
     known.set(task, place)

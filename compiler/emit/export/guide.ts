@@ -115,7 +115,7 @@ export function aboutRuns(property: Property): Named | undefined {
 
 /** Whether the workload asks for weak fairness of every task wherever it stands, and for nothing else: all that some checkers can say. */
 export function isWeakOnly({ system }: Pick<Variant, 'system'>): boolean {
-  const noChoices = system.notes.every((note) => note.kind !== 'fair')
+  const noChoices = system.notes.every((note) => note.kind !== 'choice')
   return (
     noChoices &&
     system.tasks.every(

@@ -164,7 +164,7 @@ export function passed(variant: Variant, code: Node): readonly string[] {
         return [`warns ${note.name}`]
       case 'selfDeadlock':
         return [`stands before its own hold of ${variant.system.locks.find((one) => one.id === note.lock)?.name ?? '?'}`]
-      case 'fair':
+      case 'choice':
       case 'cover':
       case 'left':
       case 'branch':

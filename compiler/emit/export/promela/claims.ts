@@ -33,7 +33,7 @@ function fairnessNotes({ variant, process }: PromelaSheet): readonly string[] {
         .map((place) => `Not said: strong fairness of the step at ${place.location.label ?? ''}.`),
     ]
   })
-  const branches = variant.system.notes.some((note) => note.kind === 'fair') ? ['Not said: branches marked fair.'] : []
+  const branches = variant.system.notes.some((note) => note.kind === 'choice') ? ['Not said: branches marked fair.'] : []
   return [...notes, ...branches].map((line) => `/* ${comment(line)} */`)
 }
 

@@ -1,6 +1,6 @@
 // What a TLA+ module claims: the spec's properties, what must never be found (failures, leaks, self-deadlocks), where it may end, which
 // runs are fair, and the .cfg that asks for all this. Input: the sheet and the actions of a module; output: definitions and a .cfg.
-import type { Expression, Location, Node, Property } from '../../../ir/system.ts'
+import type { Expression, Location, Note, Property } from '../../../ir/system.ts'
 import { nodesInOrder } from '../../../ir/walk.ts'
 import { all, any, defined, plain, type Formula } from '../formula.ts'
 import { mayLivelock, type Claim } from '../guide.ts'
@@ -172,7 +172,7 @@ function fairnessOf(sheet: Sheet, actions: TaskActions, id: number, claims: stri
     const steps = [...actions.steps.flatMap((step) => (step.place === place ? [step.name] : [])), ...(error === undefined ? [] : [error])]
     if (steps.length > 0) found.push(`${place.location.fairness === 'strong' ? 'SF' : 'WF'}_vars(${steps.join(' \\/ ')})`)
   }
-  for (const place of places) found.push(...fairBranches(sheet, actions, place, claims))
+  found.push(...fairBranches(sheet, actions, places, claims))
   return found
 }
 
@@ -196,18 +196,27 @@ function failingSteps(sheet: Sheet, actions: TaskActions, places: readonly Place
 }
 
 /** A branch marked `fair` that is passed over again and again, though it is open, is taken again and again. */
-function fairBranches(sheet: Sheet, actions: TaskActions, place: Place, claims: string[]): readonly string[] {
-  const notes = new Set(nodesInOrder(place.code).flatMap((node) => (node.kind === 'note' && node.note.kind === 'fair' ? [node.note] : [])))
-  return [...notes].flatMap((note) => {
-    const hits = (node: Node): boolean => node.kind === 'note' && node.note === note
-    const taken = actions.part(place, hits, true, 'fair_branch')
-    const other = actions.part(place, hits, false, 'other_branch')
-    if (taken === undefined || other === undefined) return []
-    const open = conditionOf(place.code, { ...TAKEN, passing: (one) => one === note })
-    const passes = sheet.naming.fresh(`${other.name}_passed`)
-    claims.push('\\* A branch marked fair, and the ways that pass it over where it is open.', ...taken.lines, '', ...other.lines, '')
-    claims.push(...defined(passes, all([...conditions(sheet.variant, sheet.scene, open), plain(other.name)])), '')
-    return [`([]<><<${passes}>>_vars => []<><<${taken.name}>>_vars)`]
+function fairBranches(sheet: Sheet, actions: TaskActions, places: readonly Place[], claims: string[]): readonly string[] {
+  const choicesAt = ({ code }: Place): readonly Extract<Note, { kind: 'choice' }>[] =>
+    nodesInOrder(code).flatMap((node) => (node.kind === 'note' && node.note.kind === 'choice' ? [node.note] : []))
+  const owed = new Set(places.flatMap(choicesAt).filter(({ fair }) => fair))
+  return [...owed].flatMap((branch) => {
+    const taken: string[] = []
+    const passed: string[] = []
+    const isBeside = (note: Note): boolean => note.kind === 'choice' && note.choice === branch.choice && note !== branch
+    for (const place of places.filter((one) => choicesAt(one).includes(branch))) {
+      const takes = actions.part(place, (node) => node.kind === 'note' && node.note === branch, true, 'fair_branch')
+      const other = actions.part(place, (node) => node.kind === 'note' && isBeside(node.note), true, 'other_branch')
+      if (takes === undefined || other === undefined) continue
+      const open = conditionOf(place.code, { ...TAKEN, passing: (note) => note === branch })
+      const passes = sheet.naming.fresh(`${other.name}_passed`)
+      claims.push('\\* A branch marked fair, and the ways that pass it over where it is open.', ...takes.lines, '', ...other.lines, '')
+      claims.push(...defined(passes, all([...conditions(sheet.variant, sheet.scene, open), plain(other.name)])), '')
+      taken.push(takes.name)
+      passed.push(passes)
+    }
+    const often = (steps: readonly string[]): string => `[]<><<${steps.join(' \\/ ')}>>_vars`
+    return passed.length === 0 ? [] : [`(${often(passed)} => ${often(taken)})`]
   })
 }
 
