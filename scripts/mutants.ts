@@ -28,6 +28,7 @@ function outcomeOf({ file, tests }: Mutant['killer']): Outcome {
   const { stdout } = spawnSync('npx', ['vitest', 'run', file, ...only, '--maxWorkers=1', '--reporter=json'], {
     cwd: copy,
     encoding: 'utf8',
+    env: { ...process.env, LOCKSPEC_WHOLE: '1' },
     maxBuffer: 2 ** 28,
   })
   const { numPassedTests, numFailedTests } = JSON.parse(stdout.slice(stdout.indexOf('{"num'))) as Record<string, number>

@@ -14,7 +14,7 @@ import { nth } from '../runtime/entries.ts'
 
 /** Larger cells are left to the generated checker and its golden counts: `LOCKSPEC_STATES=90000 npx vitest run test/agreement.test.ts` takes them too. */
 const MOST_STATES = Number(process.env['LOCKSPEC_STATES'] ?? 20_000)
-/** Of cells with more states each run takes one in eight; `LOCKSPEC_WHOLE=1` takes all. */
+/** Of cells with more states each run takes one in sixteen; `LOCKSPEC_WHOLE=1` takes all. */
 const MANY_STATES = 200
 
 /** What `agree` looks at in other tests, in these ways and more, is left out: specs of the oracle with a table, fixtures/agree. */
@@ -32,7 +32,7 @@ describe.each(specFiles(['specs', 'test/oracle/specs', 'test/fixtures/reduce']).
     const choice = { workload, variant }
     const checked = generatedSays(model, choice)
     const states = Number.parseInt(nth(checked, 0))
-    if (states > MOST_STATES || (states > MANY_STATES && !isShare(states, 8))) return
+    if (states > MOST_STATES || (states > MANY_STATES && !isShare(states, 16))) return
     // One more than it has, so that more are noticed and do not take for ever.
     const limit = { maxStates: MOST_STATES + 1 }
     expect(summaryOf(explore(model, choice, limit))).toEqual(checked)

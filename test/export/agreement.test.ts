@@ -1,6 +1,6 @@
 // SPIN, Rumur, tla-checker and TLC against our checker, each on the cells that it is small enough for: states, steps, ends, assertions,
 // claims, invariants, livelocks. Of a checker that is not here, what it said when it was run last (saved.json). C compilers take most of
-// the time, and a Java TLC's, so each run asks SPIN of every sixth cell, Rumur and TLC of every sixteenth, tla-checker of every other; LOCKSPEC_WHOLE=1 and
+// the time, and a Java TLC's, so each run asks SPIN of every twelfth cell, Rumur and TLC of every sixteenth, tla-checker of every fourth; LOCKSPEC_WHOLE=1 and
 // `scripts/saved-counts.ts` ask of all.
 import { describe, expect, test } from 'vitest'
 import { specFiles } from '../../cli/files.ts'
@@ -31,7 +31,7 @@ for (const [i, { cell: name, spin, rumur, tla, tlc: last }] of saved.cells.entri
     let made: Cell | undefined
     const cell = (): Cell => (made ??= cellOf(name))
 
-    const bySpin = isShare(i, 6)
+    const bySpin = isShare(i, 12)
     if (spin !== undefined)
       test(`${titles.spin}${bySpin ? ', asked' : ''}`, async () => {
         const { model } = cell().model('promela', true)
@@ -48,7 +48,7 @@ for (const [i, { cell: name, spin, rumur, tla, tlc: last }] of saved.cells.entri
         expect(said).toEqual(rumur)
       })
 
-    if (tla !== undefined && isShare(i, 2))
+    if (tla !== undefined && isShare(i, 4))
       test(titles.tla, () => {
         const exported = cell().model('tla', true)
         expect(misnamed(exported.model)).toEqual([])
