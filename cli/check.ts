@@ -3,7 +3,7 @@
 import { diagnosticToJson } from '../compiler/diagnostics/render.ts'
 import { sortDiagnostics } from '../compiler/diagnostics/report.ts'
 import { visible } from '../compiler/diagnostics/visible.ts'
-import { explainedTrace, graphedTrace, watching } from '../runtime/index.ts'
+import { explained as toldOf, explainedTrace, graphedTrace, watching } from '../runtime/index.ts'
 import type { Ordered, RunResult, Trace } from '../runtime/index.ts'
 import { traced } from '../runtime/simulated.ts'
 import { neverRan } from '../runtime/report/coverage.ts'
@@ -310,7 +310,7 @@ async function runCells(
     if ('kind' in result) return result
     const shown =
       options.showRun && reading.single && result.findings.length === 0 ? await oneRun(spec, run, result, isDocumented(options)) : undefined
-    cells.push({ ...cell, result, ...(shown && { shown }), ...(order && { order }) })
+    cells.push({ ...cell, result, ...shown, ...(order && { order }) })
     // What took long is not lost if the process ends before its time.
     if (result.cached !== true && result.seconds > longRun) await spec.keep()
   }
@@ -371,14 +371,21 @@ async function explained(spec: ReadySpec, run: PlannedRun, how: HowRun, job: Job
 const MOST_SHOWN = 200
 
 /** A run of the simulator, with the notes that tell more. */
-async function oneRun(spec: ReadySpec, run: PlannedRun, result: RunResult, isGraphed: boolean): Promise<Trace | undefined> {
+async function oneRun(
+  spec: ReadySpec,
+  run: PlannedRun,
+  found: RunResult,
+  isGraphed: boolean,
+): Promise<{ readonly result: RunResult; readonly shown: Trace } | undefined> {
   const simulator = await spec.simulator(run)
   const module = await spec.module(run)
   const explaining = await spec.explaining(run)
   if ('kind' in simulator || 'kind' in module || 'kind' in explaining) return undefined
   const ran = simulator.run({ seed: 1, steps: MOST_SHOWN })
+  // The notes that tell more are of the explaining module: so must be what they mean.
+  const result = toldOf(found, explaining)
   const told = explainedTrace(result, explaining, traced(result.meta, module.create(result.settings), ran))
-  return isGraphed ? graphedTrace(result, explaining, told) : told
+  return { result, shown: isGraphed ? graphedTrace(result, explaining, told) : told }
 }
 
 /** With the values of what is watched; where that cannot be compiled any more, without. */

@@ -148,6 +148,23 @@ operation write(inode: Inode) -> ok {
 workload w { task t { write(Inode) } }
 `
 
+test('a run of a cell that passes says which branch it took', async () => {
+  const chooses = `spec c
+object H { n : 0..1 = 0 }
+operation f() -> ok | no { either { H.n = 1 } or { skip  return no } }
+workload w { task u { f() } }
+`
+  expect(await checked(chooses, '--show-run')).toMatchInlineSnapshot(`
+    "  one run: 2 steps, 0 switches between tasks
+      step line  u
+         1    3  f: either { H.n = 1 } or { skip; return no } [H.n = 1]
+         2    3  H.n = 1 => f ends: ok
+
+    lockspec: 1 cell as expected, 0 not, 0 awaited; 5 states; complete
+    "
+  `)
+})
+
 test('a cell that passes shows one run, brief or with all that does not change', async () => {
   expect(await checked(passes, '--show-run')).toMatchInlineSnapshot(`
     "  one run: 3 steps, 0 switches between tasks
