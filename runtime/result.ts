@@ -181,8 +181,15 @@ export type Cause =
       readonly waits: readonly Wait[]
       readonly broken: string
     }
-  | { readonly kind: 'starvation'; readonly property: number; readonly task: number; readonly overtaking: readonly number[] }
-  | { readonly kind: 'temporal'; readonly property: number; readonly broken: string }
+  | {
+      readonly kind: 'starvation'
+      readonly property: number
+      readonly task: number
+      readonly overtaking: readonly number[]
+      /** Where the run stands still: who could move, and need not. */
+      readonly staying?: readonly number[]
+    }
+  | { readonly kind: 'temporal'; readonly property: number; readonly broken: string; readonly staying?: readonly number[] }
   /** Of a condition of several parts, which of them some state fulfils; `most`: how many one state fulfils. */
   | { readonly kind: 'unreachable'; readonly property: number; readonly near?: Near }
 

@@ -4,7 +4,7 @@
 import { fairComponents } from '../graph/fairness.ts'
 import { progressNotes } from '../graph/progress.ts'
 import { missedFinding, restingStates, waitingFor } from './temporal.ts'
-import { operationsAsked } from './starvation.ts'
+import { operationsAsked, restOf } from './starvation.ts'
 import type { Between, Sought } from '../options.ts'
 import type { Entry } from '../graph/lasso.ts'
 import type { Finding, RunResult } from '../result.ts'
@@ -54,13 +54,18 @@ export function* findingsBetween(space: Space, between: Between): Generator<void
     const resting = yield* restingStates(space, waiting.states)
     // Beside rest there may be cycles, of which nothing is known yet: no assumption is said to rule out both.
     for (const one of yield* missedFinding(space, property, waiting, { found: [], resting }))
-      findings.push({ ...one, cause: { kind: 'temporal', property, broken: '' } })
+      findings.push(one.cause.kind === 'temporal' ? { ...one, cause: { ...one.cause, broken: '' } } : one)
     if (resting.length > 0) continue
     if (yield* look({ kind: 'missed', property }, { cut: uncut, states: waiting.states }, waiting.entry)) return judged(true)
   }
   for (const { property, task, part } of operationsAsked(space)) {
     const isKnown = findings.some(({ cause }) => cause.kind === 'starvation' && cause.property === property)
     if (isKnown || !keepsName(task)) continue
+    const still = yield* restOf(space, property, task)
+    if (still !== undefined) {
+      findings.push(still)
+      continue
+    }
     if (yield* look({ kind: 'starvation', property, task }, part)) return judged(true)
   }
   return judged(false)

@@ -1,9 +1,11 @@
 // The finding starvation: where `every OP completes` is asked, a fair cycle in which a task that began the operation does not complete
-// it. In: the complete graph. Out: per property the cycle that is reached soonest, the task, and who overtakes it.
-import { demandsOf, fairComponents } from '../graph/fairness.ts'
+// it, or a state in it where a run may stand still though somebody could move. In: the complete graph. Out: per property what is reached soonest, the
+// task, and who overtakes it or may stay away. Where nobody can move it is a deadlock.
+import { ableIn, demandsOf, fairComponents, mayRest } from '../graph/fairness.ts'
 import { earliest, movingIn } from './livelock.ts'
 import { lassoOf } from '../graph/lasso.ts'
 import { placeOf, read } from '../elements.ts'
+import { restAt } from './temporal.ts'
 import { progressNotes } from '../graph/progress.ts'
 import { requestOf } from '../graph/waits.ts'
 import type { FairSearch, FairSet } from '../graph/fairness.ts'
@@ -60,30 +62,60 @@ function* askedOf(space: Space, p: number): Generator<AskedOf> {
 
 function* findingOf(space: Space, asked: readonly AskedOf[]): Generator<void, Finding | undefined> {
   let places = 0
-  let best: { readonly of: AskedOf; readonly search: FairSearch; readonly set: FairSet } | undefined
+  let best: { readonly of: AskedOf; readonly first: number; readonly shown: { search: FairSearch; set: FairSet } | undefined } | undefined
   for (const of of asked) {
     const search = searchFor(space, of)
     const found = yield* fairComponents(search)
-    places += found.length
-    if (found.length === 0) continue
-    const set = earliest(found.flatMap(({ fair }) => fair))
-    if (best === undefined || leastOf(set) < leastOf(best.set)) best = { of, search, set }
+    const resting = yield* restingInside(space, of)
+    places += found.length + resting.length
+    const set = found.length === 0 ? undefined : earliest(found.flatMap(({ fair }) => fair))
+    const [rests = Infinity] = resting
+    const cycles = set === undefined ? Infinity : leastOf(set)
+    const first = Math.min(rests, cycles)
+    if (first < (best?.first ?? Infinity)) best = { of, first, shown: set === undefined || rests < cycles ? undefined : { search, set } }
   }
   if (best === undefined) return undefined
-  const { meta } = space
-  const { search, set } = best
-  const { property, task, inside } = best.of
-  const visit = (id: number): boolean => nth(inside, placeOf(meta, task, space.visited.states(), space.visited.at(id)))
-  const { run, cycle } = yield* lassoOf(search, set, [], { visit })
+  const { property, task } = best.of
+  if (best.shown === undefined) return yield* restFinding(space, best.of, best.first, places)
+  const { search, set } = best.shown
+  const { run, cycle } = yield* lassoOf(search, set, [], { visit: isInside(space, best.of) })
   const overtaking = overtakingIn(space, task, cycle)
-  return {
-    kind: 'starvation',
-    name: nth(meta.properties, property).name,
-    places,
-    trace: run.trace,
-    cycle,
-    cause: { kind: 'starvation', property, task, overtaking },
+  const { name } = nth(space.meta.properties, property)
+  return { kind: 'starvation', name, places, trace: run.trace, cycle, cause: { kind: 'starvation', property, task, overtaking } }
+}
+
+const isInside =
+  ({ meta, visited }: Space, { task, inside }: AskedOf): ((id: number) => boolean) =>
+  (id) =>
+    nth(inside, placeOf(meta, task, visited.states(), visited.at(id)))
+
+/** That a run may stand still in the operation of the task, where it may. */
+export function* restOf(space: Space, p: number, task: number): Generator<void, Finding | undefined> {
+  for (const of of askedOf(space, p)) {
+    if (of.task !== task) continue
+    const resting = yield* restingInside(space, of)
+    if (resting.length > 0) return yield* restFinding(space, of, nth(resting, 0), resting.length)
   }
+  return undefined
+}
+
+function* restFinding(space: Space, { property, task }: AskedOf, id: number, places: number): Generator<void, Finding> {
+  const { trace, cycle } = yield* restAt(space, Int32Array.of(id), undefined)
+  const { name } = nth(space.meta.properties, property)
+  const cause = { kind: 'starvation', property, task, overtaking: [], staying: ableIn(space, id) } as const
+  return { kind: 'starvation', name, places, trace, cycle, cause }
+}
+
+/** The states within the operation where a run may stand still for ever, though somebody could move. */
+function* restingInside(space: Space, of: AskedOf): Generator<void, readonly number[]> {
+  const demands = demandsOf(space.meta)
+  const within = isInside(space, of)
+  const resting: number[] = []
+  for (let id = 0; id < space.visited.count(); id++) {
+    if ((id & 8191) === 8191) yield
+    if (within(id) && mayRest(space, demands, id) && ableIn(space, id).length > 0) resting.push(id)
+  }
+  return resting
 }
 
 function leastOf({ states }: FairSet): number {
@@ -117,10 +149,9 @@ function searchFor(space: Space, { property, task, inside, around }: AskedOf): F
   const { outcome } = nth(meta.properties, property)
   const cut = meta.tasks.map((_, t) => (t === task ? completionsOf(meta, property, task) : new Int32Array(0)))
   const place = (id: number): number => placeOf(meta, task, visited.states(), visited.at(id))
-  const isInside = (id: number): boolean => nth(inside, place(id))
   // Without leaving it and without its end it is one and the same operation.
   const states = outcome === null ? Uint8Array.from({ length: visited.count() }, (_, id) => (around[place(id)] ? 1 : 0)) : undefined
-  return { space, part: { cut, states }, demands: demandsOf(meta), accept: (_, members) => members.some(isInside) }
+  return { space, part: { cut, states }, demands: demandsOf(meta), accept: (_, members) => members.some((id) => nth(inside, place(id))) }
 }
 
 /** Who takes the lock that the task stands before, else who makes progress, else who moves at all. */

@@ -1,6 +1,6 @@
 // The findings of `eventually`, `always eventually` and `leads to`: a fair run on which the condition never comes. In: the complete
 // graph. Out: per property a way in and either a fair cycle or a state where a fair run may stand still for ever.
-import { createScratch, demandsOf, fairComponents, hasFairCycle, mayRest } from '../graph/fairness.ts'
+import { ableIn, createScratch, demandsOf, fairComponents, hasFairCycle, mayRest } from '../graph/fairness.ts'
 import { earliest } from './livelock.ts'
 import { indexOf, shortestRun, stateOf } from '../search/shortest.ts'
 import { lassoOf, wayInto } from '../graph/lasso.ts'
@@ -116,10 +116,9 @@ export function* missedFinding(
           entry === undefined ? {} : { entry },
         )
   const still = resting.length === 0 ? undefined : yield* restAt(space, resting, entry)
-  const shown =
-    still !== undefined && (cyclic === undefined || still.trace.steps.length <= cyclic.run.trace.steps.length)
-      ? still
-      : { trace: cyclic!.run.trace, cycle: cyclic!.cycle }
+  const rests = still !== undefined && (cyclic === undefined || still.trace.steps.length <= cyclic.run.trace.steps.length)
+  const { trace, cycle } = rests ? still : { trace: cyclic!.run.trace, cycle: cyclic!.cycle }
+  const staying = rests ? ableIn(space, still.id) : []
   const scratch = createScratch(space.visited.count())
   const exists = (tried: readonly Demand[]): boolean =>
     resting.some((id) => mayRest(space, tried, id)) || found.some(({ component }) => hasFairCycle(under(tried), component, scratch))
@@ -131,8 +130,9 @@ export function* missedFinding(
       kind: 'violates',
       name: nth(space.meta.properties, p).name,
       places: found.length + resting.length,
-      ...shown,
-      cause: { kind: 'temporal', property: p, broken },
+      trace,
+      cycle,
+      cause: { kind: 'temporal', property: p, broken, ...(staying.length > 0 && { staying }) },
     },
   ]
 }
@@ -185,11 +185,12 @@ function earliestBy(sets: readonly FairSet[], entry: Entry | undefined): FairSet
 }
 
 /** Standing still is shown as a cycle without steps. */
-function* restAt(
+export function* restAt(
   space: Space,
   resting: Int32Array,
   entry: Entry | undefined,
-): Generator<void, { readonly trace: Trace; readonly cycle: Trace }> {
+): Generator<void, { readonly trace: Trace; readonly cycle: Trace; readonly id: number }> {
   const run = yield* wayInto(space, resting, entry)
-  return { trace: run.trace, cycle: { states: [stateOf(space, nth(run.ids, run.ids.length - 1))], steps: [], switches: 0 } }
+  const id = nth(run.ids, run.ids.length - 1)
+  return { trace: run.trace, cycle: { states: [stateOf(space, id)], steps: [], switches: 0 }, id }
 }

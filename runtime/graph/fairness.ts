@@ -240,6 +240,13 @@ function examine(search: FairSearch, members: Int32Array, inside: (id: number) =
   return { moves, possible, offended, neglected: choices?.passedOver(false) ?? [] }
 }
 
+/** Who can move in this state, or can only fail. */
+export function ableIn(space: Space, id: number): readonly number[] {
+  const { meta, bounds, failing } = space
+  successors(space, id)
+  return [...meta.tasks.keys()].filter((t) => bounds[t] !== bounds[t + 1] || failing[t] !== 0)
+}
+
 /** Whether a run may stand still in this state for ever. */
 export function mayRest(space: Space, demands: readonly Demand[], id: number): boolean {
   const places = space.meta.tasks.map((task) => fieldOf(space.meta, task.place))

@@ -26,8 +26,13 @@ export function* unreduce(modules: ReducedModules, settings: readonly number[], 
   if (finding.cause.kind === 'fails' && finding.trace.steps.length === 0 && finding.cause.location === 0) return finding
   if (finding.cause.kind === 'warns' && finding.cause.atStart === true) return finding
   // Its cycle was looked for among the states as written; of standing still the way there was not.
-  if (finding.cause.kind === 'livelock' || finding.cause.kind === 'starvation') return finding
-  if (finding.cause.kind === 'temporal' && finding.cycle !== undefined && finding.cycle.steps.length > 0) return finding
+  if (finding.cause.kind === 'livelock') return finding
+  if (
+    (finding.cause.kind === 'temporal' || finding.cause.kind === 'starvation') &&
+    finding.cycle !== undefined &&
+    finding.cycle.steps.length > 0
+  )
+    return finding
   const full = modules.full.create(settings)
   const guide = createGuide(modules, settings, full)
   const { trace, renamed } = yield* guide.follow(finding.trace)

@@ -6,7 +6,7 @@ import { listed, plural, printable, statementText } from './paint.ts'
 import { locationOf, lockText, rawField, standsAt, stepsOf, takenAt, valueText } from './steps.ts'
 import type { Telling } from './waits.ts'
 import { locksOf, placeText, stepPlace, tasksText, waitSentence } from './waits.ts'
-import { holderOf, nameOf } from '../elements.ts'
+import { holderOf, nameOf, taskOf } from '../elements.ts'
 import { nth } from '../entries.ts'
 
 /** What a finding is about, in one sentence, and the facts under it. */
@@ -51,7 +51,10 @@ export function causeOf(result: Known, finding: Finding): Told {
     }
     case 'temporal': {
       const property = nth(meta.properties, cause.property)
-      const facts = cause.broken === '' ? [] : [`the weakest assumption that rules this run out: ${cause.broken}`]
+      const facts = [
+        ...stays(meta, cause.staying ?? []),
+        ...(cause.broken === '' ? [] : [`the weakest assumption that rules this run out: ${cause.broken}`]),
+      ]
       return { headline: `a fair run breaks ${property.name}: ${propertyText(meta, property)} (line ${property.at.line})`, facts }
     }
     case 'unreachable': {
@@ -180,7 +183,7 @@ function holderFacts(meta: Meta, lock: number, trace: Trace, task: number, advic
 function starved(
   meta: Meta,
   { trace, cycle }: Finding,
-  { task, overtaking }: Extract<Finding['cause'], { kind: 'starvation' }>,
+  { task, overtaking, staying = [] }: Extract<Finding['cause'], { kind: 'starvation' }>,
 ): readonly string[] {
   const overtakes = (tasks: readonly number[]): readonly string[] =>
     tasks.length === 0 ? [] : [`${tasksText(meta, tasks)} ${tasks.length === 1 ? 'overtakes' : 'overtake'} it again and again`]
@@ -200,7 +203,21 @@ function starved(
     `${nameOf(meta, task)} stands at ${placeText(meta, location.at)}${since}: ${statementText(location.text)}`,
     ...(told.length === 0 ? [] : [`it is passed again and again: ${listed(told)}`]),
     ...overtakes(overtaking.filter((other) => !passing.has(other))),
+    ...stays(meta, staying),
   ]
+}
+
+/** Of a run that stands still: who could go on and is not asked to. */
+function stays(meta: Meta, tasks: readonly number[]): readonly string[] {
+  const why = (task: number): string => {
+    const { role } = taskOf(meta, task)
+    return role === 'environment'
+      ? 'an environment task may stay away'
+      : role === 'interrupt'
+        ? 'an interrupt need not come'
+        : 'no fairness is asked of it'
+  }
+  return tasks.map((task) => `${nameOf(meta, task)} could move, and may never: ${why(task)}`)
 }
 
 const MOST_PASSES = 4

@@ -50,7 +50,7 @@ test.each<[string, string, ExportTarget, readonly string[]]>([
     'fairness',
     'asking',
     'promela',
-    ['/* Stricter than starvation in the spec: also a run that stands still inside the operation, as in a deadlock, breaks it. */'],
+    ['/* Stricter than starvation in the spec: also a run in which nobody can move any more breaks it, which is a deadlock there. */'],
   ],
   ['fairness', 'asking', 'tla', ['completes == ([]<>~(pc.t = "wait_8") \\/ []<><<t_wait_8_ends_completes>>_vars)']],
   // A failing way has no next state in TLA+, and is an error elsewhere.

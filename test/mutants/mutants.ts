@@ -419,6 +419,13 @@ export const mutants: readonly Mutant[] = [
     killer: agree('choice_not_come_to'),
   },
   {
+    wrong: 'an operation that waits for an environment which stays away completes',
+    file: 'runtime/findings/starvation.ts',
+    right: 'mayRest(space, demands, id) && ableIn(space, id).length > 0',
+    instead: 'false',
+    killer: agree('waits_for_the_environment'),
+  },
+  {
     wrong: 'calls within one step have one choice',
     file: 'compiler/lower/world.ts',
     right: 'const choice = world.counters.choices++',

@@ -185,15 +185,23 @@ const starvation = (view: View, { name, claim, of }: Instance): readonly OracleF
     )
   const found = world.tasks
     .filter((task) => task.group.role !== 'environment' && (of === undefined || task.number === of))
-    .flatMap(({ number }) =>
-      fairComponents(
-        view.graph,
-        view.states,
-        (e) => e.task !== number || !completes(e),
-        view.fairness,
-        (_, component) => component.some((state) => insidePlace[standing[state]![number]!] && !view.atRest(state, number)),
-      ),
-    )
+    .flatMap(({ number }) => {
+      const isInside = (state: number): boolean => insidePlace[standing[state]![number]!]! && !view.atRest(state, number)
+      // Where nobody can move it is a deadlock.
+      const resting = view.states.filter(
+        (state) => isInside(state) && view.graph.edges[state]!.length > 0 && mayStandStill(view.graph, state, view.fairness),
+      )
+      return [
+        ...fairComponents(
+          view.graph,
+          view.states,
+          (e) => e.task !== number || !completes(e),
+          view.fairness,
+          (_, component) => component.some(isInside),
+        ),
+        ...resting.map((state) => [state]),
+      ]
+    })
   return found.length === 0 ? [] : [{ kind: 'starvation', name, steps: depthOf(view, found) }]
 }
 

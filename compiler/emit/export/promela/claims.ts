@@ -252,7 +252,7 @@ function completion(sheet: PromelaSheet, property: Property, about: string): rea
   })
   if (claims.length === 0) return [`/* ${about}: no task begins it in this workload. */`, '']
   return [
-    '/* Stricter than starvation in the spec: also a run that stands still inside the operation, as in a deadlock, breaks it. */',
+    '/* Stricter than starvation in the spec: also a run in which nobody can move any more breaks it, which is a deadlock there. */',
     '#ifdef PROGRESS',
     ...claims,
     '#endif',

@@ -311,7 +311,7 @@ function completion(sheet: Sheet, actions: Actions, property: Property, name: st
   }
   out.claims.push(`\\* ${about}`)
   out.claims.push(
-    '\\* Stricter than starvation in the spec: also a run that stands still inside the operation, as in a deadlock, breaks it.',
+    '\\* Stricter than starvation in the spec: also a run in which nobody can move any more breaks it, which is a deadlock there.',
   )
   out.claims.push(...defined(name, all(parts.map(plain))), '')
   out.temporal.push(name)
