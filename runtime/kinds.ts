@@ -112,7 +112,7 @@ workload w {
   starvation: {
     exit: 13,
     form: '`starvation NAME`',
-    when: 'where `every OP completes` asks for it: one operation that began never ends while others overtake it',
+    when: 'where `every OP completes` asks for it: one operation that began never ends while others overtake it, or while who could move is asked for no fairness',
     example: `spec example
 lock mutex { mode held }
 object Inode { m : lock mutex }

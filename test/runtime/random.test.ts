@@ -289,13 +289,16 @@ function temporal(g: Graph): string[] {
   // Between rounds a service may not have begun it, or be back at its first step: without its end it is one and the same operation.
   const around = (task: number, id: number): boolean => stepOf(g, task, id).inside === 'op' && owes(g, task)
   const inside = (task: number, id: number): boolean => around(task, id) && (roleOf(g, task) === 'task' || !stepOf(g, task, id).rest)
-  const starves = tasksOf(g).some((t) =>
-    fairCycle(
-      g,
-      g.edges.filter((edge) => around(t, edge.from) && around(t, edge.to) && !(edge.task === t && edge.progress)),
-      undefined,
-      (cycle) => cycle.some(({ from }) => inside(t, from)),
-    ),
+  const rests = (id: number): boolean => restful(g, id) && tasksOf(g).some((u) => able(g, u, id))
+  const starves = tasksOf(g).some(
+    (t) =>
+      all.some((id) => inside(t, id) && rests(id)) ||
+      fairCycle(
+        g,
+        g.edges.filter((edge) => around(t, edge.from) && around(t, edge.to) && !(edge.task === t && edge.progress)),
+        undefined,
+        (cycle) => cycle.some(({ from }) => inside(t, from)),
+      ),
   )
   return starves ? [...found, 'starvation done'] : found
 }
