@@ -161,6 +161,7 @@ export const failureRules = {
   none: { evaluation: true },
   index: { evaluation: true },
   release: { evaluation: false },
+  downgrade: { evaluation: false },
   trap: { evaluation: false },
   holds: { evaluation: false },
   contract: { evaluation: false },

@@ -199,8 +199,6 @@ export interface Lock {
   readonly queue: Variable | undefined
   /** May the first mode be asked for where the second is held: true, false, or a condition over parameters. */
   readonly together: readonly (readonly Expression[])[]
-  /** Modes from and to which some step changes a hold whatever others hold, each pair once. */
-  readonly downgrades: readonly (readonly [from: number, to: number])[]
 }
 
 // ---- code: one step ----

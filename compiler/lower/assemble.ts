@@ -50,7 +50,6 @@ export function assemble(
       queue: lock.queue !== undefined && used.variables.includes(lock.queue) ? variableOf(lock.queue) : undefined,
       policy: settingOf(world, lock.rules.policy),
       together: lock.modeNames.map((_, a) => lock.modeNames.map((_, b) => together(world, lock, a, b))),
-      downgrades: downgradesOf(world, lock),
     })),
     properties: properties.map((property) => ({ ...property, claim: copyClaim(copy, property.claim) })),
     failures: used.failures.map((failure) => copy.failure(failure)),
@@ -68,11 +67,6 @@ export function assemble(
     free: first.free.map(({ variable, element }) => ({ variable: variableOf(variable), element })),
   }
   return { system, expression: copy.expression }
-}
-
-function downgradesOf({ downgrades }: World, lock: World['locks'][number]): Lock['downgrades'] {
-  const found = downgrades.filter((one) => one.lock === lock).map(({ from, to }) => [`${from} ${to}`, [from, to]] as const)
-  return [...new Map(found).values()]
 }
 
 /** Where holds belong to no task, those of one stand for all. */

@@ -55,7 +55,6 @@ export function elaborate(model: M.Model, { workload, sizes, told = false }: Sel
     counters: { temps: 0, choices: 0 },
     growth: noGrowth(),
     ...mentionedKinds(model),
-    downgrades: [],
     givenOf: new Map(),
   }
   checkTypes(world, error)

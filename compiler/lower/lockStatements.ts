@@ -15,9 +15,11 @@ import {
   denied,
   dequeue,
   enqueue,
+  fits,
   granted,
   hold,
   inQueue,
+  meetsMore,
   mayQueue,
   queues,
   refused,
@@ -328,15 +330,21 @@ export function lowerTry(
   )
 }
 
-/** `downgrade`: one step from the mode that is held to another of the same lock; the hold goes on, so that it is told as a transfer. */
+/**
+ * `downgrade`: one step from the mode that is held to another of the same lock; the hold goes on, so that it is told as a transfer. An error where
+ * the other mode does not go with another hold, for it waits for nobody.
+ */
 export function lowerDowngrade(s: M.StatementOf<'downgrade'>, context: Context, after: After): Node {
   const next = after(context)
   const { world } = context
   const become = { mode: expressions(world).value(s.mode, context.environment), span: s.mode.span }
   const change = (from: Request, to: Request): Node => {
     if (to.lock !== from.lock) return BLOCKED
-    world.downgrades.push({ lock: from.lock, from: from.mode, to: to.mode })
-    return changing(context, from, to, next)
+    const changed = changing(context, from, to, next)
+    if (!meetsMore(to, from.mode, to.mode)) return changed
+    const words = `${to.lock.name} in mode ${to.lock.modeNames[to.mode] ?? ''} does not go with what else is held of it`
+    const conflict = failure(world, 'downgrade', s.span, s.label, words, { lock: to.lock.id })
+    return ifHeld(from, branch(fits({ ...to, upgrade: { from: from.mode, inLine: false } }), changed, conflict))
   }
   return step(context, { span: s.span, label: s.label, verb: 'downgrade' }, () =>
     overRequests(s, s.lock, context, (from) => overRequests(s, s.lock, context, (to) => change(from, to), become)),

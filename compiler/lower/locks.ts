@@ -99,7 +99,7 @@ function conflicting(request: Request, tasks: readonly number[]): Expression {
 }
 
 /** The request goes with every holder, the task's own holds included unless they are counted. */
-function fits(request: Request): Expression {
+export function fits(request: Request): Expression {
   const { world, lock } = request
   const self = lock.kind.anyone ? 0 : request.self
   const all = owners(request)
@@ -114,6 +114,17 @@ function fits(request: Request): Expression {
       ? TRUE
       : compare('<', sumOf(all.flatMap((task) => lock.holds[task] ?? [])), number(lock.limit))
   return and([not(or([others, own])), room])
+}
+
+/** Whether a hold in the second mode may meet holds in others' names that one in the first does not keep out. */
+export function meetsMore({ world, lock }: Request, from: number, to: number): boolean {
+  const is = (value: boolean, first: number, second: number): boolean => {
+    const pair = together(world, lock, first, second)
+    return pair.kind === 'const' && (pair.value !== 0) === value
+  }
+  // What is given away stands beside what its holder had beside it.
+  const moves = world.given.has(lock.kind) && choiceIs(world, lock.rules.recursion, 'counted') !== FALSE
+  return lock.modeNames.some((_, other) => !is(true, to, other) && (moves || !(is(false, from, other) && is(false, other, from))))
 }
 
 const sumOf = (holds: readonly Variable[]): Expression =>

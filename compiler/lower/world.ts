@@ -46,8 +46,6 @@ export interface World {
   /** Kinds of locks that some `revoke`, or some `give`, of the spec is about. */
   readonly revoked: ReadonlySet<M.LockKind>
   readonly given: ReadonlySet<M.LockKind>
-  /** Filled where a `downgrade` is lowered; a pair may be there more than once. */
-  readonly downgrades: { readonly lock: LockInstance; readonly from: number; readonly to: number }[]
   /** For holds of such kinds: how many of them were given to the task, which may let go of them in any round. */
   readonly givenOf: Map<Variable, Variable>
 }

@@ -49,7 +49,11 @@ export interface TaskFields extends TaskState {
 /** Plain JSON: compare, print and keep it as you like. */
 export interface State<W extends WorkloadName = WorkloadName> {
   readonly Buffer: { readonly shadow: boolean }
-  readonly WaitQueue: readonly { readonly queued: readonly TaskName[]; readonly exclusive: readonly TaskName[] }[]
+  readonly WaitQueue: readonly {
+    readonly queued: readonly TaskName[]
+    readonly exclusive: readonly TaskName[]
+    readonly staying: readonly TaskName[]
+  }[]
   readonly tasks: Readonly<Record<Tasks[W], TaskFields>>
 }
 
@@ -118,44 +122,44 @@ function program({ barrier, wait_queues, prepares }: Settings): ReturnType<Spec<
     ]
   }
 
-  /** 88: prepare_to_wait(q: WaitQueue) */
+  /** 89: prepare_to_wait(q: WaitQueue) */
   function prepare_to_wait({ line, step }: Code<State, { q: WaitQueue }, TaskName>): Body {
     return [
-      step(89, 'atomic').atomic([
-        line(90).assign(
+      step(90, 'atomic').atomic([
+        line(91).assign(
           ({ q }) => `${q}.queued`,
           ({ q }, s, current) => union(of(s.WaitQueue, q).queued, set([current])),
         ),
-        line(91).assign((_, _s, current) => `tasks.${current}.sleeping`, true),
+        line(92).assign((_, _s, current) => `tasks.${current}.sleeping`, true),
       ]),
     ]
   }
 
-  /** 113: schedule() */
+  /** 125: schedule() */
   function schedule({ step }: Code<State, {}, TaskName>): Body {
-    return [step(113, 'wait until not current.sleeping').wait((_, s, current) => !task(s, current).sleeping)]
+    return [step(125, 'wait until not current.sleeping').wait((_, s, current) => !task(s, current).sleeping)]
   }
 
-  /** 115: schedule_timeout() */
+  /** 127: schedule_timeout() */
   function schedule_timeout({ step }: Code<State, {}, TaskName>): Body {
     return [
-      step(116, 'select').select(
-        [step(116, 'wait until not current.sleeping').wait((_, s, current) => !task(s, current).sleeping)],
-        [step(116, 'current.sleeping = false').assign((_, _s, current) => `tasks.${current}.sleeping`, false)],
+      step(128, 'select').select(
+        [step(128, 'wait until not current.sleeping').wait((_, s, current) => !task(s, current).sleeping)],
+        [step(128, 'current.sleeping = false').assign((_, _s, current) => `tasks.${current}.sleeping`, false)],
       ),
     ]
   }
 
-  /** 119: finish_wait(q: WaitQueue) */
+  /** 131: finish_wait(q: WaitQueue) */
   function finish_wait({ line, step }: Code<State, { q: WaitQueue }, TaskName>): Body {
     return [
-      step(120, 'atomic').atomic([
-        line(121).assign((_, _s, current) => `tasks.${current}.sleeping`, false),
-        line(122).assign(
+      step(132, 'atomic').atomic([
+        line(133).assign((_, _s, current) => `tasks.${current}.sleeping`, false),
+        line(134).assign(
           ({ q }) => `${q}.queued`,
           ({ q }, s, current) => minus(of(s.WaitQueue, q).queued, set([current])),
         ),
-        line(123).assign(
+        line(135).assign(
           ({ q }) => `${q}.exclusive`,
           ({ q }, s, current) => minus(of(s.WaitQueue, q).exclusive, set([current])),
         ),
@@ -163,15 +167,21 @@ function program({ barrier, wait_queues, prepares }: Settings): ReturnType<Spec<
     ]
   }
 
-  /** 140: wake_up_all(q: WaitQueue) */
+  /** 152: wake_up_all(q: WaitQueue) */
   function wake_up_all({ line, step }: Code<State, { q: WaitQueue; t: TaskName }, TaskName>): Body {
     return [
-      step(141, 'atomic').atomic([
-        line(142).for('t', ({ q }, s) => inOrder(union(of(s.WaitQueue, q).queued, of(s.WaitQueue, q).exclusive), [null, ...taskNames(s)]), [
-          line(142).assign(({ t }) => `tasks.${t}.sleeping`, false),
+      step(153, 'atomic').atomic([
+        line(154).for('t', ({ q }, s) => inOrder(union(of(s.WaitQueue, q).queued, of(s.WaitQueue, q).exclusive), [null, ...taskNames(s)]), [
+          line(154).assign(({ t }) => `tasks.${t}.sleeping`, false),
         ]),
-        line(143).assign(({ q }) => `${q}.queued`, []),
-        line(144).assign(({ q }) => `${q}.exclusive`, []),
+        line(155).assign(
+          ({ q }) => `${q}.queued`,
+          ({ q }, s) => minus(of(s.WaitQueue, q).queued, minus(of(s.WaitQueue, q).queued, of(s.WaitQueue, q).staying)),
+        ),
+        line(156).assign(
+          ({ q }) => `${q}.exclusive`,
+          ({ q }, s) => minus(of(s.WaitQueue, q).exclusive, minus(of(s.WaitQueue, q).exclusive, of(s.WaitQueue, q).staying)),
+        ),
       ]),
     ]
   }
@@ -211,7 +221,7 @@ function program({ barrier, wait_queues, prepares }: Settings): ReturnType<Spec<
     objects: () => ({
       classes: {
         Buffer: { count: 1, single: true, fields: { shadow: field(true) } },
-        WaitQueue: { count: wait_queues, single: false, fields: { queued: field([]), exclusive: field([]) } },
+        WaitQueue: { count: wait_queues, single: false, fields: { queued: field([]), exclusive: field([]), staying: field([]) } },
       },
       taskFields: { sleeping: field(false) },
     }),
@@ -219,11 +229,11 @@ function program({ barrier, wait_queues, prepares }: Settings): ReturnType<Spec<
       commit: operation({ line: 14, outcomes: { ok: {} }, body: commit }),
       get_write_access: operation({ line: 27, outcomes: { ok: {} }, body: get_write_access }),
       get_write_access_or_time_out: operation({ line: 43, outcomes: { ok: {} }, body: get_write_access_or_time_out }),
-      prepare_to_wait: procedure({ line: 88, file: 'std/wait', parameters: ['q'], body: prepare_to_wait }),
-      schedule: procedure({ line: 113, file: 'std/wait', body: schedule }),
-      schedule_timeout: procedure({ line: 115, file: 'std/wait', body: schedule_timeout }),
-      finish_wait: procedure({ line: 119, file: 'std/wait', parameters: ['q'], body: finish_wait }),
-      wake_up_all: procedure({ line: 140, file: 'std/wait', parameters: ['q'], body: wake_up_all }),
+      prepare_to_wait: procedure({ line: 89, file: 'std/wait', parameters: ['q'], body: prepare_to_wait }),
+      schedule: procedure({ line: 125, file: 'std/wait', body: schedule }),
+      schedule_timeout: procedure({ line: 127, file: 'std/wait', body: schedule_timeout }),
+      finish_wait: procedure({ line: 131, file: 'std/wait', parameters: ['q'], body: finish_wait }),
+      wake_up_all: procedure({ line: 152, file: 'std/wait', parameters: ['q'], body: wake_up_all }),
     },
     workloads: {
       one: () => ({

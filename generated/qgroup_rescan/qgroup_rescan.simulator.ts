@@ -60,6 +60,7 @@ export interface State<W extends WorkloadName = WorkloadName> {
     readonly queue: Workqueue
     readonly cpu: number
     readonly pending: boolean
+    readonly delayed: boolean
     readonly running: boolean
     readonly disabled: number
     readonly waits_end: readonly TaskName[]
@@ -154,66 +155,68 @@ function program({ handle_first, keeps_mutex, works, workqueues, cpus }: Setting
     return [line(78).call('start_transaction'), line(79).call('commit_transaction')]
   }
 
-  /** 66: run_work(queue: Workqueue) */
+  /** 88: run_work(queue: Workqueue) */
   function run_work({ line, step }: Code<State, { queue: Workqueue; work: Work }, TaskName>): Body {
     return [
-      step(67, 'atomic').atomic([
-        line(68).choose(
+      step(89, 'atomic').atomic([
+        line(90).choose(
           { work: () => instances('Work', works) },
           ({ work, queue }, s) => of(s.Work, work).pending && !of(s.Work, work).running && of(s.Work, work).queue === queue,
         ),
-        line(69).call('begin_work', { work: ({ work }) => work }),
+        line(91).call('begin_work', { work: ({ work }) => work }),
       ]),
-      line(71).call('end_work'),
+      line(93).call('end_work'),
     ]
   }
 
-  /** 81: begin_work(work: Work) */
+  /** 103: begin_work(work: Work) */
   function begin_work({ line, step }: Code<State, { work: Work }, TaskName>): Body {
     return [
-      step(82, 'work.pending = false').assign(({ work }) => `${work}.pending`, false),
-      step(83, 'work.running = true').assign(({ work }) => `${work}.running`, true),
-      step(84, 'work.waits_end = work.waits_run').assign(
+      step(104, 'work.pending = false').assign(({ work }) => `${work}.pending`, false),
+      step(105, 'work.delayed = false').assign(({ work }) => `${work}.delayed`, false),
+      step(106, 'work.running = true').assign(({ work }) => `${work}.running`, true),
+      step(107, 'work.waits_end = work.waits_run').assign(
         ({ work }) => `${work}.waits_end`,
         ({ work }, s) => of(s.Work, work).waits_run,
       ),
-      step(85, 'work.waits_run = {}').assign(({ work }) => `${work}.waits_run`, []),
-      line(86).assign(
+      step(108, 'work.waits_run = {}').assign(({ work }) => `${work}.waits_run`, []),
+      line(109).assign(
         (_, _s, current) => `tasks.${current}.runs_work`,
         ({ work }) => work,
       ),
     ]
   }
 
-  /** 88: end_work() */
+  /** 111: end_work() */
   function end_work({ line, step }: Code<State, { work: Work | null }, TaskName>): Body {
     return [
-      line(89).let('work', (_, s, current) => task(s, current).runs_work),
-      line(90).call('work_function', { work: ({ work }) => some(work, 90) }),
-      step(91, 'atomic').atomic([
-        line(92).assign(({ work }) => `${some(work, 92)}.running`, false),
-        line(93).assign(({ work }) => `${some(work, 93)}.waits_end`, []),
+      line(112).let('work', (_, s, current) => task(s, current).runs_work),
+      line(113).call('work_function', { work: ({ work }) => some(work, 113) }),
+      step(114, 'atomic').atomic([
+        line(115).assign(({ work }) => `${some(work, 115)}.running`, false),
+        line(116).assign(({ work }) => `${some(work, 116)}.waits_end`, []),
       ]),
     ]
   }
 
-  /** 106: flush_work(work: Work) */
+  /** 130: flush_work(work: Work) */
   function flush_work({ line, step }: Code<State, { work: Work }, TaskName>): Body {
     return [
-      step(107, 'atomic').atomic([
-        line(108).if(
-          ({ work }, s) => of(s.Work, work).pending,
+      step(131, 'atomic').atomic([
+        line(132).call('fire_or_not', { work: ({ work }) => work }),
+        line(133).if(
+          ({ work }, s) => of(s.Work, work).pending && !of(s.Work, work).delayed,
           [
-            line(108).assign(
+            line(133).assign(
               ({ work }) => `${work}.waits_run`,
               ({ work }, s, current) => union(of(s.Work, work).waits_run, set([current])),
             ),
           ],
           [
-            line(109).if(
+            line(134).if(
               ({ work }, s) => of(s.Work, work).running,
               [
-                line(109).assign(
+                line(134).assign(
                   ({ work }) => `${work}.waits_end`,
                   ({ work }, s, current) => union(of(s.Work, work).waits_end, set([current])),
                 ),
@@ -222,8 +225,18 @@ function program({ handle_first, keeps_mutex, works, workqueues, cpus }: Setting
           ],
         ),
       ]),
-      step(112, 'wait until not (current in work.waits_run or current in work.waits_end)').wait(
+      step(137, 'wait until not (current in work.waits_run or current in work.waits_end)').wait(
         ({ work }, s, current) => !(isIn(current, of(s.Work, work).waits_run) || isIn(current, of(s.Work, work).waits_end)),
+      ),
+    ]
+  }
+
+  /** 139: fire_or_not(work: Work) */
+  function fire_or_not({ step }: Code<State, { work: Work }, TaskName>): Body {
+    return [
+      step(139, 'if work.delayed').if(
+        ({ work }, s) => of(s.Work, work).delayed,
+        [step(139, 'either').either([step(139, 'work.delayed = false').assign(({ work }) => `${work}.delayed`, false)], [])],
       ),
     ]
   }
@@ -316,6 +329,7 @@ function program({ handle_first, keeps_mutex, works, workqueues, cpus }: Setting
             queue: fieldOf(() => [instance('Workqueue', 0, workqueues, 27)]),
             cpu: field(int(0, 0, cpus - 1, 28)),
             pending: field(false),
+            delayed: field(false),
             running: field(false),
             disabled: field(0),
             waits_end: field([]),
@@ -333,10 +347,11 @@ function program({ handle_first, keeps_mutex, works, workqueues, cpus }: Setting
       quota_disable: operation({ line: 53, outcomes: { ok: {} }, body: quota_disable }),
       remove_qgroup: operation({ line: 70, outcomes: { ok: {} }, body: remove_qgroup }),
       relocate: operation({ line: 77, outcomes: { ok: {} }, body: relocate }),
-      run_work: procedure({ line: 66, file: 'std/work', parameters: ['queue'], body: run_work }),
-      begin_work: procedure({ line: 81, file: 'std/work', parameters: ['work'], body: begin_work }),
-      end_work: procedure({ line: 88, file: 'std/work', body: end_work }),
-      flush_work: procedure({ line: 106, file: 'std/work', parameters: ['work'], body: flush_work }),
+      run_work: procedure({ line: 88, file: 'std/work', parameters: ['queue'], body: run_work }),
+      begin_work: procedure({ line: 103, file: 'std/work', parameters: ['work'], body: begin_work }),
+      end_work: procedure({ line: 111, file: 'std/work', body: end_work }),
+      flush_work: procedure({ line: 130, file: 'std/work', parameters: ['work'], body: flush_work }),
+      fire_or_not: procedure({ line: 139, file: 'std/work', parameters: ['work'], body: fire_or_not }),
     },
     workloads: {
       alone: () => ({

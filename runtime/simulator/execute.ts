@@ -126,7 +126,7 @@ function act(run: Run, code: StatementOf<Exclude<Statement['kind'], Within | Out
       letGo(run, resolve(run, code.use))
       break
     case 'downgrade':
-      downgrade(run, resolve(run, code.use), value(run, code.to))
+      weaken(run, resolve(run, code.use), value(run, code.to))
       break
     case 'give':
       give(run, resolve(run, code.use), ownerOf(run, value(run, code.task)))
@@ -243,6 +243,15 @@ function acquire(run: Run, use: Use): void {
   if (!queues(use.kind, use.mode)) throw blocked
   const { mode, range } = use
   throw new Asks(use.lock, { task: shape.name, mode, ...(range === undefined ? {} : { range }) })
+}
+
+/** It waits for nobody, so that the other mode has to go with what else is held. */
+function weaken(run: Run, held: Use, mode: string): void {
+  if (!held.kind.modes.includes(mode)) throw new Fault('range')
+  if (holdsOf(run, run.task.owner, held) === 0) throw new Fault('release')
+  if (!changes(held.kind, lockOf(run, held.lock), keeper(run.task.owner, held), held, { ...held, mode }, false, []))
+    throw new Fault('downgrade')
+  downgrade(run, held, mode)
 }
 
 function downgrade(run: Run, from: Use, mode: string): void {

@@ -206,13 +206,6 @@ export const mutants: readonly Mutant[] = [
     killer: { file: 'test/compiler/reduce/sight.test.ts', tests: 'one that asks where a task stands' },
   },
   {
-    wrong: 'a downgrade brings no modes together that nobody may ask for together',
-    file: 'compiler/reduce/apart.ts',
-    right: 'if (row?.[b] !== true || column === undefined) return false',
-    instead: 'return false',
-    killer: { file: 'test/random/fixtures.test.ts', tests: 'downgrade_beside_a_reader' },
-  },
-  {
     wrong: 'symmetry that costs more than it saves goes on',
     file: 'runtime/reduced/paying.ts',
     right: 'if (standsFor >= 1 + steps) return false',
@@ -424,6 +417,13 @@ export const mutants: readonly Mutant[] = [
     right: 'mayRest(space, demands, id) && ableIn(space, id).length > 0',
     instead: 'false',
     killer: agree('waits_for_the_environment'),
+  },
+  {
+    wrong: 'a downgrade asks nothing of who holds the lock beside it',
+    file: 'compiler/lower/lockStatements.ts',
+    right: 'if (!meetsMore(to, from.mode, to.mode)) return changed',
+    instead: 'if (from.lock === to.lock) return changed',
+    killer: agree('downgrade_beside_a_reader'),
   },
   {
     wrong: 'calls within one step have one choice',

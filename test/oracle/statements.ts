@@ -80,7 +80,13 @@ export const execute = (run: Run, statement: Statement): void => {
     }
     case 'downgrade': {
       const from = resolveLock(statement.lock, cx)
-      downgrade(run, from, modeOf(run, from, statement.mode, cx))
+      const wanted = { ...from, mode: modeOf(run, from, statement.mode, cx) }
+      const { kind } = run.world.locks[from.lock]!
+      const lock = run.locks[from.lock]!
+      const keeper = keeperOf(run, run.owner, from.lock)
+      if (countOf(lock, keeper, from) === 0) throw new Fault('release')
+      if (!canBecome(kind, lock, keeper, from, wanted, false)) throw new Fault('downgrade')
+      downgrade(run, from, wanted.mode)
       advance(run)
       return
     }

@@ -32,6 +32,7 @@ export type Rule =
   | 'none'
   | 'index'
   | 'release'
+  | 'downgrade'
   | 'trap'
   | 'holds'
   | 'contract'

@@ -185,7 +185,6 @@ export function builder(spec = 'test', workload = 'hand_made'): Builder {
         modes,
         holds,
         queue: undefined,
-        downgrades: [],
         together: together.map((row) => row.map((cell) => constant(cell ? 1 : 0, BOOL))),
         hold: (task: number, mode: string): Variable =>
           (holds.find((hold) => hold.task === task && modes[hold.mode] === mode) as (typeof holds)[number]).variable,
