@@ -1,6 +1,7 @@
 // Words of C, of the kernel, of TLA+, Promela, Go and Rust, and the line of lockspec that is meant: the one table that the parser
 // asks about a word it cannot read and the checker about a name nobody declares. Input: the word, where it stands, the texts of its
 // arguments; output: a hint, and what the parser may read instead.
+import { fromLibrary, isOnlyThere } from './library.ts'
 
 /** Where a word stands: as a declaration's or a statement's first, as what a statement or an expression calls, as a value, as a type. */
 type ForeignPlace = 'declaration' | 'statement' | 'call' | 'function' | 'value' | 'type'
@@ -138,14 +139,6 @@ const calls: readonly Entry[] = [
   { words: 'kfree kvfree vfree free kmem_cache_free kmalloc kzalloc malloc kmem_cache_alloc', say: lifeSay },
   { words: 'smp_mb smp_rmb smp_wmb barrier mb rmb wmb smp_mb__before_atomic smp_mb__after_atomic atomic_thread_fence', say: memorySay },
   {
-    words: 'rcu_read_lock rcu_read_unlock',
-    say: 'a read section is a lock: `lock Rcu.readers.read`, with the grace period as its `write`',
-  },
-  {
-    words: 'synchronize_rcu call_rcu',
-    say: 'a grace period waits for the readers before it: `lock Rcu.readers.write  unlock Rcu.readers.write`',
-  },
-  {
     words:
       'preempt_disable preempt_enable local_irq_disable local_irq_enable local_irq_save local_irq_restore local_bh_disable local_bh_enable',
     say: interruptSay,
@@ -165,10 +158,6 @@ const calls: readonly Entry[] = [
     say: 'write `wait until f.done`: the condition, read from fields',
   },
   { words: 'wake_up wake_up_all wake_up_process wake_up_bit notify notify_all signal broadcast cond_signal', say: eventSay },
-  {
-    words: 'complete complete_all',
-    say: (values) => `write \`${first(values, 'f.done')} = true\`, and \`wait until ${first(values, 'f.done')}\` where it is waited for`,
-  },
   { words: 'set_bit __set_bit', say: 'write `file.flags += {dirty}`, in `atomic { }`: a set of words' },
   { words: 'clear_bit __clear_bit clear_bit_unlock', say: 'write `file.flags -= {dirty}`, in `atomic { }`: a set of words' },
   { words: 'list_add list_add_tail list_del list_del_init hlist_add_head push pop append insert remove enqueue dequeue', say: setSay },
@@ -308,9 +297,15 @@ export const foreignEntries = (place: ForeignPlace): readonly string[] => places
 /** What a word of another language means here; undefined for one that is of none. `given`: the texts of its arguments, for the hint. */
 export function foreignWord(place: ForeignPlace, word: string, given: readonly string[] = []): ForeignWord | undefined {
   const entry = tables.get(place)?.get(word)
-  if (entry !== undefined) {
-    return { say: typeof entry.say === 'string' ? entry.say : entry.say(given), reads: entry.reads, takes: entry.takes }
+  // Classes have values and are types, all else is called.
+  const isAsked = /^[A-Z]/.test(word) ? place === 'value' || place === 'type' : place === 'call' || place === 'function'
+  const library = isAsked ? fromLibrary(word) : undefined
+  const told = typeof entry?.say === 'function' ? entry.say(given) : entry?.say
+  if (library !== undefined) {
+    const say = told === undefined || isOnlyThere(word) ? library : `${library}; or ${told}`
+    return { say, reads: entry?.reads, takes: entry?.takes }
   }
+  if (entry !== undefined && told !== undefined) return { say: told, reads: entry.reads, takes: entry.takes }
   const say = byShape(place, word)
   return say === undefined ? undefined : { say, reads: undefined, takes: undefined }
 }

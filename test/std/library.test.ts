@@ -3,6 +3,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { specFiles } from '../../cli/files.ts'
+import { libraryNames } from '../../compiler/diagnostics/library.ts'
 import { lockspec } from '../cli/run.ts'
 import { explore } from '../oracle/explore.ts'
 import { exploreSimulator } from '../simulator/says.ts'
@@ -56,4 +57,14 @@ test('what the library has for a spec to call stands in docs/kernel.md', () => {
       .filter((word) => spec.includes(`${word}(`) && !new RegExp(`\\b${word}\\b`).test(page))
   })
   expect(untold).toEqual([])
+})
+
+test('who names what the library has without importing it is told the file', () => {
+  for (const path of specs) {
+    const file = path.replace(/^.*\/|\.lockspec$/g, '')
+    if (file === 'locks') continue
+    const library = readFileSync(`compiler/std/${file}.lockspec`, 'utf8')
+    const names = [...library.matchAll(/^(?:procedure|function|object) (\w+)/gm)].map((match) => match[1])
+    expect(libraryNames(file), file).toEqual(names)
+  }
 })
