@@ -155,9 +155,11 @@ function* whoEnds(
     const by = costs.flatMap(({ other, waits }) => (waits <= least ? [other] : []))
     return { by, together: false, unknown }
   }
-  // Behind its own wait: where the task stands is then what it was.
-  if ((yield* cost([task], (candidate) => ended(withOwn(meta, task, candidate, state)))) < Infinity)
-    return { by: [task], together: false, unknown: false }
+  // Behind its own wait: where the task stands is then what it was. What it tidies up there is no cause where a step came too early for it.
+  if ((yield* cost([task], (candidate) => ended(withOwn(meta, task, candidate, state)))) < Infinity) {
+    const missed = missedStep(model, task, ended, trace)
+    return missed === undefined ? { by: [task], together: false, unknown: false } : { by: [], together: false, unknown, missed }
+  }
   if ((yield* cost(others, ended)) < Infinity) {
     let needed = others
     for (const other of others) {

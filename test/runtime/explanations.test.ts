@@ -81,6 +81,21 @@ test('a wake-up that came before the sleeper', async () => {
   ])
 })
 
+test('what a sleeper tidies up behind its wait is no cause where a wake-up came before it', async () => {
+  expect(
+    await told(`object Q { waiters : set of Task  busy : bool = true }
+      operation sleeper() {
+        if Q.busy { atomic { Q.waiters = Q.waiters + {current} }  wait until not (current in Q.waiters) }
+        atomic { Q.waiters = Q.waiters - {current} }
+      }
+      operation waker() { Q.busy = false  Q.waiters = {} }
+      workload w { task s { sleeper() }  task k { waker() } }`),
+  ).toEqual([
+    's can never move again',
+    's stands at line 5, wait until not (current in Q.waiters): no task can bring that about any more; step 3 of k (line 8: Q.waiters = {}) would have, before s came here in step 4',
+  ])
+})
+
 test('a wake-up that was undone while the sleeper stood there', async () => {
   expect(
     await told(`object Q { go : bool = false  seen : bool = false }
