@@ -151,12 +151,17 @@ function* whoEnds(
     1,
     costs.reduce((low, { waits }) => Math.min(low, waits), Infinity),
   )
+  // Behind its own wait: where the task stands is then what it was.
+  const alone = (): Generator<void, number> => cost([task], (candidate) => ended(withOwn(meta, task, candidate, state)))
   if (least < Infinity) {
-    const by = costs.flatMap(({ other, waits }) => (waits <= least ? [other] : []))
-    return { by, together: false, unknown }
+    const able = costs.filter(({ waits }) => waits <= least)
+    // Who has nothing to do would have to be given what the task itself is busy with.
+    const isIdle = ({ other, waits }: (typeof costs)[number]): boolean => waits > 0 && idle(meta, other, locationOf(meta, other, state, 0))
+    if (able.every(isIdle) && (yield* alone()) < Infinity) return { by: [task], together: false, unknown: false }
+    return { by: able.map(({ other }) => other), together: false, unknown }
   }
-  // Behind its own wait: where the task stands is then what it was. What it tidies up there is no cause where a step came too early for it.
-  if ((yield* cost([task], (candidate) => ended(withOwn(meta, task, candidate, state)))) < Infinity) {
+  // What it tidies up there is no cause where a step came too early for it.
+  if ((yield* alone()) < Infinity) {
     const missed = missedStep(model, task, ended, trace)
     return missed === undefined ? { by: [task], together: false, unknown: false } : { by: [], together: false, unknown, missed }
   }

@@ -375,7 +375,7 @@ export function tails(result: RunResult, finding: Finding): readonly Tail[] {
   const waits = cause.kind === 'stuck' || cause.kind === 'livelock' ? cause.waits : []
   const victims = victimsOf(meta, finding).filter((task) => waits.every((wait) => wait.task !== task))
   return [
-    ...waits.map((wait) => tail(wait.task, wait.location, 'WAITS: ')),
+    ...waits.map((wait) => tail(wait.task, wait.location, wait.reason.kind === 'interrupted' ? 'INTERRUPTED: ' : 'WAITS: ')),
     ...victims.map((task) => ({ ...tail(task, standsAt(meta, task, state), 'STANDS: '), quiet: true })),
   ]
 }

@@ -148,6 +148,19 @@ operation write(inode: Inode) -> ok {
 workload w { task t { write(Inode) } }
 `
 
+test('a host that is interrupted does not wait', async () => {
+  const nic = `spec nic
+import "std/locks"
+object Nic { l : lock spinlock }
+operation xmit() -> ok { lock Nic.l  skip  unlock Nic.l }
+operation receive() -> ok { lock Nic.l  unlock Nic.l }
+workload w { task t { xmit() }  interrupt i on t { receive() } }
+`
+  const told = await checked(nic)
+  expect(told).toContain('INTERRUPTED: skip')
+  expect(told.match(/WAITS: .*/g)).toEqual(['WAITS: lock Nic.l'])
+})
+
 test('a run of a cell that passes says which branch it took', async () => {
   const chooses = `spec c
 object H { n : 0..1 = 0 }

@@ -120,6 +120,21 @@ test('a task that waits for what it alone would do', async () => {
   ])
 })
 
+test('who waits for the end of its own work is not said to wait for an idle worker', async () => {
+  expect(
+    await told(`object Work[2] { pending : bool = false  running : bool = false }
+      operation run() {
+        atomic { choose w in Work where w.pending and not w.running  w.pending = false  w.running = true }
+        if Work[0].running { wait until not Work[0].running }
+        Work[0].running = false
+      }
+      workload w { task t { Work[0].pending = true }  service task k[i in 0..1] repeat { run() } }`),
+  ).toEqual([
+    'k[0] waits for what it alone could bring about, behind this wait',
+    'k[0] stands at line 6, wait until not Work[0].running: it alone could bring that about, behind this step',
+  ])
+})
+
 test('two that could do it only with each other', async () => {
   expect(
     await told(`object Q { a : bool = false  b : bool = false  go : bool = false }
