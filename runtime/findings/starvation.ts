@@ -154,7 +154,7 @@ function searchFor(space: Space, { property, task, inside, around }: AskedOf): F
   return { space, part: { cut, states }, demands: demandsOf(meta), accept: (_, members) => members.some((id) => nth(inside, place(id))) }
 }
 
-/** Who takes the lock that the task stands before, else who makes progress, else who moves at all. */
+/** Who takes the lock that the task stands before, else who makes progress, else, where it stands still, who moves at all. */
 function overtakingIn(space: Space, task: number, cycle: Trace): readonly number[] {
   const { meta, checker } = space
   const others = movingIn(cycle).filter((t) => t !== task)
@@ -170,7 +170,8 @@ function overtakingIn(space: Space, task: number, cycle: Trace): readonly number
   const completing = others.filter((t) =>
     cycle.steps.some((step) => step.task === t && step.notes.some((note) => nth(progress, t).includes(note))),
   )
-  return completing.length > 0 ? completing : others
+  // Who goes round itself is overtaken by who gets on, not by who moves.
+  return completing.length > 0 || movingIn(cycle).includes(task) ? completing : others
 }
 
 /** How often a task holds a lock; an interrupt's holds are its host's. */

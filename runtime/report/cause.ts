@@ -191,7 +191,8 @@ function starved(
   const state = cycle.states.at(-1)!
   const location = locationOf(meta, task, standsAt(meta, task, state))
   const came = trace.steps.map((step) => step.task).lastIndexOf(task)
-  const since = cycle.steps.some((step) => step.task === task) ? '' : came < 0 ? ', from the start' : `, since step ${came + 1}`
+  const moves = cycle.steps.some((step) => step.task === task)
+  const since = moves ? '' : came < 0 ? ', from the start' : `, since step ${came + 1}`
   const passes = stepsOf(meta, cycle, trace).flatMap((step) =>
     step.task === task ? [] : step.events.flatMap((event) => (event.kind === 'ends' ? [{ step, operation: event.operation }] : [])),
   )
@@ -200,7 +201,7 @@ function starved(
     .slice(0, MOST_PASSES)
     .map(({ step, operation }) => `${nameOf(meta, step.task)} completes ${operation} in step ${step.number}`)
   return [
-    `${nameOf(meta, task)} stands at ${placeText(meta, location.at)}${since}: ${statementText(location.text)}`,
+    `${nameOf(meta, task)} ${moves ? 'goes round, and is again' : 'stands'} at ${placeText(meta, location.at)}${since}: ${statementText(location.text)}`,
     ...(told.length === 0 ? [] : [`it is passed again and again: ${listed(told)}`]),
     ...overtakes(overtaking.filter((other) => !passing.has(other))),
     ...stays(meta, staying),
@@ -308,8 +309,14 @@ function livelock(meta: Meta, finding: Finding, cause: Extract<Finding['cause'],
   for (const wait of cause.waits) facts.push(waitSentence(telling, wait))
   facts.push(cause.broken === '' ? 'no assumption of fairness rules it out' : `the weakest assumption that rules it out: ${cause.broken}`)
   const length = finding.cycle?.steps.length ?? 0
+  // What an environment task completes is no progress, and it owes none.
+  const isAside = (task: number): boolean => taskOf(meta, task).role === 'environment'
+  const owing = cause.moving.filter((task) => !isAside(task))
+  const aside = cause.moving.filter(isAside)
+  const [goes, completes] = owing.length === 1 ? ['goes', 'completes'] : ['go', 'complete']
+  const beside = aside.length === 0 ? '' : `, beside ${tasksText(meta, aside)}, which ${aside.length === 1 ? 'owes' : 'owe'} nothing`
   return {
-    headline: `${tasksText(meta, cause.moving)} ${cause.moving.length === 1 ? 'goes' : 'go'} round for ever and complete${cause.moving.length === 1 ? 's' : ''} nothing (cycle of ${plural(length, 'step')})`,
+    headline: `${tasksText(meta, owing)} ${goes} round for ever and ${completes} nothing${beside} (cycle of ${plural(length, 'step')})`,
     facts,
   }
 }

@@ -7,8 +7,8 @@ import { makeModule } from '../support/generated.ts'
 import { modelOf } from '../support/oracle.ts'
 import { nth } from '../../runtime/entries.ts'
 
-/** What is said of the first finding in which somebody is stuck. */
-async function told(body: string): Promise<readonly string[]> {
+/** What is said of the first finding in which somebody is stuck, or of the livelock. */
+async function told(body: string, kind: 'stuck' | 'livelock' = 'stuck'): Promise<readonly string[]> {
   const model = modelOf(`spec waits\nlock mutex { mode held }\n${body}`)
   const workload = nth(model.workloads, 0)
   const { instance, module, explaining } = makeModule(model, workload, sizesOf(model, workload, undefined, new Map()))!
@@ -16,7 +16,7 @@ async function told(body: string): Promise<readonly string[]> {
     explore(module, settingsOf(model, instance.system.parameters, workload, undefined, new Map())),
     await explaining(),
   )
-  const finding = result.findings.find(({ cause }) => cause.kind === 'stuck')
+  const finding = result.findings.find(({ cause }) => cause.kind === kind)
   if (finding === undefined) return []
   const { headline, facts } = causeOf(result, finding)
   return [headline, ...facts]
@@ -133,6 +133,17 @@ test('who waits for the end of its own work is not said to wait for an idle work
     'k[0] waits for what it alone could bring about, behind this wait',
     'k[0] stands at line 6, wait until not Work[0].running: it alone could bring that about, behind this step',
   ])
+})
+
+test('of a livelock only who owes something completes nothing', async () => {
+  const [headline] = await told(
+    `object Q { turn : bool = false }
+      operation look() { while true { wait until Q.turn  Q.turn = false } }
+      operation move() { wait until not Q.turn  Q.turn = true }
+      workload w { task t { look() }  environment task e repeat { move() } }`,
+    'livelock',
+  )
+  expect(headline).toBe('t goes round for ever and completes nothing, beside e, which owes nothing (cycle of 4 steps)')
 })
 
 test('two that could do it only with each other', async () => {
