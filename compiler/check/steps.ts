@@ -212,8 +212,11 @@ function createRules(
         return
     }
     if (read === undefined) return
+    const text = textOf(tables, statement.span)
+    // In `atomic` a name would end with its braces.
+    const line = text.length > 40 || text.includes('\n') || statement.kind === 'new' ? '…' : text
     report.error('LS5001', statement.span, `this reads \`${textOf(tables, read.span)}\` and writes shared data in one step`, {
-      hint: 'say `atomic { … }`, or read with `let` first',
+      hint: `write \`atomic { ${line} }\`, or read with \`let\` first`,
     })
   }
 

@@ -108,7 +108,7 @@ export function spell(tokens: Tokens): string {
     const tight =
       before === undefined ||
       is(before, t.LParen, t.LSquare, t.Dot, t.DotDot) ||
-      is(token, t.RParen, t.RSquare, t.Comma, t.Dot, t.DotDot, t.Colon, t.Question) ||
+      is(token, t.RParen, t.RSquare, t.Comma, t.Dot, t.DotDot, t.Colon, t.Question, t.Increment, t.Decrement) ||
       (is(token, t.LParen, t.LSquare) && isAnyWord(before))
     const own = token.tokenType.PATTERN
     text += `${tight ? '' : ' '}${typeof own === 'string' ? own : token.image}`

@@ -47,6 +47,8 @@ const beginsStatement = (tokens: Tokens, from: number): boolean =>
 
 /** `--i.ref`, and `let n = i.ref++`: what counts is a statement, behind its path. */
 export const increment: Phrase = (tokens, stumble) => {
+  // The statement is right, and lacks its braces (`unbraced`).
+  if (stumble.expected === '`{`') return undefined
   const behindName = isWord(tokens[stumble.index]) ? behindPath(tokens, stumble.index) : stumble.index
   const index = is(tokens[behindName], t.Decrement, t.Increment) ? behindName : stumble.index
   const mark = tokens[index]

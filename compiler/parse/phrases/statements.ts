@@ -137,11 +137,16 @@ export const guards: Phrase = (tokens, { index }) => {
   }
 }
 
-/** `if (c) return 0`: a branch without braces. */
+/** `if (c) return 0`, `atomic i.x++`: a branch without braces. */
 export const unbraced: Phrase = (tokens, stumble) => {
   const { index, rules, expected } = stumble
   const owner = rules.at(-2)
-  if (rules.at(-1) !== 'block' || expected !== '`{`' || (owner !== 'branching' && owner !== 'looping' && owner !== 'iterating'))
+  const isAtomic = is(tokens[index - 1], t.Atomic)
+  if (
+    rules.at(-1) !== 'block' ||
+    expected !== '`{`' ||
+    !(isAtomic || owner === 'branching' || owner === 'looping' || owner === 'iterating')
+  )
     return undefined
   const then = is(tokens[index], t.Then) || tokens[index]?.image === 'do'
   if (then && is(tokens[index + 1], t.LBrace)) {
@@ -153,7 +158,7 @@ export const unbraced: Phrase = (tokens, stumble) => {
   const brace = tokens.findIndex((token, at) => at >= from && is(token, t.RBrace))
   const to = Math.min(endOfLine(tokens, from), brace < 0 ? Infinity : brace)
   if (to <= from || !(is(tokens[from], t.Return, t.Assert, t.While, t.For, t.If) || isWord(tokens[from]))) return undefined
-  if (!isFirstOnLine(tokens, from) && !is(tokens[from - 1], t.RParen, t.Else, t.Then) && !then && !is(tokens[from], t.Return))
+  if (!isFirstOnLine(tokens, from) && !is(tokens[from - 1], t.RParen, t.Else, t.Then, t.Atomic) && !then && !is(tokens[from], t.Return))
     return undefined
   const body = spell(tokens.slice(from, to))
   // That the outcome is a word is told by itself: what is read stays as it is.
@@ -163,8 +168,8 @@ export const unbraced: Phrase = (tokens, stumble) => {
     from: index,
     to,
     reads: `{ ${body} }`,
-    say: `write \`{ ${short(meant)} }\``,
-    message: 'a branch stands in braces',
+    say: `write \`${isAtomic ? 'atomic ' : ''}{ ${short(meant)} }\``,
+    message: isAtomic ? 'what is one step stands in braces' : 'a branch stands in braces',
     shown: { start: index, end: index + 1 },
     exact: true,
   }
