@@ -144,14 +144,15 @@ export function completionsOf(meta: Meta, property: number, task: number): Int32
 }
 
 /** With an outcome the operation may end otherwise and begin again: what counts is that it never ends so. */
-function searchFor(space: Space, { property, task, inside, around }: AskedOf): FairSearch {
+function searchFor(space: Space, of: AskedOf): FairSearch {
+  const { property, task, around } = of
   const { meta, visited } = space
   const { outcome } = nth(meta.properties, property)
   const cut = meta.tasks.map((_, t) => (t === task ? completionsOf(meta, property, task) : new Int32Array(0)))
   const place = (id: number): number => placeOf(meta, task, visited.states(), visited.at(id))
   // Without leaving it and without its end it is one and the same operation.
   const states = outcome === null ? Uint8Array.from({ length: visited.count() }, (_, id) => (around[place(id)] ? 1 : 0)) : undefined
-  return { space, part: { cut, states }, demands: demandsOf(meta), accept: (_, members) => members.some((id) => nth(inside, place(id))) }
+  return { space, part: { cut, states }, demands: demandsOf(meta), accept: (_, members) => members.some(isInside(space, of)) }
 }
 
 /** Who takes the lock that the task stands before, else who makes progress, else, where it stands still, who moves at all. */
