@@ -1,6 +1,7 @@
 // The raw exploration of single models beside the other checkers: `node --import tsx bench/raw.ts [--rounds 3] NAME SIZE [NAME SIZE]…`, as
 // `faults_disabled 5 gfs2 5`. The rows that `npm run bench` would write of them, to be compared side by side in one run; writes nothing. With
-// `--workers` instead what two workers take of one: seconds, and CPU seconds of both threads, which bound what two cores could save.
+// `--workers` instead what two workers take of one, and beside it what the machine allows: two such searches at once that share nothing,
+// which only memory and cores can hold up.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -29,14 +30,20 @@ try {
   if (values.workers === true) {
     for (const { model, n, rounds } of contests) {
       const run = await lockspec(model, n, folder, child)
-      const pairs: { one: Run; two: Run }[] = []
-      for (let round = 0; round < rounds; round++) pairs.push({ one: await run('search'), two: await run('search', 2) })
-      const [times, cpu] = [(one: Run) => one.seconds, (one: Run) => one.cpu].map((of) =>
-        median(pairs.map(({ one, two }) => of(one) / of(two))),
-      )
-      const [one, two] = [pairs.map((pair) => pair.one.cpu), pairs.map((pair) => pair.two.cpu)].map(median)
+      const turns: { one: Run; two: Run; apart: readonly Run[] }[] = []
+      for (let round = 0; round < rounds; round++) {
+        turns.push({ one: await run('search'), two: await run('search', 2), apart: await Promise.all([run('search'), run('search')]) })
+      }
+      const fast = median(turns.map((turn) => turn.one.seconds / turn.two.seconds))
+      const allowed = median(turns.map((turn) => turn.apart.reduce((sum, { seconds }) => sum + turn.one.seconds / seconds, 0)))
+      const [one, two, apart] = [
+        median(turns.map((turn) => turn.one.cpu)),
+        median(turns.map((turn) => turn.two.cpu)),
+        median(turns.flatMap((turn) => turn.apart.map(({ cpu }) => cpu))),
+      ].map((seconds) => seconds.toFixed(2))
       console.log(
-        `${model.name} ${n}: ${times?.toFixed(2)}× as fast; CPU ${one?.toFixed(2)} s and ${two?.toFixed(2)} s, at most ${(2 * (cpu ?? 0)).toFixed(2)}×`,
+        `${model.name} ${n}: two workers ${fast.toFixed(2)}× as fast as one; two searches that share nothing do ${allowed.toFixed(2)}× its work; ` +
+          `CPU of one ${one} s, of two workers ${two} s, of one of two searches ${apart} s`,
       )
     }
   } else {

@@ -65,7 +65,7 @@ export interface Results {
 export function report(results: Results): string {
   return [
     '# Results of the benchmark',
-    'Written by `npm run bench`; do not edit. Times are medians; a ratio is the median of the ratios of single rounds, in which the programs run one after the other.',
+    'Written by `npm run bench`; do not edit. Times are medians; a ratio is the median of the ratios of single rounds, in which the programs run one after the other. A column `before` has the figures of the results that these replace, measured at another time.',
     `${machineText(results.machine)}\n- load average at the beginning ${results.load[0].toFixed(1)}, at the end ${results.load[1].toFixed(1)}: the benchmark itself makes 1 to 2, what is above disturbs it`,
     '## Raw exploration',
     'All reachable states, stored exactly, without reductions, one thread unless said otherwise. The counts of all programs agree (SPIN numbers the locations of the ring differently: up to 10% more). `gfs2` and `faults_disabled` are seed families as `lockspec export` writes them; SPIN runs them depth first, the only way that it counts their steps. Time is that of the search, of Rumur that of the process. Bytes: the peak of the process, of lockspec less that of an empty run, by states.',

@@ -1,10 +1,11 @@
 // `npm run bench`: builds the peers that are installed, runs them and lockspec on the same models, and writes results.md and results.svg
 // beside this file: some twenty minutes on two quiet cores. Options: --rounds N; --quick (small sizes, half a minute, writes nothing).
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildPackage } from '../scripts/build.ts'
+import { beside } from './beside.ts'
 import { explorations, type Contest } from './exploration.ts'
 import { buildChild, lockspec, root, type Run } from './lockspec.ts'
 import { longRuns } from './long.ts'
@@ -121,7 +122,20 @@ try {
     tools,
   }
   const target = quick ? folder : join(root, 'bench')
-  const text = report({ machine, load: [loadBefore, nth(loadavg(), 0)], rounds, explored, reduced, started, limit, growth, long, liveness })
+  const replaced = join(root, 'bench/results.md')
+  const measured = report({
+    machine,
+    load: [loadBefore, nth(loadavg(), 0)],
+    rounds,
+    explored,
+    reduced,
+    started,
+    limit,
+    growth,
+    long,
+    liveness,
+  })
+  const text = beside(measured, existsSync(replaced) ? readFileSync(replaced, 'utf8') : undefined)
   writeFileSync(join(target, 'results.md'), text)
   writeFileSync(join(target, 'results.svg'), growthPlot(growth, explored))
   process.stdout.write(text)
