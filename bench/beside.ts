@@ -28,12 +28,13 @@ interface Table {
 export function beside(report: string, before: string | undefined): string {
   if (before === undefined) return report
   const old = new Map(blocksOf(before).flatMap(({ title, text }) => (isTable(text) ? [[title, tableOf(text)] as const] : [])))
-  return blocksOf(report)
+  const text = blocksOf(report)
     .map(({ title, text }) => {
       const known = isTable(text) ? old.get(title) : undefined
       return known === undefined ? text : joined(tableOf(text), known)
     })
     .join('\n\n')
+  return `${text.trimEnd()}\n`
 }
 
 /** Paragraphs and tables, each with the heading that it stands under. */

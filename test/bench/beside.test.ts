@@ -2,14 +2,10 @@
 import { expect, test } from 'vitest'
 import { beside } from '../../bench/beside.ts'
 
-const report = (...rows: readonly string[]): string =>
-  [
-    '# Results',
-    'Words.',
-    '## Raw exploration',
-    ['| model | program | states | M transitions/s |', '| --- | --: | --: | --: |', ...rows].join('\n'),
-    '',
-  ].join('\n\n')
+const report = (...rows: readonly string[]): string => {
+  const table = ['| model | program | states | M transitions/s |', '| --- | --: | --: | --: |', ...rows].join('\n')
+  return `# Results\n\nWords.\n\n## Raw exploration\n\n${table}\n`
+}
 
 test('a figure is followed by the one in its place in the report before', () => {
   const now = report('| ring 5 | SPIN | 83,845 | 7.47 |', '| ring 9 | SPIN | 4 | 1.00 |')
@@ -25,6 +21,11 @@ test('a figure is followed by the one in its place in the report before', () => 
 test('what stood beside the report before is gone from the next one', () => {
   const [first, second, third] = ['1.11', '2.22', '3.33'].map((rate) => report(`| ring 5 | SPIN | 83,845 | ${rate} |`))
   expect(beside(third!, beside(second!, first!))).toBe(beside(third!, second!))
+})
+
+test('the report ends with one line end, also if a table is last', () => {
+  const now = report('| ring 5 | SPIN | 83,845 | 7.47 |')
+  expect(beside(now, now)).toMatch(/7\.47 \|\n$/)
 })
 
 test('without a report before, and of another heading, nothing is added', () => {
