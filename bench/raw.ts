@@ -1,7 +1,7 @@
 // The raw exploration of single models beside the other checkers: `node --import tsx bench/raw.ts [--rounds 3] NAME SIZE [NAME SIZE]…`, as
 // `faults_disabled 5 gfs2 5`. The rows that `npm run bench` would write of them, to be compared side by side in one run; writes nothing. With
 // `--workers` instead what two workers take of one, and beside it what the machine allows: two such searches at once that share nothing,
-// which only memory and cores can hold up.
+// which only memory and cores can hold up; `--from N` calls the helper from so many states on.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,7 +15,7 @@ import { median } from './statistics.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: 'string', default: '3' }, workers: { type: 'boolean' } },
+  options: { rounds: { type: 'string', default: '3' }, workers: { type: 'boolean' }, from: { type: 'string' } },
 })
 const contests = positionals.flatMap((name, i) => {
   if (i % 2 === 1) return []
@@ -28,11 +28,16 @@ const folder = mkdtempSync(join(tmpdir(), 'lockspec-bench-'))
 try {
   const child = await buildChild(folder)
   if (values.workers === true) {
+    const from = values.from === undefined ? undefined : Number(values.from)
     for (const { model, n, rounds } of contests) {
       const run = await lockspec(model, n, folder, child)
       const turns: { one: Run; two: Run; apart: readonly Run[] }[] = []
       for (let round = 0; round < rounds; round++) {
-        turns.push({ one: await run('search'), two: await run('search', 2), apart: await Promise.all([run('search'), run('search')]) })
+        turns.push({
+          one: await run('search'),
+          two: await run('search', 2, 'default', from),
+          apart: await Promise.all([run('search'), run('search')]),
+        })
       }
       const fast = median(turns.map((turn) => turn.one.seconds / turn.two.seconds))
       const allowed = median(turns.map((turn) => turn.apart.reduce((sum, { seconds }) => sum + turn.one.seconds / seconds, 0)))
