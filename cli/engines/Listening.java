@@ -33,9 +33,15 @@ public final class Listening extends RMISocketFactory {
 
   private static boolean isAnswering() {
     for (StackTraceElement[] stack : Thread.getAllStackTraces().values()) {
-      for (StackTraceElement frame : stack) {
-        if (frame.getClassName().equals("sun.rmi.transport.Transport") && frame.getMethodName().equals("serviceCall")) return true;
-      }
+      // Who ends the program from within a call, as what keeps fingerprints does, sends no answer any more.
+      if (isIn(stack, "sun.rmi.transport.Transport", "serviceCall") && !isIn(stack, "java.lang.Runtime", "exit")) return true;
+    }
+    return false;
+  }
+
+  private static boolean isIn(StackTraceElement[] stack, String name, String method) {
+    for (StackTraceElement frame : stack) {
+      if (frame.getClassName().equals(name) && frame.getMethodName().equals(method)) return true;
     }
     return false;
   }

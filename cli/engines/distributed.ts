@@ -4,7 +4,7 @@
 import { createServer } from 'node:net'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { serverEvent, serverSaid, tlcProgress, unsendable } from './tlcSaid.ts'
+import { isRaced, serverEvent, serverSaid, tlcProgress, unsendable } from './tlcSaid.ts'
 import { EngineFailed, known, lastWords, type Asking, type Counts, type Searched } from './engine.ts'
 import { isStarved, machine, tlcFailed, writeAsked, type Tlc } from './java.ts'
 import { isLoopback, loopback, usualPort, type Distribution } from './distribution.ts'
@@ -18,6 +18,12 @@ export const broken = (version: string): string =>
   `TLC ${version} cannot run on many machines: what it sends its workers cannot be sent (NotSerializableException); versions before 2026.02.09 can`
 
 const D = 'tlc2.tool.distributed'
+
+/** Milliseconds. Each report that meets the end of a search by chance costs that search (`isRaced`): often is dear, and a small one needs none. */
+const REPORTS_EVERY = 5000
+
+const raced =
+  "TLC's server broke in a race of its own, between a report of how far it is and the end of the search (NullPointerException): run it again"
 
 /** A program of TLC's that listens at this address alone. */
 export function program(
@@ -178,7 +184,10 @@ async function served(
     return true
   }
   rmSync(join(folder, 'states'), { recursive: true, force: true })
-  const more = [`-D${D}.TLCServer.report=250`, ...(fingerprints > 0 ? [`-D${D}.TLCServer.expectedFPSetCount=${fingerprints}`] : [])]
+  const more = [
+    `-D${D}.TLCServer.report=${REPORTS_EVERY}`,
+    ...(fingerprints > 0 ? [`-D${D}.TLCServer.expectedFPSetCount=${fingerprints}`] : []),
+  ]
   const objects = isLoopback(address) ? 0 : port + 1
   const args = program(tlc, 'TLCServer', { folder, memory, address, port: objects, server: port }, more, [
     '-metadir',
@@ -192,6 +201,7 @@ async function served(
     const ended = await run(tlc.java, args, { folder, stopped: () => given !== undefined || stopped() || waited(), line })
     if (given !== undefined) throw new EngineFailed(given)
     if (unsendable(ended.said)) throw new EngineFailed(broken(tlc.version))
+    if (isRaced(ended.said)) throw new EngineFailed(raced)
     return ended
   } finally {
     over = true

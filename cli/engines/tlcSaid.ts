@@ -99,5 +99,11 @@ export function serverEvent(line: string): 'ready' | 'worker' | 'lost' | 'finger
   return /^(?:Error: )?Warning: Failed to connect from .* to the fp server/.test(line) ? 'fingerprints lost' : undefined
 }
 
+/**
+ * Whether the server was broken by its own report: it adds up what each worker has in hand, and who finds nothing left to hand out has set that
+ * to null and waits for the report to end before it says so (`getNewStates` of TLCServer, `run` of TLCServerThread).
+ */
+export const isRaced = (said: string): boolean => /NullPointerException\s*:[^\n]*"this\.states" is null/.test(said)
+
 /** Why a worker cannot work, where this is a TLC whose parts cannot be sent. */
 export const unsendable = (said: string): boolean => /NotSerializableException/.test(said)

@@ -66,7 +66,6 @@ describe(`TLC ${tlc === '' ? '(LOCKSPEC_TLC names no jar)' : ''}`, () => {
       const port = String(await freePort())
       let killed = 0
       let addresses: readonly string[] = []
-      // The search takes a hundred times as long as the server takes to say for the first time how far it is.
       const write = (text: string): void => {
         const states = Number(/ ([\d,]+) states/.exec(text)?.[1]?.replaceAll(',', '') ?? 0)
         if (killed > 0 || states === 0) return
@@ -113,6 +112,7 @@ describe(`TLC ${tlc === '' ? '(LOCKSPEC_TLC names no jar)' : ''}`, () => {
         ],
         ...['--memory', '768M'],
       ])
+      expect(ran.err.replace(/^lockspec: on another machine: .*\n/gm, '')).toBe('')
       expect(timeless({ ...ran, err: '' })).toEqual(
         timeless({
           code: 0,
@@ -206,6 +206,15 @@ describe('one clear line', () => {
       { server: `cd /; rm -rf "$OLDPWD"; ${ready}; sleep 60`, worker: 'sleep 60' },
       [],
       'a part of TLC cannot be started: it does not exist',
+    ],
+    [
+      'a server that its own report breaks',
+      {
+        server: `echo "The exception was a java.lang.NullPointerException"; echo ': Cannot read the array length because "this.states" is null'`,
+        worker: ':',
+      },
+      [],
+      "TLC's server broke in a race of its own, between a report of how far it is and the end of the search (NullPointerException): run it again",
     ],
     ['a server that says nothing', { server: 'exit 0', worker: ':' }, [], "TLC's server ended with 0: without a word"],
   ])('%s', async (_, programs, args, line) => {
