@@ -3,8 +3,8 @@
 import { diagnosticToJson } from '../compiler/diagnostics/render.ts'
 import { sortDiagnostics } from '../compiler/diagnostics/report.ts'
 import { visible } from '../compiler/diagnostics/visible.ts'
-import { explained as toldOf, explainedTrace, graphedTrace, watching } from '../runtime/index.ts'
-import type { Ordered, RunResult, Trace } from '../runtime/index.ts'
+import { explained as toldOf, explainedTrace, graphedTrace, suffices, watching } from '../runtime/index.ts'
+import type { Accounted, Ordered, RunResult, Trace } from '../runtime/index.ts'
 import { traced } from '../runtime/simulated.ts'
 import { neverRan } from '../runtime/report/coverage.ts'
 import { jsonDocument } from '../runtime/report/json.ts'
@@ -97,6 +97,8 @@ interface Reading {
   readonly tells: (cell: ReportCell) => boolean
   /** Whether its findings are explained: where they are shown, or part of a document that has all. */
   readonly explains: (cell: ReportCell) => boolean
+  /** What is shown of its accounts. */
+  readonly accounts: (cell: ReportCell) => Accounted
 }
 
 function tells(cell: ReportCell, compared: boolean, single: boolean, options: CheckOptions): boolean {
@@ -166,7 +168,12 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
     const compared = spec.plan.hasTable && !isChanged(options) && runs.some((run) => run.expected !== undefined)
     const told = (cell: ReportCell): boolean => tells(cell, compared, single, options)
     const documented = isDocumented(options)
-    const reading: Reading = { compared, single, tells: told, explains: (cell) => documented || told(cell) }
+    const accounts = (cell: ReportCell): Accounted => {
+      if (documented) return 'all'
+      if (!options.verbose && !told(cell)) return 'nothing'
+      return options.full ? 'all' : 'rows'
+    }
+    const reading: Reading = { compared, single, tells: told, explains: (cell) => documented || told(cell), accounts }
     const cells = await runCells(spec, runs, options, reading, memory, engine, terminal)
     if ('kind' in cells) return refused([cells], options, terminal)
     const one: Checked = { ready: spec, cells, ...reading }
@@ -265,11 +272,11 @@ async function runCells(
     // One bad cell costs that cell.
     const cellOf = cellName(spec.plan, run)
     const cellRun = sparing(cellOf, terminal, async (): Promise<RunResult | Diagnosed> => {
-      const isRead = (result: RunResult): boolean => options.verbose || reading.explains({ ...cell, result })
+      const read = (result: RunResult): Accounted => reading.accounts({ ...cell, result })
       const isTold = (result: RunResult): boolean => result.findings.length > 0 && reading.explains({ ...cell, result })
       const before = options.fresh || options.order || engine !== undefined ? undefined : await spec.known(run, how)
       // What nobody read then was not worked out.
-      const known = before === undefined || before.accounting !== undefined || !isRead(before) ? before : undefined
+      const known = before === undefined || suffices(before.accounted, read(before)) ? before : undefined
       if (known !== undefined) {
         const told = isTold(known) ? await spec.known(run, { ...how, explained: true }) : known
         if (told !== undefined) return told
@@ -282,7 +289,7 @@ async function runCells(
         variant: run.variant,
         memory: memory ?? defaultMemory(),
         first: options.first,
-        accounts: isRead,
+        accounts: read,
         progress: progress === undefined ? undefined : (state) => progress.show(`${spec.plan.spec} ${cellOfAll(name, asked, run)}`, state),
         stopped: terminal.interrupted,
         workers: options.workers,

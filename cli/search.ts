@@ -7,6 +7,7 @@ import { createCrew } from './crew.ts'
 import { loaded } from './load.ts'
 import { explaining, exploring, exploringReduced } from '../runtime/index.ts'
 import type {
+  Accounted,
   CheckerModule,
   ExplainingModule,
   ExploreOptions,
@@ -22,8 +23,8 @@ export interface Job {
   readonly variant: string | null
   readonly memory: number
   readonly first: boolean
-  /** Whether somebody reads the accounts of a result; always if absent. */
-  readonly accounts?: ((result: RunResult) => boolean) | undefined
+  /** What is read of the accounts of a result; all if absent. */
+  readonly accounts?: ((result: RunResult) => Accounted) | undefined
   /** Threads of a large search, this one included; 1 if absent. */
   readonly workers?: number | undefined
   /** Give up once so many states were expanded. */

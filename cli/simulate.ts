@@ -142,7 +142,7 @@ function resultOf(
     bytes: 0,
     frontier: 0,
   }
-  const facts = { outcomes: [], retries: [], notes: [], taken: [], accounting: undefined }
+  const facts = { outcomes: [], retries: [], notes: [], taken: [], accounted: 'nothing', accounting: undefined } as const
   return {
     meta,
     variant: planned.variant,

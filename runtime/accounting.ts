@@ -9,7 +9,7 @@ import { firingNotes, firingTasks, followedIn, longerOf, longestInARow } from '.
 import { holderOf, read, fieldOf, lockOf } from './elements.ts'
 import { canMoveAt, plainSuccessors, successors } from './search/space.ts'
 import type { Checker, FieldMeta, Meta } from './contract.ts'
-import type { Accounting, Accounts } from './result.ts'
+import type { Accounting, Accounts, Told } from './result.ts'
 import type { Space } from './search/space.ts'
 import type { Weighted } from './graph/longest.ts'
 import { nth } from './entries.ts'
@@ -18,18 +18,15 @@ import { nth } from './entries.ts'
 export const affordable = 20_000_000
 
 /** `passes`: how often each note was passed in the search. */
-export function* account(space: Space, passes: Float64Array): Generator<void, Accounts> {
+export function* account(space: Space, told: Told, passes: Float64Array): Generator<void, Accounts> {
   const { meta } = space
   const detailed = space.visited.count() * meta.tasks.length <= affordable
+  const retries = detailed
+    ? yield* longestRetries(space, passes)
+    : meta.retries.map((_, rule) => ({ longest: firingTasks(meta, rule, passes).length > 0 ? undefined : 0 }))
+  if (told === 'rows') return { accounting: undefined, retries }
   const { mostHeld, longestWait, requests } = yield* waitsAndHolds(space, detailed)
-  if (!detailed) {
-    return {
-      accounting: { mostHeld, longestWait, overtakes: undefined },
-      retries: meta.retries.map((_, rule) => ({ longest: firingTasks(meta, rule, passes).length > 0 ? undefined : 0 })),
-    }
-  }
-  const retries = yield* longestRetries(space, passes)
-  const overtakes = yield* overtakesOf(space, requests)
+  const overtakes = detailed ? yield* overtakesOf(space, requests) : undefined
   return { accounting: { mostHeld, longestWait, overtakes }, retries }
 }
 

@@ -101,20 +101,25 @@ export function* exploring(module: CheckerModule, settings: readonly number[], o
     unjudged,
     ...(unfolded === undefined ? {} : { unfolded }),
     entangled,
+    // Without rules there are no rows that could be told.
+    accounted: meta.retries.length === 0 ? 'rows' : 'nothing',
     accounting: undefined,
   }
   const fits = visited.bytes() + visited.count() * 12 <= memory
-  if (pacing.ended !== 'complete' || !fits || options.accounts?.(result) === false) return result
+  if (pacing.ended !== 'complete' || !fits) return result
+  const told = options.accounts === undefined ? 'all' : options.accounts(result)
+  if (told === 'nothing') return result
   const { between } = options
   const accounts = yield* pacing.paced(
     'accounting',
-    between === undefined ? account(space, totals.notes) : between.accounts(space, totals.notes, found.failingWays > 0),
+    between === undefined ? account(space, told, totals.notes) : between.accounts(space, told, totals.notes, found.failingWays > 0),
   )
   return {
     ...result,
     ended: pacing.ended,
     analysisSeconds: (clock() - searched) / 1000,
     retries: result.retries.map((rule, r) => ({ ...rule, ...accounts?.retries[r] })),
+    accounted: accounts === undefined ? 'nothing' : told,
     accounting: accounts?.accounting,
   }
 }

@@ -1,7 +1,7 @@
 // What the caller of a search decides and what it hears while the search runs.
 import type { Demand } from './graph/fairness.ts'
 import type { Entry } from './graph/lasso.ts'
-import type { Accounts, Finding, RunResult } from './result.ts'
+import type { Accounted, Accounts, Finding, RunResult, Told } from './result.ts'
 import type { Space } from './search/space.ts'
 import type { Crew } from './search/team.ts'
 import type { Visited } from './store/visited.ts'
@@ -19,11 +19,8 @@ export interface ExploreOptions {
   readonly starved?: (() => boolean) | undefined
   /** Asked a few times a second; true ends the run as `interrupted`. */
   readonly cancelled?: (() => boolean) | undefined
-  /**
-   * Whether somebody reads what takes decompositions of its own and is no finding (`accounting`, the longest run of each retry rule), asked of
-   * a result that has all else. Absent: it is always told.
-   */
-  readonly accounts?: ((result: RunResult) => boolean) | undefined
+  /** What somebody reads of that which takes decompositions of its own and is no finding, asked of a result that has all else. Absent: all. */
+  readonly accounts?: ((result: RunResult) => Accounted) | undefined
   /** The checker's steps are transactions: what is known of the states between its own. What needs every state (coverage) is left out. */
   readonly between?: Between | undefined
   /** A state stands for all that differ from it in who is who: a task is not the same one in another state. */
@@ -65,7 +62,7 @@ export interface Between {
    */
   readonly unfold: ((space: Space, sought: Sought, seeds: readonly number[], entry?: Entry) => Generator<void, Unfolded>) | undefined
   /** What the reduced graph says of the accounts. `passes`: how often each note was passed; `failing`: some way fails. */
-  readonly accounts: (space: Space, passes: Float64Array, failing: boolean) => Generator<void, Accounts>
+  readonly accounts: (space: Space, told: Told, passes: Float64Array, failing: boolean) => Generator<void, Accounts>
 }
 
 export interface Unfolded {

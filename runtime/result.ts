@@ -54,13 +54,24 @@ export interface RunResult {
   readonly entangled?: boolean
   /** Per task and location: whether a step was ever taken there; empty for a reduced run. */
   readonly taken: readonly (readonly boolean[])[]
-  /** Facts from the full graph (retry accounting, chains of waits); absent where the run ended early. */
+  /** What else was worked out of the complete graph: of retry rules the longest rows of firings, and `accounting`. */
+  readonly accounted: Accounted
+  /** Locks held, chains of waits and who overtakes whom; absent where the run ended early. */
   readonly accounting: Accounting | undefined
 }
 
-/** What is worked out of the complete graph for those who read it, beside the findings. */
+/** What is worked out of the complete graph beside the findings, for those who read it: how often retry rules fire in a row, or all accounts. */
+export type Told = 'rows' | 'all'
+export type Accounted = 'nothing' | Told
+
+const rising: readonly Accounted[] = ['nothing', 'rows', 'all']
+
+/** Whether who reads this finds it. */
+export const suffices = (accounted: Accounted, read: Accounted): boolean => rising.indexOf(accounted) >= rising.indexOf(read)
+
 export interface Accounts {
-  readonly accounting: Accounting
+  /** Undefined where rows alone are told. */
+  readonly accounting: Accounting | undefined
   /** By retry rule. */
   readonly retries: readonly Pick<RetryFacts, 'longest' | 'atLeast'>[]
 }

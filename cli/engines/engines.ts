@@ -150,6 +150,7 @@ function resultOf({ name, version }: Engine, job: Job, searched: Searched, unask
     retries: [],
     notes: [],
     taken: [],
+    accounted: 'nothing',
     accounting: undefined,
   }
 }

@@ -7,7 +7,7 @@ import { placeOf } from '../elements.ts'
 import { nth } from '../entries.ts'
 import { waysOf } from '../ways.ts'
 import { reducedModule, type ReducedModules } from './module.ts'
-import type { Accounting, Accounts } from '../result.ts'
+import type { Accounting, Accounts, Told } from '../result.ts'
 import type { Canonicaliser } from './canonical.ts'
 import type { Space } from '../search/space.ts'
 
@@ -15,11 +15,12 @@ import type { Space } from '../search/space.ts'
 export function* accountBetween(
   modules: ReducedModules,
   settings: readonly number[],
+  told: Told,
   { space, passes, failing, memory }: { space: Space; passes: Float64Array; failing: boolean; memory: number },
 ): Generator<void, Accounts> {
   const joined = modules.transactions !== undefined || modules.settling !== undefined
   return {
-    accounting: yield* waitsAndHolds(modules, settings, space, joined),
+    accounting: told === 'rows' ? undefined : yield* waitsAndHolds(modules, settings, space, joined),
     retries: yield* longestRetries(modules, settings, { space, passes, memory, cutOff: joined && failing }),
   }
 }
@@ -34,20 +35,31 @@ function* waitsAndHolds(modules: ReducedModules, settings: readonly number[], sp
   const { words } = full
   const { look, standing, most } = watching(meta, full)
   const entered = meta.tasks.map(({ locations }) => new Uint8Array(locations.length))
-  const isWithin = (task: number, state: Int32Array): boolean => modules.steady?.[task]?.includes(placeOf(meta, task, state, 0)) === true
+  const within = meta.tasks.map(({ locations }, task) =>
+    Uint8Array.from(locations, (_, place) => (modules.steady?.[task]?.includes(place) === true ? 1 : 0)),
+  )
+  // All but the last look bring fewer than are counted, that one no more than `out` has room for.
+  const walked = new Int32Array(MOST_WALKED * words + full.out.length)
   const walk = (task: number, states: Int32Array, at: number): void => {
-    const stack = [states.slice(at, at + words)]
-    for (let steps = 0; steps < MOST_WALKED;) {
-      const state = stack.pop()
-      if (state === undefined) return
-      const count = full.step(task, state, 0, 0)
-      const next = Array.from({ length: count }, (_, k) => full.out.slice(k * words, (k + 1) * words))
-      steps += count
-      for (const one of next) {
-        look(one, 0)
-        if (isWithin(task, one)) stack.push(one)
+    const { out } = full
+    const goesOn = nth(within, task)
+    const copy = (source: Int32Array, from: number, to: number, length: number): void => {
+      for (let k = 0; k < length; k++) walked[to + k] = source[from + k]!
+    }
+    copy(states, at, 0, words)
+    let top = words
+    for (let steps = 0; steps < MOST_WALKED && top > 0;) {
+      top -= words
+      const count = full.step(task, walked, top, 0)
+      steps += Math.max(1, count)
+      copy(out, 0, top, count * words)
+      const end = top + count * words
+      for (let from = top; from < end; from += words) {
+        look(walked, from)
+        if (goesOn[placeOf(meta, task, walked, from)] !== 1) continue
+        copy(walked, from, top, words)
+        top += words
       }
-      if (count === 0) steps++
     }
   }
   const states = visited.states()
@@ -97,8 +109,11 @@ function* longestRetries(
     }
     let longest: number | 'unbounded' = 0
     const notes = (task: number) => firingNotes(meta, rule, task)
-    for (const task of keeping) longest = longerOf(longest, yield* longestInARow(followedIn(space, task), notes))
-    if (changing.length > 0 && modules.canonical !== undefined)
+    for (const task of keeping) {
+      if (longest === 'unbounded') break
+      longest = longerOf(longest, yield* longestInARow(followedIn(space, task), notes))
+    }
+    if (longest !== 'unbounded' && changing.length > 0 && modules.canonical !== undefined)
       longest = longerOf(longest, yield* longestInARow(followedAmong(modules, modules.canonical, settings, space, changing), notes))
     retries.push({ longest, ...(cutOff && longest !== 'unbounded' && firing.length > 0 ? { atLeast: true } : {}) })
   }

@@ -38,8 +38,8 @@ export function between(modules: ReducedModules, settings: readonly number[], op
     keepsName,
     // If a task may stop for ever within a transaction (one that is held to no fairness) not all would be found.
     unfold: joined && meta.tasks.some(mayStop) ? undefined : unfolding(modules, settings, options),
-    accounts: (space, passes, failing) =>
-      accountBetween(modules, settings, { space, passes, failing, memory: options.memory ?? defaultMemory }),
+    accounts: (space, told, passes, failing) =>
+      accountBetween(modules, settings, told, { space, passes, failing, memory: options.memory ?? defaultMemory }),
   }
 }
 

@@ -7,7 +7,7 @@ import { between } from './cycles.ts'
 import { unreduce } from './unreduce.ts'
 import { watchSymmetry } from './paying.ts'
 import type { ExploreOptions } from '../options.ts'
-import type { Finding, RunResult } from '../result.ts'
+import type { Accounted, Finding, RunResult } from '../result.ts'
 
 /** Leaks are told by lock, warnings by the way to them, and who goes round in a livelock, or is stuck beside others that move, by name. */
 const told: ReadonlySet<Finding['cause']['kind']> = new Set(['leaks', 'warns', 'livelock', 'temporal', 'starvation'])
@@ -30,7 +30,8 @@ export function* exploringReduced(
   // Representatives forget who is who.
   const isLost = ({ entangled, findings }: RunResult): boolean =>
     symmetric && (entangled === true || findings.some(({ cause }) => told.has(cause.kind)))
-  const accounts = (result: RunResult): boolean => result.unjudged === undefined && !isLost(result) && options.accounts?.(result) !== false
+  const accounts = (result: RunResult): Accounted =>
+    result.unjudged !== undefined || isLost(result) ? 'nothing' : (options.accounts?.(result) ?? 'all')
   const result = yield* exploring(reducedModule(modules), settings, {
     ...options,
     between: known,

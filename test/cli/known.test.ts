@@ -69,6 +69,19 @@ describe('a verdict that is known', () => {
     }
     expect(cachedIn(run(table, cache))).toBe(4)
   })
+  it('of one cell, has rows of firings, and locks held only where --full shows them', () => {
+    const cache = freshCache()
+    const alone = ['check', resolve('specs/bcachefs_ring/bcachefs_ring.lockspec'), '--workload', 'ring', '--variant', 'as_posted']
+    const asked = (...more: readonly string[]): string => run([...alone, ...more], cache).out
+    const [rows, again, full, fullAgain, last] = [asked(), asked(), asked('--full'), asked('--full'), asked()]
+    const cached = [rows, again, full, fullAgain, last].map((out) => out.includes('; cached; '))
+    expect(cached).toEqual([false, true, false, true, true])
+    for (const out of [rows, again, last]) expect(out).not.toContain('held by one task')
+    for (const out of [full, fullAgain]) expect(out).toContain('held by one task')
+    const rules = (out: string): readonly string[] => out.match(/^ {2}retry .*$/gm) ?? []
+    expect(rules(rows)).not.toEqual([])
+    for (const out of [again, full, fullAgain, last]) expect(rules(out)).toEqual(rules(rows))
+  })
   it('hangs on the text, the imports, sizes, switches, options', () => {
     const cache = freshCache()
     const folder = folderWith({

@@ -40,6 +40,16 @@ describe('a retry rule', () => {
   test('in a cycle has none', () => {
     expect(explore(sketch(retrying(undefined)), []).retries[0]).toEqual({ name: 'again', procedure: 'p', fired: 1, longest: 'unbounded' })
   })
+
+  test.each(['nothing', 'rows', 'all'] as const)('is told of where it is read: %s', (read) => {
+    const whole = explore(sketch(retrying(3)), [])
+    const { accounted, accounting, retries } = explore(sketch(retrying(3)), [], { accounts: () => read })
+    expect({ accounted, accounting, longest: retries.map(({ longest }) => longest) }).toEqual({
+      accounted: read,
+      accounting: read === 'all' ? whole.accounting : undefined,
+      longest: read === 'nothing' ? [undefined, undefined] : [3, 0],
+    })
+  })
 })
 
 describe('locks', () => {
@@ -73,14 +83,14 @@ describe('locks', () => {
 
   test('accounts that nobody reads are not made, and nothing else is different', () => {
     const asked: number[] = []
-    const { accounting, retries, analysisSeconds, seconds, ...rest } = explore(ring(4), [0], {
+    const { accounting, accounted, retries, analysisSeconds, seconds, ...rest } = explore(ring(4), [0], {
       accounts: ({ findings }) => {
         asked.push(findings.length)
-        return false
+        return 'nothing'
       },
     })
     const whole = explore(ring(4), [0])
-    expect({ accounting, asked }).toEqual({ accounting: undefined, asked: [whole.findings.length] })
+    expect({ accounting, accounted, asked }).toEqual({ accounting: undefined, accounted: 'rows', asked: [whole.findings.length] })
     expect(retries).toEqual(whole.retries.map((one) => ({ ...one, longest: undefined })))
     expect({ ...whole, ...rest }).toEqual(whole)
     expect([analysisSeconds, seconds]).toEqual([expect.any(Number), expect.any(Number)])

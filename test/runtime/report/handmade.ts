@@ -199,6 +199,7 @@ export const result = (findings: readonly Finding[], more: Partial<RunResult> = 
   ...{
     notes: [1, 3, 0, 0, 0],
     taken: meta.tasks.map((task) => task.locations.map(() => true)),
+    accounted: 'all',
     accounting: { mostHeld: 2, longestWait: 2, overtakes: [] },
   },
   ...more,
