@@ -12,6 +12,7 @@ const compared: ReadonlySet<string> = new Set([
   'M/s',
   'compressed',
   'time',
+  'ratio, shown',
   'ratio',
 ])
 /** Columns that say what a row is about. */

@@ -1,6 +1,7 @@
 // One run of lockspec in a process of its own, so that its peak of memory is its own. Input: the path of a checker's text, the index of
-// each parameter's value, `search` to leave the analyses out or `all`, the number of threads, `plain` to leave long states uncompressed or
-// `pairs` to compress them early, from how many states on helpers are called; output: one line of JSON, and an error where a helper was lost.
+// each parameter's value, `search` to leave the analyses out, `shown` for what `check` of one cell shows or `all`, the number of threads, `plain`
+// to leave long states uncompressed or `pairs` to compress them early, from how many states on helpers are called; output: one line of JSON, and
+// an error where a helper was lost.
 import { readFileSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import { createCrew } from '../cli/crew.ts'
@@ -28,6 +29,7 @@ const run = exploring(module, settings, {
   memory: 2 ** 35,
   ...(store === 'plain' ? { store: createPlain } : {}),
   ...(store === 'pairs' ? { store: (words, limit, batch) => createPaired(words, limit, batch, 1 << 16) } : {}),
+  accounts: () => (parts === 'all' ? 'all' : 'rows'),
   clock: () => performance.now(),
   progress: (progress) => {
     const now = performance.now()

@@ -46,9 +46,10 @@ export async function buildChild(folder: string): Promise<string> {
 }
 
 type Store = 'default' | 'pairs' | 'plain'
+type Parts = 'search' | 'shown' | 'all'
 
 /**
- * `parts`: the search alone, or all analyses too. `store`: long states compressed once there are half a million, by default, early, or not. `from`:
+ * `parts`: the search alone, what `check` of one cell shows, or all accounts too. `store`: long states compressed once there are half a million, by default, early, or not. `from`:
  * states from which on helpers are called. A run that loses one ends in an error.
  */
 export async function lockspec(
@@ -56,7 +57,7 @@ export async function lockspec(
   n: number,
   folder: string,
   child: string,
-): Promise<(parts: 'search' | 'all', workers?: number, store?: Store, from?: number) => Promise<Run>> {
+): Promise<(parts: Parts, workers?: number, store?: Store, from?: number) => Promise<Run>> {
   const path = join(root, model.spec)
   const { model: typed } = analyse({ path, text: readFileSync(path, 'utf8') }, importer(path))
   const workload = typed?.workloads.find((one) => one.name === model.workload)

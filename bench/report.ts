@@ -44,6 +44,9 @@ export interface Liveness {
   readonly n: number
   readonly safety: number
   readonly phases: Readonly<Record<string, number>>
+  /** Analyses of what `check` of one cell shows, by the search. */
+  readonly shown: number
+  /** All of them, by the search. */
   readonly ratio: number
   readonly bytes: number
 }
@@ -83,7 +86,7 @@ export function report(results: Results): string {
     'The visited set in bytes a state, with its table and marks; states alone in parentheses. Compressed, as here from 65,536 states on, is the default from four words and half a million states on.',
     longTable(results.long),
     '## What the analyses after the search cost',
-    'Deadlocks of some tasks, livelocks, liveness properties, coverage, accounting: by the time of the search, and their memory in bytes a state beyond its peak.',
+    'Deadlocks of some tasks, livelocks, liveness properties, coverage, and accounting, which `--full`, JSON and HTML show: by the time of the search, for what `check` of one cell shows and for all, and the memory of all in bytes a state beyond its peak.',
     livenessTable(results.liveness),
   ]
     .join('\n\n')
@@ -198,8 +201,8 @@ const growthTable = (growth: readonly Growth[]): string =>
 
 const livenessTable = (liveness: readonly Liveness[]): string =>
   table(
-    ['model', 'search, s', 'analyses, s', 'of these', 'ratio', 'bytes/state'],
-    liveness.map(({ model, n, safety, phases, ratio, bytes }) => [
+    ['model', 'search, s', 'analyses, s', 'of these', 'ratio, shown', 'ratio', 'bytes/state'],
+    liveness.map(({ model, n, safety, phases, shown, ratio, bytes }) => [
       `${model.name} ${n}`,
       short(safety),
       short(safety * ratio),
@@ -207,6 +210,7 @@ const livenessTable = (liveness: readonly Liveness[]): string =>
         .filter(([, seconds]) => seconds >= 0.05)
         .map(([phase, seconds]) => `${phase} ${short(seconds)}`)
         .join(', '),
+      times(shown),
       times(ratio),
       bytes.toFixed(1),
     ]),

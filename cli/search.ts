@@ -23,7 +23,7 @@ export interface Job {
   readonly variant: string | null
   readonly memory: number
   readonly first: boolean
-  /** What is read of the accounts of a result; all if absent. */
+  /** What is read of the accounts of a result; nothing if absent. */
   readonly accounts?: ((result: RunResult) => Accounted) | undefined
   /** Threads of a large search, this one included; 1 if absent. */
   readonly workers?: number | undefined
@@ -89,7 +89,7 @@ export const optionsOf = (job: Job): ExploreOptions => ({
   memory: job.memory,
   first: job.first,
   most: job.most,
-  accounts: job.accounts,
+  accounts: job.accounts ?? ((): Accounted => 'nothing'),
   progress: job.progress,
   cancelled: job.stopped,
   starved: starvation(job.memory),

@@ -99,6 +99,7 @@ export function* fairComponents(search: FairSearch): Generator<void, readonly Fa
   const count = space.visited.count()
   const kept = yield* cutEdges(space, part)
   const left = yield* peel(space, part, kept)
+  if (!left.includes(1)) return []
   const index = space.visited.marks()
   for (let id = 0; id < count; id++) index[id] = left[id] === 1 ? 0 : -1
   const fair: FairComponent[] = []

@@ -18,23 +18,18 @@ export function* heaviest(
   best: Int32Array,
 ): Generator<void, number | 'unbounded'> {
   let greatest = 0
-  let unbounded = false
-  const run = components(index, vertices, graph, 2, ({ members, number }) => {
-    if (unbounded) return
+  const isUnbounded = yield* components(index, vertices, graph, 2, ({ members, number }) => {
     let sum = 0
     for (const id of members) {
       const n = graph.of(id)
       for (let k = 0; k < n; k++) {
         const target = graph.targets[k]!
         if (target < 0) sum = Math.max(sum, graph.weights[k]!)
-        else if (index[target] === -number) {
-          if (graph.weights[k]! > 0) unbounded = true
-        } else sum = Math.max(sum, graph.weights[k]! + best[target]!)
+        else if (index[target] !== -number) sum = Math.max(sum, graph.weights[k]! + best[target]!)
       }
     }
     for (const id of members) best[id] = sum
     greatest = Math.max(greatest, sum)
   })
-  while (!unbounded && run.next().done !== true) yield
-  return unbounded ? 'unbounded' : greatest
+  return isUnbounded ? 'unbounded' : greatest
 }

@@ -47,7 +47,7 @@ export function successorsIn(space: Space, part: Subgraph, id: number): number {
 
 const SLICE_STATES = 1 << 14
 
-/** Cuts the kept edges of the part's states that are not in it, so that no step has to be generated again; undefined where none are kept. */
+/** Cuts those of the kept edges that are not in the part, and no others, so that no step has to be generated again; undefined where none are kept. */
 export function* cutEdges(space: Space, { cut, states: inside, fair }: Subgraph): Generator<void, Edges | undefined> {
   const { checker, visited } = space
   const edges = space.edges()
@@ -58,21 +58,27 @@ export function* cutEdges(space: Space, { cut, states: inside, fair }: Subgraph)
   const { tally } = checker
   const flags = new Uint8Array(space.targets.length)
   const counts = Float64Array.from(cut, (notes) => passed(checker, notes))
+  edges.mend()
   for (let id = 0; id < count; id++) {
     if ((id & (SLICE_STATES - 1)) === SLICE_STATES - 1) yield
     if (inside !== undefined && inside[id] === 0) continue
     const at = visited.at(id)
     let n = 0
+    let cuts = false
     let apart = false
     for (let t = 0; t < cut.length; t++) {
       const failures = tally[0]
       const end = steps.step(t, states, at, n)
       const now = passed(checker, cut[t]!)
       const passing = now !== counts[t]
-      counts[t] = now
-      if (passing && (end - n > 1 || tally[0] !== failures)) apart = true
+      if (passing) {
+        counts[t] = now
+        cuts = true
+        if (end - n > 1 || tally[0] !== failures) apart = true
+      }
       for (; n < end; n++) flags[n] = passing ? 1 : 0
     }
+    if (!cuts) continue
     if (apart) {
       // Some ways of a step are cut and some are not: told apart one by one.
       successorsIn(space, { cut, states: undefined }, id)

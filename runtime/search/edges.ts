@@ -11,8 +11,12 @@ export interface Edges {
   copy(id: number, to: Int32Array): number
   /** The same, with -1 for those that are cut. */
   uncut(id: number, to: Int32Array): number
-  /** Which of a state's edges are cut: 1 for each that is, in their order. What was said before is forgotten. */
+  /** The least successor of a kept state by an edge that is not cut, of those marked 1 in `left`; -1 if there is none. */
+  least(id: number, left: Uint8Array): number
+  /** Cuts those of a state's edges that have a 1, in their order, beside those that are cut. */
   cut(id: number, flags: Uint8Array): void
+  /** No edge is cut any more. */
+  mend(): void
   /** Bytes, with the room that is kept for more. */
   bytes(): number
   /**
@@ -41,6 +45,8 @@ export function createEdges(memory: number): Edges {
   let begins = new Int32Array(1 << 10)
   let count = 0
   let used = 0
+  /** None is cut. */
+  let isWhole = true
   /** Bytes of all pieces, full or not. */
   let held = 0
   /** A piece with room for so many edges. */
@@ -77,14 +83,24 @@ export function createEdges(memory: number): Edges {
     fails: (id) => begins[id]! < 0,
     copy: (id, to) => read(id, to, 0),
     uncut: (id, to) => read(id, to, -1),
+    least(id, left) {
+      const to = plain(begins[id + 1]!)
+      let least = -1
+      for (let e = plain(begins[id]!); e < to; e++) {
+        const edge = pieces[e >>> PIECE_BITS]![e & (PIECE - 1)]!
+        if (edge >= 0 && left[edge] === 1 && (least === -1 || edge < least)) least = edge
+      }
+      return least
+    },
     cut(id, flags) {
       const from = plain(begins[id]!)
       const to = plain(begins[id + 1]!)
-      for (let e = from; e < to; e++) {
-        const piece = pieces[e >>> PIECE_BITS]!
-        const at = e & (PIECE - 1)
-        piece[at] = (piece[at]! & PLAIN) | (flags[e - from] === 1 ? ~PLAIN : 0)
-      }
+      for (let e = from; e < to; e++) if (flags[e - from] === 1) pieces[e >>> PIECE_BITS]![e & (PIECE - 1)]! |= ~PLAIN
+      isWhole = false
+    },
+    mend() {
+      if (!isWhole) for (const piece of pieces) for (let k = 0; k < piece.length; k++) piece[k]! &= PLAIN
+      isWhole = true
     },
     bytes: () => held + begins.byteLength,
     add(ids, ends, states) {

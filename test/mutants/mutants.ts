@@ -27,6 +27,27 @@ const right = (name: string): Mutant['killer'] => ({ file: 'test/right.test.ts',
 
 export const mutants: readonly Mutant[] = [
   {
+    wrong: 'a cycle that closes above an edge that weighs is not seen to have it',
+    file: 'runtime/graph/components.ts',
+    right: 'if (isHeavyEdge || there < heavy) weighs = true',
+    instead: 'if (isHeavyEdge) weighs = true',
+    killer: { file: 'test/runtime/graph/longest.test.ts' },
+  },
+  {
+    wrong: 'an edge that weighs and leads to what is found from elsewhere meanwhile closes no cycle',
+    file: 'runtime/graph/components.ts',
+    right: 'if (edge < 0) weighs = true',
+    instead: '',
+    killer: { file: 'test/runtime/graph/longest.test.ts' },
+  },
+  {
+    wrong: 'edges that one analysis has cut are cut for the next',
+    file: 'runtime/graph/subgraph.ts',
+    right: '  edges.mend()\n',
+    instead: '',
+    killer: { file: 'test/runtime/search/edges.test.ts' },
+  },
+  {
     wrong: 'a lock goes by the clauses of its kind without what it gives the parameters',
     file: 'compiler/lower/lockInstances.ts',
     right: 'const rules = settled(kind, type.arguments)',

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { explore, exploreReduced } from '../../../runtime/index.ts'
 import { createEdges } from '../../../runtime/search/edges.ts'
 import { createSpace, plainSuccessors, successors, type Space } from '../../../runtime/search/space.ts'
-import { cutEdges, successorsIn } from '../../../runtime/graph/subgraph.ts'
+import { cutEdges, successorsIn, type Subgraph } from '../../../runtime/graph/subgraph.ts'
 import { progressNotes } from '../../../runtime/graph/progress.ts'
 import { modelAt } from '../../support/oracle.ts'
 import { cellOf } from '../../support/generated.ts'
@@ -32,8 +32,19 @@ test('edges are read as they were added, across the ends of pieces', () => {
     edges.cut(3 * batch + 2, flags)
     expect(edges.uncut(3 * batch + 2, to)).toBe(2 * each)
     expect(to.indexOf(-1)).toBe(batch)
+    const left = new Uint8Array(500 * 1000)
+    expect(edges.least(3 * batch + 2, left)).toBe(-1)
+    left.fill(1)
+    expect(edges.least(3 * batch + 2, left)).toBe(batch * 1000 + each + (batch === 0 ? 1 : 0))
+    left.fill(0, 0, batch * 1000 + each + 7)
+    expect(edges.least(3 * batch + 2, left)).toBe(batch * 1000 + each + (batch === 7 ? 8 : 7))
     edges.copy(3 * batch + 2, to)
     expect(to[batch]).toBe(batch * 1000 + each + batch)
+  }
+  edges.mend()
+  for (let batch = 0; batch < 500; batch++) {
+    edges.uncut(3 * batch + 2, to)
+    expect(to).toEqual(ids.slice(each).map((_, e) => batch * 1000 + each + e))
   }
 })
 
@@ -84,11 +95,16 @@ const cells: readonly (readonly [path: string, choice: Choice, states: number])[
   ['specs/mcs_lock/mcs_lock.lockspec', { workload: 'for_ever', variant: 'no_xchg', sizes: {} }, 518],
 ]
 
-/** What is read of the kept edges and what is generated again, of every state. */
+/** What is read of the kept edges and what is generated again, of every state, in two parts of the graph: what the first cuts the second has. */
 function* bothWays(space: Space): Generator<void> {
+  const cut = progressNotes(space.meta)
+  yield* bothWaysIn(space, { cut, states: undefined })
+  yield* bothWaysIn(space, { cut: cut.map((notes, task) => (task === 0 ? notes : new Int32Array(0))), states: undefined })
+}
+
+function* bothWaysIn(space: Space, part: Subgraph): Generator<void> {
   const { meta, checker, visited, levels } = space
   const again = createSpace(meta, checker, visited, levels, () => space.expanded())
-  const part = { cut: progressNotes(meta), states: undefined }
   const kept = (yield* cutEdges(space, part))!
   const to = new Int32Array(space.targets.length)
   for (let id = 0; id < visited.count(); id++) {
