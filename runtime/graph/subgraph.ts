@@ -63,29 +63,30 @@ export function* cutEdges(space: Space, { cut, states: inside, fair }: Subgraph)
     if ((id & (SLICE_STATES - 1)) === SLICE_STATES - 1) yield
     if (inside !== undefined && inside[id] === 0) continue
     const at = visited.at(id)
+    const failures = tally[0]
     let n = 0
     let cuts = false
     let apart = false
     for (let t = 0; t < cut.length; t++) {
-      const failures = tally[0]
       const end = steps.step(t, states, at, n)
       const now = passed(checker, cut[t]!)
-      const passing = now !== counts[t]
-      if (passing) {
+      if (now !== counts[t]) {
         counts[t] = now
         cuts = true
-        if (end - n > 1 || tally[0] !== failures) apart = true
+        if (end - n > 1) apart = true
+        for (; n < end; n++) flags[n] = 1
       }
-      for (; n < end; n++) flags[n] = passing ? 1 : 0
+      n = end
     }
     if (!cuts) continue
-    if (apart) {
+    if (apart || tally[0] !== failures) {
       // Some ways of a step are cut and some are not: told apart one by one.
       successorsIn(space, { cut, states: undefined }, id)
       for (let k = 0; k < n; k++) flags[k] = space.targets[k]! < 0 ? 1 : 0
       for (let t = 0; t < cut.length; t++) counts[t] = passed(checker, cut[t]!)
     }
     edges.cut(id, flags)
+    flags.fill(0, 0, n)
   }
   return edges
 }
