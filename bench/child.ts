@@ -1,17 +1,20 @@
 // One run of lockspec in a process of its own, so that its peak of memory is its own. Input: the path of a checker's text, the index of
-// each parameter's value, `search` to leave the analyses out, `shown` for what `check` of one cell shows or `all`, the number of threads, `plain`
-// to leave long states uncompressed or `pairs` to compress them early, from how many states on helpers are called; output: one line of JSON, and
-// an error where a helper was lost.
+// each parameter's value, `search` to leave the analyses out, `compiled` for such a search behind others, in which V8 has compiled it, `shown` for
+// what `check` of one cell shows or `all`, the number of threads, `plain` to leave long states uncompressed or `pairs` to compress them early,
+// from how many states on helpers are called; output: one line of JSON, and an error where a helper was lost.
 import { readFileSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import { createCrew } from '../cli/crew.ts'
 import { loaded } from '../cli/load.ts'
 import { exploring } from '../runtime/index.ts'
-import type { CheckerModule } from '../runtime/index.ts'
+import type { CheckerModule, ExploreOptions } from '../runtime/index.ts'
 import { sliced } from '../driver/slices.ts'
 import { createPaired } from '../runtime/store/paired.ts'
 import { createPlain } from '../runtime/store/plain.ts'
 import { watchedCrew } from './crew.ts'
+
+/** Searches behind which V8 compiles no more of a model that takes a tenth of a second. */
+const COMPILING = 4
 
 const [path, values, parts, workers, store, from] = process.argv.slice(2)
 const threads = Number(workers ?? 1)
@@ -23,7 +26,8 @@ const phases: Record<string, number> = {}
 const watched = threads < 2 ? undefined : watchedCrew((ended) => createCrew(text, settings, threads, ended))
 let phase = 'search'
 let since = performance.now()
-const run = exploring(module, settings, {
+const isSearch = parts === 'search' || parts === 'compiled'
+const options: ExploreOptions = {
   crew: watched?.crew,
   ...(from === undefined ? {} : { crewFrom: Number(from) }),
   memory: 2 ** 35,
@@ -37,8 +41,12 @@ const run = exploring(module, settings, {
     phase = progress.phase
     since = now
   },
-  cancelled: () => parts === 'search' && phase !== 'search',
-})
+  cancelled: () => isSearch && phase !== 'search',
+}
+for (let before = parts === 'compiled' ? COMPILING : 0; before > 0; before--) {
+  await sliced(exploring(module, settings, options), setImmediate)
+  phase = 'search'
+}
 const {
   states,
   transitions,
@@ -49,7 +57,7 @@ const {
   edgeBytes = 0,
   ended,
   findings,
-} = await sliced(run, setImmediate)
+} = await sliced(exploring(module, settings, options), setImmediate)
 const { user, system } = process.cpuUsage()
 // Of the visited set alone, as the table has it: edges are kept by one thread only.
 const bytes = held - edgeBytes

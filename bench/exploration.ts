@@ -1,6 +1,6 @@
 // Raw exploration: the same model in every checker, round by round, one after the other so that what disturbs the machine disturbs all.
 // Input: models, sizes, the number of rounds; output: medians and ratios per model and size. Counts that disagree end the benchmark.
-import { lockspec, type Run } from './lockspec.ts'
+import { lockspec, type Parts, type Run } from './lockspec.ts'
 import type { Model } from './model.ts'
 import { rumur, spin, type Runner, type Search, type Tools } from './peers.ts'
 import { median } from './statistics.ts'
@@ -46,6 +46,8 @@ export interface Bench {
   readonly say: (text: string) => void
   /** Peak of a lockspec process that explores next to nothing. */
   readonly empty: number
+  /** What is measured of one worker; the search of a new process if absent. */
+  readonly parts?: Parts
 }
 
 export async function explorations(bench: Bench, contests: readonly Contest[]): Promise<readonly Exploration[]> {
@@ -73,7 +75,7 @@ async function exploration(bench: Bench, { model, n, rounds }: Contest): Promise
   const own: Run[] = []
   const two: Run[] = []
   for (let round = 0; round < rounds; round++) {
-    const mine = await run('search')
+    const mine = await run(bench.parts ?? 'search')
     own.push(mine)
     check(model, n, 'lockspec', mine, 0)
     const ours = await run('search', 2)
@@ -100,7 +102,7 @@ async function exploration(bench: Bench, { model, n, rounds }: Contest): Promise
     n,
     words: nth(own, 0).words,
     own: figure(
-      'lockspec',
+      bench.parts === 'compiled' ? 'lockspec, compiled' : 'lockspec',
       own,
       [1],
       two.map((run, k) => own[k]!.seconds / run.seconds),

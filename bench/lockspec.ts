@@ -46,10 +46,10 @@ export async function buildChild(folder: string): Promise<string> {
 }
 
 type Store = 'default' | 'pairs' | 'plain'
-type Parts = 'search' | 'shown' | 'all'
+export type Parts = 'search' | 'compiled' | 'shown' | 'all'
 
 /**
- * `parts`: the search alone, what `check` of one cell shows, or all accounts too. `store`: long states compressed once there are half a million, by default, early, or not. `from`:
+ * `parts`: the search alone, the same behind others in its process, what `check` of one cell shows, or all accounts too. `store`: long states compressed once there are half a million, by default, early, or not. `from`:
  * states from which on helpers are called. A run that loses one ends in an error.
  */
 export async function lockspec(

@@ -1,7 +1,8 @@
 // The raw exploration of single models beside the other checkers: `node --import tsx bench/raw.ts [--rounds 3] NAME SIZE [NAME SIZE]…`, as
 // `faults_disabled 5 gfs2 5`. The rows that `npm run bench` would write of them, to be compared side by side in one run; writes nothing. With
-// `--workers` instead what two workers take of one, and beside it what the machine allows: two such searches at once that share nothing,
-// which only memory and cores can hold up; `--from N` calls the helper from so many states on.
+// `--compiled` V8's compiling is not counted, as gcc's is not: the fifth search in a process. With `--workers` instead what two workers take
+// of one, and beside it what the machine allows: two such searches at once that share nothing, which only memory and cores can hold up;
+// `--from N` calls the helper from so many states on.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,7 +16,12 @@ import { median } from './statistics.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: 'string', default: '3' }, workers: { type: 'boolean' }, from: { type: 'string' } },
+  options: {
+    rounds: { type: 'string', default: '3' },
+    workers: { type: 'boolean' },
+    compiled: { type: 'boolean' },
+    from: { type: 'string' },
+  },
 })
 const contests = positionals.flatMap((name, i) => {
   if (i % 2 === 1) return []
@@ -54,7 +60,8 @@ try {
   } else {
     const smallest = await (await lockspec(ring, 3, folder, child))('search')
     const say = (text: string): void => void process.stderr.write(`${text}\n`)
-    const explored = await explorations({ folder, child, tools: installed(), say, empty: smallest.peak }, contests)
+    const parts = values.compiled === true ? 'compiled' : 'search'
+    const explored = await explorations({ folder, child, tools: installed(), say, empty: smallest.peak, parts }, contests)
     process.stdout.write(`${explorationTable(explored)}\n`)
   }
 } finally {
