@@ -152,7 +152,8 @@ function locationMeta(location: Location, system: System, fields: FieldIndex, na
     ...(named.length === 0 ? {} : { named }),
     rest: location.rest,
     finished: location.finished,
-    writes: written(location.code, fields),
+    // Before the first state: nobody who stands anywhere can do it again.
+    writes: location.verb === 'start' ? [] : written(location.code, fields),
     awaits: location.awaits === undefined ? ownerlessHolds(location, system, fields) : read(location.awaits, fields),
     ...(location.fairness === undefined ? {} : { fairness: location.fairness }),
     ...(location.request?.upgrade === undefined ? {} : { from: location.request.upgrade.from ?? -1 }),

@@ -338,7 +338,7 @@ export const meta: Meta = {
         fairness: 'weak',
         place: 23,
         locations: [
-          { at: at(78, 25), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [15, 16, 17, 18, 19, 20, 21, 22], awaits: [] },
+          { at: at(78, 25), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [], awaits: [] },
           { at: at(78, 25), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [] },
           { at: at(47, 3), text: 'target.page[p] = absent', label: null, verb: 'assign', calls: [call('operation', 'direct_write', at(78, 29))], ways: [], scope: [19, 20, 21, 22, 15, 16, 17, 18], named: [0, 1, 2], rest: false, finished: false, writes: [5, 9, 10, 11, 12], awaits: [] },
           { at: at(58, 5), text: 'unlock target.io[from(p)..to(p)].write', label: null, verb: 'unlock', calls: [call('operation', 'direct_write', at(78, 29))], ways: ['end'], scope: [19, 20, 21, 22, 15, 16, 17, 18], named: [0, 1, 2], rest: false, finished: false, writes: [0, 1], awaits: [] },

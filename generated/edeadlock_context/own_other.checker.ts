@@ -476,7 +476,7 @@ export const meta: Meta = {
         fairness: 'weak',
         place: 20,
         locations: [
-          { at: at(66, 38), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [12, 13, 14, 15, 16, 17, 18, 19], awaits: [] },
+          { at: at(66, 38), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [], awaits: [] },
           { at: at(66, 38), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [] },
           { at: at(47, 3), text: 'target.page[p] = absent', label: null, verb: 'assign', calls: [call('operation', 'direct_write', at(66, 42))], ways: [], scope: [16, 17, 18, 19, 12, 13, 14, 15], named: [0, 1, 2], rest: false, finished: false, writes: [4, 6, 7, 8, 9], awaits: [] },
           { at: at(58, 5), text: 'unlock target.io[from(p)..to(p)].write', label: null, verb: 'unlock', calls: [call('operation', 'direct_write', at(66, 42))], ways: ['end'], scope: [16, 17, 18, 19, 12, 13, 14, 15], named: [0, 1, 2], rest: false, finished: false, writes: [1, 2], awaits: [] },

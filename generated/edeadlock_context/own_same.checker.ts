@@ -385,7 +385,7 @@ export const meta: Meta = {
         fairness: 'weak',
         place: 19,
         locations: [
-          { at: at(65, 38), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [11, 12, 13, 14, 15, 16, 17, 18], awaits: [] },
+          { at: at(65, 38), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [], awaits: [] },
           { at: at(65, 38), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [] },
           { at: at(47, 3), text: 'target.page[p] = absent', label: null, verb: 'assign', calls: [call('operation', 'direct_write', at(65, 42))], ways: [], scope: [15, 16, 17, 18, 11, 12, 13, 14], named: [0, 1, 2], rest: false, finished: false, writes: [3, 5, 6, 7, 8], awaits: [] },
           { at: at(53, 5), text: 'touch source', label: null, verb: 'touch', calls: [call('operation', 'direct_write', at(65, 42))], ways: [], scope: [15, 16, 17, 18, 11, 12, 13, 14], named: [0, 1, 2], rest: false, finished: false, writes: [5, 6, 7, 8, 9, 10], awaits: [] },

@@ -848,7 +848,7 @@ export const meta: Meta = {
         fairness: 'weak',
         place: 44,
         locations: [
-          { at: at(69, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [26, 27, 28, 29, 30, 31, 32, 33], awaits: [] },
+          { at: at(69, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [], awaits: [] },
           { at: at(69, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [] },
           { at: at(47, 3), text: 'target.page[p] = absent', label: null, verb: 'assign', calls: [call('operation', 'direct_write', at(69, 12))], ways: [], scope: [30, 31, 32, 33, 26, 27, 28, 29], named: [0, 1, 2], rest: false, finished: false, writes: [12, 16, 18, 20, 22], awaits: [] },
           { at: at(58, 5), text: 'unlock target.io[from(p)..to(p)].write', label: null, verb: 'unlock', calls: [call('operation', 'direct_write', at(69, 12))], ways: ['end'], scope: [30, 31, 32, 33, 26, 27, 28, 29], named: [0, 1, 2], rest: false, finished: false, writes: [0, 1], awaits: [] },
@@ -870,7 +870,7 @@ export const meta: Meta = {
         fairness: 'weak',
         place: 45,
         locations: [
-          { at: at(70, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [36, 37, 38, 39, 40, 41, 42, 43], awaits: [] },
+          { at: at(70, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [], awaits: [] },
           { at: at(70, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [] },
           { at: at(47, 3), text: 'target.page[p] = absent', label: null, verb: 'assign', calls: [call('operation', 'direct_write', at(70, 12))], ways: [], scope: [40, 41, 42, 43, 36, 37, 38, 39], named: [5, 1, 6], rest: false, finished: false, writes: [14, 17, 19, 21, 23], awaits: [] },
           { at: at(58, 5), text: 'unlock target.io[from(p)..to(p)].write', label: null, verb: 'unlock', calls: [call('operation', 'direct_write', at(70, 12))], ways: ['end'], scope: [40, 41, 42, 43, 36, 37, 38, 39], named: [5, 1, 6], rest: false, finished: false, writes: [8, 9], awaits: [] },

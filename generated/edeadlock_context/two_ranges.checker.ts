@@ -847,7 +847,7 @@ export const meta: Meta = {
         fairness: 'weak',
         place: 38,
         locations: [
-          { at: at(74, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [20, 21, 22, 23, 24, 25, 26, 27], awaits: [] },
+          { at: at(74, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [], awaits: [] },
           { at: at(74, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [] },
           { at: at(47, 3), text: 'target.page[p] = absent', label: null, verb: 'assign', calls: [call('operation', 'direct_write', at(74, 12))], ways: [], scope: [24, 25, 26, 27, 20, 21, 22, 23], named: [0, 1, 2], rest: false, finished: false, writes: [8, 10, 12, 14, 16], awaits: [] },
           { at: at(58, 5), text: 'unlock target.io[from(p)..to(p)].write', label: null, verb: 'unlock', calls: [call('operation', 'direct_write', at(74, 12))], ways: ['end'], scope: [24, 25, 26, 27, 20, 21, 22, 23], named: [0, 1, 2], rest: false, finished: false, writes: [1, 2], awaits: [] },
@@ -869,7 +869,7 @@ export const meta: Meta = {
         fairness: 'weak',
         place: 39,
         locations: [
-          { at: at(75, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [30, 31, 32, 33, 34, 35, 36, 37], awaits: [] },
+          { at: at(75, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [], awaits: [] },
           { at: at(75, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [] },
           { at: at(47, 3), text: 'target.page[p] = absent', label: null, verb: 'assign', calls: [call('operation', 'direct_write', at(75, 12))], ways: [], scope: [34, 35, 36, 37, 30, 31, 32, 33], named: [0, 5, 6], rest: false, finished: false, writes: [9, 11, 13, 15, 17], awaits: [] },
           { at: at(58, 5), text: 'unlock target.io[from(p)..to(p)].write', label: null, verb: 'unlock', calls: [call('operation', 'direct_write', at(75, 12))], ways: ['end'], scope: [34, 35, 36, 37, 30, 31, 32, 33], named: [0, 5, 6], rest: false, finished: false, writes: [4, 5], awaits: [] },

@@ -27,6 +27,13 @@ const right = (name: string): Mutant['killer'] => ({ file: 'test/right.test.ts',
 
 export const mutants: readonly Mutant[] = [
   {
+    wrong: 'who writes the first values could bring about what somebody waits for',
+    file: 'compiler/emit/meta.ts',
+    right: "location.verb === 'start' ? [] : written(location.code, fields)",
+    instead: 'written(location.code, fields)',
+    killer: { file: 'test/runtime/chains.test.ts' },
+  },
+  {
     wrong: 'a cycle that closes above an edge that weighs is not seen to have it',
     file: 'runtime/graph/components.ts',
     right: 'if (isHeavyEdge || there < heavy) weighs = true',

@@ -29,6 +29,8 @@ describe('a quick look', () => {
     ['test/fixtures/agree/chain_of_three_sorts_of_waits.lockspec', 'chain', 'as_is', { 0: 10, 1: 23, 2: 2, 3: 1 }],
     ['specs/partial_deadlock/partial_deadlock.lockspec', 'with_timer', 'crossed', { 0: 8, 1: 8, 2: 2 }],
     ['test/fixtures/agree/chain_of_waits_for_anyone.lockspec', 'two', 'as_is', { 0: 15, 1: 4, 2: 2 }],
+    // Whichever comes first holds the lock and waits for what nobody brings about; the other waits for it.
+    ['test/fixtures/agree/first_values_by_a_switch.lockspec', 'both', 'as_is', { 0: 1, 1: 2 }],
   ])('%s, %s, %s', async (path, workload, variant, lengths) => {
     const { meta, checker, all } = await states(path, workload, variant)
     const mayExceed = chainBound(meta, checker)
