@@ -49,8 +49,9 @@ type Store = 'default' | 'pairs' | 'plain'
 export type Parts = 'search' | 'compiled' | 'shown' | 'all'
 
 /**
- * `parts`: the search alone, the same behind others in its process, what `check` of one cell shows, or all accounts too. `store`: long states compressed once there are half a million, by default, early, or not. `from`:
- * states from which on helpers are called. A run that loses one ends in an error.
+ * `parts`: the search alone, the same behind others in its process, what `check` of one cell shows, or all accounts too. `store`: long states
+ * compressed once there are half a million, by default, early, or not. `from`: states from which on helpers are called. A run that loses one
+ * ends in an error.
  */
 export async function lockspec(
   model: Cell,

@@ -25,7 +25,10 @@ interface Component {
 
 const SLICE_STATES = 1 << 12
 
-/** Of a vertex on the path: itself, the lowest index reached, the first pending edge, flags, the index of the last one up to it that was entered by an edge that weighs. */
+/**
+ * Of a vertex on the path: itself, the lowest index reached, the first pending edge, flags, and the index of the last vertex up to it that was
+ * entered by an edge that weighs.
+ */
 const FIELDS = 5
 
 /**

@@ -18,7 +18,7 @@ export function* peel(space: Space, part: Subgraph, edges: Edges | undefined): G
   return left
 }
 
-/** The decomposition takes a dozen times as long as a sweep over kept edges: a sweep pays if it takes out one state of so many. */
+/** A sweep over kept edges is far cheaper than the decomposition: it pays if it takes out one state of so many. */
 const SWEPT = 16
 const SLICE_STATES = 1 << 14
 

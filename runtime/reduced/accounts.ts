@@ -38,7 +38,7 @@ function* waitsAndHolds(modules: ReducedModules, settings: readonly number[], sp
   const within = meta.tasks.map(({ locations }, task) =>
     Uint8Array.from(locations, (_, place) => (modules.steady?.[task]?.includes(place) === true ? 1 : 0)),
   )
-  // All but the last look bring fewer than are counted, that one no more than `out` has room for.
+  // Fewer than MOST_WALKED wait when a state is taken up, which brings no more than `out` has room for.
   const walked = new Int32Array(MOST_WALKED * words + full.out.length)
   const walk = (task: number, states: Int32Array, at: number): void => {
     const { out } = full
